@@ -1,0 +1,36 @@
+/** Starts the shop. The only file that reads the process's own environment. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { type Env, whileUnsolved } from '@bookshop/kit/app';
+
+import { mergeDotenv } from './settings/dotenv';
+import { SettingsError } from './settings/settings-error';
+import { openShop } from './shop';
+
+function readEnvironment(): Env {
+  const own = Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  const file = existsSync('.env') ? readFileSync('.env', 'utf8') : null;
+  return whileUnsolved(() => mergeDotenv(own, [file]), own);
+}
+
+function start(): void {
+  const env = readEnvironment();
+  const { app } = openShop(env, { now: () => Date.now(), random: () => Math.random() });
+  const server = createServer(app);
+  server.listen(Number(env['PORT'] ?? 8000), '127.0.0.1', () => {
+    const { port } = server.address() as AddressInfo;
+    console.log(`The Paper Lantern is open at http://127.0.0.1:${port}`);
+  });
+}
+
+try {
+  start();
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  console.error(`The shop cannot open: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,93 @@
+/** What a test needs done beside the learner's code because the objects involved cannot travel. */
+import { inspect } from 'node:util';
+
+import type { Env } from '@bookshop/kit/app';
+import { QueryTypes, Sequelize } from 'sequelize';
+
+import { parseDatabaseUrl } from './settings/database-url';
+import { readVars, Secret } from './settings/fail-fast';
+import { loadSettings } from './settings/layers';
+import type { Settings, Vars } from './settings/settings';
+
+/** Connects with what the URL was parsed to, and answers who and where that is. */
+export async function tryDatabase(url: string): Promise<{ user: string; database: string }> {
+  const options = parseDatabaseUrl(url);
+  if (options.dialect !== 'postgres') throw new TypeError('only PostgreSQL can tell who is connected');
+  const { options: dialectOptions, ...connection } = options;
+  const sequelize = new Sequelize({ ...connection, dialectOptions, logging: false });
+  try {
+    const rows = await sequelize.query<{ user: string; database: string }>(
+      'SELECT current_user AS "user", current_database() AS "database"',
+      { type: QueryTypes.SELECT },
+    );
+    return rows[0] ?? { user: '', database: '' };
+  } finally {
+    await sequelize.close();
+  }
+}
+
+/**
+ * Loads settings several times in one process, then writes to the last of them: at the top, into a nested object, and
+ * into a list. Answers the settings before and after, and whether each write was refused.
+ */
+export function probeLayers(loads: { name: string; vars: Vars }[]): {
+  settings: Settings[];
+  afterWrites: Settings[];
+  writes: ('refused' | 'took')[];
+  varsAfter: Vars[];
+} {
+  const loaded = loads.map(({ name, vars }) => loadSettings(name, vars));
+  const settings = structuredClone(loaded);
+  const last = loaded.at(-1) as {
+    -readonly [Key in keyof Settings]: Settings[Key];
+  };
+  const writes = [
+    attempt(() => {
+      last.shopName = 'overwritten';
+    }),
+    attempt(() => Object.assign(last.security, { hstsSeconds: -1 })),
+    attempt(() => (last.allowedHosts as string[]).push('overwritten')),
+  ];
+  return {
+    settings,
+    afterWrites: structuredClone(loaded),
+    writes,
+    varsAfter: structuredClone(loads.map(({ vars }) => vars)),
+  };
+}
+
+function attempt(write: () => unknown): 'refused' | 'took' {
+  try {
+    write();
+    return 'took';
+  } catch {
+    return 'refused';
+  }
+}
+
+/** What `readVars` answers, its secrets shown as `***`. */
+export function readMasked(env: Env): Record<string, string | number | boolean | string[]> {
+  const shown: Record<string, string | number | boolean | string[]> = {};
+  for (const [name, value] of Object.entries(readVars(env))) {
+    if (value !== undefined) shown[name] = value instanceof Secret ? String(value) : value;
+  }
+  return shown;
+}
+
+/** All the ways in which variables end up in a log, and how long the secret key is once it is asked for. */
+export function printVars(env: Env): {
+  json: string;
+  inspected: string;
+  interpolated: string;
+  revealedLength: number;
+} {
+  const vars = readVars(env);
+  return {
+    json: JSON.stringify(vars),
+    inspected: inspect(vars, { depth: null, showHidden: true }),
+    interpolated: Object.entries(vars)
+      .map(([name, value]) => `${name}=${String(value)}`)
+      .join(' '),
+    revealedLength: vars.SECRET_KEY?.reveal().length ?? 0,
+  };
+}

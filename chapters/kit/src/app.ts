@@ -1,0 +1,3 @@
+export type { Env, Json } from './json';
+export { isNotImplemented, mount, NotImplemented, whileUnsolved } from './not-implemented';
+export type { OpenShop, ShopParts, ShopTools } from './shop';

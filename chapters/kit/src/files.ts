@@ -1,0 +1,51 @@
+import { posix } from 'node:path';
+
+import type { Json } from './json';
+import { currentLane } from './lane';
+
+/** The submitted files of the chapter, as text: parsed on this side, never run. Paths are those in the chapter. */
+export const files = {
+  /** The file's text; fails when there is no such file. */
+  text(path: string): string {
+    const text = currentLane().readText(path);
+    if (text === null) throw new Error(`${path} is missing: the test needs this file`);
+    return text;
+  },
+
+  exists(path: string): boolean {
+    return currentLane().readText(path) !== null;
+  },
+
+  /** The file parsed as JSON; fails with the reason when it is none. */
+  json(path: string): Json {
+    try {
+      return JSON.parse(files.text(path)) as Json;
+    } catch (error) {
+      throw new Error(`${path} is not JSON: ${(error as Error).message}`, { cause: error });
+    }
+  },
+
+  /** The tokens of a TypeScript file, comments left out. */
+  tokens(path: string): string[] {
+    return currentLane().tokensOf(path);
+  },
+
+  /** Which TypeScript files under these folders import which, as paths in the chapter. */
+  imports(...folders: string[]): Record<string, string[]> {
+    const lane = currentLane();
+    const all = lane.listFiles();
+    const inside = (path: string) => folders.some((folder) => path.startsWith(folder));
+    const graph: Record<string, string[]> = {};
+    for (const path of all.filter((file) => file.endsWith('.ts') && inside(file))) {
+      const targets = lane.importsOf(path).map((name) => resolveImport(all, path, name));
+      graph[path] = targets.filter((target) => target !== undefined);
+    }
+    return graph;
+  },
+};
+
+function resolveImport(all: readonly string[], from: string, name: string): string | undefined {
+  if (!name.startsWith('.')) return undefined;
+  const base = posix.join(posix.dirname(from), name);
+  return [base, `${base}.ts`, posix.join(base, 'index.ts')].find((path) => all.includes(path));
+}

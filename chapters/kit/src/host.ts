@@ -1,0 +1,27 @@
+import type { Env, Json } from './json';
+import type { Steering } from './tools';
+
+/** What a shop holds open, as kinds of resources (`Timeout`, `TCPServerWrap`, …). */
+export interface Resources {
+  /** Opened by the mere import of the chapter's code. */
+  onImport: string[];
+  /** Still open although the shop was closed; empty before it is. */
+  afterClose: string[];
+}
+
+/** A shop that runs somewhere: in this process, in a child process, in a box. */
+export interface HostedShop {
+  readonly url: string;
+  /** Calls one of the shop's services; rejects with what it threw. */
+  call(group: string, name: string, args: Json[]): Promise<Json>;
+  steer<Name extends keyof Steering>(name: Name, ...args: Parameters<Steering[Name]>): Promise<void>;
+  resources(): Promise<Resources>;
+  /** May be called twice. */
+  close(): Promise<void>;
+}
+
+/** Where shops are opened. One host serves all shops of a test file. */
+export interface ShopHost {
+  open(env: Env): Promise<HostedShop>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,108 @@
+import { Agent, request } from 'node:http';
+
+import { CookieJar } from 'tough-cookie';
+
+import type { Json } from './json';
+
+const MOST_BYTES = 5_000_000;
+const DEADLINE_MS = 10_000;
+
+export interface Ask {
+  headers?: Record<string, string | string[]>;
+  /** Sent as JSON, with the matching content type. */
+  body?: Json;
+  /** Sent byte for byte, without a content type of its own. */
+  raw?: string;
+}
+
+export interface Answer {
+  status: number;
+  /** By lower-case name; a header that came several times is a list. */
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+  /** The text parsed, where the content type says JSON; else `undefined`. */
+  json: unknown;
+}
+
+export type Http = (method: string, path: string, ask?: Ask) => Promise<Answer>;
+
+export interface HttpClient {
+  http: Http;
+  /** A caller with cookies of its own. */
+  jar(): { http: Http };
+  close(): void;
+}
+
+/** Requests as they are written: no redirect followed, path and Host sent as given, answers capped in size and time. */
+export function createHttpClient(url: string): HttpClient {
+  const agent = new Agent({ keepAlive: true });
+  const http: Http = (method, path, ask = {}) => send({ agent, url, method, path, ask });
+  return { http, jar: () => ({ http: withCookies(http, url) }), close: () => agent.destroy() };
+}
+
+function withCookies(http: Http, url: string): Http {
+  const jar = new CookieJar();
+  return async (method, path, ask = {}) => {
+    const target = new URL(path, url).href;
+    const cookie = await jar.getCookieString(target);
+    const headers = cookie === '' ? ask.headers : { cookie, ...ask.headers };
+    const answer = await http(method, path, headers ? { ...ask, headers } : ask);
+    for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
+      await jar.setCookie(line, target, { ignoreError: true });
+    }
+    return answer;
+  };
+}
+
+interface Sending {
+  agent: Agent;
+  url: string;
+  method: string;
+  path: string;
+  ask: Ask;
+}
+
+function send({ agent, url, method, path, ask }: Sending): Promise<Answer> {
+  const { hostname, port } = new URL(url);
+  const body = ask.body === undefined ? ask.raw : JSON.stringify(ask.body);
+  const headers: Record<string, string | string[]> = { ...ask.headers };
+  if (ask.body !== undefined) headers['content-type'] ??= 'application/json';
+  if (body !== undefined) headers['content-length'] ??= String(Buffer.byteLength(body));
+  return new Promise((resolve, reject) => {
+    const call = request({ agent, hostname, port, method, path, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > MOST_BYTES) {
+          call.destroy(new Error(`${method} ${path} answered more than ${MOST_BYTES} bytes`));
+        }
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        clearTimeout(deadline);
+        const text = Buffer.concat(chunks).toString('utf8');
+        const type = response.headers['content-type'] ?? '';
+        const json = /\bjson\b/.test(type) ? parseJson(text) : undefined;
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json });
+      });
+    });
+    const deadline = setTimeout(() => {
+      call.destroy(new Error(`${method} ${path} was not answered within ${DEADLINE_MS / 1000} s`));
+    }, DEADLINE_MS);
+    call.on('error', (error) => {
+      clearTimeout(deadline);
+      reject(error);
+    });
+    call.end(body);
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

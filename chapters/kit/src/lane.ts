@@ -1,0 +1,38 @@
+/** A service that a lane may have. */
+export type Service = 'postgres' | 'redis' | 'nginx';
+
+/**
+ * What the harness lays out for the kit before a test file runs. The harness describes the same port from its
+ * side; a test there holds the two together.
+ */
+export interface LanePort {
+  /** `local`: the shop runs in the test's process; `split`: in a child process, called over HTTP. */
+  readonly lane: 'local' | 'split';
+  /** The services of this lane: what `needs` may ask for. */
+  readonly services: readonly Service[];
+  /** Tells the harness that a test cannot be judged in this lane, and for want of what. */
+  reportNotGraded(title: string, service: Service): void;
+  /** The chapter's folder, absolute. */
+  readonly chapterDir: string;
+  /** A file of the answer under test, by its path in the chapter; `null` when there is none. */
+  readText(path: string): string | null;
+  /** The paths of all files of the chapter, layers applied. */
+  listFiles(): string[];
+  /** What a TypeScript file imports, as written; parsed, never run. */
+  importsOf(path: string): string[];
+  /** The tokens of a TypeScript file without comments; parsed, never run. */
+  tokensOf(path: string): string[];
+  /** The folder of the chapter as plain JavaScript, built on the first call. */
+  build(): string;
+}
+
+const PORT = Symbol.for('bookshop.lane');
+
+/** The lane of the running test file. */
+export function currentLane(): LanePort {
+  const lane = (globalThis as Record<symbol, unknown>)[PORT];
+  if (lane === undefined) {
+    throw new Error('no lane is laid out: run tests with `npm run course -- run`, or Jest from the root');
+  }
+  return lane as LanePort;
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+
+import type { HostedShop, ShopHost } from './host';
+import { ShopFactory } from './opened-shop';
+import type { OpenShop } from './shop';
+import { encodeError, reviveError } from './wire';
+
+/** Opens shops in the process of the test. */
+export function createLocalHost(chapterDir: string): ShopHost {
+  const factory = new ShopFactory(
+    // `require`, not `import`: it is synchronous, so that what an import leaves open can be told.
+    () => require(join(chapterDir, 'src', 'shop')) as { openShop: OpenShop },
+  );
+  return {
+    open: async (env) => {
+      const shop: HostedShop = await asOverTheWire('openShop', () => factory.open(env));
+      return {
+        ...shop,
+        call: (group, name, args) => asOverTheWire(name, () => shop.call(group, name, args)),
+      };
+    },
+    close: async () => {},
+  };
+}
+
+/** Errors arrive as they would from afar; the learner's own stack stays with them. */
+async function asOverTheWire<T>(what: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (thrown) {
+    const stack = (thrown as { stack?: unknown } | null)?.stack;
+    throw reviveError(encodeError(thrown, what), typeof stack === 'string' ? stack : undefined);
+  }
+}

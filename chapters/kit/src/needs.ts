@@ -1,0 +1,14 @@
+import { currentLane, type Service } from './lane';
+
+/**
+ * `test`, for tests that need a service: `needs('postgres')('title', async () => …)`. In a lane without the service the
+ * test is not graded: neither passed nor failed, and told as such.
+ */
+export function needs(service: Service): (title: string, body: () => Promise<void>) => void {
+  const lane = currentLane();
+  if (lane.services.includes(service)) return (title, body) => test(title, body);
+  return (title) => {
+    lane.reportNotGraded(title, service);
+    test.skip(title, () => {});
+  };
+}

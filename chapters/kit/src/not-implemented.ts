@@ -1,0 +1,35 @@
+import type { RequestHandler } from 'express';
+
+/** What a blank starter throws until its exercise is solved. */
+export class NotImplemented extends Error {
+  override readonly name = 'NotImplemented';
+  readonly code = 'not-implemented';
+
+  constructor(exercise: string) {
+    super(`${exercise} is not solved yet`);
+  }
+}
+
+/** Judged by its code, since errors may come from another realm. */
+export function isNotImplemented(thrown: unknown): boolean {
+  return (
+    typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'not-implemented'
+  );
+}
+
+/** The handler that `build` makes; one that answers 501 while `build` is not solved yet. */
+export function mount(build: () => RequestHandler): RequestHandler {
+  return whileUnsolved(build, (_request, response) => {
+    response.status(501).json({ detail: 'This part of the shop is not built yet.' });
+  });
+}
+
+/** What `build` makes; `plain` while `build` is not solved yet. */
+export function whileUnsolved<T>(build: () => T, plain: T): T {
+  try {
+    return build();
+  } catch (thrown) {
+    if (isNotImplemented(thrown)) return plain;
+    throw thrown;
+  }
+}

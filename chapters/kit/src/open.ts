@@ -1,0 +1,103 @@
+import { createHttpClient, type Http } from './http';
+import type { HostedShop, Resources, ShopHost } from './host';
+import type { Env, Json } from './json';
+import { currentLane } from './lane';
+import { createLocalHost } from './local-host';
+import type { Services, ShopParts } from './shop';
+import { createSplitHost } from './split/split-host';
+import { toWire } from './wire';
+
+/** A shop beside its services: what every test can do with it, in every lane. */
+export interface ShopHandle {
+  readonly url: string;
+  readonly http: Http;
+  /** A caller with cookies of its own. */
+  jar(): { http: Http };
+  readonly clock: { set(ms: number): Promise<void>; advance(ms: number): Promise<void> };
+  readonly random: { queue(values: readonly number[]): Promise<void> };
+  resources(): Promise<Resources>;
+  /** May be called twice; the kit does it after the test. */
+  close(): Promise<void>;
+}
+
+export type Opened<S extends ShopParts> = ShopHandle & Services<S>;
+
+let host: ShopHost | undefined;
+const opened = new Set<ShopHandle>();
+
+/**
+ * Opens the chapter's shop with these environment variables. May be called several times in a test: every shop has its
+ * own state and clock. Rejects with the shop's own error when it refuses to open. The kit closes it after the test.
+ */
+export async function open<S extends ShopParts>(env: Env = {}): Promise<Opened<S>> {
+  host ??= createHost();
+  const shop = await host.open(toWire(env, 'env') as Env);
+  const handle = createHandle(shop);
+  opened.add(handle);
+  return withServices(handle, shop) as Opened<S>;
+}
+
+function createHost(): ShopHost {
+  const lane = currentLane();
+  return lane.lane === 'split' ? createSplitHost(lane.build()) : createLocalHost(lane.chapterDir);
+}
+
+function createHandle(shop: HostedShop): ShopHandle {
+  const client = createHttpClient(shop.url);
+  return {
+    url: shop.url,
+    http: client.http,
+    jar: client.jar,
+    clock: {
+      set: (ms) => shop.steer('setTime', ms),
+      advance: (ms) => shop.steer('advanceTime', ms),
+    },
+    random: { queue: (values) => shop.steer('queueRandom', values) },
+    resources: () => shop.resources(),
+    close: async () => {
+      client.close();
+      await shop.close();
+    },
+  };
+}
+
+/** `handle`, with every other name a group of services: `shop.reader.readBool(…)` is one call over the wire. */
+function withServices(handle: ShopHandle, shop: HostedShop): unknown {
+  return new Proxy(handle, {
+    get(target, group) {
+      if (typeof group === 'symbol' || group in target) return Reflect.get(target, group) as unknown;
+      // A shop is no promise, although every name seems to be there.
+      return group === 'then' ? undefined : serviceGroup(shop, group);
+    },
+  });
+}
+
+function serviceGroup(shop: HostedShop, group: string): unknown {
+  return new Proxy(
+    {},
+    {
+      get: (_, name) =>
+        typeof name === 'symbol'
+          ? undefined
+          : async (...args: unknown[]) => {
+              const sent = args.map((arg, i) => toWire(arg, `argument ${i + 1} of ${name}`));
+              return shop.call(group, name, sent);
+            },
+    },
+  );
+}
+
+/** Closes what the test left open. */
+export async function closeShops(): Promise<void> {
+  const shops = [...opened];
+  opened.clear();
+  await Promise.all(shops.map((shop) => shop.close()));
+}
+
+/** Ends the host of this test file. */
+export async function closeHost(): Promise<void> {
+  await closeShops();
+  await host?.close();
+  host = undefined;
+}
+

@@ -1,0 +1,87 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import type { HostedShop, Resources } from './host';
+import type { Env, Json } from './json';
+import type { OpenShop, ShopParts } from './shop';
+import { createTools } from './tools';
+import { toWire } from './wire';
+
+/** Names that learner code might read from the process instead of from what it was given. */
+const DECOYS = ['SHOP_NAME', 'DEBUG', 'PORT', 'ALLOWED_HOSTS', 'SECRET_KEY', 'DATABASE_URL'];
+
+/** Loads a chapter's code and opens shops in the process that it runs in; local lane and host program share it. */
+export class ShopFactory {
+  readonly #load: () => { openShop: OpenShop };
+  #loaded: { openShop: OpenShop; onImport: string[] } | undefined;
+
+  constructor(load: () => { openShop: OpenShop }) {
+    this.#load = load;
+  }
+
+  async open(env: Env): Promise<HostedShop> {
+    for (const name of DECOYS) process.env[name] = 'decoy';
+    const { openShop, onImport } = (this.#loaded ??= importShop(this.#load));
+    const before = process.getActiveResourcesInfo();
+    const { tools, steering } = createTools();
+    const parts = await openShop({ ...env }, tools);
+    const server = await listen(parts);
+    let afterClose: string[] = [];
+    let closing: Promise<void> | undefined;
+    const shut = async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await parts.close?.();
+      await nextTurn();
+      await nextTurn();
+      afterClose = added(before, process.getActiveResourcesInfo());
+    };
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      call: async (group, name, args) => callService(parts, { group, name, args }),
+      steer: async (name, ...args) => {
+        (steering[name] as (...values: typeof args) => void)(...args);
+      },
+      resources: async (): Promise<Resources> => ({ onImport, afterClose }),
+      close: () => (closing ??= shut()),
+    };
+  }
+}
+
+function importShop(load: () => { openShop: OpenShop }) {
+  const before = process.getActiveResourcesInfo();
+  const { openShop } = load();
+  return { openShop, onImport: added(before, process.getActiveResourcesInfo()) };
+}
+
+async function listen({ app }: ShopParts) {
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
+async function callService(
+  { services }: ShopParts,
+  { group, name, args }: { group: string; name: string; args: Json[] },
+): Promise<Json> {
+  const groups = services as Record<string, Record<string, (...args: Json[]) => unknown>>;
+  const service = groups[group]?.[name];
+  if (typeof service !== 'function') throw new TypeError(`the shop has no service ${group}.${name}`);
+  return toWire(await service(...args), `${name}'s answer`);
+}
+
+/** What `after` holds more of than `before`, kind by kind. */
+function added(before: readonly string[], after: readonly string[]): string[] {
+  const known = [...before];
+  return after
+    .filter((kind) => {
+      const at = known.indexOf(kind);
+      if (at >= 0) known.splice(at, 1);
+      return at < 0;
+    })
+    .sort();
+}

@@ -1,0 +1,59 @@
+/** The program in which a shop runs when it is not in the test's own process. Started with the shop's module path. */
+import type { HostedShop } from '../host';
+import { ShopFactory } from '../opened-shop';
+import type { OpenShop } from '../shop';
+import type { Steering } from '../tools';
+import { encodeError } from '../wire';
+import type { Order, Question, Reply } from './messages';
+
+const modulePath = process.argv[2] ?? '';
+const factory = new ShopFactory(() => require(modulePath) as { openShop: OpenShop });
+const shops: HostedShop[] = [];
+
+/** A failure that belongs to no call: told with the next answer, as it would fail the running test in-process. */
+let stray: unknown;
+process.on('uncaughtException', (thrown) => {
+  stray ??= thrown;
+});
+process.on('unhandledRejection', (thrown) => {
+  stray ??= thrown;
+});
+
+process.on('message', (question: Question) => {
+  void answer(question).then((reply) => process.send?.(reply));
+});
+process.on('disconnect', () => process.exit(0));
+
+async function answer({ id, order }: Question): Promise<Reply> {
+  try {
+    const value = await carryOut(order);
+    if (stray === undefined) return { id, value };
+    throw stray;
+  } catch (thrown) {
+    stray = undefined;
+    const stack = (thrown as { stack?: unknown } | null)?.stack;
+    const error = encodeError(thrown, order.do === 'call' ? order.name : order.do);
+    return typeof stack === 'string' ? { id, error, stack } : { id, error };
+  }
+}
+
+async function carryOut(order: Order) {
+  if (order.do === 'open') {
+    const shop = await factory.open(order.env);
+    return { shop: shops.push(shop) - 1, url: shop.url };
+  }
+  const shop = shops[order.shop];
+  if (!shop) throw new Error(`no shop ${order.shop} is open`);
+  switch (order.do) {
+    case 'call':
+      return shop.call(order.group, order.name, order.args);
+    case 'steer':
+      await shop.steer(order.name as keyof Steering, ...(order.args as [never]));
+      return null;
+    case 'resources':
+      return shop.resources();
+    case 'close':
+      await shop.close();
+      return null;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Resources } from '../host';
+import type { Env, Json } from '../json';
+import type { WireErrorData } from '../wire';
+
+/** What the tests' process asks of the host program. `shop` numbers the opened shops. */
+export type Order =
+  | { do: 'open'; env: Env }
+  | { do: 'call'; shop: number; group: string; name: string; args: Json[] }
+  | { do: 'steer'; shop: number; name: string; args: unknown[] }
+  | { do: 'resources'; shop: number }
+  | { do: 'close'; shop: number };
+
+export interface Question {
+  id: number;
+  order: Order;
+}
+
+export type Reply =
+  | { id: number; value: Json | { shop: number; url: string } | Resources }
+  | { id: number; error: WireErrorData; stack?: string };

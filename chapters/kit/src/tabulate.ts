@@ -1,0 +1,26 @@
+/** What an input led to: the answer, or `{ error }` with the code that it was refused with. */
+export type Outcome<T> = T | { error: string };
+
+/**
+ * Calls `act` with every input and answers what each led to, by input: one assertion over the whole table shows every
+ * row that went wrong. Only errors with a code become rows; any other fails the test.
+ */
+export async function tabulate<T>(
+  inputs: readonly string[],
+  act: (input: string) => Promise<T>,
+): Promise<Record<string, Outcome<T>>> {
+  const table: Record<string, Outcome<T>> = {};
+  for (const input of inputs) table[input] = await outcomeOf(() => act(input));
+  return table;
+}
+
+/** The answer, or `{ error }` with the code of the error. An error without a code, or `not-implemented`, goes on. */
+export async function outcomeOf<T>(act: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return await act();
+  } catch (thrown) {
+    const code = (thrown as { code?: unknown } | null)?.code;
+    if (typeof code !== 'string' || code === 'not-implemented') throw thrown;
+    return { error: code };
+  }
+}

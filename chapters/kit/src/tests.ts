@@ -1,0 +1,19 @@
+import { closeHost, closeShops } from './open';
+import { endPrograms } from './program';
+
+// At import, since hooks that are registered inside a hook come too late.
+afterEach(async () => {
+  await closeShops();
+  await endPrograms();
+});
+afterAll(closeHost);
+
+export { files } from './files';
+export type { Answer, Ask, Http } from './http';
+export type { Env, Json } from './json';
+export { needs } from './needs';
+export { open, type Opened, type ShopHandle } from './open';
+export { type Program, startProgram } from './program';
+export { type Outcome, outcomeOf, tabulate } from './tabulate';
+export { OPENING_TIME } from './tools';
+export { ShopError } from './wire';

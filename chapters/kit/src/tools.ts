@@ -1,0 +1,45 @@
+import type { ShopTools } from './shop';
+
+/** Monday, 7 January 2030, nine o'clock UTC: when every shop opens, so that no test depends on today. */
+export const OPENING_TIME = Date.UTC(2030, 0, 7, 9);
+
+/** The steered end of a shop's tools, held by the tests. */
+export interface Steering {
+  setTime(ms: number): void;
+  advanceTime(ms: number): void;
+  /** Numbers that `random()` answers next, in order, before it goes on with its seeded ones. */
+  queueRandom(values: readonly number[]): void;
+}
+
+/** Tools for one shop, and the handle that steers them. */
+export function createTools(seed = 1): { tools: ShopTools; steering: Steering } {
+  let time = OPENING_TIME;
+  const queued: number[] = [];
+  const next = seeded(seed);
+  return {
+    tools: { now: () => time, random: () => queued.shift() ?? next() },
+    steering: {
+      setTime: (ms) => {
+        time = ms;
+      },
+      advanceTime: (ms) => {
+        time += ms;
+      },
+      queueRandom: (values) => {
+        queued.push(...values);
+      },
+    },
+  };
+}
+
+/** The mulberry32 generator by Tommy Ettinger (public domain): small, seeded, good enough for test data. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -1,0 +1,42 @@
+/** Why a test failed, as far as the run can tell. */
+export type FailureKind =
+  /** An expectation was not met. */
+  | 'assertion'
+  /** The shop refused with an error code of its own where the test expected an answer. */
+  | 'refusal'
+  | 'not-implemented'
+  /** Something was thrown that is neither. */
+  | 'error'
+  | 'timeout';
+
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly message: string;
+  readonly expected: string | undefined;
+  readonly received: string | undefined;
+  readonly stack: string;
+}
+
+export interface TestRun {
+  readonly title: string;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  readonly milliseconds: number;
+  readonly failure: Failure | undefined;
+  /** The service for want of which it was not judged. */
+  readonly missing: string | undefined;
+}
+
+/** How one run of a test file ended. Nothing here is thrown. */
+export type RunOutcome =
+  | { readonly kind: 'completed'; readonly tests: readonly TestRun[]; readonly output: string }
+  /** The file could not even be loaded. */
+  | { readonly kind: 'not-loaded'; readonly message: string; readonly output: string }
+  | { readonly kind: 'crashed'; readonly how: CrashReason; readonly output: string }
+  | { readonly kind: 'timed-out'; readonly seconds: number; readonly output: string }
+  | { readonly kind: 'output-limit'; readonly bytes: number; readonly output: string };
+
+export interface CrashReason {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly outOfMemory: boolean;
+}

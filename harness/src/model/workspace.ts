@@ -1,0 +1,12 @@
+export type Lane = 'local' | 'split';
+
+/** Which file stands where: the layers of one answer, flattened. Nothing is copied. */
+export interface WorkspacePlan {
+  readonly chapterDir: string;
+  /** Absolute path of the test file that judges. */
+  readonly suite: string;
+  /** Path in the chapter → absolute path of the file that stands there. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Whether `files` is all there is; otherwise what it does not name is looked up in the chapter's folder. */
+  readonly closed: boolean;
+}

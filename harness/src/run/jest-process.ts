@@ -1,0 +1,162 @@
+import type { ChildProcess } from 'node:child_process';
+import { resolve } from 'node:path';
+
+import type { RunOutcome } from '../model/run';
+import { killGroup, startGroup } from '../support/process-group';
+import type { FromRunner, Job, ToRunner } from './jest/protocol';
+import type { Limits } from './limits';
+import { OutputBuffer } from './output-buffer';
+
+const ROOT = resolve(__dirname, '../../..');
+
+export interface JestOptions {
+  readonly limits: Limits;
+  /** Any test file of the course; Jest wants one to start with. */
+  readonly anchor: string;
+  /** Runs the tests of each file in an order drawn from this seed. */
+  readonly seed?: number;
+  /** Arguments for Node itself, such as `--inspect-brk`. */
+  readonly nodeArguments?: readonly string[];
+}
+
+interface Running {
+  readonly job: Job;
+  settle(outcome: RunOutcome): void;
+  deadline: NodeJS.Timeout | undefined;
+  readonly reachedGate: () => void;
+}
+
+/**
+ * One Jest process in a group of its own. It takes jobs one after the other; whatever a job does to it ends as an outcome
+ * of that job. A process that ended takes no more.
+ */
+export class JestProcess {
+  readonly #child: ChildProcess;
+  readonly #limits: Limits;
+  readonly #output: OutputBuffer;
+  readonly #exited: Promise<void>;
+  #running: Running | undefined;
+  /** Why we ended it ourselves, if we did. */
+  #reason: 'time' | 'output' | undefined;
+  alive = true;
+
+  constructor({ limits, anchor, seed, nodeArguments = [] }: JestOptions) {
+    this.#limits = limits;
+    const jest = require.resolve('jest/bin/jest');
+    const order = seed === undefined ? [] : ['--randomize', `--seed=${seed}`];
+    const nodeOptions = [`--max-old-space-size=${limits.memoryMb}`, ...nodeArguments];
+    this.#child = startGroup(
+      process.execPath,
+      [...nodeOptions, jest, '--runInBand', ...order, '--runTestsByPath', anchor],
+      { cwd: ROOT, env: environment(limits), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    );
+    this.#output = new OutputBuffer(limits.outputBytes, () => this.#stop('output'));
+    this.#child.stdout?.on('data', (chunk: Buffer) => this.#output.add(chunk));
+    this.#child.stderr?.on('data', (chunk: Buffer) => this.#output.add(chunk));
+    this.#child.on('message', (message: FromRunner) => this.#hear(message));
+    this.#exited = new Promise((done) => {
+      this.#child.once('close', (code, signal) => {
+        this.#end(code, signal);
+        done();
+      });
+    });
+  }
+
+  /** Runs a job from the start. */
+  run(job: Job): Promise<RunOutcome> {
+    return this.#start({ ...job, gated: false }).outcome;
+  }
+
+  /** Prepares a job up to the point where the answer is needed; `go` runs it from there. */
+  prepare(job: Job): { atGate: Promise<void>; go(): Promise<RunOutcome> } {
+    const { outcome, atGate } = this.#start({ ...job, gated: true });
+    return {
+      atGate,
+      go: () => {
+        this.#send({ do: 'go' });
+        this.#watchClock();
+        return outcome;
+      },
+    };
+  }
+
+  /** Ends the process and everything that it started. */
+  async end(): Promise<void> {
+    killGroup(this.#child);
+    await this.#exited;
+  }
+
+  #start(job: Job): { outcome: Promise<RunOutcome>; atGate: Promise<void> } {
+    if (this.#running) throw new Error(`job ${this.#running.job.id} still runs in this process`);
+    let reachedGate = () => {};
+    const atGate = new Promise<void>((reached) => {
+      reachedGate = reached;
+    });
+    const outcome = new Promise<RunOutcome>((settle) => {
+      this.#running = { job, settle, deadline: undefined, reachedGate };
+    });
+    if (!job.gated) this.#watchClock();
+    this.#send({ do: 'run', job });
+    return { outcome, atGate };
+  }
+
+  #send(order: ToRunner): void {
+    // Refused only when the process has ended, and then the outcome says so.
+    if (this.alive) this.#child.send(order, () => {});
+    else this.#end(this.#child.exitCode, this.#child.signalCode);
+  }
+
+  #watchClock(): void {
+    if (!this.#running) return;
+    this.#running.deadline = setTimeout(() => this.#stop('time'), this.#limits.seconds * 1000);
+  }
+
+  #hear(message: FromRunner): void {
+    if (!this.#running) return;
+    if (message.told === 'gate') this.#running.reachedGate();
+    if (message.told === 'result' && message.id === this.#running.job.id) {
+      this.#settle({ ...message.outcome, output: this.#output.take() });
+    }
+  }
+
+  #stop(reason: 'time' | 'output'): void {
+    this.#reason ??= reason;
+    killGroup(this.#child);
+  }
+
+  #end(code: number | null, signal: NodeJS.Signals | null): void {
+    this.alive = false;
+    const { bytes } = this.#output;
+    const output = this.#output.take();
+    if (this.#reason === 'time') {
+      this.#settle({ kind: 'timed-out', seconds: this.#limits.seconds, output });
+    } else if (this.#reason === 'output') {
+      this.#settle({ kind: 'output-limit', bytes, output });
+    } else {
+      const outOfMemory = output.includes('heap out of memory');
+      this.#settle({ kind: 'crashed', how: { code, signal, outOfMemory }, output });
+    }
+  }
+
+  #settle(outcome: RunOutcome): void {
+    const running = this.#running;
+    this.#running = undefined;
+    clearTimeout(running?.deadline);
+    running?.reachedGate();
+    running?.settle(outcome);
+  }
+}
+
+/** What the process sees: the machine's own settings where Node needs them, and nothing that changes what tests see. */
+function environment(limits: Limits): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    COURSE_JOBS: '1',
+    COURSE_MEMORY_MB: String(limits.memoryMb),
+    NODE_ENV: 'test',
+    FORCE_COLOR: '0',
+    TZ: 'UTC',
+    // SQLite's waiting calls would otherwise hold the threads that the one they wait for needs.
+    UV_THREADPOOL_SIZE: '16',
+  };
+}

@@ -1,0 +1,96 @@
+import type { Test, TestContext, TestResult } from '@jest/test-result';
+import TestRunner, { type JestTestRunner } from 'jest-runner';
+import Runtime from 'jest-runtime';
+
+import { activeJob, startJob } from './active-job';
+import type { FromRunner, Job, ToRunner } from './protocol';
+import { readResult } from './read-result';
+
+type RunArguments = Parameters<TestRunner['runTests']>;
+
+/**
+ * A Jest runner that takes its jobs from the process that started it, one after the other, each with layers of its
+ * own. Without such a process (an editor's plug-in, Jest by hand) it is Jest's own runner.
+ */
+class CourseRunner extends TestRunner {
+  override async runTests(...[tests, watcher, options]: RunArguments): Promise<void> {
+    const pattern = tests[0];
+    if (!process.send || !process.env['COURSE_JOBS'] || !pattern) {
+      return super.runTests(tests, watcher, options);
+    }
+    const orders = new Orders();
+    const unsubscribe = this.on('test-file-success', ([, result]) => tellResult(result));
+    const unsubscribeFailure = this.on('test-file-failure', ([, error]) => {
+      tellFailure(error.message);
+    });
+    tell({ told: 'idle' });
+    for (let job = await orders.nextJob(); job; job = await orders.nextJob()) {
+      startJob(job, orders.go());
+      if (job.gated) tell({ told: 'gate', id: job.id });
+      await super.runTests([testOf(job, pattern)], watcher, { ...options, serial: true });
+      tell({ told: 'idle' });
+    }
+    unsubscribe();
+    unsubscribeFailure();
+  }
+}
+
+/** A resolver of its own for every job: Jest's remembers where a name led to. */
+function testOf(job: Job, { context }: Test): Test {
+  const own: TestContext = { ...context, resolver: Runtime.createResolver(context.config, context.moduleMap) };
+  return { path: job.workspace.suite, context: own };
+}
+
+function tell(message: FromRunner): void {
+  process.send?.(message);
+}
+
+function tellResult(result: TestResult): void {
+  const active = activeJob();
+  if (!active) return;
+  tell({ told: 'result', id: active.job.id, outcome: readResult(result, active.notGraded) });
+}
+
+function tellFailure(message: string): void {
+  const active = activeJob();
+  if (!active) return;
+  tell({ told: 'result', id: active.job.id, outcome: { kind: 'not-loaded', message, output: '' } });
+}
+
+/** What the starting process sends, in the order in which it came. */
+class Orders {
+  readonly #jobs: (Job | undefined)[] = [];
+  #waiting: ((job: Job | undefined) => void) | undefined;
+  #openGate: (() => void) | undefined;
+
+  constructor() {
+    process.on('message', (order: ToRunner) => this.#take(order));
+    process.on('disconnect', () => process.exit(0));
+  }
+
+  nextJob(): Promise<Job | undefined> {
+    if (this.#jobs.length > 0) return Promise.resolve(this.#jobs.shift());
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+    });
+  }
+
+  /** Resolves when the next go arrives. */
+  go(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#openGate = resolve;
+    });
+  }
+
+  #take(order: ToRunner): void {
+    if (order.do === 'go') return this.#openGate?.();
+    const job = order.do === 'run' ? order.job : undefined;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) waiting(job);
+    else this.#jobs.push(job);
+  }
+}
+
+const runner: new (...args: ConstructorParameters<typeof TestRunner>) => JestTestRunner = CourseRunner;
+export default runner;

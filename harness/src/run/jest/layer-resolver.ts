@@ -1,0 +1,72 @@
+import { statSync } from 'node:fs';
+import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
+
+import type { WorkspacePlan } from '../../model/workspace';
+import { activeJob } from './active-job';
+
+interface ResolverOptions {
+  basedir: string;
+  defaultResolver(request: string, options: ResolverOptions): string;
+}
+
+const ENDINGS = ['', '.ts', '.js', '.json', '/index.ts', '/index.js'];
+
+/** Jest's resolver: files of the chapter come from the layers of the running job, packages from the chapter's folder. */
+export function sync(request: string, options: ResolverOptions): string {
+  const workspace = activeJob()?.job.workspace;
+  if (!workspace) return options.defaultResolver(request, options);
+  const folder = folderInChapter(workspace, options.basedir);
+  if (folder === undefined && !isAbsolute(request)) return options.defaultResolver(request, options);
+  if (!request.startsWith('.') && !isAbsolute(request)) {
+    return options.defaultResolver(request, { ...options, basedir: workspace.chapterDir });
+  }
+  const target = isAbsolute(request)
+    ? pathInside(workspace.chapterDir, request)
+    : posix.join(folder ?? '', request);
+  const found = target === undefined ? undefined : lookUp(workspace, target);
+  if (found !== undefined) return found;
+  if (target !== undefined && workspace.closed) throw missing(request, options.basedir);
+  return options.defaultResolver(request, options);
+}
+
+/** The file that stands at `target` (a path in the chapter, perhaps without its ending), layers applied. */
+export function lookUp(workspace: WorkspacePlan, target: string): string | undefined {
+  for (const ending of ENDINGS) {
+    const path = posix.normalize(target + ending);
+    const layered = workspace.files[path];
+    if (layered !== undefined) return layered;
+    const own = join(workspace.chapterDir, path);
+    if (!workspace.closed && isFile(own)) return own;
+  }
+  return undefined;
+}
+
+const folders = new WeakMap<WorkspacePlan, Map<string, string>>();
+
+/** Where in the chapter a file of `basedir` stands, if it belongs to the chapter or to one of its layers. */
+function folderInChapter(workspace: WorkspacePlan, basedir: string): string | undefined {
+  let known = folders.get(workspace);
+  if (!known) {
+    known = new Map(
+      Object.entries(workspace.files).map(([path, file]) => [dirname(file), posix.dirname(path)]),
+    );
+    known.set(dirname(workspace.suite), 'tests');
+    folders.set(workspace, known);
+  }
+  return known.get(basedir) ?? pathInside(workspace.chapterDir, basedir);
+}
+
+function pathInside(folder: string, path: string): string | undefined {
+  const inside = relative(folder, path);
+  if (inside.startsWith('..') || isAbsolute(inside)) return undefined;
+  return inside.split(sep).join('/');
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function missing(request: string, from: string): Error {
+  const error = new Error(`Cannot find module '${request}' from '${from}'`);
+  return Object.assign(error, { code: 'MODULE_NOT_FOUND' });
+}

@@ -1,0 +1,22 @@
+import type { RunOutcome } from '../../model/run';
+import type { Lane, WorkspacePlan } from '../../model/workspace';
+
+/** One run of one test file over one workspace. */
+export interface Job {
+  readonly id: number;
+  readonly workspace: WorkspacePlan;
+  readonly lane: Lane;
+  /** Load everything that does not depend on the answer, then wait for the go. */
+  readonly gated: boolean;
+}
+
+export type ToRunner = { do: 'run'; job: Job } | { do: 'go' } | { do: 'end' };
+
+export type FromRunner =
+  | { told: 'idle' }
+  | { told: 'gate'; id: number }
+  | {
+      told: 'result';
+      id: number;
+      outcome: Extract<RunOutcome, { kind: 'completed' | 'not-loaded' }>;
+    };

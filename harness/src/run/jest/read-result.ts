@@ -1,0 +1,72 @@
+import { stripVTControlCharacters } from 'node:util';
+
+import type { AssertionResult, TestResult } from '@jest/test-result';
+
+import type { Failure, FailureKind, TestRun } from '../../model/run';
+import type { FromRunner } from './protocol';
+
+type Result = Extract<FromRunner, { told: 'result' }>['outcome'];
+
+/** What Jest found out about one file, in the course's own terms. */
+export function readResult(result: TestResult, notGraded: ReadonlyMap<string, string>): Result {
+  if (result.testExecError) {
+    const message = result.failureMessage ?? result.testExecError.message;
+    return { kind: 'not-loaded', message: stripVTControlCharacters(message), output: '' };
+  }
+  const tests = result.testResults.map((test) => readTest(test, notGraded));
+  return { kind: 'completed', tests, output: '' };
+}
+
+function readTest(test: AssertionResult, notGraded: ReadonlyMap<string, string>): TestRun {
+  const status = test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped';
+  return {
+    title: test.fullName,
+    status,
+    milliseconds: test.duration ?? 0,
+    failure: status === 'failed' ? readFailure(test) : undefined,
+    missing: notGraded.get(test.fullName),
+  };
+}
+
+function readFailure(test: AssertionResult): Failure {
+  const text = stripVTControlCharacters(test.failureMessages[0] ?? '');
+  const detail = unwrap(test.failureDetails[0]);
+  const stackAt = text.search(/\n\s+at /);
+  return {
+    kind: tellKind(detail, text),
+    message: (stackAt < 0 ? text : text.slice(0, stackAt)).trim(),
+    expected: show(detail.matcherResult, 'expected'),
+    received: show(detail.matcherResult, 'actual'),
+    stack: stackAt < 0 ? '' : text.slice(stackAt + 1),
+  };
+}
+
+interface Detail {
+  name?: unknown;
+  code?: unknown;
+  matcherResult?: { expected?: unknown; actual?: unknown };
+}
+
+function unwrap(detail: unknown): Detail {
+  const inner = (detail as { error?: unknown } | null)?.error ?? detail;
+  return typeof inner === 'object' && inner !== null ? inner : {};
+}
+
+function tellKind({ name, code, matcherResult }: Detail, text: string): FailureKind {
+  if (code === 'not-implemented') return 'not-implemented';
+  if (matcherResult !== undefined || name === 'JestAssertionError' || name === 'WireRefusal') return 'assertion';
+  if (/^\S*\s*expect\(|^Error: expect\(/.test(text)) return 'assertion';
+  if (/^(thrown: )?"?Exceeded timeout of/.test(text)) return 'timeout';
+  // Codes of ours are words; those of the system are capitals (ECONNRESET).
+  return typeof code === 'string' && /^[a-z]/.test(code) ? 'refusal' : 'error';
+}
+
+/** A simple value on one line; anything larger is left to the matcher's own difference. */
+function show(result: Detail['matcherResult'], side: 'expected' | 'actual'): string | undefined {
+  if (result === undefined || !(side in result)) return undefined;
+  const value = result[side];
+  if (value === undefined) return 'undefined';
+  if (typeof value === 'function') return undefined;
+  const text = JSON.stringify(value) as string | undefined;
+  return text !== undefined && text.length <= 100 ? text : undefined;
+}

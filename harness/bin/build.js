@@ -1,7 +1,15 @@
 'use strict';
 // Builds harness/dist when its sources are newer. Plain JavaScript, since it runs before anything is built.
 const { spawnSync } = require('node:child_process');
-const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
 const { dirname, join } = require('node:path');
 
 const harness = dirname(__dirname);
@@ -26,9 +34,13 @@ function ensureBuilt() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
   const compiler = require.resolve('typescript/bin/tsc');
   rmSync(join(harness, 'dist'), { recursive: true, force: true });
-  const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', harness], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', harness], {
+    encoding: 'utf8',
+  });
   if (status !== 0) {
-    process.stderr.write(`The course's own code does not compile; this is no fault of yours:\n${stdout}`);
+    process.stderr.write(
+      `The course's own code does not compile; this is no fault of yours:\n${stdout}`,
+    );
     process.exit(70);
   }
   mkdirSync(dirname(stamp), { recursive: true });

@@ -14,7 +14,10 @@ export interface HostedShop {
   readonly url: string;
   /** Calls one of the shop's services; rejects with what it threw. */
   call(group: string, name: string, args: Json[]): Promise<Json>;
-  steer<Name extends keyof Steering>(name: Name, ...args: Parameters<Steering[Name]>): Promise<void>;
+  steer<Name extends keyof Steering>(
+    name: Name,
+    ...args: Parameters<Steering[Name]>
+  ): Promise<void>;
   resources(): Promise<Resources>;
   /** May be called twice. */
   close(): Promise<void>;

@@ -32,7 +32,9 @@ const PORT = Symbol.for('bookshop.lane');
 export function currentLane(): LanePort {
   const lane = (globalThis as Record<symbol, unknown>)[PORT];
   if (lane === undefined) {
-    throw new Error('no lane is laid out: run tests with `npm run course -- run`, or Jest from the root');
+    throw new Error(
+      'no lane is laid out: run tests with `npm run course -- run`, or Jest from the root',
+    );
   }
   return lane as LanePort;
 }

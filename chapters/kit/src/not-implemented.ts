@@ -13,7 +13,10 @@ export class NotImplemented extends Error {
 /** Judged by its code, since errors may come from another realm. */
 export function isNotImplemented(thrown: unknown): boolean {
   return (
-    typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'not-implemented'
+    typeof thrown === 'object' &&
+    thrown !== null &&
+    'code' in thrown &&
+    thrown.code === 'not-implemented'
   );
 }
 

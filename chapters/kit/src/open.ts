@@ -1,6 +1,6 @@
-import { createHttpClient, type Http } from './http';
 import type { HostedShop, Resources, ShopHost } from './host';
-import type { Env, Json } from './json';
+import { createHttpClient, type Http } from './http';
+import type { Env } from './json';
 import { currentLane } from './lane';
 import { createLocalHost } from './local-host';
 import type { Services, ShopParts } from './shop';
@@ -65,7 +65,8 @@ function createHandle(shop: HostedShop): ShopHandle {
 function withServices(handle: ShopHandle, shop: HostedShop): unknown {
   return new Proxy(handle, {
     get(target, group) {
-      if (typeof group === 'symbol' || group in target) return Reflect.get(target, group) as unknown;
+      if (typeof group === 'symbol' || group in target)
+        return Reflect.get(target, group) as unknown;
       // A shop is no promise, although every name seems to be there.
       return group === 'then' ? undefined : serviceGroup(shop, group);
     },
@@ -100,4 +101,3 @@ export async function closeHost(): Promise<void> {
   await host?.close();
   host = undefined;
 }
-

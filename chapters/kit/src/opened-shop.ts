@@ -70,7 +70,8 @@ async function callService(
 ): Promise<Json> {
   const groups = services as Record<string, Record<string, (...args: Json[]) => unknown>>;
   const service = groups[group]?.[name];
-  if (typeof service !== 'function') throw new TypeError(`the shop has no service ${group}.${name}`);
+  if (typeof service !== 'function')
+    throw new TypeError(`the shop has no service ${group}.${name}`);
   return toWire(await service(...args), `${name}'s answer`);
 }
 

@@ -32,11 +32,17 @@ const clients = new Set<{ close(): void }>();
  * after the test.
  */
 export async function startProgram(file: string, env: Record<string, string>): Promise<Program> {
-  const path = join(currentLane().build(), file.replace(/\.ts$/, '.js'));
-  const child = spawn(process.execPath, ['--enable-source-maps', path], {
-    env: processEnvironment(env),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const built = currentLane().build();
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', join(built, file.replace(/\.ts$/, '.js'))],
+    {
+      // A folder without a learner's own `.env`.
+      cwd: built,
+      env: processEnvironment(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   await once(child, 'spawn');
   running.add(child);
   const out = collect(child, 'stdout');

@@ -14,7 +14,16 @@ export interface Failure {
   readonly message: string;
   readonly expected: string | undefined;
   readonly received: string | undefined;
+  /** For objects and lists: only what differs. */
+  readonly rows: readonly DifferentRow[] | undefined;
   readonly stack: string;
+}
+
+/** One place at which two values differ. */
+export interface DifferentRow {
+  readonly at: string;
+  readonly expected: string;
+  readonly received: string;
 }
 
 export interface TestRun {

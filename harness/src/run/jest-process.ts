@@ -1,18 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
-import { resolve } from 'node:path';
 
 import type { RunOutcome } from '../model/run';
 import { killGroup, startGroup } from '../support/process-group';
+import { ANCHOR, jobsConfig } from './jest/config';
 import type { FromRunner, Job, ToRunner } from './jest/protocol';
 import type { Limits } from './limits';
 import { OutputBuffer } from './output-buffer';
 
-const ROOT = resolve(__dirname, '../../..');
-
 export interface JestOptions {
+  /** The folder of the course. */
+  readonly root: string;
   readonly limits: Limits;
-  /** Any test file of the course; Jest wants one to start with. */
-  readonly anchor: string;
   /** Runs the tests of each file in an order drawn from this seed. */
   readonly seed?: number;
   /** Arguments for Node itself, such as `--inspect-brk`. */
@@ -40,15 +38,23 @@ export class JestProcess {
   #reason: 'time' | 'output' | undefined;
   alive = true;
 
-  constructor({ limits, anchor, seed, nodeArguments = [] }: JestOptions) {
+  constructor({ root, limits, seed, nodeArguments = [] }: JestOptions) {
     this.#limits = limits;
     const jest = require.resolve('jest/bin/jest');
     const order = seed === undefined ? [] : ['--randomize', `--seed=${seed}`];
     const nodeOptions = [`--max-old-space-size=${limits.memoryMb}`, ...nodeArguments];
     this.#child = startGroup(
       process.execPath,
-      [...nodeOptions, jest, '--runInBand', ...order, '--runTestsByPath', anchor],
-      { cwd: ROOT, env: environment(limits), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+      [
+        ...nodeOptions,
+        jest,
+        '--config',
+        JSON.stringify(jobsConfig(root)),
+        '--runInBand',
+        ...order,
+        ANCHOR,
+      ],
+      { cwd: root, env: environment(limits), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     );
     this.#output = new OutputBuffer(limits.outputBytes, () => this.#stop('output'));
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#output.add(chunk));

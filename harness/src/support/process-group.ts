@@ -9,7 +9,11 @@ export interface GroupOptions {
 const groups = new Set<ChildProcess>();
 
 /** Starts a program as the head of a process group of its own, so that all it starts can be ended with it. */
-export function startGroup(command: string, args: readonly string[], options: GroupOptions): ChildProcess {
+export function startGroup(
+  command: string,
+  args: readonly string[],
+  options: GroupOptions,
+): ChildProcess {
   const child = spawn(command, [...args], { ...options, detached: process.platform !== 'win32' });
   groups.add(child);
   child.once('exit', () => groups.delete(child));

@@ -27,14 +27,23 @@ process.on('disconnect', () => process.exit(0));
 async function answer({ id, order }: Question): Promise<Reply> {
   try {
     const value = await carryOut(order);
-    if (stray === undefined) return { id, value };
-    throw stray;
+    return stray === undefined ? { id, value } : tellError(id, order, takeStray());
   } catch (thrown) {
     stray = undefined;
-    const stack = (thrown as { stack?: unknown } | null)?.stack;
-    const error = encodeError(thrown, order.do === 'call' ? order.name : order.do);
-    return typeof stack === 'string' ? { id, error, stack } : { id, error };
+    return tellError(id, order, thrown);
   }
+}
+
+function takeStray(): unknown {
+  const thrown = stray;
+  stray = undefined;
+  return thrown;
+}
+
+function tellError(id: number, order: Order, thrown: unknown): Reply {
+  const stack = (thrown as { stack?: unknown } | null)?.stack;
+  const error = encodeError(thrown, order.do === 'call' ? order.name : order.do);
+  return typeof stack === 'string' ? { id, error, stack } : { id, error };
 }
 
 async function carryOut(order: Order) {

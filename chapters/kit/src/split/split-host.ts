@@ -13,7 +13,10 @@ export function createSplitHost(builtDir: string): ShopHost {
   const program = new HostProgram(builtDir);
   return {
     open: async (env) => {
-      const { shop, url } = (await program.ask({ do: 'open', env })) as { shop: number; url: string };
+      const { shop, url } = (await program.ask({ do: 'open', env })) as {
+        shop: number;
+        url: string;
+      };
       let closing: Promise<unknown> | undefined;
       const hosted: HostedShop = {
         url,
@@ -24,7 +27,9 @@ export function createSplitHost(builtDir: string): ShopHost {
         },
         resources: async () => (await program.ask({ do: 'resources', shop })) as Resources,
         close: async () => {
-          await (closing ??= program.ended ? Promise.resolve() : program.ask({ do: 'close', shop }));
+          await (closing ??= program.ended
+            ? Promise.resolve()
+            : program.ask({ do: 'close', shop }));
         },
       };
       return hosted;
@@ -50,10 +55,16 @@ class HostProgram {
     this.#child = fork(
       join(builtDir, 'node_modules/@bookshop/kit/src/split/host-program.js'),
       [join(builtDir, 'src/shop.js')],
-      { execArgv: ['--enable-source-maps'], env: processEnvironment(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+      {
+        execArgv: ['--enable-source-maps'],
+        env: processEnvironment(),
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      },
     );
     this.#child.on('message', (reply: Reply) => this.#settle(reply));
-    this.#child.on('exit', (code, signal) => this.#end(signal ? `signal ${signal}` : `code ${code}`));
+    this.#child.on('exit', (code, signal) =>
+      this.#end(signal ? `signal ${signal}` : `code ${code}`),
+    );
   }
 
   ask(order: Order): Promise<unknown> {

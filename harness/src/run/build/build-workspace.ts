@@ -1,5 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import type ts from 'typescript';
@@ -39,7 +47,7 @@ interface Source {
 
 function chapterSources(workspace: WorkspacePlan, paths: readonly string[]): Source[] {
   return paths
-    .filter((path) => !/^(tests|exercises|project)\//.test(path))
+    .filter((path) => !/^(tests|exercises|project)\/|^\.env/.test(path))
     .map((path) => read(path, workspace.files[path] ?? join(workspace.chapterDir, path)));
 }
 

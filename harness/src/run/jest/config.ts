@@ -4,6 +4,8 @@ import type { Config } from 'jest';
 
 const ROOT = resolve(__dirname, '../../../..');
 
+export const ANCHOR = join(__dirname, 'anchor.js');
+
 /** The one Jest configuration: the harness decides, chapters and learners do not. An editor's plug-in reads it too. */
 export const jestConfig: Readonly<Config> = Object.freeze({
   rootDir: ROOT,
@@ -21,3 +23,18 @@ export const jestConfig: Readonly<Config> = Object.freeze({
   errorOnDeprecated: true,
   randomize: false,
 } satisfies Config);
+
+/**
+ * The same for processes that take jobs in a course folder: they start from the anchor, so that Jest has next to nothing to
+ * crawl, and print nothing but what the code under test prints.
+ */
+export function jobsConfig(root: string): Readonly<Config> {
+  return Object.freeze({
+    ...jestConfig,
+    rootDir: root,
+    roots: [__dirname],
+    testMatch: [ANCHOR],
+    modulePathIgnorePatterns: [],
+    reporters: [],
+  } satisfies Config);
+}

@@ -37,7 +37,10 @@ class CourseRunner extends TestRunner {
 
 /** A resolver of its own for every job: Jest's remembers where a name led to. */
 function testOf(job: Job, { context }: Test): Test {
-  const own: TestContext = { ...context, resolver: Runtime.createResolver(context.config, context.moduleMap) };
+  const own: TestContext = {
+    ...context,
+    resolver: Runtime.createResolver(context.config, context.moduleMap),
+  };
   return { path: job.workspace.suite, context: own };
 }
 
@@ -92,5 +95,6 @@ class Orders {
   }
 }
 
-const runner: new (...args: ConstructorParameters<typeof TestRunner>) => JestTestRunner = CourseRunner;
+const runner: new (...args: ConstructorParameters<typeof TestRunner>) => JestTestRunner =
+  CourseRunner;
 export default runner;

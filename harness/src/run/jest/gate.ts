@@ -10,6 +10,7 @@ module.exports = async function waitAtGate(): Promise<void> {
   const { dependencies } = require(`${chapterDir}/package.json`) as {
     dependencies?: Record<string, string>;
   };
-  for (const name of Object.keys(dependencies ?? {})) require(require.resolve(name, { paths: [chapterDir] }));
+  for (const name of Object.keys(dependencies ?? {}))
+    require(require.resolve(name, { paths: [chapterDir] }));
   await gate.go;
 };

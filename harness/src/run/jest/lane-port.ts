@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
 
 import type ts from 'typescript';
 
 import type { Lane, WorkspacePlan } from '../../model/workspace';
+import { listFiles } from '../../support/list-files';
 import { buildWorkspace } from '../build/build-workspace';
 import { lookUp } from './layer-resolver';
 
@@ -47,15 +47,8 @@ export function createLanePort(
 
 /** All files of a workspace, as paths in the chapter. */
 function listWorkspace(workspace: WorkspacePlan): string[] {
-  const own = workspace.closed || !existsSync(workspace.chapterDir) ? [] : walk(workspace.chapterDir);
+  const own = workspace.closed ? [] : listFiles(workspace.chapterDir);
   return [...new Set([...own, ...Object.keys(workspace.files)])].sort();
-}
-
-function walk(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => !path.startsWith('node_modules/'));
 }
 
 // Loaded when first asked for: it takes a fifth of a second, and most tests do without.

@@ -16,7 +16,8 @@ export function sync(request: string, options: ResolverOptions): string {
   const workspace = activeJob()?.job.workspace;
   if (!workspace) return options.defaultResolver(request, options);
   const folder = folderInChapter(workspace, options.basedir);
-  if (folder === undefined && !isAbsolute(request)) return options.defaultResolver(request, options);
+  if (folder === undefined && !isAbsolute(request))
+    return options.defaultResolver(request, options);
   if (!request.startsWith('.') && !isAbsolute(request)) {
     return options.defaultResolver(request, { ...options, basedir: workspace.chapterDir });
   }

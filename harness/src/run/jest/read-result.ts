@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { AssertionResult, TestResult } from '@jest/test-result';
 
 import type { Failure, FailureKind, TestRun } from '../../model/run';
+import { diffRows } from './diff-rows';
 import type { FromRunner } from './protocol';
 
 type Result = Extract<FromRunner, { told: 'result' }>['outcome'];
@@ -37,6 +38,7 @@ function readFailure(test: AssertionResult): Failure {
     message: (stackAt < 0 ? text : text.slice(0, stackAt)).trim(),
     expected: show(detail.matcherResult, 'expected'),
     received: show(detail.matcherResult, 'actual'),
+    rows: rowsOf(detail.matcherResult),
     stack: stackAt < 0 ? '' : text.slice(stackAt + 1),
   };
 }
@@ -44,7 +46,7 @@ function readFailure(test: AssertionResult): Failure {
 interface Detail {
   name?: unknown;
   code?: unknown;
-  matcherResult?: { expected?: unknown; actual?: unknown };
+  matcherResult?: { expected?: unknown; actual?: unknown; name?: unknown };
 }
 
 function unwrap(detail: unknown): Detail {
@@ -54,11 +56,17 @@ function unwrap(detail: unknown): Detail {
 
 function tellKind({ name, code, matcherResult }: Detail, text: string): FailureKind {
   if (code === 'not-implemented') return 'not-implemented';
-  if (matcherResult !== undefined || name === 'JestAssertionError' || name === 'WireRefusal') return 'assertion';
+  if (matcherResult !== undefined || name === 'JestAssertionError' || name === 'WireRefusal')
+    return 'assertion';
   if (/^\S*\s*expect\(|^Error: expect\(/.test(text)) return 'assertion';
   if (/^(thrown: )?"?Exceeded timeout of/.test(text)) return 'timeout';
   // Codes of ours are words; those of the system are capitals (ECONNRESET).
   return typeof code === 'string' && /^[a-z]/.test(code) ? 'refusal' : 'error';
+}
+
+function rowsOf(result: Detail['matcherResult']): Failure['rows'] {
+  if (result === undefined) return undefined;
+  return diffRows(result.expected, result.actual, { subset: result.name === 'toMatchObject' });
 }
 
 /** A simple value on one line; anything larger is left to the matcher's own difference. */

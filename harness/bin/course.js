@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+'use strict';
+// Plain JavaScript: it runs on a fresh clone, before anything is installed or built.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(
+    `The course needs Node 20.19 or newer; this is ${process.version}.\n→ Install a supported release of Node and try again.\n`,
+  );
+  process.exit(3);
+}
+require('./install.js').ensureInstalled();
+require('./build.js').ensureBuilt();
+const { main } = require('../dist/cli/main.js');
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { runTool } from './run-tool';
+
+export interface TestCount {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly output: string;
+}
+
+interface JestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numRuntimeErrorTestSuites: number;
+}
+
+/** Runs the tests of harness and kit. The verdict is read from Jest's report; without one, that counts as a failure. */
+export async function runOwnTests(root: string): Promise<TestCount> {
+  const folder = mkdtempSync(join(tmpdir(), 'course-check-'));
+  const report = join(folder, 'report.json');
+  try {
+    const jest = require.resolve('jest/bin/jest');
+    const args = ['harness/tests', 'chapters/kit/tests', '--json', `--outputFile=${report}`];
+    const { output } = await runTool(root, jest, args);
+    return readReport(report, output);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readReport(file: string, output: string): TestCount {
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8')) as JestReport;
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+      skipped: report.numPendingTests,
+      output: withoutJson(output),
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0, output };
+  }
+}
+
+/** Jest prints the report too; people have no use for it. */
+function withoutJson(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => !line.startsWith('{"') && !line.startsWith('Test results written'))
+    .join('\n');
+}

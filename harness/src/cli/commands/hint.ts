@@ -1,0 +1,36 @@
+import { chooseHint } from '../../hints/choose-hint';
+import type { Exercise } from '../../model/course';
+import { progressOf, recordHint } from '../../progress/progress';
+import { EXIT, type ExitCode } from '../exit-codes';
+import { findExercise, type Session } from '../session';
+
+/** Shows the next hint for an exercise; `firstFailing` is the test that fails first, where that is known. */
+export async function showHint(
+  session: Session,
+  { exercise, firstFailing }: { exercise: Exercise; firstFailing: string | undefined },
+): Promise<void> {
+  const { output, progress } = session;
+  const shown = progressOf(progress.read(), exercise.id).hints;
+  const chosen = chooseHint(exercise, { firstFailing, shown });
+  if (!chosen) {
+    output.print(`There is no hint for ${exercise.id}.`);
+    return;
+  }
+  const { hint, number, of } = chosen;
+  output.print(`${output.paint.bold(`Hint ${number} of ${of}: ${hint.title}`)}\n\n${hint.text}`);
+  await progress.update((before) => recordHint(before, exercise.id, hint.title));
+}
+
+/** Runs the tests to learn what fails first, then shows the hint for it. */
+export async function hintCommand(session: Session, asked: string | undefined): Promise<ExitCode> {
+  const exercise = findExercise(session, asked);
+  if (!exercise) {
+    session.output.print('Every exercise is solved.');
+    return EXIT.passed;
+  }
+  const { runExercise } = await import('./run.js');
+  const { result } = await runExercise(session, exercise, { lane: 'local' });
+  const firstFailing = result.tests.find(({ verdict }) => verdict === 'failed')?.title;
+  await showHint(session, { exercise, firstFailing });
+  return EXIT.passed;
+}

@@ -1,0 +1,134 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { exercisesOf } from '../../model/course';
+import type { Breach } from '../../prove/breach';
+import { checkGenerated, type Generated, renderSolutionsConfig } from '../../prove/generated';
+import { renderLock, titlesFrom } from '../../prove/lock-writer';
+import { renderProofDocument } from '../../prove/proof-document';
+import { openSubjects, type Proof, prove } from '../../prove/prove';
+import { nameVariant } from '../../prove/variants';
+import { type ProofRow, renderProof } from '../../report/render-proof';
+import { LIMITS } from '../../run/limits';
+import { loadLock } from '../../workspace/course-lock';
+import { Originals } from '../../workspace/originals';
+import { EXIT, type ExitCode } from '../exit-codes';
+import { findExercise, type Session } from '../session';
+
+export interface ProveCommand {
+  readonly exercises: readonly string[];
+  readonly write: boolean;
+  readonly quick: boolean;
+  readonly json: boolean;
+  readonly seed: number;
+}
+
+export interface ProveOutcome {
+  readonly exit: ExitCode;
+  /** Runs, breaches, and tests that nothing here could judge. */
+  readonly proof: { readonly passed: number; readonly failed: number; readonly skipped: number };
+}
+
+/** Proves the course's content, and prints the matrix and every breach. */
+export async function proveCommand(session: Session, command: ProveCommand): Promise<ProveOutcome> {
+  const { output } = session;
+  const only = command.exercises.flatMap((one) => findExercise(session, one)?.id ?? []);
+  if (command.write) refreshFiles(session);
+  const proof = await proveOnce(session, { ...command, only });
+  const generated = only.length > 0 ? [] : listGenerated(session, proof);
+  if (command.write) write(session, withTitles(session, proof, generated));
+  const breaches = command.write
+    ? proof.breaches.filter(({ what }) => !what.includes('course.lock'))
+    : [...proof.breaches, ...checkGenerated(session.root, generated)];
+  const rows = proof.subjects.map(rowOf);
+  if (command.json)
+    output.json({ schema: 'bookshop-course/proof/v1', runs: proof.runs, rows, breaches });
+  else output.print(renderProof(rows, breaches, output.paint));
+  if (!command.json) output.print(summary(proof, breaches));
+  return {
+    exit: breaches.length === 0 ? EXIT.passed : EXIT.notPassed,
+    proof: { passed: proof.runs, failed: breaches.length, skipped: countUngraded(proof) },
+  };
+}
+
+function proveOnce(
+  session: Session,
+  { only, quick, seed }: ProveCommand & { only: readonly string[] },
+): Promise<Proof> {
+  const { root, open, output } = session;
+  const lock = loadLock(root);
+  const originals = new Originals(root, lock);
+  const onTrial = (done: number, of: number) => {
+    if (output.interactive) process.stderr.write(`\r${done} of ${of} runs `);
+  };
+  return prove({
+    course: open.course,
+    lock,
+    originals,
+    limits: LIMITS,
+    only,
+    quick,
+    seed,
+    onTrial,
+  });
+}
+
+/** Tests that this machine cannot judge, each counted once. */
+function countUngraded({ subjects }: Proof): number {
+  const references = subjects.flatMap(({ trials }) =>
+    trials.filter(({ variant }) => variant.kind === 'reference'),
+  );
+  return references
+    .flatMap(({ outcome }) => (outcome.kind === 'completed' ? outcome.tests : []))
+    .filter(({ missing }) => missing !== undefined).length;
+}
+
+function summary({ subjects, runs }: Proof, breaches: readonly Breach[]): string {
+  const end = breaches.length === 0 ? 'every rule holds' : `${breaches.length} breaches`;
+  return `\n${subjects.length} exercises, ${runs} runs: ${end}.`;
+}
+
+function rowOf({ exercise, trials }: Proof['subjects'][number]): ProofRow {
+  return {
+    exercise: exercise.id,
+    trials: trials.map(({ variant, outcome }) => ({
+      name: nameVariant(variant),
+      kind: kindOf(variant),
+      tests: outcome.kind === 'completed' ? outcome.tests : [],
+    })),
+  };
+}
+
+function kindOf(
+  variant: Proof['subjects'][number]['trials'][number]['variant'],
+): 'starter' | 'right' | 'wrong' {
+  if (variant.kind === 'starter') return 'starter';
+  return variant.kind === 'answer' && variant.answer.kind === 'rejected' ? 'wrong' : 'right';
+}
+
+function listGenerated({ open }: Session, proof: Proof): Generated[] {
+  const subjects = openSubjects(open.course, open.originals, []);
+  return [renderSolutionsConfig(open.course, subjects), renderProofDocument(proof)];
+}
+
+/** Before anything runs: the lock holds the files as they are, and the answers' project lists them all. */
+function refreshFiles(session: Session): void {
+  const { root, open } = session;
+  write(session, [renderLock(root, loadLock(root).tests)]);
+  const subjects = openSubjects(open.course, new Originals(root, loadLock(root)), []);
+  write(session, [renderSolutionsConfig(open.course, subjects)]);
+}
+
+function withTitles(
+  { root, open }: Session,
+  proof: Proof,
+  generated: readonly Generated[],
+): Generated[] {
+  const known = new Set(exercisesOf(open.course).map(({ id }) => id));
+  const before = Object.entries(loadLock(root).tests).filter(([id]) => known.has(id));
+  return [...generated, renderLock(root, { ...Object.fromEntries(before), ...titlesFrom(proof) })];
+}
+
+function write({ root }: Session, files: readonly Generated[]): void {
+  for (const { path, text } of files) writeFileSync(join(root, path), text);
+}

@@ -1,0 +1,86 @@
+import { type Exercise,exercisesOf } from '../../model/course';
+import type { ExerciseResult } from '../../model/result';
+import type { Lane } from '../../model/workspace';
+import { type JudgedRun, planRun, type Run, runPlan } from '../../pipeline';
+import { recordRun } from '../../progress/progress';
+import { renderRunsJson } from '../../report/render-json';
+import { renderRun } from '../../report/render-run';
+import { addPoints } from '../../result/judge';
+import { LIMITS } from '../../run/limits';
+import { runOnce } from '../../run/run-once';
+import { TypeChecker } from '../../run/types/type-checker';
+import { EXIT, type ExitCode } from '../exit-codes';
+import { findExercise, passedIds, type Session } from '../session';
+import { isDone, viewRun, workFiles } from '../view-run';
+
+export interface RunCommand {
+  readonly exercises: readonly string[];
+  readonly all: boolean;
+  readonly lane: Lane;
+  readonly json: boolean;
+  readonly nodeArguments?: readonly string[];
+  readonly seconds?: number;
+}
+
+/** Runs exercises once and prints what became of them. */
+export async function runCommand(session: Session, command: RunCommand): Promise<ExitCode> {
+  const chosen = chooseExercises(session, command);
+  if (chosen.length === 0) {
+    session.output.print('Every exercise is solved. `npm run course -- list` shows them all.');
+    return EXIT.passed;
+  }
+  const checker = new TypeChecker(session.root);
+  const done: { run: JudgedRun; typeErrors: readonly string[] }[] = [];
+  for (const exercise of chosen) {
+    const types = checker.check(workFiles(session.root, exercise));
+    const run = await runExercise(session, exercise, command);
+    const typeErrors = await types;
+    done.push({ run, typeErrors });
+    await session.progress.update((before) =>
+      recordRun(before, exercise.id, isDone(run, typeErrors)),
+    );
+    if (!command.json) {
+      session.output.print(
+        `${renderRun(viewRun(session.root, run, typeErrors), session.output.paint)}\n`,
+      );
+    }
+  }
+  await checker.end();
+  const results = done.map(({ run, typeErrors }) => withTypes(run.result, isDone(run, typeErrors)));
+  if (command.json) {
+    const points = addPoints(results.map((result) => result.points));
+    session.output.json(renderRunsJson(results, points));
+  }
+  return done.every(({ run, typeErrors }) => isDone(run, typeErrors))
+    ? EXIT.passed
+    : EXIT.notPassed;
+}
+
+/** Types that do not fit, or another layer's verdict, decide as much as the tests do. */
+function withTypes(result: ExerciseResult, done: boolean): ExerciseResult {
+  if (done === (result.verdict === 'passed')) return result;
+  const earned = done ? result.points.max : 0;
+  return { ...result, verdict: done ? 'passed' : 'failed', points: { ...result.points, earned } };
+}
+
+function chooseExercises(session: Session, { all, exercises }: RunCommand): Exercise[] {
+  if (all) return exercisesOf(session.open.course);
+  const asked = exercises.length > 0 ? exercises : [undefined];
+  return asked.flatMap((one) => findExercise(session, one) ?? []);
+}
+
+/** Runs one exercise in the learner's folder, in a process of its own. */
+export function runExercise(
+  session: Session,
+  exercise: Exercise,
+  { lane, nodeArguments, seconds }: Pick<RunCommand, 'lane' | 'nodeArguments' | 'seconds'>,
+): Promise<JudgedRun> {
+  const limits = { ...LIMITS, seconds: seconds ?? LIMITS.seconds };
+  const run: Run = (workspace, lane) =>
+    runOnce(
+      { workspace, lane },
+      { root: session.root, limits, ...(nodeArguments ? { nodeArguments } : {}) },
+    );
+  const plan = planRun(session.open, exercise, passedIds(session.progress.read()));
+  return runPlan(session.open, plan, { run, lane });
+}

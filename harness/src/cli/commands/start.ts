@@ -1,0 +1,19 @@
+import { EXIT, type ExitCode } from '../exit-codes';
+import { findExercise, type Session } from '../session';
+import { runCommand } from './run';
+import { watchCommand } from './watch';
+
+/** Opens the course at the first open exercise: watching at a terminal, once elsewhere. */
+export async function startCommand(session: Session): Promise<ExitCode> {
+  const { output, open } = session;
+  open.originals.keepCopies();
+  const exercise = findExercise(session, undefined);
+  if (!exercise) {
+    output.print('Every exercise is solved. `npm run course -- list` shows them all.');
+    return EXIT.passed;
+  }
+  const { chapter, brief, title, id } = exercise;
+  output.print(`${id}  ${title}\nRead the brief first: chapters/${chapter}/${brief}\n`);
+  if (output.interactive) return watchCommand(session, exercise.id);
+  return runCommand(session, { exercises: [exercise.id], all: false, lane: 'local', json: false });
+}

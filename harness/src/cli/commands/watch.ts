@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+
+import type { Exercise } from '../../model/course';
+import { type JudgedRun, planRun, type Run, runPlan } from '../../pipeline';
+import { recordRun } from '../../progress/progress';
+import { renderRun } from '../../report/render-run';
+import { LIMITS } from '../../run/limits';
+import { TypeChecker } from '../../run/types/type-checker';
+import { readKeys } from '../../watch/keys';
+import { PreparedRun } from '../../watch/prepared-run';
+import { watchFiles } from '../../watch/watch-files';
+import { EXIT, type ExitCode } from '../exit-codes';
+import { findExercise, passedIds, type Session } from '../session';
+import { isDone, viewRun, workFiles } from '../view-run';
+import { showHint } from './hint';
+import { listCommand } from './list';
+import { diffCommand, printNote } from './overwrite';
+import { runCommand } from './run';
+
+/** Judges every save of the open exercise until the learner quits. */
+export async function watchCommand(session: Session, asked: string | undefined): Promise<ExitCode> {
+  const exercise = findExercise(session, asked);
+  if (!exercise) {
+    session.output.print('Every exercise is solved. `npm run course -- list` shows them all.');
+    return EXIT.passed;
+  }
+  const loop = new WatchLoop(session, exercise);
+  try {
+    return await loop.run();
+  } finally {
+    await loop.end();
+  }
+}
+
+class WatchLoop {
+  readonly #session: Session;
+  readonly #prepared: PreparedRun;
+  readonly #checker: TypeChecker;
+  #exercise: Exercise;
+  #last: { run: JudgedRun; done: boolean } | undefined;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stops: (() => unknown)[] = [];
+
+  constructor(session: Session, exercise: Exercise) {
+    this.#session = session;
+    this.#exercise = exercise;
+    this.#prepared = new PreparedRun({ root: session.root, limits: LIMITS });
+    this.#checker = new TypeChecker(session.root);
+  }
+
+  async run(): Promise<ExitCode> {
+    const { root, output } = this.#session;
+    this.#stops.push(await watchFiles([join(root, 'chapters')], () => this.judge()));
+    const quit = new Promise<void>((resolve) => {
+      const onKey = (key: string) => void this.#press(key, resolve);
+      if (output.interactive) this.#stops.push(readKeys(onKey));
+      process.once('SIGTERM', resolve).once('SIGINT', resolve).once('SIGHUP', resolve);
+    });
+    this.judge();
+    await quit;
+    return this.#last?.done ? EXIT.passed : EXIT.notPassed;
+  }
+
+  async end(): Promise<void> {
+    for (const stop of this.#stops) await stop();
+    await this.#prepared.end();
+    await this.#checker.end();
+  }
+
+  /** Judges now, or once more when a save comes while a run is on. */
+  judge(): void {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = this.#judgeOnce().finally(() => {
+      this.#running = undefined;
+      if (!this.#again) return;
+      this.#again = false;
+      this.judge();
+    });
+  }
+
+  async #judgeOnce(): Promise<void> {
+    const { open, progress, root } = this.#session;
+    const exercise = this.#exercise;
+    const types = this.#checker.check(workFiles(root, exercise));
+    const plan = planRun(open, exercise, passedIds(progress.read()));
+    const run: Run = (workspace, lane) => this.#prepared.run(workspace, lane);
+    const judged = await runPlan(open, plan, { run, lane: 'local' });
+    this.#show(judged, undefined);
+    this.#prepared.prepare(plan.tree, 'local');
+    const typeErrors = await types;
+    const done = isDone(judged, typeErrors);
+    this.#last = { run: judged, done };
+    await progress.update((before) => recordRun(before, exercise.id, done));
+    if (done || typeErrors.length > 0) this.#show(judged, typeErrors);
+  }
+
+  #show(run: JudgedRun, typeErrors: readonly string[] | undefined): void {
+    const { output, root } = this.#session;
+    const { paint } = output;
+    if (output.interactive) output.clear();
+    output.print(renderRun(viewRun(root, run, typeErrors), paint));
+    if (typeErrors?.length === 0 && isDone(run, typeErrors)) {
+      output.print(
+        paint.green(
+          `\n${run.exercise.id} is solved: ${run.exercise.points} points. Press n for the next one, d to compare with ours.`,
+        ),
+      );
+    }
+    if (output.interactive)
+      output.print(paint.dim('\nh hint · d diff · l list · n next · a run all · q quit'));
+  }
+
+  async #press(key: string, quit: () => void): Promise<void> {
+    const session = this.#session;
+    const { output } = session;
+    switch (key) {
+      case 'q':
+        return quit();
+      case 'h': {
+        const firstFailing = this.#last?.run.result.tests.find(
+          ({ verdict }) => verdict === 'failed',
+        )?.title;
+        return showHint(session, { exercise: this.#exercise, firstFailing });
+      }
+      case 'l':
+        listCommand(session, { json: false });
+        return;
+      case 'd':
+        return this.#compare();
+      case 'n':
+        return this.#next();
+      case 'a':
+        await runCommand(session, { exercises: [], all: true, lane: 'local', json: false });
+        return;
+      case 'return':
+        return this.judge();
+      default:
+        if (key !== '') output.print('h hint · d diff · l list · n next · a run all · q quit');
+    }
+  }
+
+  #compare(): void {
+    if (!this.#last?.done) {
+      this.#session.output.print('Compare with ours once yours passes; h gives a hint.');
+      return;
+    }
+    diffCommand(this.#session, { asked: this.#exercise.id, anyway: false });
+    printNote(this.#session, this.#exercise);
+  }
+
+  #next(): void {
+    if (!this.#last?.done) {
+      this.#session.output.print(
+        'This one is not solved yet. `npm run course -- watch <exercise>` opens any other.',
+      );
+      return;
+    }
+    const next = findExercise(this.#session, undefined);
+    if (!next) {
+      this.#session.output.print('That was the last one: every exercise is solved.');
+      return;
+    }
+    this.#exercise = next;
+    this.#last = undefined;
+    this.judge();
+  }
+}

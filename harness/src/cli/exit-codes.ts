@@ -1,0 +1,13 @@
+/** What the command ends with. */
+export const EXIT = {
+  passed: 0,
+  notPassed: 1,
+  /** The course or the command line is wrong. */
+  wrong: 2,
+  /** The machine lacks something. */
+  machine: 3,
+  /** A bug of ours. */
+  bug: 70,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

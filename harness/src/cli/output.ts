@@ -1,0 +1,26 @@
+import { createPaint, type Paint } from '../report/paint';
+
+/** Where commands write. The only module that does. */
+export interface Output {
+  readonly paint: Paint;
+  /** Whether a person sits at a terminal. */
+  readonly interactive: boolean;
+  print(text: string): void;
+  /** For what is not the answer: warnings, progress. */
+  tell(text: string): void;
+  json(value: unknown): void;
+  clear(): void;
+}
+
+export function createOutput(): Output {
+  const interactive = process.stdout.isTTY === true && process.stdin.isTTY === true;
+  const colours = process.env['NO_COLOR'] === undefined && process.stdout.isTTY === true;
+  return {
+    paint: createPaint(colours),
+    interactive,
+    print: (text) => void process.stdout.write(`${text}\n`),
+    tell: (text) => void process.stderr.write(`${text}\n`),
+    json: (value) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    clear: () => void process.stdout.write('\u001b[2J\u001b[3J\u001b[H'),
+  };
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+
+import type { Exercise } from '../model/course';
+import { isSolved, type JudgedRun } from '../pipeline';
+import type { RunView } from '../report/render-run';
+import { listFiles } from '../support/list-files';
+import { editPaths } from './session';
+
+/** Absolute paths of the files that a learner works on in an exercise. */
+export function workFiles(root: string, exercise: Exercise): string[] {
+  return shownFiles(root, exercise).map((path) => join(root, path));
+}
+
+function shownFiles(root: string, exercise: Exercise): string[] {
+  const prefix = `chapters/${exercise.chapter}/`;
+  const all = listFiles(join(root, prefix)).map((path) => prefix + path);
+  return editPaths(exercise, all);
+}
+
+/** A judged run with all that is said about it. */
+export function viewRun(
+  root: string,
+  run: JudgedRun,
+  typeErrors: readonly string[] | undefined,
+): RunView {
+  return {
+    exercise: run.exercise,
+    result: run.result,
+    editPaths: shownFiles(root, run.exercise),
+    notices: [...describeAlone(run), ...describeBeside(run)],
+    hintsLeft: run.exercise.hints.length > 0,
+    typeErrors,
+  };
+}
+
+function describeAlone(run: JudgedRun): string[] {
+  const { alone, beside } = run;
+  if (alone === 'fails') {
+    return [
+      `It passes in your folder only because files of the course were changed: ${beside.courseFiles.join(', ')}. Exercises are judged with the original files; \`npm run course -- reset --course-files\` brings them back.`,
+    ];
+  }
+  if (alone === 'passes') {
+    const culprits = [...beside.otherExercises, ...beside.courseFiles].join(', ');
+    return [
+      `Your answer is right: it passes on its own. In your folder something beside it breaks it: ${culprits}.`,
+    ];
+  }
+  return [];
+}
+
+function describeBeside({ beside, standIns, alone }: JudgedRun): string[] {
+  const notices: string[] = [];
+  if (standIns.length > 0) {
+    notices.push(
+      `Not solved yet, so our answer stands in: ${standIns.map(({ id }) => id).join(', ')}.`,
+    );
+  }
+  if (beside.courseFiles.length > 0 && alone !== 'fails') {
+    notices.push(
+      `Changed, but not part of any exercise: ${beside.courseFiles.join(', ')}. Exercises are judged with the original files.`,
+    );
+  }
+  if (beside.strangers.length > 0) {
+    notices.push(
+      `New, but not part of any exercise: ${beside.strangers.join(', ')}. A grader will not see these files.`,
+    );
+  }
+  return notices;
+}
+
+/** Passed, and the types are right as well. */
+export function isDone(run: JudgedRun, typeErrors: readonly string[]): boolean {
+  return isSolved(run) && typeErrors.length === 0;
+}

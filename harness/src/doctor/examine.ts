@@ -1,0 +1,178 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+/** One thing that was looked at. */
+export interface Finding {
+  readonly section: string;
+  /** `bad` keeps the course from working, `missing` takes a lane away. */
+  readonly state: 'good' | 'missing' | 'bad';
+  readonly what: string;
+  /** The command or step that mends it. */
+  readonly mend: string | undefined;
+}
+
+const LEAST_FREE_MB = 500;
+
+/** Looks at the machine and changes nothing. */
+export async function examine(root: string): Promise<Finding[]> {
+  return [
+    examineNode(),
+    ...examineInstall(root),
+    examineSqlite(root),
+    examineJest(root),
+    examineGit(root),
+    examineFolder(root),
+    examineDisk(root),
+    await examinePorts(),
+    examineDocker(),
+  ];
+}
+
+function good(section: string, what: string): Finding {
+  return { section, state: 'good', what, mend: undefined };
+}
+
+function examineNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const what = `Node ${process.version} on ${process.platform} ${process.arch}`;
+  if (major > 20 || (major === 20 && minor >= 19)) return good('Node', what);
+  return { section: 'Node', state: 'bad', what, mend: 'Install Node 20.19 or newer.' };
+}
+
+function examineInstall(root: string): Finding[] {
+  const hidden = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(hidden)) {
+    return [{ section: 'npm install', state: 'bad', what: 'nothing is installed', mend: 'npm ci' }];
+  }
+  const wanted = packagesIn(join(root, 'package-lock.json'));
+  const present = packagesIn(hidden);
+  const wrong = Object.entries(wanted).filter(
+    ([path, entry]) =>
+      path.includes('node_modules') &&
+      !entry.optional &&
+      !entry.link &&
+      present[path]?.version !== entry.version,
+  );
+  if (wrong.length === 0)
+    return [good('npm install', `${Object.keys(present).length} packages as locked`)];
+  const names = wrong.slice(0, 3).map(([path]) => path.replace(/^.*node_modules\//, ''));
+  const what = `${wrong.length} packages are not as locked (${names.join(', ')}${wrong.length > 3 ? ', …' : ''})`;
+  return [{ section: 'npm install', state: 'bad', what, mend: 'npm ci' }];
+}
+
+interface LockedPackage {
+  version?: string;
+  optional?: boolean;
+  link?: boolean;
+}
+
+function packagesIn(file: string): Record<string, LockedPackage> {
+  return (JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, LockedPackage> })
+    .packages;
+}
+
+function examineSqlite(root: string): Finding {
+  const code = "const s=require('sqlite3');process.stdout.write(s.VERSION)";
+  const { status, stdout } = spawnSync(process.execPath, ['-e', code], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (status === 0) return good('SQLite', `the binding loads, SQLite ${stdout}`);
+  const compiler = spawnSync('c++', ['--version'], { stdio: 'ignore' }).status === 0;
+  return {
+    section: 'SQLite',
+    state: 'bad',
+    what: compiler
+      ? 'the binding is not built'
+      : 'the binding is not built, and there is no C++ compiler',
+    mend: compiler
+      ? 'npm rebuild sqlite3'
+      : 'Install python3, make and g++ (Debian: apt-get install python3 make g++; macOS: xcode-select --install), then npm rebuild sqlite3',
+  };
+}
+
+function examineJest(root: string): Finding {
+  try {
+    const manifest = require.resolve('jest/package.json', { paths: [root] });
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+    return good('Jest', `Jest ${version}`);
+  } catch {
+    return { section: 'Jest', state: 'bad', what: 'Jest is not there', mend: 'npm ci' };
+  }
+}
+
+function examineGit(root: string): Finding {
+  if (!existsSync(join(root, '.git'))) {
+    return good('git', 'no repository: originals and snapshots are kept as copies in .course');
+  }
+  try {
+    return good('git', execFileSync('git', ['--version'], { encoding: 'utf8' }).trim());
+  } catch {
+    const mend = 'Install git, so that originals and snapshots can be kept in the repository.';
+    return { section: 'git', state: 'bad', what: 'there is a repository but no git', mend };
+  }
+}
+
+function examineFolder(root: string): Finding {
+  try {
+    accessSync(root, constants.W_OK);
+    return good('folder', `${root} can be written to`);
+  } catch {
+    const what = `${root} cannot be written to`;
+    return {
+      section: 'folder',
+      state: 'bad',
+      what,
+      mend: 'Make the folder writable, or clone the course elsewhere.',
+    };
+  }
+}
+
+function examineDisk(root: string): Finding {
+  const { bavail, bsize } = statfsSync(root);
+  const free = Math.floor((bavail * bsize) / 1_000_000);
+  if (free >= LEAST_FREE_MB) return good('disk', `${free} MB free`);
+  return {
+    section: 'disk',
+    state: 'bad',
+    what: `only ${free} MB free`,
+    mend: `Free at least ${LEAST_FREE_MB} MB.`,
+  };
+}
+
+function examinePorts(): Promise<Finding> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error) => {
+      const mend = 'Look for a firewall or sandbox that forbids listening on 127.0.0.1.';
+      resolve({
+        section: 'ports',
+        state: 'bad',
+        what: `no port can be opened: ${error.message}`,
+        mend,
+      });
+    });
+    server.listen(0, '127.0.0.1', () => {
+      server.close(() => resolve(good('ports', 'local ports can be opened')));
+    });
+  });
+}
+
+function examineDocker(): Finding {
+  const { status, error, stderr } = spawnSync(
+    'docker',
+    ['info', '--format', '{{.ServerVersion}}'],
+    {
+      encoding: 'utf8',
+      timeout: 10_000,
+    },
+  );
+  if (status === 0) return good('Docker', 'an engine answers');
+  const what = error
+    ? 'Docker is not installed'
+    : `Docker does not answer: ${(stderr ?? '').trim().split('\n')[0] ?? ''}`;
+  const mend = 'Needed only for tests on real services; without it they are not graded.';
+  return { section: 'Docker', state: 'missing', what, mend };
+}

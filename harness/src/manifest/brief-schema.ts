@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+const SEGMENT = '[\\w.-]+';
+const EDIT = new RegExp(`^${SEGMENT}(/${SEGMENT})*(/\\*\\*)?$`);
+
+/** The front matter of a brief. */
+export const briefSchema = z.strictObject({
+  title: z.string().min(1).describe('One line that says what the learner will do'),
+  points: z.int().positive().describe('What passing is worth'),
+  minutes: z.int().positive().describe('How long it takes someone who is new to it'),
+  track: z.enum(['core', 'deep']).describe('core: part of the one-day workshop'),
+  practice: z.string().min(1).describe('What a Django guide calls this'),
+  edits: z
+    .array(z.string().regex(EDIT, 'a file such as src/app.ts, or a folder such as src/catalog/**'))
+    .min(1)
+    .describe('What the learner changes; each file belongs to one exercise'),
+  after: z.array(z.string()).default([]).describe('Ids of exercises that this one builds on'),
+  needs: z
+    .array(z.enum(['postgres', 'redis', 'nginx']))
+    .default([])
+    .describe('Services without which nothing of it can be judged'),
+  passes: z
+    .array(z.string())
+    .default([])
+    .describe('Titles of tests that the starter already passes'),
+  todo: z.string().optional().describe('Where the work is, for formats that have no comments'),
+});
+
+export type FrontMatter = z.infer<typeof briefSchema>;

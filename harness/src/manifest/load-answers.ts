@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import type { Answer } from '../model/answer';
+import type { Exercise } from '../model/course';
+import { CourseError } from '../model/course-error';
+import { listFiles } from '../support/list-files';
+import { parseYaml } from './read-brief';
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'small letters, digits and dashes');
+const lanes = z.array(z.enum(['local', 'services', 'sealed'])).optional();
+const dialect = z.enum(['sqlite', 'postgres']).optional();
+
+const answersSchema = z.array(
+  z.discriminatedUnion('kind', [
+    z.strictObject({ name, kind: z.literal('accepted'), idea: z.string().min(1) }),
+    z.strictObject({
+      name,
+      kind: z.literal('rejected'),
+      mistake: z.string().min(1),
+      'caught-by': z.array(z.string()).min(1),
+      lanes,
+      dialect,
+    }),
+  ]),
+);
+
+/** The known answers of an exercise, right and wrong; none when there is no `answers.yaml`. */
+export function loadAnswers(root: string, { chapter, stem }: Exercise): Answer[] {
+  const folder = join(root, 'solutions', chapter, 'answers', stem);
+  const file = join(folder, 'answers.yaml');
+  if (!existsSync(file)) return [];
+  const shown = `solutions/${chapter}/answers/${stem}/answers.yaml`;
+  const checked = answersSchema.safeParse(parseYaml(shown, readFileSync(file, 'utf8')));
+  if (!checked.success) {
+    throw new CourseError(`${shown} is not right\n${z.prettifyError(checked.error)}`, {
+      next: 'Mend these fields; docs/authoring.md shows an example.',
+    });
+  }
+  return checked.data.map((answer) => {
+    const dir = join(folder, answer.name);
+    const files = Object.fromEntries(listFiles(dir).map((path) => [path, join(dir, path)]));
+    return answer.kind === 'accepted'
+      ? {
+          kind: answer.kind,
+          name: answer.name,
+          about: answer.idea,
+          files,
+          caughtBy: [],
+          lanes: undefined,
+        }
+      : {
+          kind: answer.kind,
+          name: answer.name,
+          about: answer.mistake,
+          files,
+          caughtBy: answer['caught-by'],
+          lanes: answer.lanes,
+        };
+  });
+}
+
+/** Our answers to a chapter's exercises: path in the chapter → absolute path. */
+export function loadReferences(root: string, chapter: string): Record<string, string> {
+  const folder = join(root, 'solutions', chapter);
+  const own = listFiles(folder).filter((path) => !/^(answers|notes)\//.test(path));
+  return Object.fromEntries(own.map((path) => [path, join(folder, path)]));
+}

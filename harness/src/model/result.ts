@@ -1,0 +1,34 @@
+import type { Failure } from './run';
+
+export type TestVerdict = 'passed' | 'failed' | 'not-run' | 'not-graded';
+
+export interface TestResult {
+  readonly title: string;
+  readonly verdict: TestVerdict;
+  readonly failure: Failure | undefined;
+  /** The service for want of which it was not graded. */
+  readonly missing: string | undefined;
+}
+
+export type ExerciseVerdict = 'passed' | 'failed' | 'errored' | 'not-graded';
+
+/** What became of one exercise. */
+export interface ExerciseResult {
+  readonly exercise: string;
+  readonly verdict: ExerciseVerdict;
+  /** Why the run as a whole went wrong, where it did; for people. */
+  readonly problem: string | undefined;
+  readonly tests: readonly TestResult[];
+  /** Titles that ran although nobody expects them. */
+  readonly unknown: readonly string[];
+  /** What the learner's code printed. */
+  readonly output: string;
+  readonly points: Points;
+}
+
+/** Whole numbers; `gradable` is what could be judged here, `max` what there is. */
+export interface Points {
+  readonly earned: number;
+  readonly gradable: number;
+  readonly max: number;
+}

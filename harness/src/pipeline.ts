@@ -1,0 +1,95 @@
+import { loadReferences } from './manifest/load-answers';
+import type { Course, Exercise } from './model/course';
+import type { ExerciseResult } from './model/result';
+import type { RunOutcome } from './model/run';
+import type { Lane, WorkspacePlan } from './model/workspace';
+import { judge } from './result/judge';
+import {
+  type ChangesBeside,
+  changesBeside,
+  openLayers,
+  openTree,
+  prerequisitesOf,
+} from './workspace/course-files';
+import type { CourseLock } from './workspace/course-lock';
+import { pickEdits } from './workspace/edits';
+import type { Originals } from './workspace/originals';
+import { planAnswer, planTree } from './workspace/plan';
+
+/** The course as it lies on disk, read once. */
+export interface OpenCourse {
+  readonly course: Course;
+  readonly lock: CourseLock;
+  readonly originals: Originals;
+}
+
+export interface RunPlan {
+  readonly exercise: Exercise;
+  /** Exercises that this one builds on and that are not solved: our references stand in for them. */
+  readonly standIns: readonly Exercise[];
+  readonly tree: WorkspacePlan;
+  /** What else in the chapter is not as shipped. */
+  readonly beside: ChangesBeside;
+}
+
+export interface JudgedRun extends RunPlan {
+  readonly result: ExerciseResult;
+  /**
+   * What the exercise's own layer says when it differs from the whole folder: `passes` means that something beside it
+   * breaks it here, `fails` that it passes here only thanks to changed course files.
+   */
+  readonly alone: 'passes' | 'fails' | undefined;
+}
+
+/** Runs a test file over a workspace. */
+export type Run = (workspace: WorkspacePlan, lane: Lane) => Promise<RunOutcome>;
+
+/** Plans how the learner's exercise is run in the folder as it is. `passed` are the ids of solved exercises. */
+export function planRun(
+  open: OpenCourse,
+  exercise: Exercise,
+  passed: ReadonlySet<string>,
+): RunPlan {
+  const { course, originals } = open;
+  const standIns = prerequisitesOf(course, exercise).filter(({ id }) => !passed.has(id));
+  const references = loadReferences(course.root, exercise.chapter);
+  const layers = openLayers(course.root, { chapter: exercise.chapter, originals, references });
+  return {
+    exercise,
+    standIns,
+    tree: planTree(layers, { exercise, unsolved: standIns }),
+    beside: changesBeside(course, originals, exercise),
+  };
+}
+
+/** Runs and judges a plan; where something beside the exercise may have had a say, judges it in its own layer too. */
+export async function runPlan(
+  open: OpenCourse,
+  plan: RunPlan,
+  { run, lane }: { run: Run; lane: Lane },
+): Promise<JudgedRun> {
+  const expected = open.lock.tests[plan.exercise.id] ?? [];
+  const result = judge(plan.exercise, expected, await run(plan.tree, lane));
+  const { courseFiles, otherExercises } = plan.beside;
+  const passed = result.verdict === 'passed';
+  if (passed ? courseFiles.length === 0 : courseFiles.length + otherExercises.length === 0) {
+    return { ...plan, result, alone: undefined };
+  }
+  const own = judge(plan.exercise, expected, await run(planAlone(open, plan.exercise), lane));
+  if (own.verdict === result.verdict) return { ...plan, result, alone: undefined };
+  return { ...plan, result: passed ? own : result, alone: passed ? 'fails' : 'passes' };
+}
+
+/** Whether a run counts as solved: the exercise's own layer decides. */
+export function isSolved({ result, alone }: JudgedRun): boolean {
+  return alone === undefined ? result.verdict === 'passed' : alone === 'passes';
+}
+
+/** The learner's files for one exercise in a chapter that is otherwise as shipped. */
+export function planAlone({ course, originals }: OpenCourse, exercise: Exercise): WorkspacePlan {
+  const references = loadReferences(course.root, exercise.chapter);
+  const layers = openLayers(course.root, { chapter: exercise.chapter, originals, references });
+  const tree = openTree(layers.chapterDir);
+  const answer = pickEdits(exercise.edits, tree);
+  return planAnswer(layers, { exercise, prerequisites: prerequisitesOf(course, exercise), answer });
+}

@@ -1,0 +1,95 @@
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { lock } from 'proper-lockfile';
+import { sync as writeAtomically } from 'write-file-atomic';
+import { z } from 'zod';
+
+import { CourseError } from '../model/course-error';
+import { NOTHING_DONE, type Progress } from './progress';
+
+const progressSchema = z.object({
+  version: z.literal(1),
+  exercises: z.record(
+    z.string(),
+    z.object({ passed: z.boolean(), attempts: z.int().min(0), hints: z.array(z.string()) }),
+  ),
+});
+
+/** The file that holds a learner's progress. Read and replaced as a whole; two commands at once lose nothing. */
+export class ProgressFile {
+  readonly path: string;
+  readonly #warn: (text: string) => void;
+
+  constructor(root: string, warn: (text: string) => void) {
+    this.path = join(root, '.course', 'progress.json');
+    this.#warn = warn;
+  }
+
+  read(): Progress {
+    if (!existsSync(this.path)) return NOTHING_DONE;
+    const data = parseJson(readFileSync(this.path, 'utf8'));
+    refuseNewer(data);
+    const checked = progressSchema.safeParse(data);
+    return checked.success ? checked.data : this.#setAside();
+  }
+
+  /** Changes the progress under a lock, so that two commands take turns. */
+  async update(change: (progress: Progress) => Progress): Promise<Progress> {
+    this.#makeFolder();
+    const release = await lock(dirname(this.path), {
+      lockfilePath: `${this.path}.lock`,
+      stale: 10_000,
+      retries: { retries: 40, minTimeout: 10, maxTimeout: 100 },
+    });
+    try {
+      const next = change(this.read());
+      writeAtomically(this.path, `${JSON.stringify(next, null, 2)}\n`);
+      return next;
+    } finally {
+      await release();
+    }
+  }
+
+  #makeFolder(): void {
+    try {
+      mkdirSync(dirname(this.path), { recursive: true });
+    } catch (error) {
+      throw new CourseError(`${dirname(this.path)} cannot be made: ${(error as Error).message}`, {
+        next: 'Make the folder of the course writable; progress is kept there.',
+        blame: 'machine',
+        cause: error,
+      });
+    }
+  }
+
+  #setAside(): Progress {
+    let number = 1;
+    while (existsSync(`${this.path}.damaged-${number}`)) number += 1;
+    const aside = `${this.path}.damaged-${number}`;
+    renameSync(this.path, aside);
+    this.#warn(
+      `Your progress file was damaged. It is kept as ${aside}, and a new one is begun; \`npm run course -- run\` finds out again what passes. Your code is as it was.`,
+    );
+    return NOTHING_DONE;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseNewer(data: unknown): void {
+  const version = (data as { version?: unknown } | null | undefined)?.version;
+  if (typeof version !== 'number' || version <= 1) return;
+  throw new CourseError(
+    `.course/progress.json has version ${version}; this course knows version 1`,
+    {
+      next: 'It was written by a newer course: update this one (git pull).',
+    },
+  );
+}

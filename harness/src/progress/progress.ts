@@ -1,0 +1,38 @@
+/** What a learner has done, as kept in `.course/progress.json`. */
+export interface Progress {
+  readonly version: 1;
+  readonly exercises: Readonly<Record<string, ExerciseProgress>>;
+}
+
+export interface ExerciseProgress {
+  readonly passed: boolean;
+  /** Judged runs that did not pass, before the first that did. */
+  readonly attempts: number;
+  /** Titles of the hints that were shown. */
+  readonly hints: readonly string[];
+}
+
+export const NOTHING_DONE: Progress = { version: 1, exercises: {} };
+
+const UNTOUCHED: ExerciseProgress = { passed: false, attempts: 0, hints: [] };
+
+export function progressOf({ exercises }: Progress, id: string): ExerciseProgress {
+  return exercises[id] ?? UNTOUCHED;
+}
+
+/** A finished exercise that breaks later goes back to open. */
+export function recordRun(progress: Progress, id: string, passed: boolean): Progress {
+  const before = progressOf(progress, id);
+  const attempts = passed || before.passed ? before.attempts : before.attempts + 1;
+  return withExercise(progress, id, { ...before, passed, attempts });
+}
+
+export function recordHint(progress: Progress, id: string, title: string): Progress {
+  const before = progressOf(progress, id);
+  if (before.hints.includes(title)) return progress;
+  return withExercise(progress, id, { ...before, hints: [...before.hints, title] });
+}
+
+function withExercise(progress: Progress, id: string, next: ExerciseProgress): Progress {
+  return { ...progress, exercises: { ...progress.exercises, [id]: next } };
+}

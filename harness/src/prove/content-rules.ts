@@ -1,0 +1,160 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Course, Exercise } from '../model/course';
+import { exercisesOf } from '../model/course';
+import { matchesEdits, pickEdits } from '../workspace/edits';
+import type { Breach } from './breach';
+import type { Subject } from './variants';
+
+const FEWEST_REJECTED = 4;
+const FEWEST_HINTS = 2;
+const MOST_HINTS = 4;
+
+type Finding = Omit<Breach, 'rule' | 'where'>;
+
+/** What can be told about an exercise without running it. */
+export function checkContent(
+  course: Course,
+  subject: Subject,
+  titles: readonly string[],
+): Breach[] {
+  const findings = [
+    ...checkEdits(course, subject),
+    ...checkReference(subject),
+    ...checkTexts(course.root, subject.exercise, titles),
+    ...checkAnswers(subject, titles),
+    ...checkPrerequisites(course, subject.exercise),
+  ];
+  return findings.map((finding) => ({ rule: 7, where: subject.exercise.id, ...finding }));
+}
+
+function checkEdits(course: Course, { exercise, layers }: Subject): Finding[] {
+  const own = pickEdits(exercise.edits, layers.originals);
+  const findings: Finding[] = [];
+  for (const edit of exercise.edits) {
+    if (Object.keys(pickEdits([edit], own)).length === 0) {
+      findings.push({
+        what: `edits names ${edit}, which is not there`,
+        next: 'Ship a starter, or mend the path.',
+      });
+    }
+  }
+  for (const path of Object.keys(own)) {
+    const others = exercisesOf(course).filter(
+      ({ id, chapter, edits }) =>
+        id !== exercise.id && chapter === exercise.chapter && matchesEdits(edits, path),
+    );
+    for (const { id } of others) {
+      findings.push({
+        what: `${path} belongs to ${id} as well`,
+        next: 'Give each file to one exercise.',
+      });
+    }
+  }
+  const hasTodo = Object.values(own).some((file) => readFileSync(file, 'utf8').includes('TODO'));
+  if (!hasTodo && exercise.todo === undefined) {
+    findings.push({
+      what: 'no starter holds a TODO',
+      next: 'Mark the place where the work is, or say it in a `todo:` line of the brief.',
+    });
+  }
+  return findings;
+}
+
+function checkReference({ exercise, layers }: Subject): Finding[] {
+  const own = Object.entries(pickEdits(exercise.edits, layers.references));
+  if (own.length === 0) {
+    return [
+      { what: 'there is no reference', next: `Write one under solutions/${exercise.chapter}.` },
+    ];
+  }
+  return own
+    .filter(([path, file]) => {
+      const original = layers.originals[path];
+      return original !== undefined && readFileSync(original).equals(readFileSync(file));
+    })
+    .map(([path]) => ({
+      what: `the reference's ${path} is the same as the starter's`,
+      next: 'Keep only files that differ under solutions/.',
+    }));
+}
+
+function checkTexts(
+  root: string,
+  { chapter, stem, hints, passes }: Exercise,
+  titles: readonly string[],
+): Finding[] {
+  const findings: Finding[] = [];
+  const note = `solutions/${chapter}/notes/${stem}.md`;
+  if (!existsSync(join(root, note))) {
+    findings.push({ what: `${note} is missing`, next: 'Say why the reference is as it is.' });
+  }
+  if (!existsSync(join(root, 'chapters', chapter, 'tests', `${stem}.test.ts`))) {
+    findings.push({ what: `tests/${stem}.test.ts is missing`, next: 'Write the suite.' });
+  }
+  const general = hints.filter(({ when }) => when === undefined).length;
+  if (general < FEWEST_HINTS || general > MOST_HINTS) {
+    findings.push({
+      what: `there are ${general} general hints`,
+      next: `Give ${FEWEST_HINTS} to ${MOST_HINTS}, with questions as titles.`,
+    });
+  }
+  const named = [...hints.flatMap(({ when }) => when ?? []), ...passes];
+  for (const title of named.filter((one) => !titles.includes(one))) {
+    findings.push({
+      what: `the brief names a test "${title}", which the suite does not hold`,
+      next: 'Copy the title.',
+    });
+  }
+  return findings;
+}
+
+function checkAnswers({ exercise, answers }: Subject, titles: readonly string[]): Finding[] {
+  const findings: Finding[] = [];
+  const rejected = answers.filter(({ kind }) => kind === 'rejected').length;
+  if (!answers.some(({ kind }) => kind === 'accepted')) {
+    findings.push({
+      what: 'there is no accepted answer',
+      next: 'Write one that is right in another way.',
+    });
+  }
+  if (rejected < FEWEST_REJECTED) {
+    findings.push({
+      what: `there are ${rejected} rejected answers`,
+      next: `Write at least ${FEWEST_REJECTED}.`,
+    });
+  }
+  for (const { name, files, caughtBy } of answers) {
+    const paths = Object.keys(files);
+    if (paths.length === 0)
+      findings.push({
+        what: `answer ${name} has no files`,
+        next: 'Add them, or take it off answers.yaml.',
+      });
+    for (const path of paths.filter((one) => !matchesEdits(exercise.edits, one))) {
+      findings.push({
+        what: `answer ${name} changes ${path}, which is not in edits`,
+        next: 'A learner could not give this answer.',
+      });
+    }
+    for (const title of caughtBy.filter((one) => !titles.includes(one))) {
+      findings.push({
+        what: `answer ${name} names a test "${title}", which the suite does not hold`,
+        next: 'Copy the title.',
+      });
+    }
+  }
+  return findings;
+}
+
+function checkPrerequisites(course: Course, { id, after }: Exercise): Finding[] {
+  const all = exercisesOf(course).map((exercise) => exercise.id);
+  const earlier = all.slice(0, all.indexOf(id));
+  return after
+    .filter((one) => !earlier.includes(one))
+    .map((one) => ({
+      what: `after names ${one}, which is no earlier exercise`,
+      next: 'Name an id such as settings/env-casting.',
+    }));
+}

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Course } from '../model/course';
+import type { Breach } from './breach';
+import type { Subject } from './variants';
+
+/** A file that `prove --write` makes: its path in the repository and what it should hold. */
+export interface Generated {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Which generated files are out of date. */
+export function checkGenerated(root: string, files: readonly Generated[]): Breach[] {
+  return files
+    .filter(
+      ({ path, text }) =>
+        !existsSync(join(root, path)) || normal(readFileSync(join(root, path), 'utf8')) !== text,
+    )
+    .map(({ path }) => ({
+      rule: 7,
+      where: path,
+      what: 'is not up to date',
+      next: 'Run `npm run course -- prove --write` and commit the file.',
+    }));
+}
+
+function normal(text: string): string {
+  return text.replaceAll('\r\n', '\n');
+}
+
+/** One TypeScript project over all answers: each root is laid over the chapters by `rootDirs`. */
+export function renderSolutionsConfig(course: Course, subjects: readonly Subject[]): Generated {
+  const rootDirs = course.chapters.flatMap(({ name }) => [
+    `../chapters/${name}`,
+    `./${name}`,
+    ...subjects
+      .filter(({ exercise }) => exercise.chapter === name)
+      .flatMap(({ exercise, answers }) =>
+        answers.map((answer) => `./${name}/answers/${exercise.stem}/${answer.name}`),
+      ),
+  ]);
+  const config = {
+    extends: '../tsconfig.json',
+    compilerOptions: { types: ['node'], rootDirs },
+    include: ['**/*.ts'],
+    exclude: [],
+  };
+  return { path: 'solutions/tsconfig.json', text: `${JSON.stringify(config, null, 2)}\n` };
+}

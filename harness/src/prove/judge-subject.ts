@@ -1,0 +1,77 @@
+import type { Breach } from './breach';
+import type { Subject, Trial } from './variants';
+
+/** The rules about all trials of one exercise together: the list of tests is current, and every test catches something. */
+export function judgeSubject(
+  subject: Subject,
+  trials: readonly Trial[],
+  expected: readonly string[],
+): Breach[] {
+  const { id } = subject.exercise;
+  return [...judgeTitles(id, trials, expected), ...judgeKills(id, trials)];
+}
+
+/** The titles of an exercise's tests, as its reference ran them; `undefined` when it did not get that far. */
+export function titlesRun(trials: readonly Trial[]): string[] | undefined {
+  const reference = trials.find(({ variant }) => variant.kind === 'reference')?.outcome;
+  return reference?.kind === 'completed' ? reference.tests.map(({ title }) => title) : undefined;
+}
+
+function judgeTitles(id: string, trials: readonly Trial[], expected: readonly string[]): Breach[] {
+  const titles = titlesRun(trials);
+  if (titles === undefined) return [];
+  if (titles.length === 0) {
+    return [{ rule: 2, where: id, what: 'the suite holds no test', next: 'Write one.' }];
+  }
+  const twice = titles.filter((title, i) => titles.indexOf(title) < i);
+  const breaches: Breach[] = twice.map((title) => ({
+    rule: 7,
+    where: id,
+    what: `two tests are called "${title}"`,
+    next: 'Give one of them another title.',
+  }));
+  if (titles.join('\n') !== expected.join('\n')) {
+    breaches.push({
+      rule: 7,
+      where: id,
+      what: 'harness/course.lock lists other tests than the suite holds',
+      next: 'Run `npm run course -- prove --write` and commit the file.',
+    });
+  }
+  return breaches;
+}
+
+/** A rejected answer, and the tests that failed on it. */
+export interface Caught {
+  readonly answer: string;
+  readonly about: string;
+  readonly by: readonly string[];
+}
+
+export function listCaught(trials: readonly Trial[]): Caught[] {
+  return trials.flatMap(({ variant, outcome }) => {
+    if (variant.kind !== 'answer' || variant.answer.kind !== 'rejected') return [];
+    const tests = outcome.kind === 'completed' ? outcome.tests : [];
+    const by = tests.filter(({ status }) => status === 'failed').map(({ title }) => title);
+    return [{ answer: variant.answer.name, about: variant.answer.about, by }];
+  });
+}
+
+function judgeKills(id: string, trials: readonly Trial[]): Breach[] {
+  const caught = new Set(listCaught(trials).flatMap(({ by }) => by));
+  const ungraded = new Set(
+    trials.flatMap(({ outcome }) =>
+      outcome.kind === 'completed'
+        ? outcome.tests.filter(({ missing }) => missing !== undefined).map(({ title }) => title)
+        : [],
+    ),
+  );
+  return (titlesRun(trials) ?? [])
+    .filter((title) => !caught.has(title) && !ungraded.has(title))
+    .map((title) => ({
+      rule: 5,
+      where: id,
+      what: `"${title}" fails on no rejected answer`,
+      next: 'Add the mistake that this test is there for, or drop the test.',
+    }));
+}

@@ -1,0 +1,173 @@
+import type { Failure, RunOutcome, TestRun } from '../model/run';
+import type { Breach } from './breach';
+import { nameVariant, type Trial } from './variants';
+
+/** The rules about single runs: starters fail for their reason, right answers pass, wrong ones are caught. */
+export function judgeTrial(trial: Trial): Breach[] {
+  const { outcome, variant, subject } = trial;
+  const where = subject.exercise.id;
+  if (outcome.kind !== 'completed') {
+    return [
+      {
+        rule: ruleOf(trial),
+        where,
+        what: `${nameVariant(variant)}: ${describeEnd(outcome)}`,
+        next: 'Make the answer load and let its tests run to the end.',
+      },
+    ];
+  }
+  if (variant.kind === 'starter') return judgeStarter(trial, outcome.tests);
+  if (variant.kind === 'answer' && variant.answer.kind === 'rejected') {
+    return judgeRejected(trial, outcome.tests, variant.answer.caughtBy);
+  }
+  return judgeRight(trial, outcome.tests);
+}
+
+function ruleOf({ variant }: Trial): 1 | 2 | 3 | 4 {
+  switch (variant.kind) {
+    case 'starter':
+      return 1;
+    case 'solved':
+      return 2;
+    case 'reference':
+      return 4;
+    case 'answer':
+      return variant.answer.kind === 'accepted' ? 2 : 3;
+  }
+}
+
+function judgeStarter({ subject }: Trial, tests: readonly TestRun[]): Breach[] {
+  const { id, passes } = subject.exercise;
+  return tests.flatMap(({ title, status, failure }): Breach[] => {
+    if (status === 'skipped') return [];
+    const mayPass = passes.includes(title);
+    if (status === 'passed' && !mayPass) {
+      return [
+        breach(
+          1,
+          id,
+          `the starter passes "${title}"`,
+          'Let the starter fail it, or list it under `passes`.',
+        ),
+      ];
+    }
+    if (status === 'failed' && mayPass) {
+      return [
+        breach(
+          1,
+          id,
+          `the starter fails "${title}", which is listed under \`passes\``,
+          'Take it off the list.',
+        ),
+      ];
+    }
+    if (status === 'failed' && !isHonest(failure, 'starter')) {
+      const what = `the starter fails "${title}" by ${describeFailure(failure)}`;
+      return [breach(1, id, what, 'A starter fails by an assertion or by NotImplemented.')];
+    }
+    return [];
+  });
+}
+
+function judgeRight(trial: Trial, tests: readonly TestRun[]): Breach[] {
+  const { subject, variant } = trial;
+  const failed = tests.filter(
+    ({ status, missing }) => status !== 'passed' && missing === undefined,
+  );
+  return failed.map(({ title, failure }) =>
+    breach(
+      ruleOf(trial),
+      subject.exercise.id,
+      `${nameVariant(variant)} fails "${title}": ${firstLine(failure)}`,
+      variant.kind === 'answer'
+        ? 'An accepted answer is right: mend the test, or the answer.'
+        : 'The reference is what learners compare with: mend it, or the test.',
+    ),
+  );
+}
+
+function judgeRejected(
+  trial: Trial,
+  tests: readonly TestRun[],
+  caughtBy: readonly string[],
+): Breach[] {
+  const { subject, variant } = trial;
+  const id = subject.exercise.id;
+  const name = nameVariant(variant);
+  const judged = tests.filter(({ missing }) => missing === undefined);
+  const breaches: Breach[] = [];
+  if (!judged.some(({ status }) => status === 'passed')) {
+    breaches.push(
+      breach(
+        3,
+        id,
+        `${name} passes no test at all`,
+        'A plausible answer passes something; check that it opens.',
+      ),
+    );
+  }
+  for (const title of caughtBy) {
+    const test = tests.find((one) => one.title === title);
+    if (test?.missing !== undefined) continue;
+    if (test?.status === 'passed') {
+      breaches.push(
+        breach(
+          3,
+          id,
+          `${name} is not caught by "${title}"`,
+          'Sharpen the test, or take it out of `caught-by`.',
+        ),
+      );
+    }
+  }
+  for (const { title, failure, status } of judged) {
+    if (status !== 'failed' || isHonest(failure, 'answer')) continue;
+    const what = `${name} fails "${title}" by ${describeFailure(failure)}`;
+    breaches.push(
+      breach(
+        3,
+        id,
+        what,
+        'A mistake is caught by an assertion; an answer that crashes proves nothing.',
+      ),
+    );
+  }
+  return breaches;
+}
+
+function breach(rule: Breach['rule'], where: string, what: string, next: string): Breach {
+  return { rule, where, what, next };
+}
+
+function isHonest(failure: Failure | undefined, of: 'starter' | 'answer'): boolean {
+  if (failure === undefined) return false;
+  if (failure.kind === 'assertion') return true;
+  return of === 'starter' ? failure.kind === 'not-implemented' : failure.kind === 'refusal';
+}
+
+function describeFailure(failure: Failure | undefined): string {
+  return failure ? `${failure.kind} (${firstLine(failure)})` : 'no failure that is known';
+}
+
+function firstLine(failure: Failure | undefined): string {
+  const lines = failure?.message.split('\n').map((line) => line.trim()) ?? [];
+  return (
+    lines
+      .filter((line) => line !== '')
+      .slice(0, 2)
+      .join(' ') || 'no message'
+  );
+}
+
+function describeEnd(outcome: Exclude<RunOutcome, { kind: 'completed' }>): string {
+  switch (outcome.kind) {
+    case 'not-loaded':
+      return `the tests could not be loaded: ${outcome.message.split('\n').slice(0, 6).join('\n')}`;
+    case 'crashed':
+      return `the process ended with ${outcome.how.signal ?? `code ${outcome.how.code}`}`;
+    case 'timed-out':
+      return `the tests did not end within ${outcome.seconds} s`;
+    case 'output-limit':
+      return `the tests printed ${outcome.bytes} bytes`;
+  }
+}

@@ -1,0 +1,154 @@
+import { availableParallelism } from 'node:os';
+
+import { loadAnswers, loadReferences } from '../manifest/load-answers';
+import type { Course, Exercise } from '../model/course';
+import { exercisesOf } from '../model/course';
+import type { Lane } from '../model/workspace';
+import type { Limits } from '../run/limits';
+import { JestPool } from '../run/pool';
+import { openLayers, prerequisitesOf } from '../workspace/course-files';
+import type { CourseLock } from '../workspace/course-lock';
+import type { Originals } from '../workspace/originals';
+import { checkAnswerTypes } from './answer-types';
+import type { Breach } from './breach';
+import { checkContent } from './content-rules';
+import { judgeSubject, titlesRun } from './judge-subject';
+import { judgeTrial } from './judge-trials';
+import { checkStrays } from './stray-rules';
+import {
+  listVariants,
+  nameVariant,
+  planVariant,
+  type Subject,
+  type Trial,
+  type Variant,
+} from './variants';
+
+export interface ProveOptions {
+  readonly course: Course;
+  readonly lock: CourseLock;
+  readonly originals: Originals;
+  readonly limits: Limits;
+  /** Only these exercises; all when empty. */
+  readonly only: readonly string[];
+  /** Leave out rule 6, the repeated runs. */
+  readonly quick: boolean;
+  readonly seed: number;
+  readonly onTrial?: (done: number, of: number) => void;
+}
+
+export interface Proof {
+  readonly breaches: readonly Breach[];
+  readonly subjects: readonly { readonly exercise: Exercise; readonly trials: readonly Trial[] }[];
+  /** How many runs of a test file that took. */
+  readonly runs: number;
+}
+
+/** Tries every exercise's tests on everything that is known to be right or wrong, and reports every rule that does not hold. */
+export async function prove(options: ProveOptions): Promise<Proof> {
+  const { course, lock, originals } = options;
+  const subjects = openSubjects(course, originals, options.only);
+  const breaches = options.only.length === 0 ? checkStrays(course) : [];
+  const types = checkAnswerTypes(course, subjects);
+  const { trials, repeated } = await runAll(subjects, options);
+  breaches.push(...(await types));
+  for (const subject of subjects) {
+    const own = trials.filter((trial) => trial.subject === subject);
+    const expected = lock.tests[subject.exercise.id] ?? [];
+    breaches.push(
+      ...checkContent(course, subject, titlesRun(own) ?? expected),
+      ...own.flatMap(judgeTrial),
+      ...judgeSubject(subject, own, expected),
+    );
+  }
+  breaches.push(...judgeRepeated(repeated));
+  return {
+    breaches,
+    subjects: subjects.map((subject) => ({
+      exercise: subject.exercise,
+      trials: trials.filter((trial) => trial.subject === subject),
+    })),
+    runs: trials.length + repeated.length,
+  };
+}
+
+/** Every exercise with its layers and its known answers. */
+export function openSubjects(
+  course: Course,
+  originals: Originals,
+  only: readonly string[],
+): Subject[] {
+  const layersOf = new Map(
+    course.chapters.map(({ name }) => {
+      const references = loadReferences(course.root, name);
+      return [name, openLayers(course.root, { chapter: name, originals, references })] as const;
+    }),
+  );
+  return exercisesOf(course)
+    .filter(({ id }) => only.length === 0 || only.includes(id))
+    .flatMap((exercise) => {
+      const layers = layersOf.get(exercise.chapter);
+      if (!layers) return [];
+      const prerequisites = prerequisitesOf(course, exercise);
+      return [{ exercise, prerequisites, layers, answers: loadAnswers(course.root, exercise) }];
+    });
+}
+
+interface Repeated extends Trial {
+  readonly how: string;
+}
+
+async function runAll(
+  subjects: readonly Subject[],
+  { course: { root }, limits, quick, seed, onTrial }: ProveOptions,
+): Promise<{ trials: Trial[]; repeated: Repeated[] }> {
+  const size = availableParallelism();
+  const pool = new JestPool(size, { root, limits });
+  const twice = twiceRun(subjects);
+  const total = subjects.flatMap(listVariants).length + (quick ? 0 : 2 * twice.length);
+  let done = 0;
+  const tryOn = async (
+    on: JestPool,
+    [subject, variant]: [Subject, Variant],
+    lane: Lane,
+  ): Promise<Trial> => {
+    const outcome = await on.run({ workspace: planVariant(subject, variant), lane });
+    onTrial?.((done += 1), total);
+    return { subject, variant, outcome };
+  };
+  const all = subjects.flatMap((subject) =>
+    listVariants(subject).map((variant) => [subject, variant] as [Subject, Variant]),
+  );
+  const trials = all.map((one) => tryOn(pool, one, 'local'));
+  const split = quick ? [] : twice.map((one) => tryOn(pool, one, 'split'));
+  const results = { trials: await Promise.all(trials), split: await Promise.all(split) };
+  await pool.end();
+  const shuffled = new JestPool(size, { root, limits, seed });
+  const random = await Promise.all(quick ? [] : twice.map((one) => tryOn(shuffled, one, 'local')));
+  await shuffled.end();
+  return {
+    trials: results.trials,
+    repeated: [
+      ...results.split.map((trial) => ({ ...trial, how: 'in a process of its own (--split)' })),
+      ...random.map((trial) => ({ ...trial, how: `in random order (seed ${seed})` })),
+    ],
+  };
+}
+
+/** What rule 6 runs once more: starters and references. */
+function twiceRun(subjects: readonly Subject[]): [Subject, Variant][] {
+  return subjects.flatMap((subject): [Subject, Variant][] => [
+    [subject, { kind: 'starter' }],
+    [subject, { kind: 'reference' }],
+  ]);
+}
+
+function judgeRepeated(repeated: readonly Repeated[]): Breach[] {
+  return repeated.flatMap((trial) =>
+    judgeTrial(trial).map((breach) => ({
+      ...breach,
+      rule: 6 as const,
+      what: `${trial.how}, ${nameVariant(trial.variant)}: ${breach.what}`,
+    })),
+  );
+}

@@ -1,0 +1,62 @@
+import type { Answer } from '../model/answer';
+import type { Exercise } from '../model/course';
+import type { RunOutcome } from '../model/run';
+import type { WorkspacePlan } from '../model/workspace';
+import { pickEdits } from '../workspace/edits';
+import { type ChapterLayers, planAnswer } from '../workspace/plan';
+
+/** One thing that an exercise's tests are tried on. */
+export type Variant =
+  | { readonly kind: 'starter' }
+  | { readonly kind: 'reference' }
+  /** The reference in a chapter in which everything is solved. */
+  | { readonly kind: 'solved' }
+  | { readonly kind: 'answer'; readonly answer: Answer };
+
+/** An exercise with all that is known about it. */
+export interface Subject {
+  readonly exercise: Exercise;
+  readonly prerequisites: readonly Exercise[];
+  readonly layers: ChapterLayers;
+  readonly answers: readonly Answer[];
+}
+
+export interface Trial {
+  readonly subject: Subject;
+  readonly variant: Variant;
+  readonly outcome: RunOutcome;
+}
+
+export function listVariants({ answers }: Subject): Variant[] {
+  return [
+    { kind: 'starter' },
+    { kind: 'reference' },
+    { kind: 'solved' },
+    ...answers.map((answer) => ({ kind: 'answer', answer }) as const),
+  ];
+}
+
+export function nameVariant(variant: Variant): string {
+  return variant.kind === 'answer' ? variant.answer.name : variant.kind;
+}
+
+export function planVariant(subject: Subject, variant: Variant): WorkspacePlan {
+  const { exercise, prerequisites, layers } = subject;
+  return planAnswer(layers, { exercise, prerequisites, answer: answerFiles(subject, variant) });
+}
+
+function answerFiles(
+  { exercise, layers }: Subject,
+  variant: Variant,
+): Readonly<Record<string, string>> {
+  switch (variant.kind) {
+    case 'starter':
+      return {};
+    case 'reference':
+      return pickEdits(exercise.edits, layers.references);
+    case 'solved':
+      return layers.references;
+    case 'answer':
+      return variant.answer.files;
+  }
+}

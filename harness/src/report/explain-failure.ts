@@ -1,0 +1,66 @@
+import type { DifferentRow, Failure } from '../model/run';
+
+const MOST_LINES = 24;
+
+/** One sentence that says why a test failed. */
+export function explainFailure({ kind, message }: Failure, start: string): string {
+  switch (kind) {
+    case 'assertion':
+      return message.startsWith('WireRefusal')
+        ? 'Your code answered something that cannot leave the shop as plain data.'
+        : 'Your code gave another answer than the test expects.';
+    case 'refusal':
+      return 'Your code refused with an error where the test expects an answer.';
+    case 'not-implemented':
+      return `This part is not written yet. Start in ${start}.`;
+    case 'error':
+      return 'Your code threw an error that nobody expects.';
+    case 'timeout':
+      return 'The test waited in vain. Is there a promise that nobody resolves?';
+  }
+}
+
+/** What the matcher found out, without its own first line and without more than a screen can hold. */
+export function showDifference({ kind, message, expected, received, rows }: Failure): string[] {
+  if (kind === 'not-implemented') return [];
+  if (rows !== undefined && rows.length > 0) return rows.flatMap(showRow);
+  if (expected !== undefined && received !== undefined) {
+    return [`expected  ${expected}`, `received  ${received}`];
+  }
+  const lines = message.split('\n');
+  const start = lines.findIndex((line) => /^(Error: )?expect\(/.test(line));
+  const rest = lines.slice(start < 0 ? 0 : start + 1);
+  while (rest[0]?.trim() === '') rest.shift();
+  const shown = focus(rest);
+  return shown.length > MOST_LINES
+    ? [...shown.slice(0, MOST_LINES), `… ${shown.length - MOST_LINES} more lines`]
+    : shown;
+}
+
+function showRow({ at, expected, received }: DifferentRow): string[] {
+  return [
+    `at ${at === '' ? '(empty text)' : at}`,
+    `  expected  ${expected}`,
+    `  received  ${received}`,
+  ];
+}
+
+/** Of a long difference, the changed lines and what stands next to them. */
+function focus(lines: readonly string[]): string[] {
+  const isChange = (line: string | undefined) => line !== undefined && /^[-+] /.test(line);
+  if (!lines.some((line) => isChange(line)) || lines.length <= MOST_LINES) return [...lines];
+  const near = lines.filter(
+    (line, i) => i < 3 || [i - 1, i, i + 1].some((at) => isChange(lines[at])) || line === '',
+  );
+  return near;
+}
+
+/** The first place in the stack that is in one of these files: `path:line:column`. */
+export function findPlace(stack: string, isOwn: (path: string) => boolean): string | undefined {
+  for (const [, path = '', line, column] of stack.matchAll(
+    /(?:\(|at )([^\s()]+):(\d+):(\d+)\)?$/gm,
+  )) {
+    if (isOwn(path)) return `${path}:${line}:${column}`;
+  }
+  return undefined;
+}

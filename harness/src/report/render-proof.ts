@@ -1,0 +1,40 @@
+import type { TestRun } from '../model/run';
+import type { Paint } from './paint';
+
+/** One exercise's row of the matrix. */
+export interface ProofRow {
+  readonly exercise: string;
+  readonly trials: readonly {
+    readonly name: string;
+    readonly kind: 'starter' | 'right' | 'wrong';
+    readonly tests: readonly TestRun[];
+  }[];
+}
+
+export interface BreachView {
+  readonly rule: number;
+  readonly where: string;
+  readonly what: string;
+  readonly next: string;
+}
+
+/** The matrix of exercises and answers, and every breach with its next step. */
+export function renderProof(
+  rows: readonly ProofRow[],
+  breaches: readonly BreachView[],
+  paint: Paint,
+): string {
+  const table = rows.flatMap(({ exercise, trials }) => [
+    paint.bold(exercise),
+    ...trials.map(({ name, kind, tests }) => {
+      const failed = tests.filter(({ status }) => status === 'failed').length;
+      const skipped = tests.filter(({ status }) => status === 'skipped').length;
+      const count = `${tests.length - failed - skipped} pass, ${failed} fail${skipped > 0 ? `, ${skipped} not graded` : ''}`;
+      return `  ${kind.padEnd(8)} ${name.padEnd(32)} ${count}`;
+    }),
+  ]);
+  const found = breaches.map(({ rule, where, what, next }) =>
+    [paint.red(`rule ${rule}, ${where}: ${what}`), `  → ${next}`].join('\n'),
+  );
+  return [table.join('\n'), ...found].filter((part) => part !== '').join('\n\n');
+}

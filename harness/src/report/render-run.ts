@@ -1,0 +1,105 @@
+import type { Exercise } from '../model/course';
+import type { ExerciseResult, TestResult } from '../model/result';
+import { explainFailure, findPlace, showDifference } from './explain-failure';
+import type { Paint } from './paint';
+
+const MOST_OUTPUT_LINES = 12;
+
+export interface RunView {
+  readonly exercise: Exercise;
+  readonly result: ExerciseResult;
+  /** Paths in the repository, for the reader to click on. */
+  readonly editPaths: readonly string[];
+  /** Things to know besides the tests, one sentence each. */
+  readonly notices: readonly string[];
+  readonly hintsLeft: boolean;
+  /** Errors of the type check; `undefined` while it has not ended. */
+  readonly typeErrors: readonly string[] | undefined;
+}
+
+/** One exercise's run as its learner reads it: the first failing test first, and only that one. */
+export function renderRun(view: RunView, paint: Paint): string {
+  const { result } = view;
+  const parts = [
+    renderHead(view, paint),
+    ...(result.problem === undefined ? [] : [paint.red(result.problem)]),
+    ...(result.problem === undefined
+      ? renderFirstFailure(view, paint)
+      : [`Your files: ${view.editPaths.join(', ')}`]),
+    ...renderTypes(view, paint),
+    ...renderOutput(result.output, paint),
+    ...view.notices.map((notice) => paint.yellow(notice)),
+  ];
+  return parts.join('\n\n');
+}
+
+function renderHead({ exercise, result }: RunView, paint: Paint): string {
+  const passed = result.tests.filter(({ verdict }) => verdict === 'passed').length;
+  const open = result.tests.filter(({ verdict }) => verdict === 'not-graded');
+  const missing = [...new Set(open.map((test) => test.missing))].join(', ');
+  const ungraded = open.length > 0 ? `, ${open.length} not graded (needs ${missing}: Docker)` : '';
+  const count = `${passed} of ${result.tests.length} tests pass${ungraded}`;
+  const title = `${paint.bold(exercise.id)}  ${exercise.title}`;
+  return `${title}\n${result.verdict === 'passed' ? paint.green(count) : count}`;
+}
+
+function renderFirstFailure(view: RunView, paint: Paint): string[] {
+  const failing = view.result.tests.filter(
+    ({ verdict }) => verdict === 'failed' || verdict === 'not-run',
+  );
+  const [first] = failing;
+  if (first === undefined) return [];
+  const lines = [paint.red(`✗ ${first.title}`), ...renderFailure(view, first, paint)];
+  const more = failing.length - 1;
+  if (more > 0)
+    lines.push(
+      '',
+      paint.dim(`${more} more ${more === 1 ? 'test fails' : 'tests fail'}; first things first.`),
+    );
+  if (view.hintsLeft)
+    lines.push('', paint.dim('Stuck? `npm run course -- hint` has a hint for you.'));
+  return [lines.join('\n')];
+}
+
+function renderFailure(
+  { editPaths }: RunView,
+  { failure, verdict }: TestResult,
+  paint: Paint,
+): string[] {
+  if (verdict === 'not-run') return ['', '  This test did not run.'];
+  if (!failure) return [];
+  const start = editPaths[0] ?? '';
+  const place = findPlace(failure.stack, (path) => editPaths.includes(path));
+  const difference = showDifference(failure).map((line) => colourLine(`    ${line}`, line, paint));
+  return [
+    '',
+    `  ${explainFailure(failure, start)}`,
+    ...(difference.length > 0 ? ['', ...difference] : []),
+    '',
+    `  ${paint.cyan(place ?? start)}`,
+  ];
+}
+
+function colourLine(text: string, line: string, paint: Paint): string {
+  if (/^(- |\s*expected )/.test(line)) return paint.green(text);
+  return /^(\+ |\s*received )/.test(line) ? paint.red(text) : text;
+}
+
+function renderTypes({ typeErrors, result }: RunView, paint: Paint): string[] {
+  if (typeErrors === undefined || typeErrors.length === 0) return [];
+  const [first = ''] = typeErrors;
+  const more = typeErrors.length > 1 ? `\n  … and ${typeErrors.length - 1} more` : '';
+  const lead =
+    result.verdict === 'passed'
+      ? 'The tests pass, but the types do not:'
+      : 'The types do not fit either:';
+  return [`${paint.red(lead)}\n  ${first}${more}`];
+}
+
+function renderOutput(output: string, paint: Paint): string[] {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0) return [];
+  const shown = lines.slice(0, MOST_OUTPUT_LINES).map((line) => `  ${line.slice(0, 200)}`);
+  const more = lines.length > shown.length ? [`  … ${lines.length - shown.length} more lines`] : [];
+  return [[paint.dim('Your code printed:'), ...shown, ...more].join('\n')];
+}

@@ -1,0 +1,80 @@
+import type { Exercise } from '../model/course';
+import type { ExerciseResult, ExerciseVerdict, Points, TestResult } from '../model/result';
+import type { CrashReason, RunOutcome, TestRun } from '../model/run';
+
+/** The verdict on one run, from the list of expected tests alone: one that did not run has not passed. */
+export function judge(
+  exercise: Exercise,
+  expected: readonly string[],
+  outcome: RunOutcome,
+): ExerciseResult {
+  const ran = new Map(
+    outcome.kind === 'completed' ? outcome.tests.map((test) => [test.title, test]) : [],
+  );
+  const tests = expected.map((title) => judgeTest(title, ran.get(title)));
+  const verdict = decideVerdict(outcome, tests);
+  return {
+    exercise: exercise.id,
+    verdict,
+    problem: describeProblem(outcome),
+    tests,
+    unknown: [...ran.keys()].filter((title) => !expected.includes(title)),
+    output: outcome.output,
+    points: award(exercise.points, verdict),
+  };
+}
+
+function judgeTest(title: string, run: TestRun | undefined): TestResult {
+  if (run === undefined)
+    return { title, verdict: 'not-run', failure: undefined, missing: undefined };
+  const { failure, missing } = run;
+  if (missing !== undefined) return { title, verdict: 'not-graded', failure, missing };
+  const verdict = run.status === 'skipped' ? 'not-run' : run.status;
+  return { title, verdict, failure, missing };
+}
+
+function decideVerdict(outcome: RunOutcome, tests: readonly TestResult[]): ExerciseVerdict {
+  if (outcome.kind !== 'completed' || tests.length === 0) return 'errored';
+  if (tests.every(({ verdict }) => verdict === 'not-graded')) return 'not-graded';
+  return tests.every(({ verdict }) => verdict === 'passed' || verdict === 'not-graded')
+    ? 'passed'
+    : 'failed';
+}
+
+function award(points: number, verdict: ExerciseVerdict): Points {
+  if (verdict === 'not-graded') return { earned: 0, gradable: 0, max: points };
+  return { earned: verdict === 'passed' ? points : 0, gradable: points, max: points };
+}
+
+/** Points of several exercises together. */
+export function addPoints(all: readonly Points[]): Points {
+  return all.reduce(
+    (sum, { earned, gradable, max }) => ({
+      earned: sum.earned + earned,
+      gradable: sum.gradable + gradable,
+      max: sum.max + max,
+    }),
+    { earned: 0, gradable: 0, max: 0 },
+  );
+}
+
+function describeProblem(outcome: RunOutcome): string | undefined {
+  switch (outcome.kind) {
+    case 'completed':
+      return undefined;
+    case 'not-loaded':
+      return `The tests could not be loaded.\n${outcome.message}`;
+    case 'crashed':
+      return describeCrash(outcome.how);
+    case 'timed-out':
+      return `The tests did not end within ${outcome.seconds} seconds, so they were stopped. Is there a loop that never ends, or a promise that nobody resolves?`;
+    case 'output-limit':
+      return `The tests were stopped after ${outcome.bytes} bytes of output. Is something printed in a loop?`;
+  }
+}
+
+function describeCrash({ code, signal, outOfMemory }: CrashReason): string {
+  if (outOfMemory) return 'The process ran out of memory. Is something collected that never ends?';
+  if (signal !== null) return `The process was ended by ${signal} before the tests were done.`;
+  return `The process ended with code ${code} before the tests were done. Does your code call process.exit?`;
+}

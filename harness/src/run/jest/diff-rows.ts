@@ -1,0 +1,64 @@
+import type { DifferentRow } from '../../model/run';
+
+const MOST_ROWS = 8;
+const LONGEST = 100;
+
+/** Where two values differ, row by row; `undefined` when that says no more than the two values themselves. */
+export function diffRows(
+  expected: unknown,
+  received: unknown,
+  { subset }: { subset: boolean },
+): readonly DifferentRow[] | undefined {
+  if (!isBranch(expected) || !isBranch(received)) return undefined;
+  const rows: DifferentRow[] = [];
+  collect({ expected, received, at: '' }, subset, rows);
+  return rows.slice(0, MOST_ROWS);
+}
+
+interface Pair {
+  expected: unknown;
+  received: unknown;
+  at: string;
+}
+
+function collect({ expected, received, at }: Pair, subset: boolean, rows: DifferentRow[]): void {
+  if (!isBranch(expected) || !isBranch(received) || isArray(expected) !== isArray(received)) {
+    if (show(expected) !== show(received))
+      rows.push({ at, expected: show(expected), received: show(received) });
+    return;
+  }
+  const keys = new Set([...Object.keys(expected), ...(subset ? [] : Object.keys(received))]);
+  for (const key of keys) {
+    const next = isArray(expected) ? `${at}[${key}]` : at === '' ? key : `${at}.${key}`;
+    collect({ expected: expected[key], received: received[key], at: next }, subset, rows);
+  }
+}
+
+type Branch = Record<string, unknown>;
+
+/** An outcome such as `{ error: 'invalid' }` is one value to its reader. */
+function isBranch(value: unknown): value is Branch {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !isRefusal(value) &&
+    Object.keys(value).length > 0
+  );
+}
+
+function isRefusal(value: object): value is { error: string } {
+  const keys = Object.keys(value);
+  return keys.length === 1 && 'error' in value && typeof value.error === 'string';
+}
+
+function isArray(value: Branch): boolean {
+  return Array.isArray(value);
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'object' && value !== null && isRefusal(value))
+    return `error ${value.error}`;
+  const text = (JSON.stringify(value) as string | undefined) ?? typeof value;
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

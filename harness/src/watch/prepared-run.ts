@@ -1,0 +1,53 @@
+import type { RunOutcome } from '../model/run';
+import type { Lane, WorkspacePlan } from '../model/workspace';
+import { type JestOptions,JestProcess } from '../run/jest-process';
+
+interface Prepared {
+  readonly key: string;
+  readonly process: JestProcess;
+  readonly go: () => Promise<RunOutcome>;
+}
+
+/**
+ * Runs test files in processes that were started ahead: while the learner types, one waits with everything loaded that
+ * does not depend on the answer. Each is used for one run and then ended, so that no state is carried over.
+ */
+export class PreparedRun {
+  readonly #options: JestOptions;
+  #waiting: Prepared | undefined;
+  #jobs = 0;
+
+  constructor(options: JestOptions) {
+    this.#options = options;
+  }
+
+  /** Starts a process for this workspace, unless one waits already. */
+  prepare(workspace: WorkspacePlan, lane: Lane): void {
+    const key = keyOf(workspace, lane);
+    if (this.#waiting?.key === key && this.#waiting.process.alive) return;
+    void this.#waiting?.process.end();
+    const process = new JestProcess(this.#options);
+    const { go } = process.prepare({ id: (this.#jobs += 1), workspace, lane, gated: true });
+    this.#waiting = { key, process, go };
+  }
+
+  /** Runs in the waiting process, and lets the next one start as soon as the result is there. */
+  async run(workspace: WorkspacePlan, lane: Lane): Promise<RunOutcome> {
+    this.prepare(workspace, lane);
+    const { process, go } = this.#waiting as Prepared;
+    this.#waiting = undefined;
+    const outcome = await go();
+    void process.end();
+    return outcome;
+  }
+
+  async end(): Promise<void> {
+    await this.#waiting?.process.end();
+    this.#waiting = undefined;
+  }
+}
+
+/** The answer's own files are read after the go; which files stand where is fixed before. */
+function keyOf({ suite, files, closed }: WorkspacePlan, lane: Lane): string {
+  return JSON.stringify([suite, lane, closed, files]);
+}

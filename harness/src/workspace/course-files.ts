@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+
+import type { Course, Exercise } from '../model/course';
+import { exercisesOf } from '../model/course';
+import { listFiles } from '../support/list-files';
+import { matchesEdits } from './edits';
+import type { Originals } from './originals';
+import type { ChapterLayers, Layer } from './plan';
+
+/** A chapter's layers, with every original where it can be found now. */
+export function openLayers(
+  root: string,
+  { chapter, originals, references }: { chapter: string; originals: Originals; references: Layer },
+): ChapterLayers {
+  const prefix = `chapters/${chapter}/`;
+  const shipped = originals
+    .paths(prefix)
+    .map((path) => [path.slice(prefix.length), originals.locate(path)]);
+  return {
+    chapterDir: join(root, 'chapters', chapter),
+    originals: Object.fromEntries(shipped) as Layer,
+    references,
+  };
+}
+
+/** What an exercise builds on, directly or not, in course order. */
+export function prerequisitesOf(course: Course, { after }: Exercise): Exercise[] {
+  const all = exercisesOf(course);
+  const wanted = new Set<string>();
+  const collect = (ids: readonly string[]) => {
+    for (const id of ids.filter((one) => !wanted.has(one))) {
+      wanted.add(id);
+      collect(all.find((exercise) => exercise.id === id)?.after ?? []);
+    }
+  };
+  collect(after);
+  return all.filter(({ id }) => wanted.has(id));
+}
+
+/** Every file in a chapter's folder: path in the chapter → absolute path. */
+export function openTree(chapterDir: string): Layer {
+  return Object.fromEntries(listFiles(chapterDir).map((path) => [path, join(chapterDir, path)]));
+}
+
+/** What in a chapter is not as shipped, besides the work on one exercise. Paths are those in the repository. */
+export interface ChangesBeside {
+  /** Changed or missing files that belong to the course. */
+  readonly courseFiles: readonly string[];
+  /** Changed files of other exercises. */
+  readonly otherExercises: readonly string[];
+  /** New files that no exercise asks for. */
+  readonly strangers: readonly string[];
+}
+
+export function changesBeside(
+  course: Course,
+  originals: Originals,
+  exercise: Exercise,
+): ChangesBeside {
+  const prefix = `chapters/${exercise.chapter}/`;
+  const inChapter = (path: string) => path.slice(prefix.length);
+  const exercises = exercisesOf(course).filter(({ chapter }) => chapter === exercise.chapter);
+  const isEdit = (path: string) =>
+    exercises.some(({ edits }) => matchesEdits(edits, inChapter(path)));
+  const isOwn = (path: string) => matchesEdits(exercise.edits, inChapter(path));
+  const changed = originals.changed(prefix);
+  const known = new Set(originals.paths(prefix));
+  const present = listFiles(join(course.root, prefix)).map((path) => prefix + path);
+  return {
+    courseFiles: changed.filter((path) => !isEdit(path)),
+    otherExercises: changed.filter((path) => isEdit(path) && !isOwn(path)),
+    strangers: present.filter(
+      (path) => !known.has(path) && !isEdit(path) && !/\/\.env$|\.(db|log)$/.test(path),
+    ),
+  };
+}

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { sync as writeAtomically } from 'write-file-atomic';
+
+import { CourseError } from '../model/course-error';
+import { contentId, type CourseLock } from './course-lock';
+
+/** Course-owned files as they were shipped, wherever they can still be had: in place, in git, or in the kept copy. */
+export class Originals {
+  readonly #root: string;
+  readonly #lock: CourseLock;
+
+  constructor(root: string, lock: CourseLock) {
+    this.#root = root;
+    this.#lock = lock;
+  }
+
+  /** Course-owned files below a folder that are not as shipped, or gone. */
+  changed(below: string): string[] {
+    return this.paths(below).filter((path) => !this.#isAsShipped(path));
+  }
+
+  /** Course-owned files below a folder. */
+  paths(below: string): string[] {
+    return Object.keys(this.#lock.files).filter((path) => path.startsWith(below));
+  }
+
+  /** Absolute path of a file with the original content. */
+  locate(path: string): string {
+    if (this.#isAsShipped(path)) return join(this.#root, path);
+    const copy = join(this.#root, '.course', 'originals', path);
+    if (!existsSync(copy) || contentId(readFileSync(copy)) !== this.#lock.files[path]) {
+      mkdirSync(dirname(copy), { recursive: true });
+      writeAtomically(copy, this.#fromGit(path));
+    }
+    return copy;
+  }
+
+  read(path: string): Buffer {
+    return readFileSync(this.locate(path));
+  }
+
+  /** Keeps copies where there is no git to ask later. Does nothing where there is. */
+  keepCopies(): void {
+    if (existsSync(join(this.#root, '.git'))) return;
+    for (const path of this.paths('chapters/')) {
+      const copy = join(this.#root, '.course', 'originals', path);
+      if (existsSync(copy) || !this.#isAsShipped(path)) continue;
+      mkdirSync(dirname(copy), { recursive: true });
+      writeAtomically(copy, readFileSync(join(this.#root, path)));
+    }
+  }
+
+  #isAsShipped(path: string): boolean {
+    const file = join(this.#root, path);
+    return existsSync(file) && contentId(readFileSync(file)) === this.#lock.files[path];
+  }
+
+  #fromGit(path: string): Buffer {
+    const id = this.#lock.files[path] ?? '';
+    try {
+      return execFileSync('git', ['cat-file', 'blob', id], {
+        cwd: this.#root,
+        stdio: ['ignore', 'pipe', 'ignore'],
+        maxBuffer: 64_000_000,
+      });
+    } catch (error) {
+      throw new CourseError(`the original of ${path} is nowhere to be found`, {
+        next: 'Neither git nor .course/originals has it. Clone the course anew and copy your work over.',
+        cause: error,
+      });
+    }
+  }
+}

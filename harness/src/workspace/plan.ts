@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+
+import type { Exercise } from '../model/course';
+import type { WorkspacePlan } from '../model/workspace';
+import { pickEdits } from './edits';
+
+/** Path in the chapter → absolute path of a file that stands there. */
+export type Layer = Readonly<Record<string, string>>;
+
+export interface ChapterLayers {
+  readonly chapterDir: string;
+  /** Every course-owned file of the chapter as it was shipped. */
+  readonly originals: Layer;
+  readonly references: Layer;
+}
+
+/** The references of what an exercise builds on, its own builders-on included. */
+function standIns(references: Layer, prerequisites: readonly Exercise[]): Layer {
+  return Object.assign(
+    {},
+    ...prerequisites.map(({ edits }) => pickEdits(edits, references)),
+  ) as Layer;
+}
+
+/** An answer in its own layer: the original chapter, the references of its prerequisites, and the answer. */
+export function planAnswer(
+  { chapterDir, originals, references }: ChapterLayers,
+  {
+    exercise,
+    prerequisites,
+    answer,
+  }: { exercise: Exercise; prerequisites: readonly Exercise[]; answer: Layer },
+): WorkspacePlan {
+  const files = { ...originals, ...standIns(references, prerequisites), ...answer };
+  return { chapterDir, suite: suiteOf({ chapterDir, originals }, exercise), files, closed: true };
+}
+
+/** The learner's folder as it is, with references standing in for what is not solved yet, judged by the original tests. */
+export function planTree(
+  { chapterDir, originals, references }: ChapterLayers,
+  { exercise, unsolved }: { exercise: Exercise; unsolved: readonly Exercise[] },
+): WorkspacePlan {
+  return {
+    chapterDir,
+    suite: suiteOf({ chapterDir, originals }, exercise),
+    files: standIns(references, unsolved),
+    closed: false,
+  };
+}
+
+function suiteOf(
+  { chapterDir, originals }: Pick<ChapterLayers, 'chapterDir' | 'originals'>,
+  { suite }: Exercise,
+): string {
+  return originals[suite] ?? join(chapterDir, suite);
+}

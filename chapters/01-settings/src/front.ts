@@ -49,7 +49,15 @@ const answerError: ErrorRequestHandler = (error: unknown, _request, response, _n
     response.status(501).json({ detail: 'This part of the shop is not built yet.' });
   } else if (error instanceof SettingsError) {
     response.status(500).json({ detail: error.message, code: error.code });
+  } else if (isRequestError(error)) {
+    response.status(error.status).json({ detail: 'The shop cannot read this request.' });
   } else {
     response.status(500).json({ detail: 'Something went wrong in the shop.' });
   }
 };
+
+/** What Express's body parsers throw for a request that is not well formed. */
+function isRequestError(error: unknown): error is { status: number } {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return false;
+  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
+}

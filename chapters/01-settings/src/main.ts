@@ -6,12 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { type Env, whileUnsolved } from '@bookshop/kit/app';
 
 import { mergeDotenv } from './settings/dotenv';
-import { SettingsError } from './settings/settings-error';
+import { type Problem, SettingsError } from './settings/settings-error';
 import { openShop } from './shop';
 
 function readEnvironment(): Env {
   const own = Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
   );
   const file = existsSync('.env') ? readFileSync('.env', 'utf8') : null;
   return whileUnsolved(() => mergeDotenv(own, [file]), own);
@@ -27,10 +29,18 @@ function start(): void {
   });
 }
 
+/** What is wrong, one line for each problem. */
+function explain({ code, message, details }: SettingsError): string[] {
+  if (code !== 'several') return [message];
+  const { problems } = details as { problems: Problem[] };
+  return problems.map((problem) => `${problem.variable} is ${problem.code}`);
+}
+
 try {
   start();
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
-  console.error(`The shop cannot open: ${error.message}`);
+  console.error('The shop cannot open:');
+  for (const line of explain(error)) console.error(`- ${line}`);
   process.exitCode = 1;
 }

@@ -5,6 +5,7 @@ import type { Env } from '@bookshop/kit/app';
 import { QueryTypes, Sequelize } from 'sequelize';
 
 import { parseDatabaseUrl } from './settings/database-url';
+import { mergeDotenv } from './settings/dotenv';
 import { readVars, Secret } from './settings/fail-fast';
 import { loadSettings } from './settings/layers';
 import type { Settings, Vars } from './settings/settings';
@@ -12,7 +13,8 @@ import type { Settings, Vars } from './settings/settings';
 /** Connects with what the URL was parsed to, and answers who and where that is. */
 export async function tryDatabase(url: string): Promise<{ user: string; database: string }> {
   const options = parseDatabaseUrl(url);
-  if (options.dialect !== 'postgres') throw new TypeError('only PostgreSQL can tell who is connected');
+  if (options.dialect !== 'postgres')
+    throw new TypeError('only PostgreSQL can tell who is connected');
   const { options: dialectOptions, ...connection } = options;
   const sequelize = new Sequelize({ ...connection, dialectOptions, logging: false });
   try {
@@ -26,16 +28,17 @@ export async function tryDatabase(url: string): Promise<{ user: string; database
   }
 }
 
+/** Merges files into an environment, and answers what that one looks like afterwards. */
+export function probeMerge(env: Env, files: (string | null)[]): { merged: Env; envAfter: Env } {
+  return { merged: mergeDotenv(env, files), envAfter: env };
+}
+
 /**
  * Loads settings several times in one process, then writes to the last of them: at the top, into a nested object, and
- * into a list. Answers the settings before and after, and whether each write was refused.
+ * into a list. In the end the owner of the variables adds to a list of theirs. Answers settings and variables before
+ * and after, and whether each write was refused.
  */
-export function probeLayers(loads: { name: string; vars: Vars }[]): {
-  settings: Settings[];
-  afterWrites: Settings[];
-  writes: ('refused' | 'took')[];
-  varsAfter: Vars[];
-} {
+export function probeLayers(loads: { name: string; vars: Vars }[]) {
   const loaded = loads.map(({ name, vars }) => loadSettings(name, vars));
   const settings = structuredClone(loaded);
   const last = loaded.at(-1) as {
@@ -48,12 +51,9 @@ export function probeLayers(loads: { name: string; vars: Vars }[]): {
     attempt(() => Object.assign(last.security, { hstsSeconds: -1 })),
     attempt(() => (last.allowedHosts as string[]).push('overwritten')),
   ];
-  return {
-    settings,
-    afterWrites: structuredClone(loaded),
-    writes,
-    varsAfter: structuredClone(loads.map(({ vars }) => vars)),
-  };
+  const varsAfter = structuredClone(loads.map(({ vars }) => vars));
+  const ownersWrite = attempt(() => loads.at(-1)?.vars.ALLOWED_HOSTS?.push('added by the owner'));
+  return { settings, afterWrites: structuredClone(loaded), writes, varsAfter, ownersWrite };
 }
 
 function attempt(write: () => unknown): 'refused' | 'took' {
@@ -75,12 +75,7 @@ export function readMasked(env: Env): Record<string, string | number | boolean |
 }
 
 /** All the ways in which variables end up in a log, and how long the secret key is once it is asked for. */
-export function printVars(env: Env): {
-  json: string;
-  inspected: string;
-  interpolated: string;
-  revealedLength: number;
-} {
+export function printVars(env: Env) {
   const vars = readVars(env);
   return {
     json: JSON.stringify(vars),
@@ -88,6 +83,7 @@ export function printVars(env: Env): {
     interpolated: Object.entries(vars)
       .map(([name, value]) => `${name}=${String(value)}`)
       .join(' '),
-    revealedLength: vars.SECRET_KEY?.reveal().length ?? 0,
+    copied: JSON.stringify({ ...vars.SECRET_KEY }),
+    revealedLength: vars.SECRET_KEY instanceof Secret ? vars.SECRET_KEY.reveal().length : 0,
   };
 }

@@ -2,11 +2,11 @@ import { type Env, isNotImplemented, type ShopTools, whileUnsolved } from '@book
 
 import { createOrderStore } from './deps';
 import { createFront } from './front';
-import { printVars, probeLayers, readMasked, tryDatabase } from './probes';
+import { printVars, probeLayers, probeMerge, readMasked, tryDatabase } from './probes';
 import { parseDatabaseUrl } from './settings/database-url';
 import { checkDeploy } from './settings/deploy-checks';
 import { mergeDotenv, readDotenv } from './settings/dotenv';
-import { readVars, Secret } from './settings/fail-fast';
+import { readVars, type Secret } from './settings/fail-fast';
 import { loadSettings } from './settings/layers';
 import { readBool, readInt, readJson, readList, readStr, readUrl } from './settings/reader';
 import { castVars } from './settings/requirements';
@@ -29,7 +29,7 @@ export type Shop = ReturnType<typeof openShop>;
 const services = {
   reader: { readStr, readBool, readInt, readList, readUrl, readJson },
   databaseUrl: { parseDatabaseUrl, tryDatabase },
-  dotenv: { readDotenv, mergeDotenv },
+  dotenv: { readDotenv, mergeDotenv, probeMerge },
   layers: { loadSettings, probeLayers },
   failFast: { readVars: readMasked, printVars },
   deployChecks: { checkDeploy },
@@ -45,7 +45,11 @@ function readSettings(env: Env): Settings {
 function readOrCast(env: Env): Vars {
   try {
     const { SECRET_KEY, DATABASE_URL, ...open } = readVars(env);
-    return { ...open, ...revealed('SECRET_KEY', SECRET_KEY), ...revealed('DATABASE_URL', DATABASE_URL) };
+    return {
+      ...open,
+      ...revealed('SECRET_KEY', SECRET_KEY),
+      ...revealed('DATABASE_URL', DATABASE_URL),
+    };
   } catch (error) {
     if (isNotImplemented(error)) return castVars(env);
     throw error;

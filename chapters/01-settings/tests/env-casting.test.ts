@@ -98,8 +98,17 @@ test('a list is split at commas, its entries trimmed, and empty ones left out', 
 
 test('an absolute http or https URL is answered as it was written, any other text is refused', async () => {
   const { reader } = await open<Shop>(SAMPLE);
-  const texts = ['http://localhost:8000', 'https://cdn.example.com/covers', 'localhost:8000', '/covers', 'ftp://example.com', ''];
-  const table = await tabulate(texts, (text) => reader.readUrl({ COVERS: text }, 'COVERS', 'http://x.example'));
+  const texts = [
+    'http://localhost:8000',
+    'https://cdn.example.com/covers',
+    'localhost:8000',
+    '/covers',
+    'ftp://example.com',
+    '',
+  ];
+  const table = await tabulate(texts, (text) =>
+    reader.readUrl({ COVERS: text }, 'COVERS', 'http://x.example'),
+  );
   expect(table).toEqual({
     'http://localhost:8000': 'http://localhost:8000',
     'https://cdn.example.com/covers': 'https://cdn.example.com/covers',
@@ -113,7 +122,9 @@ test('an absolute http or https URL is answered as it was written, any other tex
 test('JSON is read as whatever value it holds, and refused when it is none', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const texts = ['{"mon":"10-18"}', '[1,2]', '0', 'false', 'null', '""', '{mon}', ''];
-  const table = await tabulate(texts, (text) => reader.readJson({ HOURS: text }, 'HOURS', 'closed'));
+  const table = await tabulate(texts, (text) =>
+    reader.readJson({ HOURS: text }, 'HOURS', 'closed'),
+  );
   expect(table).toEqual({
     '{"mon":"10-18"}': { mon: '10-18' },
     '[1,2]': [1, 2],
@@ -140,7 +151,13 @@ test('a variable that is not set takes its default, also when that is 0, false, 
 
 test('a variable that is not set and has no default is missing, and the error names it', async () => {
   const { reader } = await open<Shop>(SAMPLE);
-  for (const read of [reader.readBool, reader.readInt, reader.readList, reader.readUrl, reader.readJson]) {
+  for (const read of [
+    reader.readBool,
+    reader.readInt,
+    reader.readList,
+    reader.readUrl,
+    reader.readJson,
+  ]) {
     await expect(read({ OTHER: '1' }, 'WANTED')).rejects.toMatchObject({
       code: 'missing',
       details: { variable: 'WANTED' },

@@ -50,6 +50,8 @@ export class ShopFactory {
 }
 
 function importShop(load: () => { openShop: OpenShop }) {
+  // Node opens these pipes when they are first touched, which is nobody's fault.
+  void [process.stdout, process.stderr];
   const before = process.getActiveResourcesInfo();
   const { openShop } = load();
   return { openShop, onImport: added(before, process.getActiveResourcesInfo()) };

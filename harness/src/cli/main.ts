@@ -196,6 +196,27 @@ function addCourseCommands(program: Command, done: Done): void {
       });
       done(exit);
     });
+  const author = program.command('author').description('for authors: add and order exercises');
+  author
+    .command('new')
+    .argument('<id>', 'such as settings/env-casting')
+    .description('lay out a new exercise')
+    .action(async (id: string) =>
+      done((await import('./commands/author.js')).authorNewCommand(openSession(), id)),
+    );
+  author
+    .command('move')
+    .argument('<id>')
+    .argument('<number>', 'its new place in the chapter, from 1')
+    .description('give an exercise another place')
+    .action(async (id: string, number: string) =>
+      done(
+        (await import('./commands/author.js')).authorMoveCommand(openSession(), {
+          id,
+          to: Number(number),
+        }),
+      ),
+    );
   program
     .command('check')
     .description('for authors: everything that this machine can check about the course (npm test)')

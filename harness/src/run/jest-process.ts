@@ -4,6 +4,7 @@ import type { RunOutcome } from '../model/run';
 import { killGroup, startGroup } from '../support/process-group';
 import { ANCHOR, jobsConfig } from './jest/config';
 import type { FromRunner, Job, ToRunner } from './jest/protocol';
+import { OUT_OF_MEMORY } from './jest/watchdog';
 import type { Limits } from './limits';
 import { OutputBuffer } from './output-buffer';
 
@@ -139,8 +140,9 @@ export class JestProcess {
     } else if (this.#reason === 'output') {
       this.#settle({ kind: 'output-limit', bytes, output });
     } else {
-      const outOfMemory = output.includes('heap out of memory');
-      this.#settle({ kind: 'crashed', how: { code, signal, outOfMemory }, output });
+      const outOfMemory = output.includes(OUT_OF_MEMORY);
+      const printed = outOfMemory ? output.slice(0, output.indexOf('<--- Last few GCs')) : output;
+      this.#settle({ kind: 'crashed', how: { code, signal, outOfMemory }, output: printed });
     }
   }
 

@@ -5,4 +5,4 @@ export interface Limits {
   readonly memoryMb: number;
 }
 
-export const LIMITS: Limits = { seconds: 30, outputBytes: 2_000_000, memoryMb: 768 };
+export const LIMITS: Limits = { seconds: 20, outputBytes: 2_000_000, memoryMb: 768 };

@@ -1,6 +1,6 @@
 import type { RunOutcome } from '../model/run';
 import type { Lane, WorkspacePlan } from '../model/workspace';
-import { type JestOptions,JestProcess } from './jest-process';
+import { type JestOptions, JestProcess } from './jest-process';
 
 /** Jest keeps a little of every file that it ran: after so many a process is replaced by a fresh one. */
 const RUNS_PER_PROCESS = 80;

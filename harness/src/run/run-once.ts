@@ -1,5 +1,5 @@
 import type { RunOutcome } from '../model/run';
-import { type JestOptions,JestProcess } from './jest-process';
+import { type JestOptions, JestProcess } from './jest-process';
 import type { RunRequest } from './pool';
 
 /** Runs one test file in a process of its own, and leaves nothing behind. */

@@ -1,6 +1,6 @@
 import type { RunOutcome } from '../model/run';
 import type { Lane, WorkspacePlan } from '../model/workspace';
-import { type JestOptions,JestProcess } from '../run/jest-process';
+import { type JestOptions, JestProcess } from '../run/jest-process';
 
 interface Prepared {
   readonly key: string;

@@ -7,6 +7,10 @@ export function readDotenv(_text: string): Env {
 }
 
 /** The environment with what the files add to it; `null` stands for a file that does not exist. */
-export function mergeDotenv(_env: Env, _files: readonly (string | null)[], _overwrite = false): Env {
+export function mergeDotenv(
+  _env: Env,
+  _files: readonly (string | null)[],
+  _overwrite = false,
+): Env {
   throw new NotImplemented('settings/dotenv-files');
 }

@@ -18,6 +18,6 @@ export type SafeVars = Omit<Vars, 'SECRET_KEY' | 'DATABASE_URL'> & {
 
 /** Reads all variables, or reports everything that is wrong with them at once. */
 export function readVars(_env: Env): SafeVars {
-  // TODO: read every requirement before complaining about any.
+  // TODO: read every requirement before complaining about any, and wrap what is secret.
   throw new NotImplemented('settings/fail-fast');
 }

@@ -1,13 +1,14 @@
 import type { Json } from '@bookshop/kit/app';
 
 /** Why settings were refused. */
-export type SettingsCode = 'missing' | 'invalid' | 'unknown-environment' | 'unknown-scheme' | 'several';
+export type SettingsCode =
+  'missing' | 'invalid' | 'unknown-environment' | 'unknown-scheme' | 'several';
 
-/** One thing that is wrong with one variable. */
-export interface Problem {
+/** One thing that is wrong with one variable. A type, since interfaces do not count as JSON. */
+export type Problem = {
   variable: string;
   code: 'missing' | 'invalid';
-}
+};
 
 /** Settings that cannot be used. Neither message nor details ever hold the value of a variable. */
 export class SettingsError extends Error {

@@ -1,4 +1,4 @@
-import { type Exercise,exercisesOf } from '../../model/course';
+import { type Exercise, exercisesOf } from '../../model/course';
 import type { ExerciseResult } from '../../model/result';
 import type { Lane } from '../../model/workspace';
 import { type JudgedRun, planRun, type Run, runPlan } from '../../pipeline';

@@ -4,7 +4,10 @@ import type { Config } from 'jest';
 
 const ROOT = resolve(__dirname, '../../../..');
 
-export const ANCHOR = join(__dirname, 'anchor.js');
+/** Jest loads its parts by path: they are named where they are built, also when this module runs from source. */
+const BUILT = join(ROOT, 'harness', 'dist', 'run', 'jest');
+
+export const ANCHOR = join(BUILT, 'anchor.js');
 
 /** The one Jest configuration: the harness decides, chapters and learners do not. An editor's plug-in reads it too. */
 export const jestConfig: Readonly<Config> = Object.freeze({
@@ -14,10 +17,10 @@ export const jestConfig: Readonly<Config> = Object.freeze({
   testPathIgnorePatterns: ['/node_modules/', '/fixtures/'],
   modulePathIgnorePatterns: ['<rootDir>/harness/dist', '/fixtures/'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: join(ROOT, 'tsconfig.json') }] },
-  resolver: join(__dirname, 'layer-resolver.js'),
-  runner: join(__dirname, 'course-runner.js'),
-  testEnvironment: join(__dirname, 'course-environment.js'),
-  setupFilesAfterEnv: [join(__dirname, 'gate.js')],
+  resolver: join(BUILT, 'layer-resolver.js'),
+  runner: join(BUILT, 'course-runner.js'),
+  testEnvironment: join(BUILT, 'course-environment.js'),
+  setupFilesAfterEnv: [join(BUILT, 'gate.js')],
   cacheDirectory: join(ROOT, 'node_modules', '.cache', 'course', 'jest'),
   testTimeout: 15_000,
   errorOnDeprecated: true,
@@ -32,7 +35,7 @@ export function jobsConfig(root: string): Readonly<Config> {
   return Object.freeze({
     ...jestConfig,
     rootDir: root,
-    roots: [__dirname],
+    roots: [BUILT],
     testMatch: [ANCHOR],
     modulePathIgnorePatterns: [],
     reporters: [],

@@ -1,5 +1,7 @@
 import { Console } from 'node:console';
-import { dirname, join } from 'node:path';
+import { writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Writable } from 'node:stream';
 
 import type { EnvironmentContext, JestEnvironmentConfig } from '@jest/environment';
 import { TestEnvironment } from 'jest-environment-node';
@@ -29,14 +31,35 @@ export class CourseEnvironment extends TestEnvironment {
       report,
     );
     shared[Symbol.for('course.gate')] = active?.job.gated ? { go: active.go } : undefined;
-    this.global.console = new Console(process.stdout, process.stderr);
+    this.global.console = new Console(writableTo(1), writableTo(2));
+  }
+}
+
+/** Written at once, not queued: a program that prints for ever meets the limit on output, not the end of memory. */
+function writableTo(descriptor: number): Writable {
+  return new Writable({
+    decodeStrings: true,
+    write(chunk: Buffer, _encoding, done) {
+      for (let at = 0; at < chunk.length;) at += writeSome(descriptor, chunk.subarray(at));
+      done();
+    },
+  });
+}
+
+/** How many bytes went out; none while the pipe is full. */
+function writeSome(descriptor: number, bytes: Buffer): number {
+  try {
+    return writeSync(descriptor, bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
+    throw error;
   }
 }
 
 /** The chapter's folder as it is, for Jest started by hand. */
 function plainWorkspace(testPath: string): WorkspacePlan {
   const chapterDir = dirname(dirname(testPath));
-  return { chapterDir: join(chapterDir), suite: testPath, files: {}, closed: false };
+  return { chapterDir, suite: testPath, files: {}, closed: false };
 }
 
 export default CourseEnvironment;

@@ -5,6 +5,10 @@ import Runtime from 'jest-runtime';
 import { activeJob, startJob } from './active-job';
 import type { FromRunner, Job, ToRunner } from './protocol';
 import { readResult } from './read-result';
+import { startWatchdog } from './watchdog';
+
+/** A process is larger than its heap, which has a limit of its own. */
+const MEMORY_FACTOR = 2;
 
 type RunArguments = Parameters<TestRunner['runTests']>;
 
@@ -18,6 +22,7 @@ class CourseRunner extends TestRunner {
     if (!process.send || !process.env['COURSE_JOBS'] || !pattern) {
       return super.runTests(tests, watcher, options);
     }
+    startWatchdog(MEMORY_FACTOR * Number(process.env['COURSE_MEMORY_MB']) * 1_000_000);
     const orders = new Orders();
     const unsubscribe = this.on('test-file-success', ([, result]) => tellResult(result));
     const unsubscribeFailure = this.on('test-file-failure', ([, error]) => {
@@ -65,6 +70,7 @@ class Orders {
   readonly #jobs: (Job | undefined)[] = [];
   #waiting: ((job: Job | undefined) => void) | undefined;
   #openGate: (() => void) | undefined;
+  #goes = 0;
 
   constructor() {
     process.on('message', (order: ToRunner) => this.#take(order));
@@ -78,15 +84,26 @@ class Orders {
     });
   }
 
-  /** Resolves when the next go arrives. */
+  /** Resolves when the go for the current job arrives, or at once when it came with the job. */
   go(): Promise<void> {
+    if (this.#goes > 0) {
+      this.#goes -= 1;
+      return Promise.resolve();
+    }
     return new Promise((resolve) => {
       this.#openGate = resolve;
     });
   }
 
+  #letGo(): void {
+    const openGate = this.#openGate;
+    this.#openGate = undefined;
+    if (openGate) openGate();
+    else this.#goes += 1;
+  }
+
   #take(order: ToRunner): void {
-    if (order.do === 'go') return this.#openGate?.();
+    if (order.do === 'go') return this.#letGo();
     const job = order.do === 'run' ? order.job : undefined;
     const waiting = this.#waiting;
     this.#waiting = undefined;

@@ -56,10 +56,17 @@ function typescript(): typeof ts {
   return require('typescript') as typeof ts;
 }
 
+/** By the syntax tree and not by the bare scanner, which loses its way in template literals. */
 function scan(text: string): string[] {
-  const { createScanner, ScriptTarget, SyntaxKind } = typescript();
-  const scanner = createScanner(ScriptTarget.Latest, true, undefined, text);
+  const { createSourceFile, ScriptTarget, SyntaxKind } = typescript();
+  const source = createSourceFile('scanned.ts', text, ScriptTarget.Latest, true);
   const tokens: string[] = [];
-  while (scanner.scan() !== SyntaxKind.EndOfFileToken) tokens.push(scanner.getTokenText());
+  const visit = (node: ts.Node): void => {
+    if (node.kind >= SyntaxKind.FirstJSDocNode && node.kind <= SyntaxKind.LastJSDocNode) return;
+    const children = node.getChildren(source);
+    if (children.length === 0 && node.getWidth(source) > 0) tokens.push(node.getText(source));
+    children.forEach(visit);
+  };
+  visit(source);
   return tokens;
 }

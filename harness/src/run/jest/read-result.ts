@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 import type { AssertionResult, TestResult } from '@jest/test-result';
@@ -12,7 +13,11 @@ type Result = Extract<FromRunner, { told: 'result' }>['outcome'];
 export function readResult(result: TestResult, notGraded: ReadonlyMap<string, string>): Result {
   if (result.testExecError) {
     const message = result.failureMessage ?? result.testExecError.message;
-    return { kind: 'not-loaded', message: stripVTControlCharacters(message), output: '' };
+    return {
+      kind: 'not-loaded',
+      message: withoutRoot(stripVTControlCharacters(message)),
+      output: '',
+    };
   }
   const tests = result.testResults.map((test) => readTest(test, notGraded));
   return { kind: 'completed', tests, output: '' };
@@ -30,7 +35,7 @@ function readTest(test: AssertionResult, notGraded: ReadonlyMap<string, string>)
 }
 
 function readFailure(test: AssertionResult): Failure {
-  const text = stripVTControlCharacters(test.failureMessages[0] ?? '');
+  const text = withoutRoot(stripVTControlCharacters(test.failureMessages[0] ?? ''));
   const detail = unwrap(test.failureDetails[0]);
   const stackAt = text.search(/\n\s+at /);
   return {
@@ -41,6 +46,11 @@ function readFailure(test: AssertionResult): Failure {
     rows: rowsOf(detail.matcherResult),
     stack: stackAt < 0 ? '' : text.slice(stackAt + 1),
   };
+}
+
+/** Paths as they are in the course: the process runs in its folder. */
+function withoutRoot(text: string): string {
+  return text.replaceAll(process.cwd() + sep, '');
 }
 
 interface Detail {

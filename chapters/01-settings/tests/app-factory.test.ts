@@ -1,0 +1,226 @@
+import { type Ask, files, type Json, open, tabulate } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+const EDITS = ['src/app.ts', 'src/catalog/catalog.ts', 'src/orders/orders.ts'];
+
+/** The environment of a shop with the sample settings, some of them replaced. */
+const sample = (changes: Json = {}) => ({ SHOP_SAMPLE: JSON.stringify(changes) });
+
+test('the catalogue lists its books with prices in the currency of the settings', async () => {
+  const { http } = await open<Shop>(sample({ currency: 'GBP' }));
+  const { status, json } = await http('GET', '/shop/books');
+  expect({ status, json }).toEqual({
+    status: 200,
+    json: [
+      { id: 1, title: 'The Glass Lighthouse', price: '12.50', currency: 'GBP', copies_sold: 0 },
+      { id: 2, title: 'Salt and Paper', price: '8.05', currency: 'GBP', copies_sold: 0 },
+      { id: 3, title: 'A Short History of Ink', price: '30.00', currency: 'GBP', copies_sold: 0 },
+    ],
+  });
+});
+
+test('a single book is answered as in the list', async () => {
+  const { http } = await open<Shop>(sample({ currency: 'GBP' }));
+  const { status, json } = await http('GET', '/shop/books/2');
+  expect({ status, json }).toEqual({
+    status: 200,
+    json: { id: 2, title: 'Salt and Paper', price: '8.05', currency: 'GBP', copies_sold: 0 },
+  });
+});
+
+test('a book that is not in the catalogue is answered 404 with a code', async () => {
+  const { http } = await open<Shop>(sample());
+  const table = await tabulate(['0', '99', 'abc', '1x'], async (id) => {
+    const { status, json } = await http('GET', `/shop/books/${id}`);
+    return { status, json };
+  });
+  const unknown = { status: 404, json: { code: 'unknown-book', detail: expect.any(String) } };
+  expect(table).toEqual({ '0': unknown, '99': unknown, abc: unknown, '1x': unknown });
+});
+
+test('an order is answered 201 with its number, its total and the name of the shop', async () => {
+  const { http } = await open<Shop>(sample({ shopName: 'Fleet Street Books', currency: 'GBP' }));
+  const { status, json } = await http('POST', '/shop/orders', { body: { book_id: 2, copies: 3 } });
+  expect({ status, json }).toEqual({
+    status: 201,
+    json: {
+      number: '1',
+      shop_name: 'Fleet Street Books',
+      book_id: 2,
+      title: 'Salt and Paper',
+      copies: 3,
+      total: '24.15',
+      currency: 'GBP',
+      placed_at: '2030-01-07T09:00:00.000Z',
+    },
+  });
+});
+
+test('an order that cannot be filled is refused with the names of all wrong fields', async () => {
+  const { http } = await open<Shop>(sample());
+  const asks: Record<string, Ask> = {
+    'no body': {},
+    'a form': {
+      raw: 'book_id=1&copies=1',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    },
+    'an empty object': { body: {} },
+    'a list': { body: [1, 1] },
+    'unknown book': { body: { book_id: 99, copies: 1 } },
+    'book as a text': { body: { book_id: '1', copies: 1 } },
+    'no copies': { body: { book_id: 1 } },
+    'copies as a text': { body: { book_id: 1, copies: '2' } },
+    'half a copy': { body: { book_id: 1, copies: 0.5 } },
+    'zero copies': { body: { book_id: 1, copies: 0 } },
+    'eleven copies': { body: { book_id: 1, copies: 11 } },
+  };
+  const table = await tabulate(Object.keys(asks), async (name) => {
+    const { status, json } = await http('POST', '/shop/orders', asks[name]);
+    return { status, json };
+  });
+  const refused = (...fields: string[]) => ({
+    status: 400,
+    json: { code: 'invalid-order', detail: expect.any(String), fields },
+  });
+  expect(table).toEqual({
+    'no body': refused('book_id', 'copies'),
+    'a form': refused('book_id', 'copies'),
+    'an empty object': refused('book_id', 'copies'),
+    'a list': refused('book_id', 'copies'),
+    'unknown book': refused('book_id'),
+    'book as a text': refused('book_id'),
+    'no copies': refused('copies'),
+    'copies as a text': refused('copies'),
+    'half a copy': refused('copies'),
+    'zero copies': refused('copies'),
+    'eleven copies': refused('copies'),
+  });
+});
+
+test('orders are listed in the order in which they were placed, each with the time of that', async () => {
+  const { http, clock } = await open<Shop>(sample());
+  await http('POST', '/shop/orders', { body: { book_id: 3, copies: 1 } });
+  await clock.advance(90_000);
+  await http('POST', '/shop/orders', { body: { book_id: 1, copies: 10 } });
+  await http('POST', '/shop/orders', { body: { book_id: 1, copies: 0 } });
+  const { status, json } = await http('GET', '/shop/orders');
+  const common = { shop_name: 'The Paper Lantern', currency: 'EUR' };
+  const first = {
+    number: '1',
+    book_id: 3,
+    title: 'A Short History of Ink',
+    copies: 1,
+    total: '30.00',
+  };
+  const second = {
+    number: '2',
+    book_id: 1,
+    title: 'The Glass Lighthouse',
+    copies: 10,
+    total: '125.00',
+  };
+  expect({ status, json }).toEqual({
+    status: 200,
+    json: [
+      { ...common, ...first, placed_at: '2030-01-07T09:00:00.000Z' },
+      { ...common, ...second, placed_at: '2030-01-07T09:01:30.000Z' },
+    ],
+  });
+});
+
+test('the catalogue counts the copies that were ordered of each book', async () => {
+  const { http } = await open<Shop>(sample({ currency: 'GBP' }));
+  await http('POST', '/shop/orders', { body: { book_id: 1, copies: 4 } });
+  await http('POST', '/shop/orders', { body: { book_id: 3, copies: 1 } });
+  await http('POST', '/shop/orders', { body: { book_id: 1, copies: 2 } });
+  const { json } = await http('GET', '/shop/books');
+  expect(json).toMatchObject([
+    { id: 1, currency: 'GBP', copies_sold: 6 },
+    { id: 2, currency: 'GBP', copies_sold: 0 },
+    { id: 3, currency: 'GBP', copies_sold: 1 },
+  ]);
+});
+
+test('two shops side by side each have the name and the currency of their own settings', async () => {
+  const london = await open<Shop>(sample({ shopName: 'Fleet Street Books', currency: 'GBP' }));
+  const paris = await open<Shop>(sample({ shopName: 'Quai des Livres', currency: 'EUR' }));
+  const body = { book_id: 1, copies: 1 };
+  expect({
+    london: (await london.http('POST', '/shop/orders', { body })).json,
+    paris: (await paris.http('POST', '/shop/orders', { body })).json,
+    londonBook: (await london.http('GET', '/shop/books/1')).json,
+    parisBook: (await paris.http('GET', '/shop/books/1')).json,
+  }).toMatchObject({
+    london: { shop_name: 'Fleet Street Books', currency: 'GBP' },
+    paris: { shop_name: 'Quai des Livres', currency: 'EUR' },
+    londonBook: { currency: 'GBP' },
+    parisBook: { currency: 'EUR' },
+  });
+});
+
+test('two shops side by side keep and count their own orders', async () => {
+  const london = await open<Shop>(sample());
+  const paris = await open<Shop>(sample());
+  await london.http('POST', '/shop/orders', { body: { book_id: 1, copies: 2 } });
+  await paris.http('POST', '/shop/orders', { body: { book_id: 2, copies: 1 } });
+  await london.http('POST', '/shop/orders', { body: { book_id: 1, copies: 3 } });
+  expect({
+    london: (await london.http('GET', '/shop/orders')).json,
+    paris: (await paris.http('GET', '/shop/orders')).json,
+    soldInParis: (await paris.http('GET', '/shop/books/1')).json,
+  }).toMatchObject({
+    london: [
+      { number: '1', book_id: 1, copies: 2 },
+      { number: '2', book_id: 1, copies: 3 },
+    ],
+    paris: [{ number: '1', book_id: 2, copies: 1 }],
+    soldInParis: { copies_sold: 0 },
+  });
+});
+
+test('importing the code of the shop opens nothing', async () => {
+  const shop = await open<Shop>(sample());
+  expect((await shop.resources()).onImport).toEqual([]);
+});
+
+test('a closed shop leaves nothing open', async () => {
+  const shop = await open<Shop>(sample());
+  await shop.http('POST', '/shop/orders', { body: { book_id: 1, copies: 1 } });
+  await shop.http('GET', '/shop/books');
+  await shop.close();
+  expect((await shop.resources()).afterClose).toEqual([]);
+});
+
+test('no file of the app comes back to itself by way of its imports', () => {
+  const graph = files.imports('src/');
+  expect(EDITS.filter((path) => reachableFrom(graph, path).has(path))).toEqual([]);
+});
+
+test('catalogue and orders import neither each other nor the app', () => {
+  const graph = files.imports('src/app.ts', 'src/catalog/', 'src/orders/');
+  const crossing = (path: string, forbidden: RegExp) =>
+    (graph[path] ?? []).filter((target) => forbidden.test(target));
+  expect({
+    catalog: crossing('src/catalog/catalog.ts', /^src\/(orders\/|app\.ts)/),
+    orders: crossing('src/orders/orders.ts', /^src\/(catalog\/|app\.ts)/),
+  }).toEqual({ catalog: [], orders: [] });
+});
+
+test('the code of the app does not mention process', () => {
+  expect(EDITS.filter((path) => files.tokens(path).some(isProcess))).toEqual([]);
+});
+
+const isProcess = (token: string) => /^['"]?(node:)?process['"]?$/.test(token);
+
+/** The files that a file imports, those that they import, and so on. */
+function reachableFrom(
+  graph: Record<string, string[]>,
+  start: string,
+  reached = new Set<string>(),
+): Set<string> {
+  for (const path of (graph[start] ?? []).filter((target) => !reached.has(target))) {
+    reachableFrom(graph, path, reached.add(path));
+  }
+  return reached;
+}

@@ -1,0 +1,205 @@
+import { open, tabulate } from '@bookshop/kit';
+
+import type { SecuritySettings, Settings } from '../src/settings/settings';
+import type { Shop } from '../src/shop';
+
+const SECURE: SecuritySettings = {
+  sslRedirect: true,
+  hstsSeconds: 3600,
+  hstsIncludeSubdomains: true,
+  hstsPreload: true,
+  sessionCookieSecure: true,
+  csrfCookieSecure: true,
+};
+
+const FIT: Settings = {
+  environment: 'prod',
+  debug: false,
+  shopName: 'The Paper Lantern',
+  currency: 'EUR',
+  port: 8000,
+  allowedHosts: ['.paperlantern.example'],
+  secretKey: 'nine-lanterns-hang-over-the-quay-and-one-of-them-is-made-of-paper',
+  databaseUrl: 'postgres://shop@db/shop',
+  security: SECURE,
+};
+
+const UNFIT: Settings = {
+  ...FIT,
+  debug: true,
+  allowedHosts: [],
+  secretKey: 'hunter2-hunter2',
+  security: {
+    sslRedirect: false,
+    hstsSeconds: 0,
+    hstsIncludeSubdomains: false,
+    hstsPreload: false,
+    sessionCookieSecure: false,
+    csrfCookieSecure: false,
+  },
+};
+
+/** Fit settings but for these security settings. */
+function securedBy(security: Partial<SecuritySettings>): Settings {
+  return { ...FIT, security: { ...SECURE, ...security } };
+}
+
+/** The findings of a shop of its own, and their ids alone. */
+async function openChecks() {
+  const { deployChecks } = await open<Shop>({ SHOP_SAMPLE: '{}' });
+  const check = (settings: Settings) => deployChecks.checkDeploy(settings);
+  const ids = async (settings: Settings) => (await check(settings)).map(({ id }) => id);
+  return { check, ids };
+}
+
+test('settings that are fit for production have no findings', async () => {
+  const { check } = await openChecks();
+  expect(await check(FIT)).toEqual([]);
+});
+
+test('settings that nobody has looked after have seven findings', async () => {
+  const { ids } = await openChecks();
+  expect(await ids(UNFIT)).toEqual(['S004', 'S008', 'S009', 'S012', 'S016', 'S018', 'S020']);
+});
+
+test('each fault alone leads to a finding of its own', async () => {
+  const { ids } = await openChecks();
+  expect({
+    'no HSTS': await ids(securedBy({ hstsSeconds: 0 })),
+    'no redirect to https': await ids(securedBy({ sslRedirect: false })),
+    'weak secret key': await ids({ ...FIT, secretKey: 'hunter2' }),
+    'session cookie in the clear': await ids(securedBy({ sessionCookieSecure: false })),
+    'csrf cookie in the clear': await ids(securedBy({ csrfCookieSecure: false })),
+    debugging: await ids({ ...FIT, debug: true }),
+    'no allowed hosts': await ids({ ...FIT, allowedHosts: [] }),
+  }).toEqual({
+    'no HSTS': ['S004'],
+    'no redirect to https': ['S008'],
+    'weak secret key': ['S009'],
+    'session cookie in the clear': ['S012'],
+    'csrf cookie in the clear': ['S016'],
+    debugging: ['S018'],
+    'no allowed hosts': ['S020'],
+  });
+});
+
+test('HSTS without subdomains or preload is found only once HSTS is on', async () => {
+  const { ids } = await openChecks();
+  const without = { hstsIncludeSubdomains: false, hstsPreload: false };
+  expect({
+    'on, with neither': await ids(securedBy(without)),
+    'on, without subdomains': await ids(securedBy({ hstsIncludeSubdomains: false })),
+    'on, without preload': await ids(securedBy({ hstsPreload: false })),
+    'on for a second, with neither': await ids(securedBy({ ...without, hstsSeconds: 1 })),
+    'off, with neither': await ids(securedBy({ ...without, hstsSeconds: 0 })),
+  }).toEqual({
+    'on, with neither': ['S005', 'S021'],
+    'on, without subdomains': ['S005'],
+    'on, without preload': ['S021'],
+    'on for a second, with neither': ['S005', 'S021'],
+    'off, with neither': ['S004'],
+  });
+});
+
+test('findings are sorted by id, also those about HSTS', async () => {
+  const { ids } = await openChecks();
+  const security = { ...UNFIT.security, hstsSeconds: 3600 };
+  expect(await ids({ ...UNFIT, security })).toEqual([
+    'S005',
+    'S008',
+    'S009',
+    'S012',
+    'S016',
+    'S018',
+    'S020',
+    'S021',
+  ]);
+});
+
+test('a key of 50 characters, 5 of them different, is strong enough', async () => {
+  const { ids } = await openChecks();
+  const keys = [
+    'abcdefghij'.repeat(5),
+    'abcde'.repeat(10),
+    `${'abcdefghij'.repeat(5)}insecure-`,
+    `not-insecure-${'abcdefghij'.repeat(4)}`,
+  ];
+  const table = await tabulate(keys, (secretKey) => ids({ ...FIT, secretKey }));
+  expect(table).toEqual({
+    abcdefghijabcdefghijabcdefghijabcdefghijabcdefghij: [],
+    abcdeabcdeabcdeabcdeabcdeabcdeabcdeabcdeabcdeabcde: [],
+    'abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijinsecure-': [],
+    'not-insecure-abcdefghijabcdefghijabcdefghijabcdefghij': [],
+  });
+});
+
+test('a key that is short, monotonous or marked as insecure is weak', async () => {
+  const { ids } = await openChecks();
+  const keys = [
+    'Tr0ub4dor&3',
+    'abcdefghij'.repeat(5).slice(1),
+    'abcd'.repeat(20),
+    'a'.repeat(50),
+    `insecure-${'abcdefghij'.repeat(5)}`,
+  ];
+  const table = await tabulate(keys, (secretKey) => ids({ ...FIT, secretKey }));
+  expect(table).toEqual({
+    'Tr0ub4dor&3': ['S009'],
+    bcdefghijabcdefghijabcdefghijabcdefghijabcdefghij: ['S009'],
+    abcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcd: ['S009'],
+    aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: ['S009'],
+    'insecure-abcdefghijabcdefghijabcdefghijabcdefghijabcdefghij': ['S009'],
+  });
+});
+
+test('a key that is weak in every way is still one finding', async () => {
+  const { ids } = await openChecks();
+  const table = await tabulate(['aaaa', 'insecure-key', ''], (secretKey) =>
+    ids({ ...FIT, secretKey }),
+  );
+  expect(table).toEqual({ aaaa: ['S009'], 'insecure-key': ['S009'], '': ['S009'] });
+});
+
+test('no finding gives away any part of the secret key', async () => {
+  const { check } = await openChecks();
+  const findings = await check({ ...FIT, secretKey: 'hunter2-hunter2' });
+  expect({
+    found: findings.length,
+    given: JSON.stringify(findings).includes('hunter2'),
+  }).toEqual({ found: 1, given: false });
+});
+
+test('a finding is an id and a message, and nothing else', async () => {
+  const { check } = await openChecks();
+  const message: unknown = expect.stringMatching(/\S/);
+  expect(await check({ ...FIT, debug: true, allowedHosts: [] })).toEqual([
+    { id: 'S018', message },
+    { id: 'S020', message },
+  ]);
+});
+
+test('no two ids share a message', async () => {
+  const { check } = await openChecks();
+  const off = await check(UNFIT);
+  const on = await check(securedBy({ hstsIncludeSubdomains: false, hstsPreload: false }));
+  const messages = new Set([...off, ...on].map(({ message }) => message));
+  expect(messages.size).toBe(9);
+});
+
+test('the name of the environment changes nothing', async () => {
+  const { ids } = await openChecks();
+  expect({
+    dev: await ids({ ...FIT, environment: 'dev', debug: true }),
+    prod: await ids({ ...FIT, environment: 'prod', debug: true }),
+  }).toEqual({ dev: ['S018'], prod: ['S018'] });
+});
+
+test('every call judges the settings that it is given', async () => {
+  const { ids } = await openChecks();
+  const answers = [
+    await ids({ ...FIT, debug: true }),
+    await ids({ ...FIT, allowedHosts: [] }),
+    await ids(FIT),
+  ];
+  expect(answers).toEqual([['S018'], ['S020'], []]);
+});

@@ -1,0 +1,217 @@
+import { open, tabulate } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+const SAMPLE = { SHOP_SAMPLE: '{}' };
+
+test('a line sets a variable, and blanks around name and value do not count', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const text =
+    'SHOP_NAME=The Paper Lantern\n  PORT = 8000  \n\tDEBUG\t=\toff\t\n_shelf2=new\nEMPTY=\nBLANK=  ';
+  expect(await dotenv.readDotenv(text)).toEqual({
+    SHOP_NAME: 'The Paper Lantern',
+    PORT: '8000',
+    DEBUG: 'off',
+    _shelf2: 'new',
+    EMPTY: '',
+    BLANK: '',
+  });
+});
+
+test('empty lines, blank lines and comment lines set nothing', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const texts = ['', '\n\n', '# PORT=1', '#', 'A=1\n\n \t\n  # B=2\n#C=3\nD=4\n'];
+  const table = await tabulate(texts, (text) => dotenv.readDotenv(text));
+  expect(table).toEqual({
+    '': {},
+    '\n\n': {},
+    '# PORT=1': {},
+    '#': {},
+    'A=1\n\n \t\n  # B=2\n#C=3\nD=4\n': { A: '1', D: '4' },
+  });
+});
+
+test('export before a name is passed over', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const text = 'export PORT=8000\n  export\tDEBUG = off\nexported=yes';
+  expect(await dotenv.readDotenv(text)).toEqual({ PORT: '8000', DEBUG: 'off', exported: 'yes' });
+});
+
+test('a value without quotes is taken as it is, with all its equals signs, quotes, dollars and backslashes', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const values = [
+    'postgres://db/books?a=b&c=d==',
+    "it's",
+    'say "hi"',
+    '$HOME/${PORT}',
+    'C:\\new\\table',
+  ];
+  const table = await tabulate(values, (value) => dotenv.readDotenv(`PORT=1\nVALUE=${value}`));
+  expect(table).toEqual({
+    'postgres://db/books?a=b&c=d==': { PORT: '1', VALUE: 'postgres://db/books?a=b&c=d==' },
+    "it's": { PORT: '1', VALUE: "it's" },
+    'say "hi"': { PORT: '1', VALUE: 'say "hi"' },
+    '$HOME/${PORT}': { PORT: '1', VALUE: '$HOME/${PORT}' },
+    'C:\\new\\table': { PORT: '1', VALUE: 'C:\\new\\table' },
+  });
+});
+
+test('a hash sign begins a comment only after a blank, and outside quotes', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const values = [
+    'red # dark',
+    'red\t#dark',
+    'red#1',
+    '#f00',
+    ' # none',
+    'pa#ss #1 # old',
+    "'red' # it's dark",
+    '"red"\t# "dark"',
+    "'#1 # kept'",
+    '"#1 # kept"',
+  ];
+  const table = await tabulate(values, (value) => dotenv.readDotenv(`VALUE=${value}`));
+  expect(table).toEqual({
+    'red # dark': { VALUE: 'red' },
+    'red\t#dark': { VALUE: 'red' },
+    'red#1': { VALUE: 'red#1' },
+    '#f00': { VALUE: '#f00' },
+    ' # none': { VALUE: '' },
+    'pa#ss #1 # old': { VALUE: 'pa#ss' },
+    "'red' # it's dark": { VALUE: 'red' },
+    '"red"\t# "dark"': { VALUE: 'red' },
+    "'#1 # kept'": { VALUE: '#1 # kept' },
+    '"#1 # kept"': { VALUE: '#1 # kept' },
+  });
+});
+
+test('in single quotes everything is taken as it is', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const values = ["''", "'  padded  '", "'a\\nb\\\\'", '\'say "hi"\'', "'$HOME'"];
+  const table = await tabulate(values, (value) => dotenv.readDotenv(`VALUE=${value}`));
+  expect(table).toEqual({
+    "''": { VALUE: '' },
+    "'  padded  '": { VALUE: '  padded  ' },
+    "'a\\nb\\\\'": { VALUE: 'a\\nb\\\\' },
+    '\'say "hi"\'': { VALUE: 'say "hi"' },
+    "'$HOME'": { VALUE: '$HOME' },
+  });
+});
+
+test('in double quotes four escapes are read and nothing else', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const values = [
+    '""',
+    '"  padded  "',
+    '"one\\ntwo\\tthree"',
+    '"say \\"hi\\""',
+    '"C:\\\\new"',
+    '"\\d+\\$"',
+    '"it\'s"',
+    '"$HOME"',
+  ];
+  const table = await tabulate(values, (value) => dotenv.readDotenv(`VALUE=${value}`));
+  expect(table).toEqual({
+    '""': { VALUE: '' },
+    '"  padded  "': { VALUE: '  padded  ' },
+    '"one\\ntwo\\tthree"': { VALUE: 'one\ntwo\tthree' },
+    '"say \\"hi\\""': { VALUE: 'say "hi"' },
+    '"C:\\\\new"': { VALUE: 'C:\\new' },
+    '"\\d+\\$"': { VALUE: '\\d+\\$' },
+    '"it\'s"': { VALUE: "it's" },
+    '"$HOME"': { VALUE: '$HOME' },
+  });
+});
+
+test('a name that is set several times has its last value', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const text = 'PORT=1\nDEBUG=on\nPORT=2\nDEBUG=';
+  expect(await dotenv.readDotenv(text)).toEqual({ PORT: '2', DEBUG: '' });
+});
+
+test('a file from Windows is read like any other', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const text =
+    '\uFEFFPORT=8000\r\n\r\n# sign\r\nSHOP_NAME="Lantern"\r\nEMPTY=\r\nDEBUG=off # dark\r\n';
+  expect(await dotenv.readDotenv(text)).toEqual({
+    PORT: '8000',
+    SHOP_NAME: 'Lantern',
+    EMPTY: '',
+    DEBUG: 'off',
+  });
+});
+
+test('a line that sets no variable, or whose quotes are not closed, is refused', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const lines = [
+    'just words',
+    'export PORT',
+    '=8000',
+    '2ND=x',
+    'SHOP-NAME=x',
+    'SHOP NAME=x',
+    "NAME='open",
+    'NAME="open',
+    'NAME="open\\"',
+    "NAME='a' b",
+    'NAME="a"b',
+  ];
+  const table = await tabulate(lines, (line) => dotenv.readDotenv(line));
+  expect(table).toEqual(Object.fromEntries(lines.map((line) => [line, { error: 'invalid' }])));
+});
+
+test('the error for a line names its number, counted from 1 with all lines, and does not repeat it', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  for (const line of ['PASSWORD: hunter2', 'PASSWORD="hunter2', 'hunter2']) {
+    const text = `# sign\n\nPORT=8000\n${line}\nDEBUG=on`;
+    const error: unknown = await dotenv.readDotenv(text).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'invalid', details: { line: 4 } });
+    expect((error as Error).message).not.toContain('hunter2');
+  }
+});
+
+test('a variable of the environment wins over the files, also when it is empty', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const env = { PORT: '1', SHOP_NAME: '', HOME: '/home/clerk' };
+  expect(await dotenv.mergeDotenv(env, ['PORT=2\nSHOP_NAME=Lantern\nDEBUG=on'])).toEqual({
+    PORT: '1',
+    SHOP_NAME: '',
+    HOME: '/home/clerk',
+    DEBUG: 'on',
+  });
+});
+
+test('with overwrite the files win over the environment, also when they set nothing but an empty text', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const env = { PORT: '1', SHOP_NAME: 'Lantern', HOME: '/home/clerk' };
+  expect(await dotenv.mergeDotenv(env, ['PORT=2\nSHOP_NAME=\nDEBUG=on'], true)).toEqual({
+    PORT: '2',
+    SHOP_NAME: '',
+    HOME: '/home/clerk',
+    DEBUG: 'on',
+  });
+});
+
+test('a later file wins over an earlier one, and a missing file adds nothing', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const env = { HOME: '/home/clerk' };
+  expect({
+    two: await dotenv.mergeDotenv(env, ['PORT=1\nDEBUG=on', null, 'DEBUG=\nSHELVES=new']),
+    overwriting: await dotenv.mergeDotenv(env, ['HOME=/a', null, 'HOME=/b'], true),
+    missing: await dotenv.mergeDotenv(env, [null]),
+    none: await dotenv.mergeDotenv(env, []),
+  }).toEqual({
+    two: { HOME: '/home/clerk', PORT: '1', DEBUG: '', SHELVES: 'new' },
+    overwriting: { HOME: '/b' },
+    missing: { HOME: '/home/clerk' },
+    none: { HOME: '/home/clerk' },
+  });
+});
+
+test('merging leaves the environment that it was given as it was', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  expect(await dotenv.probeMerge({ HOME: '/home/clerk' }, ['PORT=1'])).toEqual({
+    merged: { HOME: '/home/clerk', PORT: '1' },
+    envAfter: { HOME: '/home/clerk' },
+  });
+});

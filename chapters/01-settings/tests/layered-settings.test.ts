@@ -1,0 +1,220 @@
+import { type Env, open, tabulate } from '@bookshop/kit';
+
+import type { Settings, Vars } from '../src/settings/settings';
+import type { Shop } from '../src/shop';
+
+const SAMPLE = { SHOP_SAMPLE: '{}' };
+
+const DEV: Settings = {
+  environment: 'dev',
+  debug: true,
+  shopName: 'The Paper Lantern',
+  currency: 'EUR',
+  port: 8000,
+  allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
+  secretKey: 'sample-key-for-development-only-never-for-production',
+  databaseUrl: 'sqlite:///shop.db',
+  security: {
+    sslRedirect: false,
+    hstsSeconds: 0,
+    hstsIncludeSubdomains: false,
+    hstsPreload: false,
+    sessionCookieSecure: false,
+    csrfCookieSecure: false,
+  },
+};
+
+const PROD_VARS = {
+  SECRET_KEY: 'a key that only this shop knows',
+  DATABASE_URL: 'postgres://shop@db.example.com/shop',
+  ALLOWED_HOSTS: ['shop.example.com', '.example.com'],
+} satisfies Vars;
+
+const PROD: Settings = {
+  environment: 'prod',
+  debug: false,
+  shopName: 'The Paper Lantern',
+  currency: 'EUR',
+  port: 8000,
+  allowedHosts: ['shop.example.com', '.example.com'],
+  secretKey: 'a key that only this shop knows',
+  databaseUrl: 'postgres://shop@db.example.com/shop',
+  security: {
+    sslRedirect: true,
+    hstsSeconds: 31_536_000,
+    hstsIncludeSubdomains: true,
+    hstsPreload: true,
+    sessionCookieSecure: true,
+    csrfCookieSecure: true,
+  },
+};
+
+const WITHOUT: Record<string, Vars> = {
+  SECRET_KEY: { DATABASE_URL: PROD_VARS.DATABASE_URL, ALLOWED_HOSTS: PROD_VARS.ALLOWED_HOSTS },
+  DATABASE_URL: { SECRET_KEY: PROD_VARS.SECRET_KEY, ALLOWED_HOSTS: PROD_VARS.ALLOWED_HOSTS },
+  ALLOWED_HOSTS: { SECRET_KEY: PROD_VARS.SECRET_KEY, DATABASE_URL: PROD_VARS.DATABASE_URL },
+};
+
+test('dev needs no variable at all', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  expect(await layers.loadSettings('dev', {})).toEqual(DEV);
+});
+
+test('prod takes its hosts, key and database from the variables, and everything about security is on', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  expect(await layers.loadSettings('prod', PROD_VARS)).toEqual(PROD);
+});
+
+test('a variable that is set wins over the value of its environment', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  const vars = { ...PROD_VARS, PORT: 8080, SHOP_NAME: 'The Ink Well' };
+  expect({
+    dev: await layers.loadSettings('dev', { ...vars, DEBUG: false }),
+    prod: await layers.loadSettings('prod', vars),
+  }).toEqual({
+    dev: {
+      ...DEV,
+      debug: false,
+      shopName: 'The Ink Well',
+      port: 8080,
+      allowedHosts: ['shop.example.com', '.example.com'],
+      secretKey: 'a key that only this shop knows',
+      databaseUrl: 'postgres://shop@db.example.com/shop',
+    },
+    prod: { ...PROD, shopName: 'The Ink Well', port: 8080 },
+  });
+});
+
+test('a variable that is 0, false or empty is set', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  const vars = { DEBUG: false, PORT: 0, SHOP_NAME: '', ALLOWED_HOSTS: [] };
+  expect(await layers.loadSettings('dev', vars)).toEqual({
+    ...DEV,
+    debug: false,
+    port: 0,
+    shopName: '',
+    allowedHosts: [],
+  });
+});
+
+test('prod never debugs, whatever DEBUG says', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  const { debug } = await layers.loadSettings('prod', { ...PROD_VARS, DEBUG: true });
+  expect(debug).toBe(false);
+});
+
+test('prod is refused without its key, its database or its hosts', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  const table = await tabulate(Object.keys(WITHOUT), (name) =>
+    layers.loadSettings('prod', WITHOUT[name] ?? {}),
+  );
+  expect(table).toEqual({
+    SECRET_KEY: { error: 'missing' },
+    DATABASE_URL: { error: 'missing' },
+    ALLOWED_HOSTS: { error: 'missing' },
+  });
+});
+
+test('the error for a missing variable names it', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  for (const [variable, vars] of Object.entries(WITHOUT)) {
+    await expect(layers.loadSettings('prod', vars)).rejects.toMatchObject({
+      code: 'missing',
+      details: { variable },
+    });
+  }
+});
+
+test('an environment that is neither dev nor prod is refused, also when it is nearly one of them', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  const names = ['', 'test', 'prd', 'Prod', 'DEV', ' dev', 'production', 'constructor'];
+  const table = await tabulate(names, (name) => layers.loadSettings(name, PROD_VARS));
+  expect(table).toEqual({
+    '': { error: 'unknown-environment' },
+    test: { error: 'unknown-environment' },
+    prd: { error: 'unknown-environment' },
+    Prod: { error: 'unknown-environment' },
+    DEV: { error: 'unknown-environment' },
+    ' dev': { error: 'unknown-environment' },
+    production: { error: 'unknown-environment' },
+    constructor: { error: 'unknown-environment' },
+  });
+});
+
+test('no environment at all is refused, never taken for dev', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  await expect(layers.loadSettings(null, PROD_VARS)).rejects.toMatchObject({
+    code: 'unknown-environment',
+    details: { variable: 'SHOP_ENV' },
+  });
+});
+
+test('dev, prod and dev again in one process have nothing to do with one another', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  const { settings } = await layers.probeLayers([
+    { name: 'dev', vars: { SHOP_NAME: 'The Ink Well' } },
+    { name: 'prod', vars: PROD_VARS },
+    { name: 'dev', vars: {} },
+  ]);
+  expect(settings).toEqual([{ ...DEV, shopName: 'The Ink Well' }, PROD, DEV]);
+});
+
+test('settings refuse to be changed: at the top, inside security, and in the list of hosts', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  const { writes, afterWrites } = await layers.probeLayers([
+    { name: 'prod', vars: PROD_VARS },
+    { name: 'dev', vars: {} },
+  ]);
+  expect({ writes, afterWrites }).toEqual({
+    writes: ['refused', 'refused', 'refused'],
+    afterWrites: [PROD, DEV],
+  });
+});
+
+test('the variables are left as they were and still belong to the caller', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  const vars = { ...PROD_VARS, DEBUG: true };
+  const { varsAfter, ownersWrite, afterWrites } = await layers.probeLayers([
+    { name: 'dev', vars: { PORT: 8080 } },
+    { name: 'prod', vars },
+  ]);
+  const letsOwnersHostIn = afterWrites[1]?.allowedHosts.includes('added by the owner');
+  expect({ varsAfter, ownersWrite, letsOwnersHostIn }).toEqual({
+    varsAfter: [{ PORT: 8080 }, vars],
+    ownersWrite: 'took',
+    letsOwnersHostIn: false,
+  });
+});
+
+test('the about page tells the environment that the shop was opened in', async () => {
+  const { http } = await open<Shop>({
+    SHOP_ENV: 'prod',
+    DEBUG: 'true',
+    SHOP_NAME: 'The Ink Well',
+    SECRET_KEY: 'a key that only this shop knows',
+    DATABASE_URL: 'postgres://shop@db.example.com/shop',
+    ALLOWED_HOSTS: '127.0.0.1',
+  });
+  const { status, json } = await http('GET', '/about');
+  expect({ status, json }).toEqual({
+    status: 200,
+    json: { environment: 'prod', debug: false, shop_name: 'The Ink Well', currency: 'EUR' },
+  });
+});
+
+test('the shop does not open without the name of its environment, or with a wrong one', async () => {
+  const environments: Record<string, Env> = {
+    'not set': {},
+    empty: { SHOP_ENV: '' },
+    mistyped: { SHOP_ENV: 'prd' },
+  };
+  const table = await tabulate(Object.keys(environments), async (name) => {
+    await open<Shop>(environments[name]);
+    return 'opened';
+  });
+  expect(table).toEqual({
+    'not set': { error: 'unknown-environment' },
+    empty: { error: 'unknown-environment' },
+    mistyped: { error: 'unknown-environment' },
+  });
+});

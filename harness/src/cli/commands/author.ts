@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { newExercise } from '../../author/new-exercise';
+import { type Chapter, exercisesOf } from '../../model/course';
+import { CourseError } from '../../model/course-error';
+import { EXIT, type ExitCode } from '../exit-codes';
+import type { Session } from '../session';
+
+/** Lays out every piece of a new exercise, at the end of its chapter. */
+export function authorNewCommand({ root, open, output }: Session, id: string): ExitCode {
+  const [topic = '', stem = ''] = id.split('/');
+  const chapter = findChapter(open.course.chapters, topic);
+  if (!/^[a-z][a-z0-9-]*$/.test(stem)) {
+    throw new CourseError(`"${id}" is not an id of an exercise`, {
+      next: 'Say the chapter and a stem in small letters, such as settings/env-casting.',
+    });
+  }
+  if (exercisesOf(open.course).some((exercise) => exercise.id === id)) {
+    throw new CourseError(`there is an exercise ${id} already`, { next: 'Choose another stem.' });
+  }
+  const order = Math.max(0, ...chapter.exercises.map((exercise) => exercise.order)) + 1;
+  for (const [path, text] of Object.entries(
+    newExercise({ chapter: chapter.name, topic, stem, order }),
+  )) {
+    write(root, path, text);
+    output.print(`wrote ${path}`);
+  }
+  output.print(
+    '\nFill them in, then run `npm run course -- prove --write`. docs/authoring.md walks through it.',
+  );
+  return EXIT.passed;
+}
+
+/** Gives an exercise another place in its chapter. Its id stays; numbers are only order. */
+export function authorMoveCommand(
+  { root, open, output }: Session,
+  move: { id: string; to: number },
+): ExitCode {
+  const exercise = exercisesOf(open.course).find(({ id }) => id === move.id);
+  if (!exercise)
+    throw new CourseError(`there is no exercise "${move.id}"`, {
+      next: '`course list` shows them all.',
+    });
+  const { chapter: name, stem } = exercise;
+  const chapter = open.course.chapters.find((one) => one.name === name);
+  const others = (chapter?.exercises ?? []).filter(({ id }) => id !== move.id);
+  if (!Number.isInteger(move.to) || move.to < 1 || move.to > others.length + 1) {
+    throw new CourseError(`${name} has no place ${move.to}`, {
+      next: `Say a number from 1 to ${others.length + 1}.`,
+    });
+  }
+  const order = [...others.map((one) => one.stem)];
+  order.splice(move.to - 1, 0, stem);
+  renumber(join(root, 'chapters', name, 'exercises'), order);
+  output.print(
+    `${move.id} is now number ${move.to}. Run \`npm run course -- prove --write\` to renew the lock.`,
+  );
+  return EXIT.passed;
+}
+
+function findChapter(chapters: readonly Chapter[], topic: string): Chapter {
+  const chapter = chapters.find((one) => one.topic === topic);
+  if (chapter) return chapter;
+  throw new CourseError(`there is no chapter "${topic}"`, {
+    next: `Name one of ${chapters.map((one) => one.topic).join(', ')}.`,
+  });
+}
+
+function renumber(folder: string, stems: readonly string[]): void {
+  const files = readdirSync(folder);
+  stems.forEach((stem, i) => {
+    const before = files.find((file) => file.replace(/^\d\d-/, '') === `${stem}.md`);
+    const after = `${String(i + 1).padStart(2, '0')}-${stem}.md`;
+    if (before !== undefined && before !== after)
+      renameSync(join(folder, before), join(folder, after));
+  });
+}
+
+function write(root: string, path: string, text: string): void {
+  const file = join(root, path);
+  if (existsSync(file))
+    throw new CourseError(`${path} is there already`, { next: 'Move it away first.' });
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

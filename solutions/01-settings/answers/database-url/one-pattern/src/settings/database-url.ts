@@ -1,0 +1,78 @@
+import type { DatabaseOptions } from './settings';
+import { SettingsError } from './settings-error';
+
+const SCHEME = /^(?<scheme>[a-z][a-z0-9+.-]*):\/\//i;
+const SQLITE = /^(?::memory:)?$|^\/(?<path>[^?#]+)$/;
+const POSTGRES = new RegExp(
+  [
+    /^(?:(?<username>[^:@/?#]*)(?::(?<password>[^@/?]*))?@)?/,
+    /(?:\[(?<ipv6>[0-9a-f:.]+)\]|(?<host>[^:@/?#[\]\s]+))(?::(?<port>\d{1,5}))?/,
+    /\/(?<database>[^@/?#]+)(?:\?(?<query>[^#]*))?$/,
+  ]
+    .map((part) => part.source)
+    .join(''),
+  'i',
+);
+
+const READERS = new Map([
+  ['sqlite', readSqlite],
+  ['postgres', readPostgres],
+  ['postgresql', readPostgres],
+  ['psql', readPostgres],
+  ['pgsql', readPostgres],
+]);
+
+/** The parts of a database URL, decoded, as Sequelize takes them. */
+export function parseDatabaseUrl(url: string): DatabaseOptions {
+  const { scheme = '' } = match(SCHEME, url);
+  const read = READERS.get(scheme.toLowerCase());
+  if (read !== undefined) return read(url.slice(scheme.length + '://'.length));
+  throw new SettingsError('unknown-scheme', 'DATABASE_URL is for another database', {
+    variable: 'DATABASE_URL',
+  });
+}
+
+function readSqlite(rest: string): DatabaseOptions {
+  const { path } = match(SQLITE, rest);
+  return { dialect: 'sqlite', storage: path === undefined ? ':memory:' : decode(path) };
+}
+
+function readPostgres(rest: string): DatabaseOptions {
+  const { ipv6, host, port, username, password, database, query } = match(POSTGRES, rest);
+  return {
+    dialect: 'postgres',
+    host: ipv6 ?? host ?? '',
+    port: readPort(port ?? '5432'),
+    username: decode(username ?? ''),
+    password: decode(password ?? ''),
+    database: decode(database ?? ''),
+    options: Object.fromEntries(new URLSearchParams(query)),
+  };
+}
+
+function readPort(digits: string): number {
+  const port = Number(digits);
+  if (port >= 1 && port <= 65_535) return port;
+  throw refusal();
+}
+
+function match(pattern: RegExp, text: string): Record<string, string | undefined> {
+  const groups = pattern.exec(text)?.groups;
+  if (groups === undefined) throw refusal();
+  return groups;
+}
+
+/** Percent signs that encode nothing stay what they are. */
+function decode(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      throw refusal();
+    }
+  });
+}
+
+function refusal(): SettingsError {
+  return SettingsError.invalid('DATABASE_URL', 'the URL of a database');
+}

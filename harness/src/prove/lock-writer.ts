@@ -27,6 +27,20 @@ export function titlesFrom({ subjects }: Proof): CourseLock['tests'] {
   );
 }
 
+/** Puts the files of the lock into git's store, so that their originals are found before they are committed. */
+export function keepOriginals(root: string): void {
+  try {
+    const paths = trackedFiles(root).join('\n');
+    execFileSync('git', ['hash-object', '-w', '--stdin-paths'], {
+      cwd: root,
+      input: paths,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+  } catch {
+    // Without git, originals are kept as copies when the course is started.
+  }
+}
+
 /** What belongs to the chapters: all that git does not ignore, or simply all where there is no git. */
 function trackedFiles(root: string): string[] {
   try {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exercisesOf } from '../../model/course';
 import type { Breach } from '../../prove/breach';
 import { checkGenerated, type Generated, renderSolutionsConfig } from '../../prove/generated';
-import { renderLock, titlesFrom } from '../../prove/lock-writer';
+import { keepOriginals, renderLock, titlesFrom } from '../../prove/lock-writer';
 import { renderProofDocument } from '../../prove/proof-document';
 import { openSubjects, type Proof, prove } from '../../prove/prove';
 import { nameVariant } from '../../prove/variants';
@@ -114,6 +114,7 @@ function listGenerated({ open }: Session, proof: Proof): Generated[] {
 /** Before anything runs: the lock holds the files as they are, and the answers' project lists them all. */
 function refreshFiles(session: Session): void {
   const { root, open } = session;
+  keepOriginals(root);
   write(session, [renderLock(root, loadLock(root).tests)]);
   const subjects = openSubjects(open.course, new Originals(root, loadLock(root)), []);
   write(session, [renderSolutionsConfig(open.course, subjects)]);

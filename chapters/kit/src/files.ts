@@ -8,7 +8,7 @@ export const files = {
   /** The file's text; fails when there is no such file. */
   text(path: string): string {
     const text = currentLane().readText(path);
-    if (text === null) throw new Error(`${path} is missing: the test needs this file`);
+    if (text === null) throw missing(path);
     return text;
   },
 
@@ -25,16 +25,17 @@ export const files = {
     }
   },
 
-  /** The tokens of a TypeScript file, comments left out. */
+  /** The tokens of a TypeScript file, comments left out; fails when there is no such file. */
   tokens(path: string): string[] {
+    if (!files.exists(path)) throw missing(path);
     return currentLane().tokensOf(path);
   },
 
-  /** Which TypeScript files under these folders import which, as paths in the chapter. */
-  imports(...folders: string[]): Record<string, string[]> {
+  /** Which of these TypeScript files, or those under these folders, import which, as paths in the chapter. */
+  imports(...places: string[]): Record<string, string[]> {
     const lane = currentLane();
     const all = lane.listFiles();
-    const inside = (path: string) => folders.some((folder) => path.startsWith(folder));
+    const inside = (path: string) => places.some((place) => isInside(path, place));
     const graph: Record<string, string[]> = {};
     for (const path of all.filter((file) => file.endsWith('.ts') && inside(file))) {
       const targets = lane.importsOf(path).map((name) => resolveImport(all, path, name));
@@ -43,6 +44,14 @@ export const files = {
     return graph;
   },
 };
+
+function missing(path: string): Error {
+  return new Error(`${path} is missing: the test needs this file`);
+}
+
+function isInside(path: string, place: string): boolean {
+  return path === place || path.startsWith(place.endsWith('/') ? place : `${place}/`);
+}
 
 function resolveImport(all: readonly string[], from: string, name: string): string | undefined {
   if (!name.startsWith('.')) return undefined;

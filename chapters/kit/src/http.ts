@@ -43,7 +43,8 @@ export function createHttpClient(url: string): HttpClient {
 function withCookies(http: Http, url: string): Http {
   const jar = new CookieJar();
   return async (method, path, ask = {}) => {
-    const target = new URL(path, url).href;
+    // Not resolved against `url`: `//elsewhere/` is a path of the shop, too.
+    const target = `${url}${path}`;
     const cookie = await jar.getCookieString(target);
     const headers = cookie === '' ? ask.headers : { cookie, ...ask.headers };
     const answer = await http(method, path, headers ? { ...ask, headers } : ask);
@@ -65,10 +66,9 @@ interface Sending {
 function send({ agent, url, method, path, ask }: Sending): Promise<Answer> {
   const { hostname, port } = new URL(url);
   const body = ask.body === undefined ? ask.raw : JSON.stringify(ask.body);
-  const headers: Record<string, string | string[]> = { ...ask.headers };
-  if (ask.body !== undefined) headers['content-type'] ??= 'application/json';
-  if (body !== undefined) headers['content-length'] ??= String(Buffer.byteLength(body));
-  return new Promise((resolve, reject) => {
+  const headers = { ...describeBody(ask, body), ...ask.headers };
+  let deadline: NodeJS.Timeout | undefined;
+  return new Promise<Answer>((resolve, reject) => {
     const call = request({ agent, hostname, port, method, path, headers }, (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -81,22 +81,31 @@ function send({ agent, url, method, path, ask }: Sending): Promise<Answer> {
       });
       response.on('error', reject);
       response.on('end', () => {
-        clearTimeout(deadline);
         const text = Buffer.concat(chunks).toString('utf8');
         const type = response.headers['content-type'] ?? '';
         const json = /\bjson\b/.test(type) ? parseJson(text) : undefined;
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json });
       });
     });
-    const deadline = setTimeout(() => {
+    deadline = setTimeout(() => {
       call.destroy(new Error(`${method} ${path} was not answered within ${DEADLINE_MS / 1000} s`));
     }, DEADLINE_MS);
-    call.on('error', (error) => {
-      clearTimeout(deadline);
-      reject(error);
-    });
+    call.on('error', reject);
     call.end(body);
-  });
+  }).finally(() => clearTimeout(deadline));
+}
+
+/** The headers that go with a body, without those that the request has itself, in whatever case. */
+function describeBody(ask: Ask, body: string | undefined): Record<string, string> {
+  const named = new Set(Object.keys(ask.headers ?? {}).map((name) => name.toLowerCase()));
+  const headers: Record<string, string> = {};
+  if (ask.body !== undefined && !named.has('content-type')) {
+    headers['content-type'] = 'application/json';
+  }
+  if (body !== undefined && !named.has('content-length') && !named.has('transfer-encoding')) {
+    headers['content-length'] = String(Buffer.byteLength(body));
+  }
+  return headers;
 }
 
 function parseJson(text: string): unknown {

@@ -9,9 +9,10 @@ export async function tabulate<T>(
   inputs: readonly string[],
   act: (input: string) => Promise<T>,
 ): Promise<Record<string, Outcome<T>>> {
-  const table: Record<string, Outcome<T>> = {};
-  for (const input of inputs) table[input] = await outcomeOf(() => act(input));
-  return table;
+  const rows: [string, Outcome<T>][] = [];
+  for (const input of inputs) rows.push([input, await outcomeOf(() => act(input))]);
+  // Not assigned one by one: an input may be `__proto__`.
+  return Object.fromEntries(rows);
 }
 
 /** The answer, or `{ error }` with the code of the error. An error without a code, or `not-implemented`, goes on. */

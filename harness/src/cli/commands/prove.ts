@@ -10,10 +10,8 @@ import { openSubjects, type Proof, prove } from '../../prove/prove';
 import { nameVariant } from '../../prove/variants';
 import { type ProofRow, renderProof } from '../../report/render-proof';
 import { LIMITS } from '../../run/limits';
-import { loadLock } from '../../workspace/course-lock';
-import { Originals } from '../../workspace/originals';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { findExercise, type Session } from '../session';
+import { findExercise, openSession, type Session } from '../session';
 
 export interface ProveCommand {
   readonly exercises: readonly string[];
@@ -30,10 +28,10 @@ export interface ProveOutcome {
 }
 
 /** Proves the course's content, and prints the matrix and every breach. */
-export async function proveCommand(session: Session, command: ProveCommand): Promise<ProveOutcome> {
+export async function proveCommand(asked: Session, command: ProveCommand): Promise<ProveOutcome> {
+  const session = command.write ? refreshFiles(asked) : asked;
   const { output } = session;
   const only = command.exercises.flatMap((one) => findExercise(session, one)?.id ?? []);
-  if (command.write) refreshFiles(session);
   const proof = await proveOnce(session, { ...command, only });
   const generated = only.length > 0 ? [] : listGenerated(session, proof);
   if (command.write) write(session, withTitles(session, proof, generated));
@@ -41,10 +39,12 @@ export async function proveCommand(session: Session, command: ProveCommand): Pro
     ? proof.breaches.filter(({ what }) => !what.includes('course.lock'))
     : [...proof.breaches, ...checkGenerated(session.root, generated)];
   const rows = proof.subjects.map(rowOf);
-  if (command.json)
+  if (command.json) {
     output.json({ schema: 'bookshop-course/proof/v1', runs: proof.runs, rows, breaches });
-  else output.print(renderProof(rows, breaches, output.paint));
-  if (!command.json) output.print(summary(proof, breaches));
+  } else {
+    output.print(renderProof(rows, breaches, output.paint));
+    output.print(summary(proof, breaches));
+  }
   return {
     exit: breaches.length === 0 ? EXIT.passed : EXIT.notPassed,
     proof: { passed: proof.runs, failed: breaches.length, skipped: countUngraded(proof) },
@@ -52,25 +52,13 @@ export async function proveCommand(session: Session, command: ProveCommand): Pro
 }
 
 function proveOnce(
-  session: Session,
+  { open, output }: Session,
   { only, quick, seed }: ProveCommand & { only: readonly string[] },
 ): Promise<Proof> {
-  const { root, open, output } = session;
-  const lock = loadLock(root);
-  const originals = new Originals(root, lock);
   const onTrial = (done: number, of: number) => {
     if (output.interactive) process.stderr.write(`\r${done} of ${of} runs `);
   };
-  return prove({
-    course: open.course,
-    lock,
-    originals,
-    limits: LIMITS,
-    only,
-    quick,
-    seed,
-    onTrial,
-  });
+  return prove({ ...open, limits: LIMITS, only, quick, seed, onTrial });
 }
 
 /** Tests that this machine cannot judge, each counted once. */
@@ -112,12 +100,14 @@ function listGenerated({ open }: Session, proof: Proof): Generated[] {
 }
 
 /** Before anything runs: the lock holds the files as they are, and the answers' project lists them all. */
-function refreshFiles(session: Session): void {
-  const { root, open } = session;
+function refreshFiles(session: Session): Session {
+  const { root } = session;
   keepOriginals(root);
-  write(session, [renderLock(root, loadLock(root).tests)]);
-  const subjects = openSubjects(open.course, new Originals(root, loadLock(root)), []);
-  write(session, [renderSolutionsConfig(open.course, subjects)]);
+  write(session, [renderLock(root, session.open.lock.tests)]);
+  const refreshed = openSession();
+  const { course, originals } = refreshed.open;
+  write(session, [renderSolutionsConfig(course, openSubjects(course, originals, []))]);
+  return refreshed;
 }
 
 function withTitles(
@@ -126,7 +116,7 @@ function withTitles(
   generated: readonly Generated[],
 ): Generated[] {
   const known = new Set(exercisesOf(open.course).map(({ id }) => id));
-  const before = Object.entries(loadLock(root).tests).filter(([id]) => known.has(id));
+  const before = Object.entries(open.lock.tests).filter(([id]) => known.has(id));
   return [...generated, renderLock(root, { ...Object.fromEntries(before), ...titlesFrom(proof) })];
 }
 

@@ -71,6 +71,8 @@ module.exports = tseslint.config(
       'chapters/kit/src/**',
       'harness/src/prove/**',
       'harness/src/check/**',
+      'harness/src/manifest/**',
+      'harness/src/manifest/**',
     ],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

@@ -10,7 +10,7 @@ const {
   statSync,
   writeFileSync,
 } = require('node:fs');
-const { dirname, join } = require('node:path');
+const { dirname, join, relative } = require('node:path');
 
 const harness = dirname(__dirname);
 const stamp = join(harness, 'dist', '.built');
@@ -33,7 +33,6 @@ function ensureBuilt() {
   const now = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
   const compiler = require.resolve('typescript/bin/tsc');
-  rmSync(join(harness, 'dist'), { recursive: true, force: true });
   const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', harness], {
     encoding: 'utf8',
   });
@@ -43,8 +42,20 @@ function ensureBuilt() {
     );
     process.exit(70);
   }
+  removeLeftovers();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, now);
+}
+
+/** What was built from sources that are gone. The rest stays in place all the time: another command may be running from it. */
+function removeLeftovers() {
+  const built = readdirSync(join(harness, 'dist'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(join(harness, 'dist'), join(entry.parentPath, entry.name)));
+  for (const path of built.filter((name) => /\.js(\.map)?$/.test(name))) {
+    const source = join(harness, 'src', path.replace(/\.js(\.map)?$/, '.ts'));
+    if (!existsSync(source)) rmSync(join(harness, 'dist', path));
+  }
 }
 
 module.exports = { ensureBuilt };

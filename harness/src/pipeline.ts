@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { loadReferences } from './manifest/load-answers';
 import type { Course, Exercise } from './model/course';
 import type { ExerciseResult } from './model/result';
@@ -52,12 +54,13 @@ export function planRun(
 ): RunPlan {
   const { course, originals } = open;
   const standIns = prerequisitesOf(course, exercise).filter(({ id }) => !passed.has(id));
-  const references = loadReferences(course.root, exercise.chapter);
-  const layers = openLayers(course.root, { chapter: exercise.chapter, originals, references });
+  const chapterDir = join(course.root, 'chapters', exercise.chapter);
+  const references = standIns.length > 0 ? loadReferences(course.root, exercise.chapter) : {};
+  const suite = originals.locate(`chapters/${exercise.chapter}/${exercise.suite}`);
   return {
     exercise,
     standIns,
-    tree: planTree(layers, { exercise, unsolved: standIns }),
+    tree: planTree({ chapterDir, references }, { suite, unsolved: standIns }),
     beside: changesBeside(course, originals, exercise),
   };
 }

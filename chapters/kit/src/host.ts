@@ -5,7 +5,7 @@ import type { Steering } from './tools';
 export interface Resources {
   /** Opened by the mere import of the chapter's code. */
   onImport: string[];
-  /** Still open although the shop was closed; empty before it is. */
+  /** Still open although the shop was closed; empty before it is. Exact while no other shop is open beside it. */
   afterClose: string[];
 }
 

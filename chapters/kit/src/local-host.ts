@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HostedShop, ShopHost } from './host';
 import { ShopFactory } from './opened-shop';
 import type { OpenShop } from './shop';
-import { encodeError, reviveError } from './wire';
+import { encodeError, reviveError, stackOf } from './wire';
 
 /** Opens shops in the process of the test. */
 export function createLocalHost(chapterDir: string): ShopHost {
@@ -17,6 +17,7 @@ export function createLocalHost(chapterDir: string): ShopHost {
       return {
         ...shop,
         call: (group, name, args) => asOverTheWire(name, () => shop.call(group, name, args)),
+        close: () => asOverTheWire('close', () => shop.close()),
       };
     },
     close: async () => {},
@@ -28,7 +29,6 @@ async function asOverTheWire<T>(what: string, act: () => Promise<T>): Promise<T>
   try {
     return await act();
   } catch (thrown) {
-    const stack = (thrown as { stack?: unknown } | null)?.stack;
-    throw reviveError(encodeError(thrown, what), typeof stack === 'string' ? stack : undefined);
+    throw reviveError(encodeError(thrown, what), stackOf(thrown));
   }
 }

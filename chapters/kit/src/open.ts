@@ -44,21 +44,27 @@ function createHost(): ShopHost {
 
 function createHandle(shop: HostedShop): ShopHandle {
   const client = createHttpClient(shop.url);
-  return {
+  const handle: ShopHandle = {
     url: shop.url,
     http: client.http,
     jar: client.jar,
     clock: {
-      set: (ms) => shop.steer('setTime', ms),
-      advance: (ms) => shop.steer('advanceTime', ms),
+      set: async (ms) => shop.steer('setTime', toWire(ms, 'clock.set') as number),
+      advance: async (ms) => shop.steer('advanceTime', toWire(ms, 'clock.advance') as number),
     },
-    random: { queue: (values) => shop.steer('queueRandom', values) },
+    random: {
+      queue: async (values) =>
+        shop.steer('queueRandom', toWire(values, 'random.queue') as number[]),
+    },
     resources: () => shop.resources(),
     close: async () => {
+      // Whether that succeeds is told here, and not once more after the test.
+      opened.delete(handle);
       client.close();
       await shop.close();
     },
   };
+  return handle;
 }
 
 /** `handle`, with every other name a group of services: `shop.reader.readBool(…)` is one call over the wire. */
@@ -67,18 +73,18 @@ function withServices(handle: ShopHandle, shop: HostedShop): unknown {
     get(target, group) {
       if (typeof group === 'symbol' || group in target)
         return Reflect.get(target, group) as unknown;
-      // A shop is no promise, although every name seems to be there.
       return group === 'then' ? undefined : serviceGroup(shop, group);
     },
   });
 }
 
+// Neither a shop nor a group is a promise, although every name seems to be there: hence no `then`.
 function serviceGroup(shop: HostedShop, group: string): unknown {
   return new Proxy(
     {},
     {
       get: (_, name) =>
-        typeof name === 'symbol'
+        typeof name === 'symbol' || name === 'then'
           ? undefined
           : async (...args: unknown[]) => {
               const sent = args.map((arg, i) => toWire(arg, `argument ${i + 1} of ${name}`));
@@ -92,12 +98,18 @@ function serviceGroup(shop: HostedShop, group: string): unknown {
 export async function closeShops(): Promise<void> {
   const shops = [...opened];
   opened.clear();
-  await Promise.all(shops.map((shop) => shop.close()));
+  const closings = shops.map((shop) => shop.close());
+  // A shop that fails to close must not hide that others are still at it.
+  await Promise.allSettled(closings);
+  await Promise.all(closings);
 }
 
 /** Ends the host of this test file. */
 export async function closeHost(): Promise<void> {
-  await closeShops();
-  await host?.close();
-  host = undefined;
+  try {
+    await closeShops();
+  } finally {
+    await host?.close();
+    host = undefined;
+  }
 }

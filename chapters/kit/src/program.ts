@@ -12,16 +12,21 @@ const MOST_OUTPUT = 1_000_000;
 /** A chapter's program, started as its own process. */
 export interface Program {
   readonly pid: number;
-  /** What it has written so far, line by line. */
+  /** What it has written so far, line by line; a line counts when it is complete. */
   stdout(): string[];
   stderr(): string[];
   /** Resolves once it has written a line that matches, on stdout; rejects when it ends before. */
   line(pattern: RegExp): Promise<string>;
   signal(name: NodeJS.Signals): void;
   /** Resolves when the program has ended and all of its output is in. */
-  exit(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  exit(): Promise<Ending>;
   /** Requests to where the program said it listens. */
   at(url: string): { http: Http };
+}
+
+interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
 }
 
 const running = new Set<ChildProcess>();
@@ -47,7 +52,7 @@ export async function startProgram(file: string, env: Record<string, string>): P
   running.add(child);
   const out = collect(child, 'stdout');
   const err = collect(child, 'stderr');
-  const ended = once(child, 'close').then(([code, signal]) => {
+  const ended = once(child, 'close').then(([code, signal]): Ending => {
     running.delete(child);
     return { code: code as number | null, signal: signal as NodeJS.Signals | null };
   });
@@ -55,7 +60,7 @@ export async function startProgram(file: string, env: Record<string, string>): P
     pid: child.pid ?? 0,
     stdout: out,
     stderr: err,
-    line: (pattern) => waitForLine(child, { out, pattern, file }),
+    line: (pattern) => waitForLine(child, { out, ended, pattern, file }),
     signal: (name) => void child.kill(name),
     exit: () => within(ended, `${file} did not end`),
     at: (url) => {
@@ -68,26 +73,42 @@ export async function startProgram(file: string, env: Record<string, string>): P
 
 function collect(child: ChildProcess, stream: 'stdout' | 'stderr'): () => string[] {
   let text = '';
-  child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
-    text += chunk;
-    if (text.length > MOST_OUTPUT) child.kill('SIGKILL');
-  });
-  return () => text.split('\n').filter((line) => line !== '');
+  child[stream]
+    ?.setEncoding('utf8')
+    .on('data', (chunk: string) => {
+      text += chunk;
+      if (text.length > MOST_OUTPUT) child.kill('SIGKILL');
+    })
+    .on('end', () => {
+      text += '\n';
+    });
+  // What follows the last line break may go on.
+  return () =>
+    text
+      .split('\n')
+      .slice(0, -1)
+      .filter((line) => line !== '');
 }
 
-function waitForLine(
-  child: ChildProcess,
-  { out, pattern, file }: { out: () => string[]; pattern: RegExp; file: string },
-): Promise<string> {
+interface Waiting {
+  out: () => string[];
+  ended: Promise<Ending>;
+  pattern: RegExp;
+  file: string;
+}
+
+function waitForLine(child: ChildProcess, { out, ended, pattern, file }: Waiting): Promise<string> {
   const found = new Promise<string>((resolve, reject) => {
     const look = () => {
       const line = out().find((text) => pattern.test(text));
       if (line !== undefined) resolve(line);
     };
     child.stdout?.on('data', look);
-    child.on('close', (code) => {
-      reject(new Error(`${file} ended with code ${code} and wrote no line like ${pattern}`));
-    });
+    ended.then(({ code, signal }) => {
+      look();
+      const how = signal === null ? `code ${code}` : `signal ${signal}`;
+      reject(new Error(`${file} ended with ${how} and wrote no line like ${pattern}`));
+    }, reject);
     look();
   });
   return within(found, `${file} wrote no line like ${pattern}`);

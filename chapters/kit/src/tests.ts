@@ -2,10 +2,8 @@ import { closeHost, closeShops } from './open';
 import { endPrograms } from './program';
 
 // At import, since hooks that are registered inside a hook come too late.
-afterEach(async () => {
-  await closeShops();
-  await endPrograms();
-});
+afterEach(closeShops);
+afterEach(endPrograms);
 afterAll(closeHost);
 
 export { files } from './files';

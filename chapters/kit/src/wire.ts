@@ -138,6 +138,16 @@ function encode(thrown: unknown, path: string): WireErrorData {
   return data;
 }
 
+/** The stack of what was thrown, where it has one that can be read. */
+export function stackOf(thrown: unknown): string | undefined {
+  try {
+    const { stack } = thrown as { stack?: unknown };
+    return typeof stack === 'string' ? stack : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The error that a test sees for what the shop answered. `stack` is the original one where it is at hand. */
 export function reviveError(data: WireErrorData, stack?: string): Error {
   return data.name === 'WireRefusal' ? new WireRefusal(data.message) : new ShopError(data, stack);

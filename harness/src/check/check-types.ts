@@ -5,23 +5,20 @@ import ts from 'typescript';
 import type { ToolOutcome } from './run-tool';
 
 /**
- * Type-checks the course as it was shipped: `instead` maps files that a learner has changed to their originals. What a
- * learner has written so far is theirs, and no fault of the course.
+ * Type-checks the project in a folder of the course as it was shipped: `instead` maps files that a learner has changed to
+ * their originals. What a learner has written so far is theirs, and no fault of the course.
  */
-export function checkTypes(root: string, instead: ReadonlyMap<string, string>): ToolOutcome {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile) as {
+export function checkTypes(
+  root: string,
+  { folder, instead }: { folder: string; instead: ReadonlyMap<string, string> },
+): ToolOutcome {
+  const project = join(root, folder);
+  const { config } = ts.readConfigFile(join(project, 'tsconfig.json'), ts.sys.readFile) as {
     config: unknown;
   };
-  const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const host = ts.createCompilerHost(options);
-  const readFile = host.readFile.bind(host);
-  host.readFile = (file) => readFile(instead.get(file) ?? file);
-  host.getSourceFile = (file, language) => {
-    const text = host.readFile(file);
-    return text === undefined ? undefined : ts.createSourceFile(file, text, language);
-  };
-  const program = ts.createProgram(fileNames, options, host);
-  const found = ts.getPreEmitDiagnostics(program);
+  const { fileNames, options, errors } = ts.parseJsonConfigFileContent(config, ts.sys, project);
+  const program = ts.createProgram(fileNames, options, createHost(options, instead));
+  const found = [...errors, ...ts.getPreEmitDiagnostics(program)];
   return {
     ok: found.length === 0,
     output: ts.formatDiagnostics(found, {
@@ -30,4 +27,21 @@ export function checkTypes(root: string, instead: ReadonlyMap<string, string>): 
       getNewLine: () => '\n',
     }),
   };
+}
+
+function createHost(
+  options: ts.CompilerOptions,
+  instead: ReadonlyMap<string, string>,
+): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  // The compiler writes all paths with slashes.
+  const originals = new Map([...instead].map(([path, file]) => [path.replaceAll('\\', '/'), file]));
+  const { readFile, fileExists } = host;
+  host.fileExists = (file) => originals.has(file) || fileExists(file);
+  host.readFile = (file) => readFile(originals.get(file) ?? file);
+  host.getSourceFile = (file, language) => {
+    const text = host.readFile(file);
+    return text === undefined ? undefined : ts.createSourceFile(file, text, language);
+  };
+  return host;
 }

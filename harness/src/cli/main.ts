@@ -196,6 +196,24 @@ function addCourseCommands(program: Command, done: Done): void {
       });
       done(exit);
     });
+  program
+    .command('bench')
+    .description('for authors: measure speed and memory')
+    .option('--json', 'print JSON')
+    .option('--write', 'renew docs/benchmark.md')
+    .option('--quick', 'few runs, to see whether it works')
+    .action(
+      async ({
+        json = false,
+        write = false,
+        quick = false,
+      }: Partial<Record<'json' | 'write' | 'quick', boolean>>) =>
+        done(
+          await (
+            await import('./commands/bench.js')
+          ).benchCommand(openSession(), { json, write, quick }),
+        ),
+    );
   const author = program.command('author').description('for authors: add and order exercises');
   author
     .command('new')

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import { loadCourse } from '../manifest/load-course';
+import { loadCourseCached } from '../manifest/cached-course';
 import { type Exercise, exercisesOf } from '../model/course';
 import { CourseError } from '../model/course-error';
 import type { OpenCourse } from '../pipeline';
@@ -23,10 +23,11 @@ export function openSession(): Session {
   const output = createOutput();
   const lock = loadLock(root);
   const originals = new Originals(root, lock);
+  originals.keepCopies();
   return {
     root,
     output,
-    open: { course: loadCourse(root), lock, originals },
+    open: { course: loadCourseCached(root), lock, originals },
     progress: new ProgressFile(root, (text) => output.tell(text)),
   };
 }

@@ -2,20 +2,26 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { checkTypes } from '../check/check-types';
 import type { Course } from '../model/course';
+import type { Originals } from '../workspace/originals';
 import type { Breach } from './breach';
 import type { Subject } from './variants';
 
 const ERROR = /^(?<file>[^(\s][^(]*)\((?<line>\d+),\d+\): error (?<what>.*)$/;
+/** An error of the project as a whole: then nothing was checked. */
+const PROJECT_ERROR = /^error (?<what>.*)$/;
 
 /** Type-checks all references and answers in one pass; each error is a breach of the exercise whose file it is in. */
 export async function checkAnswerTypes(
-  course: Course,
+  { course, originals }: { course: Course; originals: Originals },
   subjects: readonly Subject[],
 ): Promise<Breach[]> {
   if (!existsSync(join(course.root, 'solutions', 'tsconfig.json'))) return [];
-  const output = await runCompiler(course.root);
+  const output = await findErrors(course.root, originals);
   return output.split('\n').flatMap((line): Breach[] => {
+    const problem = PROJECT_ERROR.exec(line)?.groups?.['what'];
+    if (problem !== undefined) return [projectBreach(problem)];
     const { file, line: row, what } = ERROR.exec(line)?.groups ?? {};
     if (file === undefined || what === undefined) return [];
     const subject = subjects.find(({ exercise: { chapter, stem } }) =>
@@ -32,6 +38,23 @@ export async function checkAnswerTypes(
       },
     ];
   });
+}
+
+function projectBreach(problem: string): Breach {
+  return {
+    rule: 3,
+    where: 'solutions/tsconfig.json',
+    what: `the answers could not be type-checked: ${problem}`,
+    next: 'Run `npm run course -- prove --write`, or mend tsconfig.json.',
+  };
+}
+
+async function findErrors(root: string, originals: Originals): Promise<string> {
+  const instead = originals.replacements('chapters/');
+  // Where there is nothing to replace, a process of its own checks beside the runs.
+  return instead.size === 0
+    ? runCompiler(root)
+    : checkTypes(root, { folder: 'solutions', instead }).output;
 }
 
 function runCompiler(root: string): Promise<string> {

@@ -87,8 +87,11 @@ function checkTexts(
 ): Finding[] {
   const findings: Finding[] = [];
   const note = `solutions/${chapter}/notes/${stem}.md`;
-  if (!existsSync(join(root, note))) {
-    findings.push({ what: `${note} is missing`, next: 'Say why the reference is as it is.' });
+  if (isBlank(join(root, note))) {
+    findings.push({
+      what: `${note} is missing or empty`,
+      next: 'Say why the reference is as it is.',
+    });
   }
   if (!existsSync(join(root, 'chapters', chapter, 'tests', `${stem}.test.ts`))) {
     findings.push({ what: `tests/${stem}.test.ts is missing`, next: 'Write the suite.' });
@@ -100,6 +103,9 @@ function checkTexts(
       next: `Give ${FEWEST_HINTS} to ${MOST_HINTS}, with questions as titles.`,
     });
   }
+  for (const { title } of hints.filter(({ text }) => text === '')) {
+    findings.push({ what: `the hint "${title}" has no text`, next: 'Write it, or drop it.' });
+  }
   const named = [...hints.flatMap(({ when }) => when ?? []), ...passes];
   for (const title of named.filter((one) => !titles.includes(one))) {
     findings.push({
@@ -108,6 +114,10 @@ function checkTexts(
     });
   }
   return findings;
+}
+
+function isBlank(file: string): boolean {
+  return !existsSync(file) || readFileSync(file, 'utf8').trim() === '';
 }
 
 function checkAnswers({ exercise, answers }: Subject, titles: readonly string[]): Finding[] {
@@ -155,6 +165,6 @@ function checkPrerequisites(course: Course, { id, after }: Exercise): Finding[] 
     .filter((one) => !earlier.includes(one))
     .map((one) => ({
       what: `after names ${one}, which is no earlier exercise`,
-      next: 'Name an id such as settings/env-casting.',
+      next: 'Name the id of an exercise that comes before this one.',
     }));
 }

@@ -1,6 +1,6 @@
 import type { Failure, RunOutcome, TestRun } from '../model/run';
 import type { Breach } from './breach';
-import { nameVariant, type Trial } from './variants';
+import { nameVariant, type Trial, type Variant } from './variants';
 
 /** The rules about single runs: starters fail for their reason, right answers pass, wrong ones are caught. */
 export function judgeTrial(trial: Trial): Breach[] {
@@ -78,12 +78,22 @@ function judgeRight(trial: Trial, tests: readonly TestRun[]): Breach[] {
     breach(
       ruleOf(trial),
       subject.exercise.id,
-      `${nameVariant(variant)} fails "${title}": ${firstLine(failure)}`,
-      variant.kind === 'answer'
-        ? 'An accepted answer is right: mend the test, or the answer.'
-        : 'The reference is what learners compare with: mend it, or the test.',
+      `${nameVariant(variant)} fails "${title}": ${tellCause(failure)}`,
+      adviseOnRight(variant),
     ),
   );
+}
+
+function adviseOnRight({ kind }: Variant): string {
+  switch (kind) {
+    case 'answer':
+      return 'An accepted answer is right: mend the test, or the answer.';
+    case 'reference':
+      return 'It is judged while other exercises are unsolved: name in `after` what it builds on, or mend it, or the test.';
+    case 'starter':
+    case 'solved':
+      return 'The reference is what learners compare with: mend it, or the test.';
+  }
 }
 
 function judgeRejected(
@@ -146,11 +156,17 @@ function isHonest(failure: Failure | undefined, of: 'starter' | 'answer'): boole
 }
 
 function describeFailure(failure: Failure | undefined): string {
-  return failure ? `${failure.kind} (${firstLine(failure)})` : 'no failure that is known';
+  return failure ? `${failure.kind} (${tellCause(failure)})` : 'no failure that is known';
 }
 
-function firstLine(failure: Failure | undefined): string {
-  const lines = failure?.message.split('\n').map((line) => line.trim()) ?? [];
+/** On one line, what went wrong. */
+function tellCause(failure: Failure | undefined): string {
+  const { expected, received, rows = [], message = '' } = failure ?? {};
+  const [row] = rows;
+  if (row) return `at ${row.at} expected ${row.expected}, received ${row.received}`;
+  if (expected !== undefined && received !== undefined)
+    return `expected ${expected}, received ${received}`;
+  const lines = message.split('\n').map((line) => line.trim());
   return (
     lines
       .filter((line) => line !== '')

@@ -14,15 +14,9 @@ import type { Breach } from './breach';
 import { checkContent } from './content-rules';
 import { judgeSubject, titlesRun } from './judge-subject';
 import { judgeTrial } from './judge-trials';
+import { checkLock } from './lock-rules';
 import { checkStrays } from './stray-rules';
-import {
-  listVariants,
-  nameVariant,
-  planVariant,
-  type Subject,
-  type Trial,
-  type Variant,
-} from './variants';
+import { listVariants, planVariant, type Subject, type Trial, type Variant } from './variants';
 
 export interface ProveOptions {
   readonly course: Course;
@@ -48,10 +42,11 @@ export interface Proof {
 export async function prove(options: ProveOptions): Promise<Proof> {
   const { course, lock, originals } = options;
   const subjects = openSubjects(course, originals, options.only);
-  const breaches = options.only.length === 0 ? checkStrays(course) : [];
-  const types = checkAnswerTypes(course, subjects);
-  const { trials, repeated } = await runAll(subjects, options);
-  breaches.push(...(await types));
+  const breaches =
+    options.only.length === 0 ? [...checkStrays(course), ...checkLock(course, originals)] : [];
+  const running = runAll(subjects, options);
+  breaches.push(...(await checkAnswerTypes(options, subjects)));
+  const { trials, repeated } = await running;
   for (const subject of subjects) {
     const own = trials.filter((trial) => trial.subject === subject);
     const expected = lock.tests[subject.exercise.id] ?? [];
@@ -61,7 +56,7 @@ export async function prove(options: ProveOptions): Promise<Proof> {
       ...judgeSubject(subject, own, expected),
     );
   }
-  breaches.push(...judgeRepeated(repeated));
+  breaches.push(...judgeRepeated(repeated, breaches));
   return {
     breaches,
     subjects: subjects.map((subject) => ({
@@ -143,12 +138,16 @@ function twiceRun(subjects: readonly Subject[]): [Subject, Variant][] {
   ]);
 }
 
-function judgeRepeated(repeated: readonly Repeated[]): Breach[] {
+/** What went wrong only in a repeated run; `known` is what went wrong at the first. */
+function judgeRepeated(repeated: readonly Repeated[], known: readonly Breach[]): Breach[] {
   return repeated.flatMap((trial) =>
-    judgeTrial(trial).map((breach) => ({
-      ...breach,
-      rule: 6 as const,
-      what: `${trial.how}, ${nameVariant(trial.variant)}: ${breach.what}`,
-    })),
+    judgeTrial(trial)
+      .filter(({ where, what }) => !known.some((one) => one.where === where && one.what === what))
+      .map((breach) => ({
+        ...breach,
+        rule: 6 as const,
+        what: `${trial.how}, ${breach.what}`,
+        next: 'Each test stands on its own, and sees the shop only from outside.',
+      })),
   );
 }

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { loadAnswers } from '../manifest/load-answers';
 import type { Course, Exercise } from '../model/course';
-import { exercisesOf } from '../model/course';
 import { listFiles } from '../support/list-files';
 import { matchesEdits } from '../workspace/edits';
 import type { Breach } from './breach';
 
 /** Files that no exercise knows of: what is left over when something was renamed. */
 export function checkStrays(course: Course): Breach[] {
-  return course.chapters.flatMap(({ name, exercises }) => [
+  const inChapters = course.chapters.flatMap(({ name, exercises }) => [
     ...strayReferences(course.root, name, exercises),
     ...strayNames({
       root: course.root,
@@ -29,8 +29,9 @@ export function checkStrays(course: Course): Breach[] {
       ending: '.test.ts',
       exercises,
     }),
-    ...strayAnswers(course, name),
+    ...exercises.flatMap((exercise) => strayAnswers(course.root, exercise)),
   ]);
+  return [...strayChapters(course), ...inChapters];
 }
 
 function strayReferences(root: string, chapter: string, exercises: readonly Exercise[]): Breach[] {
@@ -55,16 +56,24 @@ function strayNames({ root, folder, ending, exercises }: NamedFolder): Breach[] 
     .map((name) => stray(`${folder}/${name}`, 'no exercise has this stem'));
 }
 
-function strayAnswers(course: Course, chapter: string): Breach[] {
-  return exercisesOf(course)
-    .filter((exercise) => exercise.chapter === chapter)
-    .flatMap(({ stem }) => {
-      const folder = join(course.root, 'solutions', chapter, 'answers', stem);
-      const yaml = join(folder, 'answers.yaml');
-      return existsSync(folder) && !existsSync(yaml)
-        ? [stray(`solutions/${chapter}/answers/${stem}`, 'there is no answers.yaml')]
-        : [];
-    });
+function strayAnswers(root: string, exercise: Exercise): Breach[] {
+  const folder = `solutions/${exercise.chapter}/answers/${exercise.stem}`;
+  if (!existsSync(join(root, folder))) return [];
+  if (!existsSync(join(root, folder, 'answers.yaml'))) {
+    return [stray(folder, 'there is no answers.yaml')];
+  }
+  const listed = loadAnswers(root, exercise).map(({ name }) => name);
+  return readdirSync(join(root, folder))
+    .filter((name) => name !== 'answers.yaml' && !listed.includes(name))
+    .map((name) => stray(`${folder}/${name}`, 'answers.yaml does not list it'));
+}
+
+function strayChapters({ root, chapters }: Course): Breach[] {
+  const folder = join(root, 'solutions');
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  return entries
+    .filter((entry) => entry.isDirectory() && !chapters.some(({ name }) => name === entry.name))
+    .map(({ name }) => stray(`solutions/${name}`, 'no chapter has this name'));
 }
 
 function stray(where: string, what: string): Breach {

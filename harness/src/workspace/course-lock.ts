@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { z } from 'zod';
+
 import { CourseError } from '../model/course-error';
 
 /** What the course consists of, as shipped. */
@@ -15,12 +17,18 @@ export interface CourseLock {
 
 export const LOCK_FILE = 'harness/course.lock';
 
+const lockSchema = z.object({
+  version: z.literal(1),
+  files: z.record(z.string(), z.string()),
+  tests: z.record(z.string(), z.array(z.string())),
+});
+
 /** Reads `harness/course.lock`; an empty one when there is none, as in a course that is just being written. */
 export function loadLock(root: string): CourseLock {
   const file = join(root, LOCK_FILE);
   if (!existsSync(file)) return { version: 1, files: {}, tests: {} };
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as CourseLock;
+    return lockSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new CourseError(`${LOCK_FILE} cannot be read`, {
       next: `Bring it back with \`git checkout ${LOCK_FILE}\`.`,

@@ -38,16 +38,22 @@ export class Originals {
     return copy;
   }
 
+  /** For what is to look at the course as it was shipped: changed files below a folder → their originals, all absolute. */
+  replacements(below: string): ReadonlyMap<string, string> {
+    return new Map(this.changed(below).map((path) => [join(this.#root, path), this.locate(path)]));
+  }
+
   read(path: string): Buffer {
     return readFileSync(this.locate(path));
   }
 
-  /** Keeps copies where there is no git to ask later. Does nothing where there is. */
+  /** Keeps copies where there is no git to ask later, once. Does nothing where there is. */
   keepCopies(): void {
-    if (existsSync(join(this.#root, '.git'))) return;
+    const kept = join(this.#root, '.course', 'originals');
+    if (existsSync(join(this.#root, '.git')) || existsSync(kept)) return;
     for (const path of this.paths('chapters/')) {
-      const copy = join(this.#root, '.course', 'originals', path);
-      if (existsSync(copy) || !this.#isAsShipped(path)) continue;
+      if (!this.#isAsShipped(path)) continue;
+      const copy = join(kept, path);
       mkdirSync(dirname(copy), { recursive: true });
       writeAtomically(copy, readFileSync(join(this.#root, path)));
     }

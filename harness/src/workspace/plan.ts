@@ -32,25 +32,14 @@ export function planAnswer(
   }: { exercise: Exercise; prerequisites: readonly Exercise[]; answer: Layer },
 ): WorkspacePlan {
   const files = { ...originals, ...standIns(references, prerequisites), ...answer };
-  return { chapterDir, suite: suiteOf({ chapterDir, originals }, exercise), files, closed: true };
+  const suite = originals[exercise.suite] ?? join(chapterDir, exercise.suite);
+  return { chapterDir, suite, files, closed: true };
 }
 
 /** The learner's folder as it is, with references standing in for what is not solved yet, judged by the original tests. */
 export function planTree(
-  { chapterDir, originals, references }: ChapterLayers,
-  { exercise, unsolved }: { exercise: Exercise; unsolved: readonly Exercise[] },
+  { chapterDir, references }: Pick<ChapterLayers, 'chapterDir' | 'references'>,
+  { suite, unsolved }: { suite: string; unsolved: readonly Exercise[] },
 ): WorkspacePlan {
-  return {
-    chapterDir,
-    suite: suiteOf({ chapterDir, originals }, exercise),
-    files: standIns(references, unsolved),
-    closed: false,
-  };
-}
-
-function suiteOf(
-  { chapterDir, originals }: Pick<ChapterLayers, 'chapterDir' | 'originals'>,
-  { suite }: Exercise,
-): string {
-  return originals[suite] ?? join(chapterDir, suite);
+  return { chapterDir, suite, files: standIns(references, unsolved), closed: false };
 }

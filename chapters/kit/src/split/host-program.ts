@@ -3,7 +3,7 @@ import type { HostedShop } from '../host';
 import { ShopFactory } from '../opened-shop';
 import type { OpenShop } from '../shop';
 import type { Steering } from '../tools';
-import { encodeError } from '../wire';
+import { encodeError, stackOf } from '../wire';
 import type { Order, Question, Reply } from './messages';
 
 const modulePath = process.argv[2] ?? '';
@@ -41,9 +41,9 @@ function takeStray(): unknown {
 }
 
 function tellError(id: number, order: Order, thrown: unknown): Reply {
-  const stack = (thrown as { stack?: unknown } | null)?.stack;
   const error = encodeError(thrown, order.do === 'call' ? order.name : order.do);
-  return typeof stack === 'string' ? { id, error, stack } : { id, error };
+  const stack = stackOf(thrown);
+  return stack === undefined ? { id, error } : { id, error, stack };
 }
 
 async function carryOut(order: Order) {

@@ -62,6 +62,7 @@ class HostProgram {
       },
     );
     this.#child.on('message', (reply: Reply) => this.#settle(reply));
+    this.#child.on('error', (error) => this.#end(error.message));
     this.#child.on('exit', (code, signal) =>
       this.#end(signal ? `signal ${signal}` : `code ${code}`),
     );
@@ -77,7 +78,8 @@ class HostProgram {
       }, DEADLINE_MS);
       this.#pending.set(id, { resolve, reject, deadline });
       const question: Question = { id, order };
-      this.#child.send(question);
+      // What cannot be sent any more is rejected with how the process ended.
+      this.#child.send(question, () => {});
     });
   }
 

@@ -51,11 +51,11 @@ type Check = readonly [name: string, run: () => ToolOutcome | Promise<ToolOutcom
 
 function staticChecks({ root, open }: Session): Check[] {
   const changed = open.originals.changed('chapters/');
-  const instead = new Map(changed.map((path) => [join(root, path), open.originals.locate(path)]));
+  const instead = open.originals.replacements('chapters/');
   const tool = (script: string, ...args: string[]) =>
     runTool(root, join(root, 'node_modules', script), args);
   return [
-    ['types', () => checkTypes(root, instead)],
+    ['types', () => checkTypes(root, { folder: '.', instead })],
     [
       'lint',
       () =>

@@ -5,8 +5,7 @@ import { watchCommand } from './watch';
 
 /** Opens the course at the first open exercise: watching at a terminal, once elsewhere. */
 export async function startCommand(session: Session): Promise<ExitCode> {
-  const { output, open } = session;
-  open.originals.keepCopies();
+  const { output } = session;
   const exercise = findExercise(session, undefined);
   if (!exercise) {
     output.print('Every exercise is solved. `npm run course -- list` shows them all.');

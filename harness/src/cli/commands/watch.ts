@@ -40,6 +40,7 @@ class WatchLoop {
   #last: { run: JudgedRun; done: boolean } | undefined;
   #running: Promise<void> | undefined;
   #again = false;
+  #fail: (error: unknown) => void = () => {};
   #stops: (() => unknown)[] = [];
 
   constructor(session: Session, exercise: Exercise) {
@@ -52,8 +53,9 @@ class WatchLoop {
   async run(): Promise<ExitCode> {
     const { root, output } = this.#session;
     this.#stops.push(await watchFiles([join(root, 'chapters')], () => this.judge()));
-    const quit = new Promise<void>((resolve) => {
-      const onKey = (key: string) => void this.#press(key, resolve);
+    const quit = new Promise<void>((resolve, reject) => {
+      this.#fail = reject;
+      const onKey = (key: string) => void this.#press(key, resolve).catch(reject);
       if (output.interactive) this.#stops.push(readKeys(onKey));
       process.once('SIGTERM', resolve).once('SIGINT', resolve).once('SIGHUP', resolve);
     });
@@ -74,12 +76,15 @@ class WatchLoop {
       this.#again = true;
       return;
     }
-    this.#running = this.#judgeOnce().finally(() => {
-      this.#running = undefined;
-      if (!this.#again) return;
-      this.#again = false;
-      this.judge();
-    });
+    this.#running = this.#judgeOnce().then(
+      () => {
+        this.#running = undefined;
+        if (!this.#again) return;
+        this.#again = false;
+        this.judge();
+      },
+      (error: unknown) => this.#fail(error),
+    );
   }
 
   async #judgeOnce(): Promise<void> {

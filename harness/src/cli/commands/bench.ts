@@ -1,0 +1,133 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+
+import { copyCourse } from '../../bench/bench-course';
+import { median, timeProgram } from '../../bench/measure';
+import { type BenchRow, ratioOf, renderBench } from '../../bench/rows';
+import { benchWatch, type WatchFigures } from '../../bench/watch-bench';
+import { openSubjects, prove } from '../../prove/prove';
+import { listVariants, planVariant } from '../../prove/variants';
+import { LIMITS } from '../../run/limits';
+import { runOnce } from '../../run/run-once';
+import { EXIT, type ExitCode } from '../exit-codes';
+import type { Session } from '../session';
+
+export interface BenchCommand {
+  readonly json: boolean;
+  readonly write: boolean;
+  /** Fewer saves and variants: whether it runs, not how fast. */
+  readonly quick: boolean;
+}
+
+/** Measures what the course promises about speed and memory, each promise as a ratio. */
+export async function benchCommand(session: Session, command: BenchCommand): Promise<ExitCode> {
+  const { output, root } = session;
+  const rows = [
+    ...(await measureWatch(root, command.quick)),
+    await measureProve(session, command.quick),
+    await measureList(root),
+  ];
+  const machine = `${process.platform} ${process.arch}, ${availableParallelism()} cores, Node ${process.version}`;
+  const text = renderBench(rows, machine);
+  if (command.json)
+    output.json({
+      schema: 'bookshop-course/bench/v1',
+      machine,
+      rows: rows.map((row) => ({ ...row, ratio: ratioOf(row) })),
+    });
+  else output.print(text);
+  if (command.write) writeFileSync(join(root, 'docs', 'benchmark.md'), text);
+  return rows.every((row) => ratioOf(row) <= row.atMost) ? EXIT.passed : EXIT.notPassed;
+}
+
+async function measureWatch(root: string, quick: boolean): Promise<BenchRow[]> {
+  using copy = copyCourse(root);
+  const suite = 'chapters/01-settings/tests/env-casting.test.ts';
+  const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  const alone: number[] = [];
+  for (let i = 0; i < 6; i += 1) alone.push(await timeProgram([jest, suite], { cwd: root }));
+  const answers = join(root, 'solutions', '01-settings', 'answers', 'env-casting');
+  const seam = 'src/settings/reader.ts';
+  const figures = await benchWatch({
+    root: copy.root,
+    launcher: join(root, 'harness', 'bin', 'course.js'),
+    exercise: 'settings/env-casting',
+    file: join(copy.root, 'chapters', '01-settings', seam),
+    answers: [join(answers, 'parse-int', seam), join(root, 'solutions', '01-settings', seam)],
+    saves: quick ? 6 : 200,
+    early: quick ? 3 : 20,
+  });
+  return watchRows(figures, median(alone.slice(1)));
+}
+
+function watchRows(
+  { seconds, megabytesEarly, megabytesLate }: WatchFigures,
+  alone: number,
+): BenchRow[] {
+  return [
+    {
+      what: 'save → printed verdict in watch, median of 20 saves',
+      against: '`node node_modules/jest/bin/jest.js FILE`',
+      measured: median(seconds.slice(0, 20)),
+      baseline: alone,
+      unit: 's',
+      atMost: 0.35,
+      aim: 0.2,
+    },
+    {
+      what: `memory of the watch processes after ${seconds.length} saves`,
+      against: 'early in the same session',
+      measured: megabytesLate,
+      baseline: megabytesEarly,
+      unit: 'MB',
+      atMost: 1.2,
+      aim: 1.05,
+    },
+  ];
+}
+
+async function measureProve({ open, root }: Session, quick: boolean): Promise<BenchRow> {
+  const only = quick ? ['settings/env-casting'] : [];
+  const start = performance.now();
+  const proof = await prove({ ...open, limits: LIMITS, only, quick: true, seed: 1 });
+  const measured = (performance.now() - start) / 1000;
+  const startSeries = performance.now();
+  for (const subject of openSubjects(open.course, open.originals, only)) {
+    for (const variant of listVariants(subject)) {
+      await runOnce(
+        { workspace: planVariant(subject, variant), lane: 'local' },
+        { root, limits: LIMITS },
+      );
+    }
+  }
+  return {
+    what: `\`prove\`, rules 1–4, ${proof.runs} runs`,
+    against: 'one Jest run per variant, in series',
+    measured,
+    baseline: (performance.now() - startSeries) / 1000,
+    unit: 's',
+    atMost: 0.35,
+    aim: 0.15,
+  };
+}
+
+async function measureList(root: string): Promise<BenchRow> {
+  const launcher = join(root, 'harness', 'bin', 'course.js');
+  const list: number[] = [];
+  const nothing: number[] = [];
+  for (let i = 0; i < 15; i += 1) {
+    list.push(await timeProgram([launcher, 'list'], { cwd: root }));
+    nothing.push(await timeProgram(['-e', '0'], { cwd: root }));
+  }
+  return {
+    what: '`course list`',
+    against: '`node -e 0`',
+    measured: median(list),
+    baseline: median(nothing),
+    unit: 's',
+    atMost: 4,
+    aim: 3,
+  };
+}

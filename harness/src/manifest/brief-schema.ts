@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const SEGMENT = '[\\w.-]+';
+/** A name, but neither `.` nor `..`: edits stay in their chapter. */
+const SEGMENT = '(?!\\.{1,2}(?:/|$))[\\w.-]+';
 const EDIT = new RegExp(`^${SEGMENT}(/${SEGMENT})*(/\\*\\*)?$`);
 
 /** The front matter of a brief. */

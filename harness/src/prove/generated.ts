@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { z } from 'zod';
+
+import { briefSchema } from '../manifest/brief-schema';
 import type { Course } from '../model/course';
 import type { Breach } from './breach';
 import type { Subject } from './variants';
@@ -48,4 +51,10 @@ export function renderSolutionsConfig(course: Course, subjects: readonly Subject
     exclude: [],
   };
   return { path: 'solutions/tsconfig.json', text: `${JSON.stringify(config, null, 2)}\n` };
+}
+
+/** The settings of a brief, described for editors. */
+export function renderBriefSchema(): Generated {
+  const schema = z.toJSONSchema(briefSchema, { io: 'input' });
+  return { path: 'docs/brief.schema.json', text: `${JSON.stringify(schema, null, 2)}\n` };
 }

@@ -27,9 +27,11 @@ export class Originals {
     return Object.keys(this.#lock.files).filter((path) => path.startsWith(below));
   }
 
-  /** Absolute path of a file with the original content. */
+  /** Absolute path of a file with the original content. What the lock does not know, as in a new exercise, is its own. */
   locate(path: string): string {
-    if (this.#isAsShipped(path)) return join(this.#root, path);
+    if (this.#lock.files[path] === undefined || this.#isAsShipped(path)) {
+      return join(this.#root, path);
+    }
     const copy = join(this.#root, '.course', 'originals', path);
     if (!existsSync(copy) || contentId(readFileSync(copy)) !== this.#lock.files[path]) {
       mkdirSync(dirname(copy), { recursive: true });

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 
 import { exercisesOf } from '../../model/course';
 import type { Breach } from '../../prove/breach';
-import { checkGenerated, type Generated, renderSolutionsConfig } from '../../prove/generated';
+import {
+  checkGenerated,
+  type Generated,
+  renderBriefSchema,
+  renderSolutionsConfig,
+} from '../../prove/generated';
 import { keepOriginals, renderLock, titlesFrom } from '../../prove/lock-writer';
 import { renderProofDocument } from '../../prove/proof-document';
 import { openSubjects, type Proof, prove } from '../../prove/prove';
@@ -96,7 +101,11 @@ function kindOf(
 
 function listGenerated({ open }: Session, proof: Proof): Generated[] {
   const subjects = openSubjects(open.course, open.originals, []);
-  return [renderSolutionsConfig(open.course, subjects), renderProofDocument(proof)];
+  return [
+    renderSolutionsConfig(open.course, subjects),
+    renderBriefSchema(),
+    renderProofDocument(proof),
+  ];
 }
 
 /** Before anything runs: the lock holds the files as they are, and the answers' project lists them all. */

@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../../..');
+const SNIPPET = /<!-- from (\S+) -->\s+```\w+\n([\s\S]*?)```/g;
+
+const snippets = readdirSync(join(ROOT, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .flatMap((page) => {
+    const text = readFileSync(join(ROOT, 'docs', page), 'utf8');
+    return [...text.matchAll(SNIPPET)].map(([, file = '', code = '']) => ({ page, file, code }));
+  });
+
+test('the docs show code that stands in tested files', () => {
+  expect(snippets.length).toBeGreaterThan(2);
+});
+
+test.each(snippets)('$page shows $file as it is', ({ file, code }) => {
+  expect(readFileSync(join(ROOT, file), 'utf8')).toContain(code.trim());
+});
+
+test('every command that the README names exists', () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const named = [...readme.matchAll(/npm run course -- ([a-z]+)/g)].map(([, name]) => name);
+  const main = readFileSync(join(ROOT, 'harness/src/cli/main.ts'), 'utf8');
+  const known = [...main.matchAll(/\.command\('([a-z]+)'/g)].map(([, name]) => name);
+  expect(named.filter((name) => !known.includes(name))).toEqual([]);
+});

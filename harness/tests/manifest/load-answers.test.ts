@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+
+import { loadAnswers, loadReferences } from '../../src/manifest/load-answers';
+import { exampleExercise } from '../support/examples';
+import { refusalOf } from '../support/refusal';
+import { openFolder } from '../support/temporary-folder';
+
+const FOLDER = 'solutions/01-tiny/answers/shout';
+const shout = exampleExercise({ chapter: '01-tiny', stem: 'shout' });
+
+test('answers come in file order, each with its files by their path in the chapter', async () => {
+  await using folder = openFolder({
+    [`${FOLDER}/answers.yaml`]: `
+- name: whisper
+  kind: rejected
+  mistake: Says it softly.
+  caught-by: [it is loud]
+  lanes: [local]
+- name: by-letter
+  kind: accepted
+  idea: Goes letter by letter.
+`,
+    [`${FOLDER}/whisper/src/shout.ts`]: '',
+    [`${FOLDER}/whisper/views/shout.html`]: '',
+    [`${FOLDER}/by-letter/src/shout.ts`]: '',
+  });
+  const file = (path: string) => join(folder.path, FOLDER, path);
+  expect(loadAnswers(folder.path, shout)).toEqual([
+    {
+      name: 'whisper',
+      kind: 'rejected',
+      about: 'Says it softly.',
+      caughtBy: ['it is loud'],
+      lanes: ['local'],
+      files: {
+        'src/shout.ts': file('whisper/src/shout.ts'),
+        'views/shout.html': file('whisper/views/shout.html'),
+      },
+    },
+    {
+      name: 'by-letter',
+      kind: 'accepted',
+      about: 'Goes letter by letter.',
+      caughtBy: [],
+      lanes: undefined,
+      files: { 'src/shout.ts': file('by-letter/src/shout.ts') },
+    },
+  ]);
+});
+
+test('an exercise without answers.yaml has no answers', async () => {
+  await using folder = openFolder();
+  expect(loadAnswers(folder.path, shout)).toEqual([]);
+});
+
+test('an answer whose folder is missing has no files', async () => {
+  await using folder = openFolder({
+    [`${FOLDER}/answers.yaml`]: '- { name: gone, kind: accepted, idea: None. }',
+  });
+  expect(loadAnswers(folder.path, shout)).toMatchObject([{ name: 'gone', files: {} }]);
+});
+
+test.each([
+  ['a rejected answer that nothing catches', 'kind: rejected, mistake: M., caught-by: []'],
+  ['a rejected answer without its mistake', 'kind: rejected, caught-by: [it is loud]'],
+  ['an accepted answer without its idea', 'kind: accepted'],
+  ['an answer of another kind', 'kind: perhaps, idea: I.'],
+  ['an answer in an unknown lane', 'kind: rejected, mistake: M., caught-by: [a], lanes: [fast]'],
+])('%s is refused', async (_, fields) => {
+  await using folder = openFolder({ [`${FOLDER}/answers.yaml`]: `- { name: a, ${fields} }` });
+  const { message, next } = refusalOf(() => loadAnswers(folder.path, shout));
+  expect(message).toMatch(/^solutions\/01-tiny\/answers\/shout\/answers\.yaml is not right\n/);
+  expect(next).toBe('Mend these fields; docs/authoring.md shows an example.');
+});
+
+test('a name that could not be a folder is refused', async () => {
+  await using folder = openFolder({
+    [`${FOLDER}/answers.yaml`]: '- { name: ../../src, kind: accepted, idea: I. }',
+  });
+  const { message } = refusalOf(() => loadAnswers(folder.path, shout));
+  expect(message).toContain('small letters, digits and dashes');
+});
+
+test('references are the files of a chapter beside its answers and notes', async () => {
+  await using folder = openFolder({
+    'solutions/01-tiny/src/shout.ts': '',
+    'solutions/01-tiny/Dockerfile': '',
+    'solutions/01-tiny/notes/shout.md': '',
+    [`${FOLDER}/answers.yaml`]: '[]',
+    'solutions/02-other/src/other.ts': '',
+  });
+  expect(loadReferences(folder.path, '01-tiny')).toEqual({
+    Dockerfile: join(folder.path, 'solutions/01-tiny/Dockerfile'),
+    'src/shout.ts': join(folder.path, 'solutions/01-tiny/src/shout.ts'),
+  });
+});
+
+test('a chapter without solutions has no references', async () => {
+  await using folder = openFolder();
+  expect(loadReferences(folder.path, '01-tiny')).toEqual({});
+});

@@ -1,0 +1,48 @@
+import type { Breach } from '../../src/prove/breach';
+import { runCourse } from '../support/run-course';
+import { openTinyCourse, runGit, type TinyCourse } from '../support/tiny-course';
+
+async function proveByCommand(course: TinyCourse) {
+  const { code, stdout } = await runCourse(course.root, ['prove', '--quick', '--json']);
+  const { schema, breaches } = JSON.parse(stdout) as { schema: string; breaches: Breach[] };
+  return { code, schema, breaches };
+}
+
+const RENEW = 'Run `npm run course -- prove --write` and commit the file.';
+
+test('a page of proof, a lock and a list of answers that are out of date are breaches', async () => {
+  await using course = openTinyCourse({ git: true });
+  course.edit('solutions/01-tiny/answers/double/answers.yaml', 'Adds two.', 'Adds two to it.');
+  course.edit('solutions/tsconfig.json', '"./01-tiny",', '"./01-tiny", "./01-tiny/answers/gone",');
+  course.edit('harness/course.lock', '      "an empty text stays empty",\n', '');
+  course.edit('chapters/01-tiny/src/too-large.ts', 'exact', 'exact at all');
+  expect(await proveByCommand(course)).toEqual({
+    code: 1,
+    schema: 'bookshop-course/proof/v1',
+    breaches: [
+      {
+        rule: 7,
+        where: 'chapters/01-tiny/src/too-large.ts',
+        what: 'is not as harness/course.lock has it, so its original was proven instead',
+        next: 'Run `npm run course -- prove --write` and commit the lock, or bring the file back with `npm run course -- reset --course-files`.',
+      },
+      {
+        rule: 7,
+        where: 'tiny/shout',
+        what: 'harness/course.lock lists other tests than the suite holds',
+        next: RENEW,
+      },
+      { rule: 7, where: 'solutions/tsconfig.json', what: 'is not up to date', next: RENEW },
+      { rule: 7, where: 'docs/proof.md', what: 'is not up to date', next: RENEW },
+    ],
+  });
+});
+
+test('`--write` makes all generated files anew, and only what is generated', async () => {
+  await using course = openTinyCourse({ git: true });
+  course.change({ 'docs/proof.md': null, 'harness/course.lock': null });
+  course.change({ 'solutions/tsconfig.json': '{}\n' });
+  const { code } = await runCourse(course.root, ['prove', '--quick', '--write']);
+  expect(code).toBe(0);
+  expect(runGit(course.root, 'status', '--porcelain')).toBe('');
+});

@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { loadCourse } from '../../src/manifest/load-course';
+import type { Breach } from '../../src/prove/breach';
+import { renderLock } from '../../src/prove/lock-writer';
+import { prove, type ProveOptions } from '../../src/prove/prove';
+import { LIMITS } from '../../src/run/limits';
+import { loadLock } from '../../src/workspace/course-lock';
+import { Originals } from '../../src/workspace/originals';
+import { openTinyCourse, type TinyCourse } from './tiny-course';
+
+type Choice = Partial<Pick<ProveOptions, 'only' | 'quick' | 'seed'>>;
+
+/** What `prove` finds in a course folder; without the repeated runs unless asked for. */
+export async function findBreaches(root: string, choice: Choice = {}): Promise<readonly Breach[]> {
+  const lock = loadLock(root);
+  const { breaches } = await prove({
+    course: loadCourse(root),
+    lock,
+    originals: new Originals(root, lock),
+    limits: LIMITS,
+    only: [],
+    quick: true,
+    seed: 1,
+    ...choice,
+  });
+  return breaches;
+}
+
+/** What `prove` finds in the tiny course once it is changed and shipped, by exercise or file. */
+export async function breachesAfter(
+  change: (course: TinyCourse) => void,
+  choice: Choice = {},
+): Promise<(where: string) => readonly Breach[]> {
+  await using course = openTinyCourse();
+  change(course);
+  ship(course.root);
+  const breaches = await findBreaches(course.root, choice);
+  return (where) => breaches.filter((breach) => breach.where === where);
+}
+
+/** Takes the chapters as they are for what is shipped, as `prove --write` does. */
+export function ship(root: string): void {
+  const { path, text } = renderLock(root, loadLock(root).tests);
+  writeFileSync(join(root, path), text);
+}

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { devNull, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const REPOSITORY = resolve(__dirname, '../../..');
+const FIXTURE = join(REPOSITORY, 'harness', 'tests', 'fixtures', 'tiny-course');
+
+/** New texts for files, by path in the course; `null` removes a file or a folder. */
+export type FileChanges = Readonly<Record<string, string | null>>;
+
+/** A copy of the tiny course in a temporary folder: `await using course = openTinyCourse();`. */
+export interface TinyCourse extends AsyncDisposable {
+  readonly root: string;
+  read(path: string): string;
+  change(changes: FileChanges): void;
+  /** Replaces a piece of text in a file; fails when it is not there. */
+  edit(path: string, before: string, after: string): void;
+  /** Commits everything as it is now. Only with `git`. */
+  commit(): void;
+}
+
+export interface TinyCourseOptions {
+  readonly changes?: FileChanges;
+  /** Make it a git repository with everything committed; `changes` come after. */
+  readonly git?: boolean;
+}
+
+export function openTinyCourse({ changes = {}, git = false }: TinyCourseOptions = {}): TinyCourse {
+  const root = mkdtempSync(join(realpathSync(tmpdir()), 'tiny-course-'));
+  const course: TinyCourse = {
+    root,
+    read: (path) => readFileSync(join(root, path), 'utf8'),
+    change: (files) => applyChanges(root, files),
+    edit: (path, before, after) => {
+      const text = course.read(path);
+      if (!text.includes(before)) throw new Error(`${path} does not hold "${before}"`);
+      applyChanges(root, { [path]: text.replace(before, () => after) });
+    },
+    commit: () => commitAll(root),
+    [Symbol.asyncDispose]: async () => rmSync(root, { recursive: true, maxRetries: 3 }),
+  };
+  cpSync(FIXTURE, root, { recursive: true });
+  symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'junction');
+  if (git) {
+    runGit(root, 'init', '--quiet');
+    course.commit();
+  }
+  course.change(changes);
+  return course;
+}
+
+function applyChanges(root: string, changes: FileChanges): void {
+  for (const [path, text] of Object.entries(changes)) {
+    const file = join(root, path);
+    if (text === null) {
+      rmSync(file, { recursive: true });
+    } else {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+  }
+}
+
+function commitAll(root: string): void {
+  runGit(root, 'add', '--all');
+  const author = ['-c', 'user.name=tiny', '-c', 'user.email=tiny@localhost'];
+  runGit(root, ...author, 'commit', '--quiet', '--allow-empty', '-m', 'As it is now');
+}
+
+/** Git as it comes, whatever this machine's settings are. */
+export function runGit(root: string, ...args: readonly string[]): string {
+  return execFileSync('git', [...args], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}

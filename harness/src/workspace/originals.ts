@@ -49,13 +49,23 @@ export class Originals {
     return readFileSync(this.locate(path));
   }
 
-  /** Keeps copies where there is no git to ask later, once. Does nothing where there is. */
+  /** Keeps copies where there is no git to ask later, once for each edition of the course. Does nothing where there is. */
   keepCopies(): void {
-    const kept = join(this.#root, '.course', 'originals');
-    if (existsSync(join(this.#root, '.git')) || existsSync(kept)) return;
-    for (const path of this.paths('chapters/')) {
-      if (!this.#isAsShipped(path)) continue;
-      const copy = join(kept, path);
+    if (existsSync(join(this.#root, '.git'))) return;
+    const stamp = join(this.#root, '.course', 'originals', 'edition');
+    const edition = contentId(Buffer.from(JSON.stringify(this.#lock.files)));
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === edition) return;
+    try {
+      this.#copyAll();
+      writeAtomically(stamp, edition);
+    } catch {
+      // In a folder that cannot be written to nobody changes a file; commands that must write say so themselves.
+    }
+  }
+
+  #copyAll(): void {
+    for (const path of this.paths('chapters/').filter((one) => this.#isAsShipped(one))) {
+      const copy = join(this.#root, '.course', 'originals', path);
       mkdirSync(dirname(copy), { recursive: true });
       writeAtomically(copy, readFileSync(join(this.#root, path)));
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
+import { ship } from '../support/prove-course';
 import { refusalOf } from '../support/refusal';
 import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
 
@@ -69,6 +70,32 @@ test('a copy is kept of what was shipped, never of what was changed', async () =
   expect(refusalOf(() => originalsOf(course).locate(SHOUT)).message).toContain(SHOUT);
 });
 
+test('copies are kept anew for another edition of the course', async () => {
+  await using course = openTinyCourse();
+  originalsOf(course).keepCopies();
+  const newer = 'export const shout = "of the next edition";\n';
+  course.change({ [SHOUT]: newer });
+  ship(course.root);
+  originalsOf(course).keepCopies();
+  course.change({ [SHOUT]: 'export {};\n' });
+  expect(originalsOf(course).read(SHOUT).toString()).toBe(newer);
+});
+
+test('copies that were kept once stay when the file is changed before the next command', async () => {
+  await using course = openTinyCourse();
+  const shipped = course.read(SHOUT);
+  originalsOf(course).keepCopies();
+  course.change({ [SHOUT]: 'export {};\n' });
+  originalsOf(course).keepCopies();
+  expect(originalsOf(course).read(SHOUT).toString()).toBe(shipped);
+});
+
+test('a folder in which no copies can be kept is no error', async () => {
+  await using course = openTinyCourse({ changes: { '.course': 'a file, not a folder' } });
+  originalsOf(course).keepCopies();
+  expect(course.read('.course')).toBe('a file, not a folder');
+});
+
 test('with git no copies are kept', async () => {
   await using course = openTinyCourse({ git: true });
   originalsOf(course).keepCopies();
@@ -80,6 +107,12 @@ test('a copy of another edition is replaced', async () => {
   const shipped = course.read(SHOUT);
   course.change({ [SHOUT]: 'export {};\n', [`.course/originals/${SHOUT}`]: 'of last year\n' });
   expect(originalsOf(course).read(SHOUT).toString()).toBe(shipped);
+});
+
+test('a file that the lock does not know, as in a new exercise, is its own original', async () => {
+  await using course = openTinyCourse({ changes: { 'chapters/01-tiny/src/new.ts': '' } });
+  const path = 'chapters/01-tiny/src/new.ts';
+  expect(originalsOf(course).locate(path)).toBe(join(course.root, path));
 });
 
 test('an original that is nowhere to be found is told, with what to do', async () => {

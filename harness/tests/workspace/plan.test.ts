@@ -44,18 +44,19 @@ test('an answer to one exercise wins over the reference of a prerequisite', () =
   expect(files['src/double.ts']).toBe('/mine/src/double.ts');
 });
 
+test('a suite that the lock does not know yet is the one in the folder', () => {
+  const exercise = exampleExercise({ suite: 'tests/new.test.ts' });
+  expect(planAnswer(layers, { exercise, prerequisites: [], answer: {} }).suite).toBe(
+    '/course/chapters/01-tiny/tests/new.test.ts',
+  );
+});
+
 test("the learner's folder is open, and only references of unsolved prerequisites lie over it", () => {
-  expect(planTree(layers, { exercise: shout, unsolved: [double] })).toEqual({
+  const suite = '/originals/tests/shout.test.ts';
+  expect(planTree(layers, { suite, unsolved: [double] })).toEqual({
     chapterDir: '/course/chapters/01-tiny',
-    suite: '/originals/tests/shout.test.ts',
+    suite,
     closed: false,
     files: { 'src/double.ts': '/references/src/double.ts' },
   });
-});
-
-test('a suite that the lock does not know yet is the one in the folder', () => {
-  const exercise = exampleExercise({ suite: 'tests/new.test.ts' });
-  expect(planTree(layers, { exercise, unsolved: [] }).suite).toBe(
-    '/course/chapters/01-tiny/tests/new.test.ts',
-  );
 });

@@ -1,0 +1,37 @@
+import { NOTHING_DONE, progressOf, recordHint, recordRun } from '../../src/progress/progress';
+
+const ID = 'tiny/shout';
+
+test('nothing is known of an exercise at first', () => {
+  expect(progressOf(NOTHING_DONE, ID)).toEqual({ passed: false, attempts: 0, hints: [] });
+});
+
+test('every run that does not pass is an attempt', () => {
+  const progress = recordRun(recordRun(NOTHING_DONE, ID, false), ID, false);
+  expect(progressOf(progress, ID)).toEqual({ passed: false, attempts: 2, hints: [] });
+});
+
+test('the run that passes is no further attempt', () => {
+  const progress = recordRun(recordRun(NOTHING_DONE, ID, false), ID, true);
+  expect(progressOf(progress, ID)).toEqual({ passed: true, attempts: 1, hints: [] });
+});
+
+test('a finished exercise that breaks is open again, and that is no attempt', () => {
+  const progress = recordRun(recordRun(NOTHING_DONE, ID, true), ID, false);
+  expect(progressOf(progress, ID)).toEqual({ passed: false, attempts: 0, hints: [] });
+});
+
+test('a hint is recorded once, however often it is shown', () => {
+  const progress = recordHint(recordHint(NOTHING_DONE, ID, 'How?'), ID, 'How?');
+  expect(progressOf(recordHint(progress, ID, 'Why?'), ID).hints).toEqual(['How?', 'Why?']);
+});
+
+test('what is recorded of one exercise leaves others as they are', () => {
+  const progress = recordRun(recordRun(NOTHING_DONE, 'tiny/double', true), ID, false);
+  expect(progressOf(progress, 'tiny/double')).toEqual({ passed: true, attempts: 0, hints: [] });
+});
+
+test('recording changes nothing that was there before', () => {
+  recordRun(NOTHING_DONE, ID, true);
+  expect(NOTHING_DONE).toEqual({ version: 1, exercises: {} });
+});

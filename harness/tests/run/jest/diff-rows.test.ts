@@ -1,0 +1,65 @@
+import { diffRows } from '../../../src/run/jest/diff-rows';
+
+const whole = { subset: false };
+
+test('rows are the places at which two values differ, and no others', () => {
+  const expected = { on: true, off: false, list: [1, { deep: 'a' }] };
+  const received = { on: true, off: true, list: [1, { deep: 'b' }] };
+  expect(diffRows(expected, received, whole)).toEqual([
+    { at: 'off', expected: 'false', received: 'true' },
+    { at: 'list[1].deep', expected: '"a"', received: '"b"' },
+  ]);
+});
+
+test('what is there on one side only stands against nothing', () => {
+  expect(diffRows({ a: 1, b: 2 }, { b: 2, c: 3 }, whole)).toEqual([
+    { at: 'a', expected: '1', received: 'nothing' },
+    { at: 'c', expected: 'nothing', received: '3' },
+  ]);
+});
+
+test('of a subset, what the test does not name is no difference', () => {
+  expect(diffRows({ a: 1 }, { a: 2, c: 3 }, { subset: true })).toEqual([
+    { at: 'a', expected: '1', received: '2' },
+  ]);
+});
+
+test('a list against an object is one difference', () => {
+  expect(diffRows({ a: [1] }, { a: { b: 1 } }, whole)).toEqual([
+    { at: 'a', expected: '[1]', received: '{"b":1}' },
+  ]);
+});
+
+test('a refusal is one value and is told as an error', () => {
+  const expected = { '1.5': { error: 'invalid' }, '': { error: 'missing' } };
+  const received = { '1.5': 1.5, '': { error: 'invalid' } };
+  expect(diffRows(expected, received, whole)).toEqual([
+    { at: '1.5', expected: 'error invalid', received: '1.5' },
+    { at: '', expected: 'error missing', received: 'error invalid' },
+  ]);
+});
+
+test('an empty object against one that is not is one difference', () => {
+  expect(diffRows({ a: {} }, { a: { b: 1 } }, whole)).toEqual([
+    { at: 'a', expected: '{}', received: '{"b":1}' },
+  ]);
+});
+
+test('a long value is cut', () => {
+  const [row] = diffRows({ a: 'x' }, { a: 'y'.repeat(200) }, whole) ?? [];
+  expect(row?.received).toBe(`"${'y'.repeat(99)}…`);
+});
+
+test('there are no more rows than a screen holds', () => {
+  const numbers = (value: number) =>
+    Object.fromEntries([...Array(20).keys()].map((i) => [i, value]));
+  expect(diffRows(numbers(1), numbers(2), whole)).toHaveLength(8);
+});
+
+test.each([
+  ['two plain values', 1, 2],
+  ['a plain value and an object', 1, { a: 1 }],
+  ['an object and nothing', { a: 1 }, undefined],
+])('%s need no rows', (_, expected, received) => {
+  expect(diffRows(expected, received, whole)).toBeUndefined();
+});

@@ -1,11 +1,11 @@
 import type { Env, Json } from './json';
 import type { Steering } from './tools';
 
-/** What a shop holds open, as kinds of resources (`Timeout`, `TCPServerWrap`, …). */
+/** What a shop holds open, as kinds of resources: `Timeout`, and others as Node names them. */
 export interface Resources {
   /** Opened by the mere import of the chapter's code. */
   onImport: string[];
-  /** Still open although the shop was closed; empty before it is. Exact while no other shop is open beside it. */
+  /** Still open although the shop was closed; empty before it is. */
   afterClose: string[];
 }
 

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { HostedShop, Resources } from './host';
 import type { Env, Json } from './json';
+import { ResourceLog } from './resource-log';
 import type { OpenShop, ShopParts } from './shop';
 import { createTools } from './tools';
 import { toWire } from './wire';
@@ -23,28 +24,33 @@ export class ShopFactory {
   async open(env: Env): Promise<HostedShop> {
     for (const name of DECOYS) process.env[name] = 'decoy';
     const { openShop, onImport } = (this.#loaded ??= importShop(this.#load));
-    const before = process.getActiveResourcesInfo();
     const { tools, steering } = createTools();
-    const parts = await openShop({ ...env }, tools);
-    const server = await listen(parts);
+    const log = new ResourceLog();
+    const starting = log.run(() => start(() => openShop({ ...env }, tools)));
+    // A shop that does not open is nobody's to close.
+    starting.catch(() => log.end());
+    const { parts, server } = await starting;
     let afterClose: string[] = [];
     let closing: Promise<void> | undefined;
     const shut = async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await parts.close?.();
-      await nextTurn();
-      await nextTurn();
-      afterClose = added(before, process.getActiveResourcesInfo());
+      try {
+        await parts.close?.();
+      } finally {
+        await nextTurn();
+        await nextTurn();
+        afterClose = log.end();
+      }
     };
     return {
       url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      call: async (group, name, args) => callService(parts, { group, name, args }),
+      call: (group, name, args) => log.run(() => callService(parts, { group, name, args })),
       steer: async (name, ...args) => {
         (steering[name] as (...values: typeof args) => void)(...args);
       },
       resources: async (): Promise<Resources> => ({ onImport, afterClose }),
-      close: () => (closing ??= shut()),
+      close: () => (closing ??= log.run(shut)),
     };
   }
 }
@@ -57,13 +63,14 @@ function importShop(load: () => { openShop: OpenShop }) {
   return { openShop, onImport: added(before, process.getActiveResourcesInfo()) };
 }
 
-async function listen({ app }: ShopParts) {
-  const server = createServer(app);
+async function start(openShop: () => ReturnType<OpenShop>) {
+  const parts = await openShop();
+  const server = createServer(parts.app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
-  return server;
+  return { parts, server };
 }
 
 async function callService(

@@ -47,7 +47,7 @@ test('a missing file has no tokens to look for, and the test fails', () => {
 });
 
 test('imports are told file by file, without packages and what leads nowhere', () => {
-  expect(files.imports('src')).toEqual({
+  expect(files.imports('src')).toStrictEqual({
     'src/app.ts': ['src/orders/index.ts'],
     'src/orders/index.ts': ['src/money.ts'],
     'src/money.ts': [],

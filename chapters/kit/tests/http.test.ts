@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 
 import { createHttpClient, type HttpClient } from '../src/http';
+import { deferred } from './deferred';
 import { serve, stopServing } from './serve';
 
 const clients: HttpClient[] = [];
@@ -162,13 +163,13 @@ test('requests one after the other use one connection', async () => {
 });
 
 test('a closed client lets go of its connection', async () => {
-  let closed: Promise<unknown> | undefined;
+  const closed = deferred<string>();
   const client = await connect((request, response) => {
-    closed = new Promise((resolve) => request.socket.once('close', resolve));
+    request.socket.once('close', () => closed.resolve('closed'));
     response.end();
   });
   await client.http('GET', '/');
   client.close();
   // Times out when the connection stays.
-  expect(await closed).toBe(false);
+  expect(await closed.promise).toBe('closed');
 });

@@ -49,6 +49,18 @@ test('code that could not be imported is imported anew the next time', async () 
   shops.push(await factory.open({}));
 });
 
+test('a shop may change its environment without changing that of others', async () => {
+  const env = { SHOP_NAME: 'London' };
+  const factory = new ShopFactory(() => ({
+    openShop: (own) => {
+      own['SHOP_NAME'] = 'Paris';
+      return { app: () => {}, services: {} };
+    },
+  }));
+  shops.push(await factory.open(env));
+  expect(env).toEqual({ SHOP_NAME: 'London' });
+});
+
 test('a service gets its arguments and answers', async () => {
   const shop = await openParts({
     services: { prices: { sum: async (a: number, b: number) => a + b } },
@@ -111,6 +123,34 @@ test('what is left open after closing is told, and nothing before', async () => 
   const before = (await shop.resources()).afterClose;
   await shop.close();
   expect([before, (await shop.resources()).afterClose]).toEqual([[], ['Timeout']]);
+});
+
+test('what it opens in a call, in a request and while it closes counts', async () => {
+  const shop = await openParts({
+    app: (_, response) => {
+      keepOpen();
+      response.end();
+    },
+    services: { timers: { start: () => keepOpen() } },
+    close: keepOpen,
+  });
+  const client = createHttpClient(shop.url);
+  await client.http('GET', '/');
+  client.close();
+  await shop.call('timers', 'start', []);
+  await shop.close();
+  expect((await shop.resources()).afterClose).toEqual(['Timeout', 'Timeout', 'Timeout']);
+});
+
+test('what a shop that fails to close leaves open is told as well', async () => {
+  const shop = await openParts({
+    close: () => {
+      keepOpen();
+      throw new Error('the door is stuck');
+    },
+  });
+  await expect(shop.close()).rejects.toThrow('the door is stuck');
+  expect((await shop.resources()).afterClose).toEqual(['Timeout']);
 });
 
 test('a shop that tidies up leaves nothing open', async () => {

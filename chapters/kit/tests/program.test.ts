@@ -1,12 +1,15 @@
 import { endPrograms, startProgram } from '../src/program';
+import { deferred } from './deferred';
 import { freezeDeadlines } from './freeze-deadlines';
 import { layOutLane } from './lay-out-lane';
+import { serve, stopServing } from './serve';
 
 const SECRET = 'SECRET_OF_THE_MACHINE';
 const start = (name: string, env: Record<string, string> = {}) =>
   startProgram(`src/programs/${name}.ts`, env);
 
 layOutLane('local', 'little-shop');
+afterEach(stopServing);
 afterEach(() => {
   jest.useRealTimers();
   delete process.env[SECRET];
@@ -36,7 +39,7 @@ test('a program runs in a process of its own', async () => {
   expect(process.kill(program.pid, 0)).toBe(true);
 });
 
-test('a program gets the environment that it is given, and nothing of the tests’ own', async () => {
+test('a program gets the environment that it is given, and not that of the tests', async () => {
   process.env[SECRET] = 'ink';
   const program = await start('print-environment', { SHOP_NAME: 'The Paper Lantern' });
   const env = JSON.parse(await program.line(/^\{/)) as Record<string, string>;
@@ -67,6 +70,13 @@ test('a program that is not there ends with code 1', async () => {
 
 describe('waiting for a line', () => {
   test('finds one that was written before', async () => {
+    const program = await start('serve');
+    const line = await program.line(/^open at/);
+    freezeDeadlines();
+    expect(await program.line(/http:/)).toBe(line);
+  });
+
+  test('finds one of a program that has ended', async () => {
     const program = await start('last-words');
     await program.exit();
     expect(await program.line(/^t/)).toBe('two');
@@ -143,4 +153,17 @@ test('what the test left running is ended', async () => {
     { code: null, signal: 'SIGKILL' },
     { code: null, signal: 'SIGKILL' },
   ]);
+});
+
+test('connections to what the program said are let go after the test', async () => {
+  const closed = deferred<string>();
+  const url = await serve(({ socket }, response) => {
+    socket.once('close', () => closed.resolve('closed'));
+    response.end();
+  });
+  const program = await start('serve');
+  await program.at(url).http('GET', '/');
+  await endPrograms();
+  // Times out when the connection stays.
+  expect(await closed.promise).toBe('closed');
 });

@@ -1,6 +1,6 @@
 import { createTools, OPENING_TIME } from '../src/tools';
 
-test('every shop opens on Monday, 7 January 2030, at nine o’clock UTC', () => {
+test('every shop opens on Monday, 7 January 2030, nine in the morning UTC', () => {
   expect(new Date(OPENING_TIME).toISOString()).toBe('2030-01-07T09:00:00.000Z');
   expect(createTools().tools.now()).toBe(OPENING_TIME);
 });

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 
 import type { Env } from '@bookshop/kit/app';
-import { QueryTypes, Sequelize } from 'sequelize';
+import { ConnectionError, QueryTypes, Sequelize } from 'sequelize';
 
 import { parseDatabaseUrl } from './settings/database-url';
 import { mergeDotenv } from './settings/dotenv';
@@ -10,8 +10,10 @@ import { readVars, Secret } from './settings/fail-fast';
 import { loadSettings } from './settings/layers';
 import type { Settings, Vars } from './settings/settings';
 
-/** Connects with what the URL was parsed to, and answers who and where that is. */
-export async function tryDatabase(url: string): Promise<{ user: string; database: string }> {
+/** Connects with what the URL was parsed to, and answers who and where that is, or that nobody was let in. */
+export async function tryDatabase(
+  url: string,
+): Promise<{ user: string; database: string } | 'not let in'> {
   const options = parseDatabaseUrl(url);
   if (options.dialect !== 'postgres')
     throw new TypeError('only PostgreSQL can tell who is connected');
@@ -22,7 +24,10 @@ export async function tryDatabase(url: string): Promise<{ user: string; database
       'SELECT current_user AS "user", current_database() AS "database"',
       { type: QueryTypes.SELECT },
     );
-    return rows[0] ?? { user: '', database: '' };
+    return rows[0] ?? 'not let in';
+  } catch (error) {
+    if (error instanceof ConnectionError) return 'not let in';
+    throw error;
   } finally {
     await sequelize.close();
   }

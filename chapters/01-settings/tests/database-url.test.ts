@@ -1,4 +1,4 @@
-import { open, outcomeOf, tabulate } from '@bookshop/kit';
+import { createLogin, needs, open, outcomeOf, type PostgresLogin, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -226,3 +226,29 @@ test('every error names the variable, and none shows the password', async () => 
     expect((error as Error).message).not.toContain('hunter2');
   }
 });
+
+needs('postgres')('PostgreSQL lets in a role whose password holds @ / # and %', async () => {
+  const { databaseUrl } = await open<Shop>(SAMPLE);
+  const login = await createLogin({ password: 'p@ss/w#rd%41' });
+  expect(await databaseUrl.tryDatabase(urlOf(login))).toEqual({
+    user: login.user,
+    database: login.database,
+  });
+});
+
+needs('postgres')(
+  'PostgreSQL finds a database with blanks, a slash and a percent sign',
+  async () => {
+    const { databaseUrl } = await open<Shop>(SAMPLE);
+    const login = await createLogin({ database: 'old/new 50%' });
+    expect(await databaseUrl.tryDatabase(urlOf(login))).toEqual({
+      user: login.user,
+      database: login.database,
+    });
+  },
+);
+
+function urlOf({ host, port, user, password, database }: PostgresLogin): string {
+  const [name, secret, place] = [user, password, database].map(encodeURIComponent);
+  return `postgres://${name}:${secret}@${host}:${port}/${place}`;
+}

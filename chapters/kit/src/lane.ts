@@ -10,6 +10,8 @@ export interface LanePort {
   readonly lane: 'local' | 'split';
   /** The services of this lane: what `needs` may ask for. */
   readonly services: readonly Service[];
+  /** Where a service of this lane is, as a URL with the rights of its owner. */
+  addressOf(service: Service): string;
   /** Tells the harness that a test cannot be judged in this lane, and for want of what. */
   reportNotGraded(title: string, service: Service): void;
   /** The chapter's folder, absolute. */

@@ -16,7 +16,7 @@ export function layOutLane(lane: LanePort['lane'], chapter: string): void {
   beforeAll(() => {
     const chapterDir = join(__dirname, 'fixtures', chapter);
     const workspace = { chapterDir, suite: '', files: {}, closed: false };
-    shared[PORT] = createLanePort(workspace, lane, () => {});
+    shared[PORT] = createLanePort(workspace, { lane, services: {}, reportNotGraded: () => {} });
   });
   afterEach(async () => {
     await closeShops();

@@ -1,5 +1,10 @@
 export type Lane = 'local' | 'split';
 
+export type Service = 'postgres' | 'redis' | 'nginx';
+
+/** Where the services of a lane are, as URLs with the rights of their owner. */
+export type ServiceAddresses = Readonly<Partial<Record<Service, string>>>;
+
 /** Which file stands where: the layers of one answer, flattened. Nothing is copied. */
 export interface WorkspacePlan {
   readonly chapterDir: string;

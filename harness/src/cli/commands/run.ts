@@ -6,10 +6,11 @@ import { recordRun } from '../../progress/progress';
 import { renderRunsJson } from '../../report/render-json';
 import { renderRun } from '../../report/render-run';
 import { addPoints } from '../../result/judge';
-import { LIMITS } from '../../run/limits';
 import { runOnce } from '../../run/run-once';
 import { TypeChecker } from '../../run/types/type-checker';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { runLimits } from '../limits';
+import { namedServices } from '../services';
 import { findExercise, passedIds, type Session } from '../session';
 import { isDone, viewRun, workFiles } from '../view-run';
 
@@ -36,17 +37,17 @@ export async function runCommand(session: Session, command: RunCommand): Promise
     const run = await runExercise(session, exercise, command);
     const typeErrors = await types;
     done.push({ run, typeErrors });
-    await session.progress.update((before) =>
-      recordRun(before, exercise.id, isDone(run, typeErrors)),
-    );
     if (!command.json) {
       session.output.print(
         `${renderRun(viewRun(session.root, run, typeErrors), session.output.paint)}\n`,
       );
     }
+    await session.progress.update((before) =>
+      recordRun(before, exercise.id, isDone(run, typeErrors)),
+    );
   }
   await checker.end();
-  const results = done.map(({ run, typeErrors }) => withTypes(run.result, isDone(run, typeErrors)));
+  const results = done.map(({ run, typeErrors }) => withTypes(run, isDone(run, typeErrors)));
   if (command.json) {
     const points = addPoints(results.map((result) => result.points));
     session.output.json(renderRunsJson(results, points));
@@ -56,11 +57,10 @@ export async function runCommand(session: Session, command: RunCommand): Promise
     : EXIT.notPassed;
 }
 
-/** Types that do not fit, or another layer's verdict, decide as much as the tests do. */
-function withTypes(result: ExerciseResult, done: boolean): ExerciseResult {
-  if (done === (result.verdict === 'passed')) return result;
-  const earned = done ? result.points.max : 0;
-  return { ...result, verdict: done ? 'passed' : 'failed', points: { ...result.points, earned } };
+/** What counts: the result of the exercise's own layer, and types that do not fit as much as tests that fail. */
+function withTypes({ deciding }: JudgedRun, done: boolean): ExerciseResult {
+  if (done || deciding.verdict !== 'passed') return deciding;
+  return { ...deciding, verdict: 'failed', points: { ...deciding.points, earned: 0 } };
 }
 
 function chooseExercises(session: Session, { all, exercises }: RunCommand): Exercise[] {
@@ -75,10 +75,11 @@ export function runExercise(
   exercise: Exercise,
   { lane, nodeArguments, seconds }: Pick<RunCommand, 'lane' | 'nodeArguments' | 'seconds'>,
 ): Promise<JudgedRun> {
-  const limits = { ...LIMITS, seconds: seconds ?? LIMITS.seconds };
+  const usual = runLimits();
+  const limits = { ...usual, seconds: seconds ?? usual.seconds };
   const run: Run = (workspace, lane) =>
     runOnce(
-      { workspace, lane },
+      { workspace, lane, services: namedServices() },
       { root: session.root, limits, ...(nodeArguments ? { nodeArguments } : {}) },
     );
   const plan = planRun(session.open, exercise, passedIds(session.progress.read()));

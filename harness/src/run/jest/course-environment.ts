@@ -25,11 +25,11 @@ export class CourseEnvironment extends TestEnvironment {
     const workspace = active?.job.workspace ?? plainWorkspace(this.#testPath);
     const report = (title: string, service: string) => active?.notGraded.set(title, service);
     const shared = this.global as unknown as Record<symbol, unknown>;
-    shared[Symbol.for('bookshop.lane')] = createLanePort(
-      workspace,
-      active?.job.lane ?? 'local',
-      report,
-    );
+    shared[Symbol.for('bookshop.lane')] = createLanePort(workspace, {
+      lane: active?.job.lane ?? 'local',
+      services: active?.job.services ?? {},
+      reportNotGraded: report,
+    });
     shared[Symbol.for('course.gate')] = active?.job.gated ? { go: active.go } : undefined;
     this.global.console = new Console(writableTo(1), writableTo(2));
   }

@@ -5,7 +5,7 @@ import Runtime from 'jest-runtime';
 import { activeJob, startJob } from './active-job';
 import type { FromRunner, Job, ToRunner } from './protocol';
 import { readResult } from './read-result';
-import { startWatchdog } from './watchdog';
+import { endOwnGroup, startWatchdog } from './watchdog';
 
 /** A process is larger than its heap, which has a limit of its own. */
 const MEMORY_FACTOR = 2;
@@ -74,7 +74,9 @@ class Orders {
 
   constructor() {
     process.on('message', (order: ToRunner) => this.#take(order));
-    process.on('disconnect', () => process.exit(0));
+    process.on('disconnect', endOwnGroup);
+    // Whoever started this process may be gone since before it could listen.
+    if (!process.connected) endOwnGroup();
   }
 
   nextJob(): Promise<Job | undefined> {

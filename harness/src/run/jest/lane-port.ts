@@ -2,15 +2,23 @@ import { readFileSync } from 'node:fs';
 
 import type ts from 'typescript';
 
-import type { Lane, WorkspacePlan } from '../../model/workspace';
+import type { Lane, Service, ServiceAddresses, WorkspacePlan } from '../../model/workspace';
 import { listFiles } from '../../support/list-files';
 import { buildWorkspace } from '../build/build-workspace';
 import { lookUp } from './layer-resolver';
 
+/** What a lane has besides the workspace. */
+export interface Layout {
+  readonly lane: Lane;
+  readonly services: ServiceAddresses;
+  readonly reportNotGraded: LanePort['reportNotGraded'];
+}
+
 /** What the kit finds laid out; `chapters/kit/src/lane.ts` describes it from the other side. */
 export interface LanePort {
   readonly lane: Lane;
-  readonly services: readonly ('postgres' | 'redis' | 'nginx')[];
+  readonly services: readonly Service[];
+  addressOf(service: Service): string;
   reportNotGraded(title: string, service: string): void;
   readonly chapterDir: string;
   readText(path: string): string | null;
@@ -22,8 +30,7 @@ export interface LanePort {
 
 export function createLanePort(
   workspace: WorkspacePlan,
-  lane: Lane,
-  reportNotGraded: LanePort['reportNotGraded'],
+  { lane, services, reportNotGraded }: Layout,
 ): LanePort {
   const readText = (path: string) => {
     const file = lookUp(workspace, path);
@@ -31,7 +38,8 @@ export function createLanePort(
   };
   return {
     lane,
-    services: [],
+    services: Object.keys(services) as Service[],
+    addressOf: (service) => services[service] ?? '',
     reportNotGraded,
     chapterDir: workspace.chapterDir,
     readText,

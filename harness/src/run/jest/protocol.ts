@@ -1,11 +1,12 @@
 import type { RunOutcome } from '../../model/run';
-import type { Lane, WorkspacePlan } from '../../model/workspace';
+import type { Lane, ServiceAddresses, WorkspacePlan } from '../../model/workspace';
 
 /** One run of one test file over one workspace. */
 export interface Job {
   readonly id: number;
   readonly workspace: WorkspacePlan;
   readonly lane: Lane;
+  readonly services?: ServiceAddresses;
   /** Load everything that does not depend on the answer, then wait for the go. */
   readonly gated: boolean;
 }

@@ -1,4 +1,4 @@
-import { sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 import type { AssertionResult, TestResult } from '@jest/test-result';
@@ -48,9 +48,12 @@ function readFailure(test: AssertionResult): Failure {
   };
 }
 
+/** Where the harness lies: the course itself, unless the harness's own tests run another one. */
+const HOME = resolve(__dirname, '../../../..');
+
 /** Paths as they are in the course: the process runs in its folder. */
 function withoutRoot(text: string): string {
-  return text.replaceAll(process.cwd() + sep, '');
+  return text.replaceAll(process.cwd() + sep, '').replaceAll(HOME + sep, '');
 }
 
 interface Detail {

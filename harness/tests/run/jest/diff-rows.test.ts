@@ -39,15 +39,26 @@ test('a refusal is one value and is told as an error', () => {
   ]);
 });
 
+test('an error that is more than a code is looked into', () => {
+  const answer = (code: number) => ({ a: { error: { code } } });
+  expect(diffRows(answer(1), answer(2), whole)).toEqual([
+    { at: 'a.error.code', expected: '1', received: '2' },
+  ]);
+});
+
 test('an empty object against one that is not is one difference', () => {
   expect(diffRows({ a: {} }, { a: { b: 1 } }, whole)).toEqual([
     { at: 'a', expected: '{}', received: '{"b":1}' },
   ]);
 });
 
-test('a long value is cut', () => {
-  const [row] = diffRows({ a: 'x' }, { a: 'y'.repeat(200) }, whole) ?? [];
-  expect(row?.received).toBe(`"${'y'.repeat(99)}…`);
+test('a value of more than a hundred characters is cut', () => {
+  const [row] = diffRows({ a: 'x'.repeat(98) }, { a: 'y'.repeat(99) }, whole) ?? [];
+  expect(row).toEqual({
+    at: 'a',
+    expected: `"${'x'.repeat(98)}"`,
+    received: `"${'y'.repeat(99)}…`,
+  });
 });
 
 test('there are no more rows than a screen holds', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { currentLane, type LanePort as KitLanePort } from '../../../../chapters/kit/src/lane';
-import type { WorkspacePlan } from '../../../src/model/workspace';
+import type { ServiceAddresses, WorkspacePlan } from '../../../src/model/workspace';
 import { createLanePort, type LanePort } from '../../../src/run/jest/lane-port';
 
 /** Both sides describe the port; the compiler rejects this file when one of them leaves the other behind. */
@@ -14,6 +14,7 @@ const asHarnessSeesIt = (port: KitLanePort): LanePort => port;
 const ASKED_FOR = {
   lane: 'local',
   services: [],
+  addressOf: expect.any(Function),
   reportNotGraded: expect.any(Function),
   chapterDir: expect.any(String),
   readText: expect.any(Function),
@@ -43,10 +44,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function layOut(changes: Partial<WorkspacePlan> = {}, report = () => {}): KitLanePort {
+function layOut(
+  changes: Partial<WorkspacePlan> = {},
+  report = () => {},
+  services: ServiceAddresses = {},
+): KitLanePort {
   const chapterDir = join(folder, 'chapter');
   const workspace = { chapterDir, suite: '', files: {}, closed: false, ...changes };
-  return asKitSeesIt(createLanePort(workspace, 'local', report));
+  return asKitSeesIt(
+    createLanePort(workspace, { lane: 'local', services, reportNotGraded: report }),
+  );
 }
 
 const answer = () => ({
@@ -105,4 +112,12 @@ test('the chapter is built with the kit where it looks for itself', () => {
   const built = layOut().build();
   const programs = ['src/shop.js', 'node_modules/@bookshop/kit/src/split/host-program.js'];
   expect(programs.filter((path) => existsSync(join(built, path)))).toEqual(programs);
+});
+
+test('a service is where the run says it is', () => {
+  const port = layOut({}, () => {}, { postgres: 'postgres://owner@db.example/postgres' });
+  expect([port.services, port.addressOf('postgres')]).toEqual([
+    ['postgres'],
+    'postgres://owner@db.example/postgres',
+  ]);
 });

@@ -12,5 +12,6 @@ require('./install.js').ensureInstalled();
 require('./build.js').ensureBuilt();
 const { main } = require('../dist/cli/main.js');
 main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+  // What was written goes out first; then nothing that is still open can hold the command up.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 });

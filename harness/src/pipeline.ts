@@ -35,10 +35,13 @@ export interface RunPlan {
 }
 
 export interface JudgedRun extends RunPlan {
+  /** For its learner to read. */
   readonly result: ExerciseResult;
+  /** What counts: the same, or what came out in the exercise's own layer. */
+  readonly deciding: ExerciseResult;
   /**
    * What the exercise's own layer says when it differs from the whole folder: `passes` means that something beside it
-   * breaks it here, `fails` that it passes here only thanks to changed course files.
+   * breaks it here, `fails` that it passes here only thanks to changed course files or to new ones.
    */
   readonly alone: 'passes' | 'fails' | undefined;
 }
@@ -73,19 +76,17 @@ export async function runPlan(
 ): Promise<JudgedRun> {
   const expected = open.lock.tests[plan.exercise.id] ?? [];
   const result = judge(plan.exercise, expected, await run(plan.tree, lane));
-  const { courseFiles, otherExercises } = plan.beside;
+  const { courseFiles, otherExercises, strangers } = plan.beside;
   const passed = result.verdict === 'passed';
-  if (passed ? courseFiles.length === 0 : courseFiles.length + otherExercises.length === 0) {
-    return { ...plan, result, alone: undefined };
-  }
+  // The learner's copy of the suite has no say: the original judges in any case.
+  const suite = `chapters/${plan.exercise.chapter}/${plan.exercise.suite}`;
+  const changed = courseFiles.filter((path) => path !== suite);
+  const suspects = [...changed, ...(passed ? strangers : otherExercises)];
+  if (suspects.length === 0) return { ...plan, result, deciding: result, alone: undefined };
   const own = judge(plan.exercise, expected, await run(planAlone(open, plan.exercise), lane));
-  if (own.verdict === result.verdict) return { ...plan, result, alone: undefined };
-  return { ...plan, result: passed ? own : result, alone: passed ? 'fails' : 'passes' };
-}
-
-/** Whether a run counts as solved: the exercise's own layer decides. */
-export function isSolved({ result, alone }: JudgedRun): boolean {
-  return alone === undefined ? result.verdict === 'passed' : alone === 'passes';
+  const solved = own.verdict === 'passed';
+  const alone = solved === passed ? undefined : solved ? 'passes' : 'fails';
+  return { ...plan, result: passed ? own : result, deciding: own, alone };
 }
 
 /** The learner's files for one exercise in a chapter that is otherwise as shipped. */

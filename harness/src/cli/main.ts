@@ -2,12 +2,14 @@ import { Command, Option } from 'commander';
 
 import { CourseError } from '../model/course-error';
 import { killAllGroups } from '../support/process-group';
+import { endWhenTold } from './ending';
 import { EXIT, type ExitCode } from './exit-codes';
 import { createOutput } from './output';
 import { openSession } from './session';
 
 /** Runs a command line and answers what the process shall end with. The only place where errors are caught. */
 export async function main(argv: readonly string[]): Promise<number> {
+  endWhenTold();
   let exit: ExitCode = EXIT.passed;
   const program = createProgram((code) => {
     exit = code;

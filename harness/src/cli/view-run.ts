@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Exercise } from '../model/course';
-import { isSolved, type JudgedRun } from '../pipeline';
+import type { JudgedRun } from '../pipeline';
 import type { RunView } from '../report/render-run';
 import { listFiles } from '../support/list-files';
 import { editPaths } from './session';
@@ -27,14 +28,27 @@ export function viewRun(
     exercise: run.exercise,
     result: run.result,
     editPaths: shownFiles(root, run.exercise),
-    notices: [...describeAlone(run), ...describeBeside(run)],
+    notices: [...describeGone(root, run), ...describeAlone(run), ...describeBeside(run)],
     hintsLeft: run.exercise.hints.length > 0,
     typeErrors,
   };
 }
 
+function describeGone(root: string, { exercise }: JudgedRun): string[] {
+  const gone = shownFiles(root, exercise).filter((path) => !existsSync(join(root, path)));
+  if (gone.length === 0) return [];
+  return [
+    `No longer there: ${gone.join(', ')}. \`npm run course -- reset ${exercise.id}\` brings back what you began with.`,
+  ];
+}
+
 function describeAlone(run: JudgedRun): string[] {
   const { alone, beside } = run;
+  if (alone === 'fails' && beside.courseFiles.length === 0) {
+    return [
+      `It passes in your folder only with the help of files that a grader will not see: ${beside.strangers.join(', ')}. Move what they do into the files of this exercise.`,
+    ];
+  }
   if (alone === 'fails') {
     return [
       `It passes in your folder only because files of the course were changed: ${beside.courseFiles.join(', ')}. Exercises are judged with the original files; \`npm run course -- reset --course-files\` brings them back.`,
@@ -61,7 +75,7 @@ function describeBeside({ beside, standIns, alone }: JudgedRun): string[] {
       `Changed, but not part of any exercise: ${beside.courseFiles.join(', ')}. Exercises are judged with the original files.`,
     );
   }
-  if (beside.strangers.length > 0) {
+  if (beside.strangers.length > 0 && (alone !== 'fails' || beside.courseFiles.length > 0)) {
     notices.push(
       `New, but not part of any exercise: ${beside.strangers.join(', ')}. A grader will not see these files.`,
     );
@@ -71,5 +85,5 @@ function describeBeside({ beside, standIns, alone }: JudgedRun): string[] {
 
 /** Passed, and the types are right as well. */
 export function isDone(run: JudgedRun, typeErrors: readonly string[]): boolean {
-  return isSolved(run) && typeErrors.length === 0;
+  return run.deciding.verdict === 'passed' && typeErrors.length === 0;
 }

@@ -46,7 +46,12 @@ function examineInstall(root: string): Finding[] {
   if (!existsSync(hidden)) {
     return [{ section: 'npm install', state: 'bad', what: 'nothing is installed', mend: 'npm ci' }];
   }
-  const wanted = packagesIn(join(root, 'package-lock.json'));
+  const lock = join(root, 'package-lock.json');
+  if (!existsSync(lock)) {
+    const mend = 'git checkout package-lock.json';
+    return [{ section: 'npm install', state: 'bad', what: 'package-lock.json is gone', mend }];
+  }
+  const wanted = packagesIn(lock);
   const present = packagesIn(hidden);
   const wrong = Object.entries(wanted).filter(
     ([path, entry]) =>
@@ -118,9 +123,9 @@ function examineGit(root: string): Finding {
 function examineFolder(root: string): Finding {
   try {
     accessSync(root, constants.W_OK);
-    return good('folder', `${root} can be written to`);
+    return good('folder', 'the folder of the course can be written to');
   } catch {
-    const what = `${root} cannot be written to`;
+    const what = 'the folder of the course cannot be written to';
     return {
       section: 'folder',
       state: 'bad',

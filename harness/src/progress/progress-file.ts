@@ -7,6 +7,9 @@ import { sync as writeAtomically } from 'write-file-atomic';
 import { CourseError } from '../model/course-error';
 import { type ExerciseProgress, NOTHING_DONE, type Progress } from './progress';
 
+/** A command that was killed leaves its lock behind; the next one waits longer than such a lock counts. */
+const LOCK = { stale: 3000, retries: { retries: 60, minTimeout: 10, maxTimeout: 100 } };
+
 /** The file that holds a learner's progress. Read and replaced as a whole; two commands at once lose nothing. */
 export class ProgressFile {
   readonly path: string;
@@ -19,7 +22,7 @@ export class ProgressFile {
 
   read(): Progress {
     if (!existsSync(this.path)) return NOTHING_DONE;
-    const data = parseJson(readFileSync(this.path, 'utf8'));
+    const data = parseJson(blamingMachine('cannot be read', () => readFileSync(this.path, 'utf8')));
     refuseNewer(data);
     return isProgress(data) ? data : this.#setAside();
   }
@@ -27,17 +30,22 @@ export class ProgressFile {
   /** Changes the progress under a lock, so that two commands take turns. */
   async update(change: (progress: Progress) => Progress): Promise<Progress> {
     this.#makeFolder();
-    const release = await lock(dirname(this.path), {
-      lockfilePath: `${this.path}.lock`,
-      stale: 10_000,
-      retries: { retries: 40, minTimeout: 10, maxTimeout: 100 },
-    });
+    const release = await this.#lock();
     try {
       const next = change(this.read());
-      writeAtomically(this.path, `${JSON.stringify(next, null, 2)}\n`);
+      const text = `${JSON.stringify(next, null, 2)}\n`;
+      blamingMachine('cannot be written', () => writeAtomically(this.path, text));
       return next;
     } finally {
       await release();
+    }
+  }
+
+  async #lock(): Promise<() => Promise<void>> {
+    try {
+      return await lock(dirname(this.path), { lockfilePath: `${this.path}.lock`, ...LOCK });
+    } catch (error) {
+      throw machineError('cannot be locked', error);
     }
   }
 
@@ -63,6 +71,22 @@ export class ProgressFile {
     );
     return NOTHING_DONE;
   }
+}
+
+function blamingMachine<T>(what: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw machineError(what, error);
+  }
+}
+
+function machineError(what: string, error: unknown): CourseError {
+  return new CourseError(`.course/progress.json ${what}: ${(error as Error).message}`, {
+    next: 'Look at this file and its folder: your progress is kept there, and must be writable.',
+    blame: 'machine',
+    cause: error,
+  });
 }
 
 // By hand and not by a schema: this runs at the start of every command, and loading zod would double its time.

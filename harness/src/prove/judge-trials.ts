@@ -177,6 +177,8 @@ function tellCause(failure: Failure | undefined): string {
 
 function describeEnd(outcome: Exclude<RunOutcome, { kind: 'completed' }>): string {
   switch (outcome.kind) {
+    case 'not-started':
+      return `Jest could not be started: it ended with code ${outcome.code}`;
     case 'not-loaded':
       return `the tests could not be loaded: ${outcome.message.split('\n').slice(0, 6).join('\n')}`;
     case 'crashed':

@@ -85,7 +85,8 @@ function colourLine(text: string, line: string, paint: Paint): string {
   return /^(\+ |\s*received )/.test(line) ? paint.red(text) : text;
 }
 
-function renderTypes({ typeErrors, result }: RunView, paint: Paint): string[] {
+/** The first error of the type check, where there is one. */
+export function renderTypes({ typeErrors, result }: RunView, paint: Paint): string[] {
   if (typeErrors === undefined || typeErrors.length === 0) return [];
   const [first = ''] = typeErrors;
   const more = typeErrors.length > 1 ? `\n  … and ${typeErrors.length - 1} more` : '';

@@ -1,4 +1,5 @@
 import type { Exercise } from '../model/course';
+import { CourseError } from '../model/course-error';
 import type { ExerciseResult, ExerciseVerdict, Points, TestResult } from '../model/result';
 import type { CrashReason, RunOutcome, TestRun } from '../model/run';
 
@@ -8,6 +9,7 @@ export function judge(
   expected: readonly string[],
   outcome: RunOutcome,
 ): ExerciseResult {
+  if (outcome.kind === 'not-started') throw notStarted(outcome);
   const ran = new Map(
     outcome.kind === 'completed' ? outcome.tests.map((test) => [test.title, test]) : [],
   );
@@ -22,6 +24,15 @@ export function judge(
     output: outcome.output,
     points: award(exercise.points, verdict),
   };
+}
+
+/** No verdict on anybody's code. */
+function notStarted({ code, output }: Extract<RunOutcome, { kind: 'not-started' }>): CourseError {
+  const lines = output.trim().split('\n').slice(-12).join('\n');
+  return new CourseError(`the tests could not be started: Jest ended with code ${code}\n${lines}`, {
+    next: 'This is no fault of your code. `npm run course -- doctor` looks at this machine.',
+    blame: 'machine',
+  });
 }
 
 function judgeTest(title: string, run: TestRun | undefined): TestResult {
@@ -58,7 +69,9 @@ export function addPoints(all: readonly Points[]): Points {
   );
 }
 
-function describeProblem(outcome: RunOutcome): string | undefined {
+function describeProblem(
+  outcome: Exclude<RunOutcome, { kind: 'not-started' }>,
+): string | undefined {
   switch (outcome.kind) {
     case 'completed':
       return undefined;

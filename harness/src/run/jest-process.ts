@@ -37,6 +37,7 @@ export class JestProcess {
   #running: Running | undefined;
   /** Why we ended it ourselves, if we did. */
   #reason: 'time' | 'output' | undefined;
+  #started = false;
   alive = true;
 
   constructor({ root, limits, seed, nodeArguments = [] }: JestOptions) {
@@ -53,6 +54,7 @@ export class JestProcess {
         JSON.stringify(jobsConfig(root)),
         '--runInBand',
         ...order,
+        '--runTestsByPath',
         ANCHOR,
       ],
       { cwd: root, env: environment(limits), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
@@ -119,6 +121,7 @@ export class JestProcess {
   }
 
   #hear(message: FromRunner): void {
+    this.#started = true;
     if (!this.#running) return;
     if (message.told === 'gate') this.#running.reachedGate();
     if (message.told === 'result' && message.id === this.#running.job.id) {
@@ -139,6 +142,8 @@ export class JestProcess {
       this.#settle({ kind: 'timed-out', seconds: this.#limits.seconds, output });
     } else if (this.#reason === 'output') {
       this.#settle({ kind: 'output-limit', bytes, output });
+    } else if (!this.#started) {
+      this.#settle({ kind: 'not-started', code, output });
     } else {
       const outOfMemory = output.includes(OUT_OF_MEMORY);
       const printed = outOfMemory ? output.slice(0, output.indexOf('<--- Last few GCs')) : output;

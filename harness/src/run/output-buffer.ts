@@ -1,8 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** What a program printed, kept up to a limit. */
 export class OutputBuffer {
   readonly #most: number;
   readonly #onOverflow: () => void;
-  #text = '';
+  #chunks: Buffer[] = [];
   bytes = 0;
 
   constructor(most: number, onOverflow: () => void) {
@@ -11,16 +13,17 @@ export class OutputBuffer {
   }
 
   add(chunk: Buffer): void {
+    if (this.bytes < this.#most) this.#chunks.push(chunk);
     this.bytes += chunk.length;
-    if (this.#text.length < this.#most) this.#text += chunk.toString('utf8');
     if (this.bytes > this.#most) this.#onOverflow();
   }
 
-  /** What came since the last look. */
+  /** What came since the last look, as plain text: nothing in it steers a terminal. */
   take(): string {
-    const text = this.#text;
-    this.#text = '';
+    const text = Buffer.concat(this.#chunks).toString('utf8');
+    this.#chunks = [];
     this.bytes = 0;
-    return text;
+    // eslint-disable-next-line no-control-regex -- these are what is taken away
+    return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
   }
 }

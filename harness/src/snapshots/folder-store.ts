@@ -14,6 +14,7 @@ import type { Snapshot, SnapshotStore } from './snapshot';
 interface Entry {
   reason: string;
   files: Record<string, 'kept' | 'absent'>;
+  left: Snapshot['left'];
 }
 
 /** Snapshots as copies below `.course/snapshots`, for courses without git. */
@@ -27,11 +28,11 @@ export function createFolderStore(root: string): SnapshotStore {
           .sort((a, b) => a - b)
       : [];
   return {
-    save: ({ reason, files }) => {
+    save: (snapshot) => {
       const number = (numbers().at(-1) ?? 0) + 1;
       const partial = join(base, `${number}.partial`);
       rmSync(partial, { recursive: true, force: true });
-      writeSnapshot(partial, { reason, files });
+      writeSnapshot(partial, snapshot);
       renameSync(partial, join(base, String(number)));
       return number;
     },
@@ -43,8 +44,8 @@ export function createFolderStore(root: string): SnapshotStore {
   };
 }
 
-function writeSnapshot(folder: string, { reason, files }: Omit<Snapshot, 'number'>): void {
-  const entry: Entry = { reason, files: {} };
+function writeSnapshot(folder: string, { reason, files, left }: Omit<Snapshot, 'number'>): void {
+  const entry: Entry = { reason, files: {}, left };
   for (const [path, content] of Object.entries(files)) {
     entry.files[path] = content === null ? 'absent' : 'kept';
     if (content === null) continue;
@@ -58,10 +59,11 @@ function writeSnapshot(folder: string, { reason, files }: Omit<Snapshot, 'number
 
 function readSnapshot(base: string, number: number): Snapshot {
   const folder = join(base, String(number));
-  const { reason, files } = JSON.parse(readFileSync(join(folder, 'entry.json'), 'utf8')) as Entry;
+  const entry = JSON.parse(readFileSync(join(folder, 'entry.json'), 'utf8')) as Entry;
+  const { reason, files, left } = entry;
   const contents = Object.entries(files).map(([path, state]) => [
     path,
     state === 'absent' ? null : readFileSync(join(folder, 'files', path)),
   ]);
-  return { number, reason, files: Object.fromEntries(contents) as Snapshot['files'] };
+  return { number, reason, files: Object.fromEntries(contents) as Snapshot['files'], left };
 }

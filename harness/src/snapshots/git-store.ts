@@ -1,10 +1,15 @@
 import { execFileSync } from 'node:child_process';
 
-import type { SnapshotStore } from './snapshot';
+import type { Snapshot, SnapshotStore } from './snapshot';
 
 const REFS = 'refs/course/snapshots/';
-/** Names in the tree: content under `files/`, and a list of what did not exist. */
-const ABSENT = 'absent.json';
+/** Stands in the tree beside the contents: what did not exist, and what was left in its place. */
+const ENTRY = 'entry.json';
+
+interface Entry {
+  readonly absent: readonly string[];
+  readonly left: Snapshot['left'];
+}
 
 /** Snapshots as commits that no branch knows of: they survive `git clean`, and are never pushed by accident. */
 export function createGitStore(root: string): SnapshotStore {
@@ -30,15 +35,16 @@ export function createGitStore(root: string): SnapshotStore {
     text(['mktree', '-z'], entries.map((one) => `${one}\0`).join(''));
 
   return {
-    save: ({ reason, files }) => {
+    save: ({ reason, files, left }) => {
       const kept = Object.entries(files).flatMap(([path, content]) =>
         content === null ? [] : [{ path, id: writeBlob(content) }],
       );
       const absent = Object.keys(files).filter((path) => files[path] === null);
+      const entry: Entry = { absent, left };
       // One flat tree: a path becomes one name, so that no index is needed and none is touched.
       const entries = [
         ...kept.map(({ path, id }) => `100644 blob ${id}\t${encodeURIComponent(path)}`),
-        `100644 blob ${writeBlob(JSON.stringify(absent))}\t${ABSENT}`,
+        `100644 blob ${writeBlob(JSON.stringify(entry))}\t${ENTRY}`,
       ];
       const commit = text(['commit-tree', writeTree(entries), '-m', reason]);
       const number = (numbers().at(-1) ?? 0) + 1;
@@ -50,13 +56,15 @@ export function createGitStore(root: string): SnapshotStore {
       if (number === undefined) return undefined;
       const ref = `${REFS}${number}`;
       const reason = text(['log', '-1', '--format=%B', ref]);
+      const read = (name: string) => git(['cat-file', 'blob', `${ref}:${name}`]);
+      const { absent, left } = JSON.parse(read(ENTRY).toString()) as Entry;
       const files: Record<string, Buffer | null> = {};
-      for (const name of text(['ls-tree', '--name-only', ref]).split('\n')) {
-        const content = git(['cat-file', 'blob', `${ref}:${name}`]);
-        if (name !== ABSENT) files[decodeURIComponent(name)] = content;
-        else for (const path of JSON.parse(content.toString()) as string[]) files[path] = null;
+      for (const path of absent) files[path] = null;
+      const names = text(['ls-tree', '--name-only', ref]).split('\n');
+      for (const name of names.filter((one) => one !== ENTRY)) {
+        files[decodeURIComponent(name)] = read(name);
       }
-      return { number, reason, files };
+      return { number, reason, files, left };
     },
     drop: (number) => void git(['update-ref', '-d', `${REFS}${number}`]),
   };

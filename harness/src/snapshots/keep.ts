@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -19,19 +20,65 @@ export function overwrite(root: string, changes: Changes, reason: string): strin
     (path) => !isSame(now[path] ?? null, changes[path] ?? null),
   );
   if (paths.length === 0) return [];
-  openStore(root).save({ reason, files: pick(now, paths) });
+  keepSafe(openStore(root), { reason, files: pick(now, paths), left: digestAll(changes, paths) });
   apply(root, pick(changes, paths));
   return paths;
 }
 
-/** Brings back what the latest snapshot holds. Only then is the snapshot given up, so a crash in between loses nothing. */
-export function undoLatest(root: string): Snapshot | undefined {
+/** What an undo did. */
+export interface Undone {
+  /** What the snapshot was taken before. */
+  readonly reason: string;
+  readonly paths: readonly string[];
+  /** Files that had been worked on since: how they were is now the latest snapshot. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * Brings back what the latest snapshot holds. Only then is the snapshot given up, so a crash in between loses nothing. Work
+ * that came after the overwrite is kept in its turn.
+ */
+export function undoLatest(root: string): Undone | undefined {
   const store = openStore(root);
   const snapshot = store.latest();
   if (!snapshot) return undefined;
-  apply(root, snapshot.files);
-  store.drop(snapshot.number);
-  return snapshot;
+  const { number, reason, files, left } = snapshot;
+  const paths = Object.keys(files);
+  const now = readFiles(root, paths);
+  const kept = paths.filter(
+    (path) =>
+      !isSame(now[path] ?? null, files[path] ?? null) && digest(now[path] ?? null) !== left[path],
+  );
+  if (kept.length > 0) {
+    const present = { reason: 'before undo', files: pick(now, kept), left: digestAll(files, kept) };
+    keepSafe(store, present);
+  }
+  apply(root, files);
+  store.drop(number);
+  return { reason, paths, kept };
+}
+
+function digest(content: Buffer | null): string | null {
+  return content === null ? null : createHash('sha256').update(content).digest('hex');
+}
+
+function digestAll(files: Changes, paths: readonly string[]): Snapshot['left'] {
+  return Object.fromEntries(paths.map((path) => [path, digest(files[path] ?? null)]));
+}
+
+function keepSafe(store: SnapshotStore, snapshot: Omit<Snapshot, 'number'>): void {
+  try {
+    store.save(snapshot);
+  } catch (error) {
+    throw new CourseError(
+      `nothing was overwritten, since it could not be kept for undo: ${(error as Error).message.trim()}`,
+      {
+        next: 'Look at .git, or at .course where there is no git: both must be whole and writable. Then try again.',
+        blame: 'machine',
+        cause: error,
+      },
+    );
+  }
 }
 
 function openStore(root: string): SnapshotStore {
@@ -74,7 +121,7 @@ function apply(root: string, changes: Changes): void {
 
 function applyOne(file: string, content: Buffer | null): void {
   if (content === null) {
-    rmSync(file, { force: true });
+    if (existsSync(file)) rmSync(file);
     return;
   }
   mkdirSync(dirname(file), { recursive: true });

@@ -6,6 +6,8 @@ export interface Snapshot {
   readonly reason: string;
   /** Path in the repository → content; `null` for a file that did not exist. */
   readonly files: Readonly<Record<string, Buffer | null>>;
+  /** The same paths → digest of what was then written there; `null` for a file that was removed. */
+  readonly left: Readonly<Record<string, string | null>>;
 }
 
 /** Where snapshots are kept until they are undone. */

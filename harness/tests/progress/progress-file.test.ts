@@ -50,11 +50,24 @@ test('an update that fails changes nothing and blocks no other', async () => {
   expect(progressOf(after, 'tiny/shout').passed).toBe(true);
 });
 
+/** A file in which one exercise is as it should be and another is not. */
+const damagedBy = (fields: object | null) => {
+  const good = { passed: true, attempts: 0, hints: ['How?'] };
+  const bad = fields && { ...good, ...fields };
+  return JSON.stringify({ version: 1, exercises: { 'tiny/a': good, 'tiny/b': bad } });
+};
+
 test.each([
+  ['is empty', ''],
   ['is no JSON', '{"version": 1, "exer'],
   ['is another JSON', '[]'],
-  ['has another shape', '{"version": 1, "exercises": {"tiny/shout": {"passed": "yes"}}}'],
-  ['is empty', ''],
+  ['has no version', '{"exercises": {}}'],
+  ['has a list of exercises', '{"version": 1, "exercises": []}'],
+  ['holds nothing about an exercise', damagedBy(null)],
+  ['does not say whether one passed', damagedBy({ passed: 'yes' })],
+  ['counts half an attempt', damagedBy({ attempts: 0.5 })],
+  ['has hints that are no list', damagedBy({ hints: 'How?' })],
+  ['has a hint that is no title', damagedBy({ hints: ['How?', 1] })],
 ])('a file that %s is set aside with a message, and a new one is begun', async (_, text) => {
   await using folder = openFolder({ [FILE]: text });
   const { file, warnings } = openFile(folder.path);

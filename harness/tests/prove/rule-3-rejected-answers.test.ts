@@ -87,19 +87,3 @@ test('a wrong answer that cannot be loaded is a breach', () => {
     next: 'A mistake is caught by an assertion; an answer that crashes proves nothing.',
   });
 });
-
-test('answers that cannot be type-checked at all are a breach, not a silence', async () => {
-  const breaches = await breachesAfter((course) => course.change({ 'tsconfig.json': null }), {
-    only: ['tiny/shout'],
-  });
-  expect(breaches('solutions/tsconfig.json')).toEqual([
-    {
-      rule: 3,
-      where: 'solutions/tsconfig.json',
-      what: expect.stringMatching(
-        /^the answers could not be type-checked: TS5083: Cannot read file '.*tsconfig.json'/,
-      ),
-      next: 'Run `npm run course -- prove --write`, or mend tsconfig.json.',
-    },
-  ]);
-});

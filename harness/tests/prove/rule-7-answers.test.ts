@@ -23,6 +23,12 @@ beforeAll(async () => {
       'kind: accepted\n  idea: W',
       'kind: rejected\n  caught-by: [a whisper is heard]\n  mistake: W',
     );
+    course.edit('chapters/01-tiny/src/fourfold.ts', 'TODO: ', '');
+    course.edit(
+      'chapters/01-tiny/exercises/03-fourfold.md',
+      'after:',
+      'todo: in the function\nafter:',
+    );
     course.change({
       [`${SOLUTIONS}/answers/shout/no-mark/src/too-large.ts`]: 'export {};\n',
       [`${SOLUTIONS}/answers/fourfold/answers.yaml`]: '[]\n',
@@ -30,6 +36,7 @@ beforeAll(async () => {
       [`${SOLUTIONS}/notes/whisper.md`]: 'Softly.\n',
       [`${SOLUTIONS}/src/whisper.ts`]: 'export {};\n',
       'chapters/01-tiny/tests/whisper.test.ts': 'export {};\n',
+      'chapters/01-tiny/tests/fourfold.test.ts': null,
       'solutions/02-tiny/src/whisper.ts': 'export {};\n',
     });
   });
@@ -72,6 +79,16 @@ test('too few rejected answers are a breach', () => {
   expect(findings('tiny/fourfold')).toContain('there are 0 rejected answers → Write at least 4.');
 });
 
+test('an exercise without tests is a breach', () => {
+  expect(findings('tiny/fourfold')).toContain(
+    'tests/fourfold.test.ts is missing → Write the suite.',
+  );
+});
+
+test('a `todo:` line in the brief stands for a TODO in the starter', () => {
+  expect(findings('tiny/fourfold')).not.toContainEqual(expect.stringContaining('TODO'));
+});
+
 test.each([
   [`${SOLUTIONS}/src/whisper.ts`, 'no exercise edits this file'],
   [`${SOLUTIONS}/notes/whisper.md`, 'no exercise has this stem'],
@@ -81,4 +98,9 @@ test.each([
   ['solutions/02-tiny', 'no chapter has this name'],
 ])('%s is stray: %s', (where, what) => {
   expect(findings(where)).toEqual([`${what} → Rename it to match, or remove it.`]);
+});
+
+test('nothing else is told of the three exercises', () => {
+  const counts = ['tiny/double', 'tiny/shout', 'tiny/fourfold'].map((id) => findings(id).length);
+  expect(counts).toEqual([5, 3, 3]);
 });

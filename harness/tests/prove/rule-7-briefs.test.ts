@@ -105,3 +105,8 @@ test('an `after` that names a later exercise is a breach', () => {
     'after names tiny/fourfold, which is no earlier exercise → Name the id of an exercise that comes before this one.',
   );
 });
+
+test('nothing else is told of the three exercises', () => {
+  const counts = ['tiny/double', 'tiny/shout', 'tiny/fourfold'].map((id) => findings(id).length);
+  expect(counts).toEqual([6, 6, 2]);
+});

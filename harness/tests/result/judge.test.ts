@@ -1,6 +1,7 @@
 import type { RunOutcome } from '../../src/model/run';
 import { addPoints, judge } from '../../src/result/judge';
 import { exampleExercise, exampleFailure, exampleRun } from '../support/examples';
+import { refusalOf } from '../support/refusal';
 
 const exercise = exampleExercise({ id: 'tiny/shout', points: 5 });
 const failed = { status: 'failed', failure: exampleFailure() } as const;
@@ -148,6 +149,20 @@ test.each<[string, RunOutcome, string]>([
     });
   },
 );
+
+test('a run that could not be started says nothing about the code: the machine is to blame', () => {
+  const outcome = {
+    kind: 'not-started',
+    code: 1,
+    output: 'Cannot find module jest-circus\n',
+  } as const;
+  expect(refusalOf(() => judge(exercise, ['a'], outcome))).toEqual({
+    message:
+      'the tests could not be started: Jest ended with code 1\nCannot find module jest-circus',
+    next: 'This is no fault of your code. `npm run course -- doctor` looks at this machine.',
+    blame: 'machine',
+  });
+});
 
 test('points of several exercises are added up', () => {
   const sum = addPoints([

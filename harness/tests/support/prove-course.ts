@@ -10,6 +10,9 @@ import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
 import { openTinyCourse, type TinyCourse } from './tiny-course';
 
+// What starts processes of its own takes its time on a busy machine.
+jest.setTimeout(60_000);
+
 type Choice = Partial<Pick<ProveOptions, 'only' | 'quick' | 'seed'>>;
 
 /** What `prove` finds in a course folder; without the repeated runs unless asked for. */

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
+// What starts processes of its own takes its time on a busy machine.
+jest.setTimeout(60_000);
+
 const COMMAND = resolve(__dirname, '../../bin/course.js');
 
 export interface CommandEnd {

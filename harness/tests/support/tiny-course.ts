@@ -15,10 +15,15 @@ import { dirname, join, resolve } from 'node:path';
 const REPOSITORY = resolve(__dirname, '../../..');
 const FIXTURE = join(REPOSITORY, 'harness', 'tests', 'fixtures', 'tiny-course');
 
+const BRIEF_SCHEMA = join('docs', 'brief.schema.json');
+
 /** New texts for files, by path in the course; `null` removes a file or a folder. */
 export type FileChanges = Readonly<Record<string, string | null>>;
 
-/** A copy of the tiny course in a temporary folder: `await using course = openTinyCourse();`. */
+/**
+ * A copy of the tiny course in a temporary folder: `await using course = openTinyCourse();`. When the fixture has changed,
+ * `COURSE_ROOT=harness/tests/fixtures/tiny-course npm run course -- prove --write` renews its generated files.
+ */
 export interface TinyCourse extends AsyncDisposable {
   readonly root: string;
   read(path: string): string;
@@ -49,14 +54,24 @@ export function openTinyCourse({ changes = {}, git = false }: TinyCourseOptions 
     commit: () => commitAll(root),
     [Symbol.asyncDispose]: async () => rmSync(root, { recursive: true, maxRetries: 3 }),
   };
-  cpSync(FIXTURE, root, { recursive: true });
-  symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'junction');
-  if (git) {
-    runGit(root, 'init', '--quiet');
-    course.commit();
+  try {
+    layOut(course, git);
+    course.change(changes);
+    return course;
+  } catch (error) {
+    rmSync(root, { recursive: true });
+    throw error;
   }
-  course.change(changes);
-  return course;
+}
+
+function layOut({ root, commit }: TinyCourse, git: boolean): void {
+  cpSync(FIXTURE, root, { recursive: true });
+  // The harness's own, and the same for every course.
+  cpSync(join(REPOSITORY, BRIEF_SCHEMA), join(root, BRIEF_SCHEMA));
+  symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'junction');
+  if (!git) return;
+  runGit(root, 'init', '--quiet');
+  commit();
 }
 
 function applyChanges(root: string, changes: FileChanges): void {

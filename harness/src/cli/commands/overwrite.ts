@@ -57,13 +57,18 @@ export function solutionCommand(session: Session, asked: string | undefined): Ex
 }
 
 export function undoCommand({ root, output }: Session): ExitCode {
-  const snapshot = undoLatest(root);
-  if (!snapshot) {
+  const undone = undoLatest(root);
+  if (!undone) {
     output.print('There is nothing to undo.');
     return EXIT.passed;
   }
-  const paths = Object.keys(snapshot.files).join(', ');
-  output.print(`Brought back as it was ${snapshot.reason}: ${paths}`);
+  const { reason, paths, kept } = undone;
+  output.print(`Brought back as it was ${reason}: ${paths.join(', ')}`);
+  if (kept.length > 0) {
+    output.print(
+      `You had worked on ${kept.join(', ')} since then; one more undo brings that back.`,
+    );
+  }
   return EXIT.passed;
 }
 

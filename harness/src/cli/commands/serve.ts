@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { CourseError } from '../../model/course-error';
 import { buildWorkspace } from '../../run/build/build-workspace';
 import { openTree } from '../../workspace/course-files';
+import { leaveSignalsToChild } from '../ending';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Session } from '../session';
 
@@ -27,6 +28,7 @@ export async function serveCommand({ root, open }: Session, name: string): Promi
     env: { SHOP_ENV: 'dev', ...process.env },
     stdio: 'inherit',
   });
+  leaveSignalsToChild();
   const pass = (signal: NodeJS.Signals) => child.kill(signal);
   process.on('SIGTERM', pass).on('SIGINT', pass);
   const [code] = (await once(child, 'exit')) as [number | null];

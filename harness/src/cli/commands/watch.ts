@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { Exercise } from '../../model/course';
 import { type JudgedRun, planRun, type Run, runPlan } from '../../pipeline';
 import { recordRun } from '../../progress/progress';
-import { renderRun } from '../../report/render-run';
-import { LIMITS } from '../../run/limits';
+import { renderRun, renderTypes } from '../../report/render-run';
 import { TypeChecker } from '../../run/types/type-checker';
 import { readKeys } from '../../watch/keys';
 import { PreparedRun } from '../../watch/prepared-run';
 import { watchFiles } from '../../watch/watch-files';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { runLimits } from '../limits';
 import { findExercise, passedIds, type Session } from '../session';
 import { isDone, viewRun, workFiles } from '../view-run';
 import { showHint } from './hint';
@@ -46,19 +46,20 @@ class WatchLoop {
   constructor(session: Session, exercise: Exercise) {
     this.#session = session;
     this.#exercise = exercise;
-    this.#prepared = new PreparedRun({ root: session.root, limits: LIMITS });
+    this.#prepared = new PreparedRun({ root: session.root, limits: runLimits() });
     this.#checker = new TypeChecker(session.root);
   }
 
   async run(): Promise<ExitCode> {
     const { root, output } = this.#session;
-    this.#stops.push(await watchFiles([join(root, 'chapters')], () => this.judge()));
     const quit = new Promise<void>((resolve, reject) => {
       this.#fail = reject;
       const onKey = (key: string) => void this.#press(key, resolve).catch(reject);
       if (output.interactive) this.#stops.push(readKeys(onKey));
-      process.once('SIGTERM', resolve).once('SIGINT', resolve).once('SIGHUP', resolve);
     });
+    // Until it is waited for, a failure is only kept.
+    quit.catch(() => {});
+    this.#stops.push(await watchFiles([join(root, 'chapters')], () => this.judge()));
     this.judge();
     await quit;
     return this.#last?.done ? EXIT.passed : EXIT.notPassed;
@@ -100,7 +101,7 @@ class WatchLoop {
     const done = isDone(judged, typeErrors);
     this.#last = { run: judged, done };
     await progress.update((before) => recordRun(before, exercise.id, done));
-    if (done || typeErrors.length > 0) this.#show(judged, typeErrors);
+    if (done || typeErrors.length > 0) this.#showAll(judged, typeErrors);
   }
 
   #show(run: JudgedRun, typeErrors: readonly string[] | undefined): void {
@@ -108,15 +109,25 @@ class WatchLoop {
     const { paint } = output;
     if (output.interactive) output.clear();
     output.print(renderRun(viewRun(root, run, typeErrors), paint));
-    if (typeErrors?.length === 0 && isDone(run, typeErrors)) {
-      output.print(
-        paint.green(
-          `\n${run.exercise.id} is solved: ${run.exercise.points} points. Press n for the next one, d to compare with ours.`,
-        ),
-      );
-    }
+    if (typeErrors?.length === 0 && isDone(run, typeErrors)) output.print(this.#praise(run));
     if (output.interactive)
       output.print(paint.dim('\nh hint · d diff · l list · n next · a run all · q quit'));
+  }
+
+  /** Once the types are checked: at a terminal the picture as a whole, elsewhere only what is new. */
+  #showAll(run: JudgedRun, typeErrors: readonly string[]): void {
+    const { output, root } = this.#session;
+    if (output.interactive) return this.#show(run, typeErrors);
+    const [types] = renderTypes(viewRun(root, run, typeErrors), output.paint);
+    output.print(types === undefined ? this.#praise(run) : `\n${types}`);
+  }
+
+  #praise({ exercise: { id, points } }: JudgedRun): string {
+    const { interactive, paint } = this.#session.output;
+    const next = interactive
+      ? 'Press n for the next one, d to compare with ours.'
+      : '`npm run course -- next` shows the next one.';
+    return paint.green(`\n${id} is solved: ${points} points. ${next}`);
   }
 
   async #press(key: string, quit: () => void): Promise<void> {

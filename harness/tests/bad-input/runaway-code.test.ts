@@ -1,0 +1,50 @@
+import { judgeDouble, rightDouble } from '../support/learner';
+
+test('an endless loop is stopped when its time is up', async () => {
+  const { code, stdout, solved } = await judgeDouble(rightDouble('for (;;);'), {
+    COURSE_SECONDS: '3',
+  });
+  expect(stdout).toContain(
+    'The tests did not end within 3 seconds, so they were stopped. Is there a loop that never ends, or a promise that nobody resolves?',
+  );
+  expect({ code, solved }).toEqual({ code: 1, solved: [] });
+});
+
+test('endless output is stopped at a limit, and only its beginning is shown', async () => {
+  const { code, stdout, solved } = await judgeDouble(
+    rightDouble("for (;;) console.log('and on');"),
+  );
+  expect(stdout).toMatch(/were stopped after 2\d{6} bytes of output\. Is something printed in a/);
+  expect(stdout.split('and on')).toHaveLength(13);
+  expect({ code, solved }).toEqual({ code: 1, solved: [] });
+});
+
+test.each([
+  ['lists', 'number[][]', 'new Array<number>(1e6).fill(kept.length)'],
+  ['buffers', 'Buffer[]', 'Buffer.alloc(1e7, 1)'],
+])('%s that grow for ever end with the limit on memory, not with the machine', async (...bomb) => {
+  const [, type, piece] = bomb;
+  const { code, stdout, solved } = await judgeDouble(
+    rightDouble(`const kept: ${type} = [];\nfor (;;) kept.push(${piece});`),
+  );
+  expect(stdout).toContain(
+    'The process ran out of memory. Is something collected that never ends?',
+  );
+  expect({ code, solved }).toEqual({ code: 1, solved: [] });
+});
+
+test('a program that the code started is ended with the run', async () => {
+  const { code, solved } = await judgeDouble(
+    `import { spawn } from 'node:child_process';
+${rightDouble("spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', __dirname], { stdio: 'ignore' });")}`,
+  );
+  expect({ code, solved }).toEqual({ code: 0, solved: ['tiny/double'] });
+});
+
+test('a limit that is no number of seconds is refused', async () => {
+  const { code, stderr } = await judgeDouble(rightDouble(), { COURSE_SECONDS: 'soon' });
+  expect(stderr).toBe(
+    'COURSE_SECONDS is "soon"\n→ Set it to a number of seconds, such as 60, or leave it out.\n',
+  );
+  expect(code).toBe(2);
+});

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { runCourse } from '../support/run-course';
+import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
+
+const BRIEF = 'chapters/01-tiny/exercises/01-double.md';
+
+async function refusal(course: TinyCourse, ...args: string[]) {
+  const { code, stdout, stderr } = await runCourse(course.root, args);
+  expect(existsSync(join(course.root, '.course/progress.json'))).toBe(false);
+  return { code, stdout, stderr };
+}
+
+test.each([
+  [['run', 'tripple'], '`npm run course -- list` shows them all.'],
+  [['watch', 'tripple'], '`npm run course -- list` shows them all.'],
+  [['tripple'], '`npm run course -- list` shows them all.'],
+  [['run', 'fold'], 'Did you mean tiny/fourfold?'],
+])('%j names no exercise, and the next step is told', async (args, next) => {
+  await using course = openTinyCourse();
+  expect(await refusal(course, ...args)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `there is no exercise "${args.at(-1)}"\n→ ${next}\n`,
+  });
+});
+
+test.each([
+  [['run', '--fast'], "unknown option '--fast'"],
+  [['run', '--lane', 'moon'], "argument 'moon' is invalid. Allowed choices are local."],
+  [['list', 'everything'], "too many arguments for 'list'"],
+])('%j is refused, with what shows the right words', async (args, told) => {
+  await using course = openTinyCourse();
+  const { code, stdout, stderr } = await refusal(course, ...args);
+  expect(stderr).toContain(told);
+  expect(stderr).toContain('`npm run course -- help` shows all commands.');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+});
+
+test.each([
+  ['a field with a wrong value', 'points: 10', 'points: many', '→ at points'],
+  ['a field that is missing', 'minutes: 5\n', '', '→ at minutes'],
+  ['a field that does not exist', 'points: 10', 'points: 10\nlevel: 3', '"level"'],
+  ['a line that is no YAML', 'title: Double', 'title: "Double', 'is not YAML'],
+  ['no front matter', '---\ntitle', 'title', 'has no front matter'],
+])('a brief with %s is refused, with file and place', async (_, before, after, told) => {
+  await using course = openTinyCourse();
+  course.edit(BRIEF, before, after);
+  const { code, stdout, stderr } = await refusal(course, 'run', 'double');
+  expect(stderr).toContain(BRIEF);
+  expect(stderr).toContain(told);
+  expect(stderr).toContain('\n→ ');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+});
+
+test('a folder without chapters is refused, and nothing is made in it', async () => {
+  await using course = openTinyCourse({ changes: { chapters: null } });
+  const { code, stderr } = await refusal(course, 'list');
+  expect(stderr).toContain('→ Run the command in the folder of the course.');
+  expect(code).toBe(2);
+});

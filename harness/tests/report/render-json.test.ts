@@ -1,0 +1,54 @@
+import { renderRunsJson } from '../../src/report/render-json';
+import { exampleFailure, exampleResult, exampleTest } from '../support/examples';
+
+test('results are plain data in a named version of the schema', () => {
+  const result = exampleResult({
+    tests: [
+      exampleTest('it is loud', {
+        verdict: 'failed',
+        failure: exampleFailure({ message: 'expected "HELLO!"', stack: 'at home' }),
+      }),
+      exampleTest('it is kept', { verdict: 'not-graded', missing: 'postgres' }),
+    ],
+    unknown: ['it is new'],
+    output: 'printed',
+  });
+  expect(renderRunsJson([result], { earned: 0, gradable: 5, max: 5 })).toEqual({
+    schema: 'bookshop-course/result/v1',
+    points: { earned: 0, gradable: 5, max: 5 },
+    exercises: [
+      {
+        exercise: 'tiny/shout',
+        verdict: 'failed',
+        problem: null,
+        points: { earned: 0, gradable: 5, max: 5 },
+        tests: [
+          {
+            title: 'it is loud',
+            verdict: 'failed',
+            needs: null,
+            failure: { kind: 'assertion', message: 'expected "HELLO!"' },
+          },
+          { title: 'it is kept', verdict: 'not-graded', needs: 'postgres', failure: null },
+        ],
+        unknown: ['it is new'],
+      },
+    ],
+  });
+});
+
+test('nothing is undefined, so that every field is there once it is written', () => {
+  const json = renderRunsJson([exampleResult({ tests: [exampleTest('it is loud')] })], {
+    earned: 5,
+    gradable: 5,
+    max: 5,
+  });
+  expect(JSON.parse(JSON.stringify(json))).toStrictEqual(json);
+});
+
+test('a long message is cut', () => {
+  const failure = exampleFailure({ message: 'x'.repeat(5000) });
+  const tests = [exampleTest('it is loud', { verdict: 'failed', failure })];
+  const json = renderRunsJson([exampleResult({ tests })], { earned: 0, gradable: 5, max: 5 });
+  expect(json.exercises[0]?.tests[0]?.failure?.message).toBe('x'.repeat(2000));
+});

@@ -52,6 +52,7 @@ const answerError: ErrorRequestHandler = (error: unknown, _request, response, _n
   } else if (isRequestError(error)) {
     response.status(error.status).json({ detail: 'The shop cannot read this request.' });
   } else {
+    console.error(error);
     response.status(500).json({ detail: 'Something went wrong in the shop.' });
   }
 };

@@ -23,6 +23,10 @@ function start(): void {
   const env = readEnvironment();
   const { app } = openShop(env, { now: () => Date.now(), random: () => Math.random() });
   const server = createServer(app);
+  server.on('error', (error) => {
+    console.error(`The shop cannot open: ${error.message}. PORT takes another port.`);
+    process.exitCode = 1;
+  });
   server.listen(Number(env['PORT'] ?? 8000), '127.0.0.1', () => {
     const { port } = server.address() as AddressInfo;
     console.log(`The Paper Lantern is open at http://127.0.0.1:${port}`);

@@ -58,13 +58,13 @@ function addLearnerCommands(program: Command, done: Done): void {
     'an id such as settings/env-casting; the first open one when none is named',
   ] as const;
   program
-    .command('start', { hidden: true })
+    .command('start', { isDefault: true })
     .description('open the course at the first open exercise')
     .action(async () =>
       done(await (await import('./commands/start.js')).startCommand(openSession())),
     );
   program
-    .command('watch', { isDefault: true })
+    .command('watch')
     .argument(...exercise)
     .description('judge every save of an exercise')
     .action(async (asked?: string) =>
@@ -79,10 +79,11 @@ function addLearnerCommands(program: Command, done: Done): void {
     );
   program
     .command('next')
+    .argument(...exercise)
     .description('show the brief of the first open exercise')
     .option('--json', 'print JSON')
-    .action(async ({ json = false }: { json?: boolean }) =>
-      done((await import('./commands/list.js')).nextCommand(openSession(), { json })),
+    .action(async (asked: string | undefined, { json = false }: { json?: boolean }) =>
+      done((await import('./commands/list.js')).nextCommand(openSession(), { asked, json })),
     );
   program
     .command('run')

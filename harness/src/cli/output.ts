@@ -21,6 +21,6 @@ export function createOutput(): Output {
     print: (text) => void process.stdout.write(`${text}\n`),
     tell: (text) => void process.stderr.write(`${text}\n`),
     json: (value) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    clear: () => void process.stdout.write('\u001b[2J\u001b[3J\u001b[H'),
+    clear: () => void process.stdout.write('\u001b[2J\u001b[H'),
   };
 }

@@ -55,6 +55,13 @@ export function findExercise(
   });
 }
 
+/** The exercise that a person means when it is about work that was begun: the one judged last, when nothing is said. */
+export function findCurrent(session: Session, asked: string | undefined): Exercise | undefined {
+  const { last } = session.progress.read();
+  const known = exercisesOf(session.open.course).some(({ id }) => id === last);
+  return findExercise(session, asked ?? (known ? last : undefined));
+}
+
 export function firstOpen(all: readonly Exercise[], progress: Progress): Exercise | undefined {
   return all.find(({ id }) => !progressOf(progress, id).passed);
 }

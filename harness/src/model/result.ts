@@ -21,6 +21,8 @@ export interface ExerciseResult {
   readonly tests: readonly TestResult[];
   /** Titles that ran although nobody expects them. */
   readonly unknown: readonly string[];
+  /** Errors of the type check in the learner's files; left out where types were not checked. */
+  readonly types?: readonly string[];
   /** What the learner's code printed. */
   readonly output: string;
   readonly points: Points;

@@ -2,6 +2,8 @@
 export interface Progress {
   readonly version: 1;
   readonly exercises: Readonly<Record<string, ExerciseProgress>>;
+  /** The exercise that was judged last. */
+  readonly last?: string;
 }
 
 export interface ExerciseProgress {
@@ -24,7 +26,7 @@ export function progressOf({ exercises }: Progress, id: string): ExerciseProgres
 export function recordRun(progress: Progress, id: string, passed: boolean): Progress {
   const before = progressOf(progress, id);
   const attempts = passed || before.passed ? before.attempts : before.attempts + 1;
-  return withExercise(progress, id, { ...before, passed, attempts });
+  return { ...withExercise(progress, id, { ...before, passed, attempts }), last: id };
 }
 
 export function recordHint(progress: Progress, id: string, title: string): Progress {

@@ -14,10 +14,17 @@ export function explainFailure({ kind, message }: Failure, start: string): strin
     case 'not-implemented':
       return `This part is not written yet. Start in ${start}.`;
     case 'error':
-      return 'Your code threw an error that nobody expects.';
+      return isSyntaxError(message)
+        ? 'A file of yours cannot be read as TypeScript.'
+        : 'Your code threw an error that nobody expects.';
     case 'timeout':
       return 'The test waited in vain. Is there a promise that nobody resolves?';
   }
+}
+
+/** What the compiler says of a file that it cannot read; its codes for that begin with 1. */
+export function isSyntaxError(message: string): boolean {
+  return /\berror TS1\d{3}:/.test(message);
 }
 
 /** What the matcher found out, without its own first line and without more than a screen can hold. */
@@ -38,6 +45,7 @@ export function showDifference({ kind, message, expected, received, rows }: Fail
 }
 
 function showRow({ at, expected, received }: DifferentRow): string[] {
+  if (at.startsWith('… and ')) return [at];
   return [
     `at ${at === '' ? '(empty text)' : at}`,
     `  expected  ${expected}`,

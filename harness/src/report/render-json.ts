@@ -8,20 +8,23 @@ export function renderRunsJson(results: readonly ExerciseResult[], points: Point
   return {
     schema: RESULT_SCHEMA,
     points,
-    exercises: results.map(({ exercise, verdict, problem, tests, unknown, points: own }) => ({
-      exercise,
-      verdict,
-      problem: problem ?? null,
-      points: own,
-      tests: tests.map((test) => ({
-        title: test.title,
-        verdict: test.verdict,
-        needs: test.missing ?? null,
-        failure: test.failure
-          ? { kind: test.failure.kind, message: test.failure.message.slice(0, 2000) }
-          : null,
-      })),
-      unknown,
-    })),
+    exercises: results.map(
+      ({ exercise, verdict, problem, tests, types, unknown, points: own }) => ({
+        exercise,
+        verdict,
+        problem: problem ?? null,
+        points: own,
+        tests: tests.map((test) => ({
+          title: test.title,
+          verdict: test.verdict,
+          needs: test.missing ?? null,
+          failure: test.failure
+            ? { kind: test.failure.kind, message: test.failure.message.slice(0, 2000) }
+            : null,
+        })),
+        types: types ?? [],
+        unknown,
+      }),
+    ),
   };
 }

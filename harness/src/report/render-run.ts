@@ -1,9 +1,10 @@
 import type { Exercise } from '../model/course';
 import type { ExerciseResult, TestResult } from '../model/result';
-import { explainFailure, findPlace, showDifference } from './explain-failure';
+import { explainFailure, findPlace, isSyntaxError, showDifference } from './explain-failure';
 import type { Paint } from './paint';
 
 const MOST_OUTPUT_LINES = 12;
+const MOST_PATHS = 6;
 
 export interface RunView {
   readonly exercise: Exercise;
@@ -26,11 +27,16 @@ export function renderRun(view: RunView, paint: Paint): string {
     ...(result.problem === undefined
       ? renderFirstFailure(view, paint)
       : [`Your files: ${view.editPaths.join(', ')}`]),
-    ...renderTypes(view, paint),
+    ...(isUnreadable(result) ? [] : renderTypes(view, paint)),
     ...renderOutput(result.output, paint),
     ...view.notices.map((notice) => paint.yellow(notice)),
   ];
   return parts.join('\n\n');
+}
+
+/** Then the compiler's words are the failure itself. */
+function isUnreadable({ tests }: ExerciseResult): boolean {
+  return tests.some(({ failure }) => failure !== undefined && isSyntaxError(failure.message));
 }
 
 function renderHead({ exercise, result }: RunView, paint: Paint): string {
@@ -40,7 +46,8 @@ function renderHead({ exercise, result }: RunView, paint: Paint): string {
   const ungraded = open.length > 0 ? `, ${open.length} not graded (needs ${missing}: Docker)` : '';
   const count = `${passed} of ${result.tests.length} tests pass${ungraded}`;
   const title = `${paint.bold(exercise.id)}  ${exercise.title}`;
-  return `${title}\n${result.verdict === 'passed' ? paint.green(count) : count}`;
+  const brief = paint.dim(`chapters/${exercise.chapter}/${exercise.brief}`);
+  return `${title}\n${brief}\n${result.verdict === 'passed' ? paint.green(count) : count}`;
 }
 
 function renderFirstFailure(view: RunView, paint: Paint): string[] {
@@ -57,7 +64,10 @@ function renderFirstFailure(view: RunView, paint: Paint): string[] {
       paint.dim(`${more} more ${more === 1 ? 'test fails' : 'tests fail'}; first things first.`),
     );
   if (view.hintsLeft)
-    lines.push('', paint.dim('Stuck? `npm run course -- hint` has a hint for you.'));
+    lines.push(
+      '',
+      paint.dim(`Stuck? \`npm run course -- hint ${view.exercise.stem}\` has a hint for you.`),
+    );
   return [lines.join('\n')];
 }
 
@@ -76,7 +86,9 @@ function renderFailure(
     `  ${explainFailure(failure, start)}`,
     ...(difference.length > 0 ? ['', ...difference] : []),
     '',
-    `  ${paint.cyan(place ?? start)}`,
+    ...(place === undefined ? editPaths.slice(0, MOST_PATHS) : [place]).map(
+      (path) => `  ${paint.cyan(path)}`,
+    ),
   ];
 }
 

@@ -15,7 +15,6 @@ async function refusal(course: TinyCourse, ...args: string[]) {
 test.each([
   [['run', 'tripple'], '`npm run course -- list` shows them all.'],
   [['watch', 'tripple'], '`npm run course -- list` shows them all.'],
-  [['tripple'], '`npm run course -- list` shows them all.'],
   [['run', 'fold'], 'Did you mean tiny/fourfold?'],
 ])('%j names no exercise, and the next step is told', async (args, next) => {
   await using course = openTinyCourse();
@@ -29,6 +28,7 @@ test.each([
 test.each([
   [['run', '--fast'], "unknown option '--fast'"],
   [['run', '--lane', 'moon'], "argument 'moon' is invalid. Allowed choices are local."],
+  [['tripple'], "too many arguments for 'start'"],
   [['list', 'everything'], "too many arguments for 'list'"],
 ])('%j is refused, with what shows the right words', async (args, told) => {
   await using course = openTinyCourse();

@@ -25,6 +25,7 @@ test('what was recorded is there for the next command', async () => {
   expect(openFile(folder.path).file.read()).toEqual({
     version: 1,
     exercises: { 'tiny/shout': { passed: true, attempts: 0, hints: [] } },
+    last: 'tiny/shout',
   });
 });
 

@@ -31,6 +31,7 @@ test('results are plain data in a named version of the schema', () => {
           },
           { title: 'it is kept', verdict: 'not-graded', needs: 'postgres', failure: null },
         ],
+        types: [],
         unknown: ['it is new'],
       },
     ],

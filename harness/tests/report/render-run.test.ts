@@ -30,6 +30,7 @@ function render(fields: Partial<RunView>): string {
 
 test('the first failing test is told: what was expected, what came, and where', () => {
   expect(render({})).toBe(`tiny/shout  Shout a text
+chapters/01-tiny/exercises/02-shout.md
 1 of 2 tests pass
 
 ✗ it is loud
@@ -45,6 +46,7 @@ test('the first failing test is told: what was expected, what came, and where', 
 test('of further failing tests only the number is told, and a hint is offered', () => {
   const result = exampleResult({ tests: [failed, { ...failed, title: 'it is short' }] });
   expect(render({ result, hintsLeft: true })).toBe(`tiny/shout  Shout a text
+chapters/01-tiny/exercises/02-shout.md
 0 of 2 tests pass
 
 ✗ it is loud
@@ -58,13 +60,14 @@ test('of further failing tests only the number is told, and a hint is offered', 
 
 1 more test fails; first things first.
 
-Stuck? \`npm run course -- hint\` has a hint for you.`);
+Stuck? \`npm run course -- hint shout\` has a hint for you.`);
 });
 
 test("without a line of the learner's in the stack, the file to work on is named", () => {
   const failure = exampleFailure({ kind: 'not-implemented' });
   const tests = [exampleTest('it is loud', { verdict: 'failed', failure })];
   expect(render({ result: exampleResult({ tests }) })).toBe(`tiny/shout  Shout a text
+chapters/01-tiny/exercises/02-shout.md
 0 of 1 tests pass
 
 ✗ it is loud
@@ -77,6 +80,7 @@ test("without a line of the learner's in the stack, the file to work on is named
 test('a test that did not run is told as such', () => {
   const tests = [exampleTest('it is loud', { verdict: 'not-run' })];
   expect(render({ result: exampleResult({ tests }) })).toBe(`tiny/shout  Shout a text
+chapters/01-tiny/exercises/02-shout.md
 0 of 1 tests pass
 
 ✗ it is loud
@@ -87,6 +91,7 @@ test('a test that did not run is told as such', () => {
 test('a run that passes says so and nothing more', () => {
   const result = exampleResult({ verdict: 'passed', tests: [exampleTest('it is loud')] });
   expect(render({ result, hintsLeft: true, typeErrors: [] })).toBe(`tiny/shout  Shout a text
+chapters/01-tiny/exercises/02-shout.md
 1 of 1 tests pass`);
 });
 
@@ -98,6 +103,7 @@ test('what was not graded is told beside what passed, with the service that is m
   ];
   expect(render({ result: exampleResult({ verdict: 'passed', tests }) }))
     .toBe(`tiny/shout  Shout a text
+chapters/01-tiny/exercises/02-shout.md
 1 of 3 tests pass, 2 not graded (needs postgres: Docker)`);
 });
 
@@ -108,6 +114,7 @@ test('a run that went wrong as a whole tells why, and which files to look at', (
     tests: [exampleTest('it is loud', { verdict: 'not-run' })],
   });
   expect(render({ result })).toBe(`tiny/shout  Shout a text
+chapters/01-tiny/exercises/02-shout.md
 0 of 1 tests pass
 
 The process ended with code 0 before the tests were done.
@@ -119,6 +126,7 @@ test('types that do not fit are told after tests that pass, and only the first o
   const result = exampleResult({ verdict: 'passed', tests: [exampleTest('it is loud')] });
   const typeErrors = [`${FILE}:1:1 Type 'string' is not a number.`, `${FILE}:2:1 And more.`];
   expect(render({ result, typeErrors })).toBe(`tiny/shout  Shout a text
+chapters/01-tiny/exercises/02-shout.md
 1 of 1 tests pass
 
 The tests pass, but the types do not:
@@ -137,7 +145,7 @@ test('types that do not fit come after the failing test', () => {
 test('what the code printed is shown without empty lines, and cut when it is long', () => {
   const lines = Array.from({ length: 14 }, (_, i) => `line ${i + 1}\n  \n`).join('');
   const result = exampleResult({ verdict: 'passed', output: `${'x'.repeat(300)}\n${lines}` });
-  const shown = render({ result }).split('\n').slice(3);
+  const shown = render({ result }).split('\n').slice(4);
   expect(shown).toEqual([
     'Your code printed:',
     `  ${'x'.repeat(200)}`,

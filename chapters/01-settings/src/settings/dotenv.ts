@@ -2,7 +2,7 @@ import { type Env, NotImplemented } from '@bookshop/kit/app';
 
 /** The variables that the text of a `.env` file sets. */
 export function readDotenv(_text: string): Env {
-  // TODO: read the text, then merge.
+  // TODO: write both functions; the second reads each file's text with the first.
   throw new NotImplemented('settings/dotenv-files');
 }
 

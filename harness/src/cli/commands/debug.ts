@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../exit-codes';
-import type { Session } from '../session';
+import { findCurrent, type Session } from '../session';
 import { runCommand } from './run';
 
 const AN_HOUR = 3600;
@@ -10,7 +10,7 @@ export async function debugCommand(session: Session, asked: string | undefined):
     'Waiting for a debugger on 127.0.0.1:9229. In VS Code: Run and Debug, "Attach to the exercise".',
   );
   const exit = await runCommand(session, {
-    exercises: asked === undefined ? [] : [asked],
+    exercises: [findCurrent(session, asked)?.id ?? []].flat(),
     all: false,
     lane: 'local',
     json: false,

@@ -2,7 +2,7 @@ import { chooseHint } from '../../hints/choose-hint';
 import type { Exercise } from '../../model/course';
 import { progressOf, recordHint } from '../../progress/progress';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { findExercise, type Session } from '../session';
+import { findCurrent, type Session } from '../session';
 
 /** Shows the next hint for an exercise; `firstFailing` is the test that fails first, where that is known. */
 export async function showHint(
@@ -18,12 +18,14 @@ export async function showHint(
   }
   const { hint, number, of } = chosen;
   output.print(`${output.paint.bold(`Hint ${number} of ${of}: ${hint.title}`)}\n\n${hint.text}`);
+  if (number === of)
+    output.print('\nThat was the last one. `solution` shows ours; `undo` brings yours back.');
   await progress.update((before) => recordHint(before, exercise.id, hint.title));
 }
 
 /** Runs the tests to learn what fails first, then shows the hint for it. */
 export async function hintCommand(session: Session, asked: string | undefined): Promise<ExitCode> {
-  const exercise = findExercise(session, asked);
+  const exercise = findCurrent(session, asked);
   if (!exercise) {
     session.output.print('Every exercise is solved.');
     return EXIT.passed;

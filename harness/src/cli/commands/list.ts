@@ -23,9 +23,12 @@ export function listCommand(
   return EXIT.passed;
 }
 
-/** The brief of the next open exercise, to read in the terminal. */
-export function nextCommand(session: Session, { json }: { json: boolean }): ExitCode {
-  const exercise = findExercise(session, undefined);
+/** The brief of the next open exercise, or of the one that is named, to read in the terminal. */
+export function nextCommand(
+  session: Session,
+  { asked, json }: { asked: string | undefined; json: boolean },
+): ExitCode {
+  const exercise = findExercise(session, asked);
   if (json) {
     session.output.json({ schema: 'bookshop-course/next/v1', exercise: exercise?.id ?? null });
   } else if (exercise) {

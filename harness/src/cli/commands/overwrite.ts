@@ -11,7 +11,7 @@ import { type Changes, overwrite, undoLatest } from '../../snapshots/keep';
 import { changesBeside, openTree } from '../../workspace/course-files';
 import { pickEdits } from '../../workspace/edits';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { findExercise, type Session } from '../session';
+import { findCurrent, type Session } from '../session';
 
 const UNDO = '`npm run course -- undo` brings your own back.';
 
@@ -88,10 +88,11 @@ export function diffCommand(
       patch(session, { path: `chapters/${exercise.chapter}/${path}`, reference: file }),
     );
   }
+  printNote(session, exercise);
   return EXIT.passed;
 }
 
-export function printNote({ root, output }: Session, { chapter, stem }: Exercise): void {
+function printNote({ root, output }: Session, { chapter, stem }: Exercise): void {
   const note = join(root, 'solutions', chapter, 'notes', `${stem}.md`);
   if (existsSync(note)) output.print(`\n${readFileSync(note, 'utf8').trim()}`);
 }
@@ -125,7 +126,7 @@ function referencesOf({ root }: Session, exercise: Exercise): Record<string, str
 }
 
 function needExercise(session: Session, asked: string | undefined): Exercise {
-  const exercise = findExercise(session, asked);
+  const exercise = findCurrent(session, asked);
   if (exercise) return exercise;
   throw new CourseError('every exercise is solved, so there is none to choose by itself', {
     next: 'Name one, such as settings/env-casting.',

@@ -3,6 +3,7 @@ import type { ExerciseResult } from '../../model/result';
 import type { Lane } from '../../model/workspace';
 import { type JudgedRun, planRun, type Run, runPlan } from '../../pipeline';
 import { recordRun } from '../../progress/progress';
+import type { Paint } from '../../report/paint';
 import { renderRunsJson } from '../../report/render-json';
 import { renderRun } from '../../report/render-run';
 import { addPoints } from '../../result/judge';
@@ -41,13 +42,14 @@ export async function runCommand(session: Session, command: RunCommand): Promise
       session.output.print(
         `${renderRun(viewRun(session.root, run, typeErrors), session.output.paint)}\n`,
       );
+      if (isDone(run, typeErrors)) session.output.print(praise(session.output.paint, exercise));
     }
     await session.progress.update((before) =>
       recordRun(before, exercise.id, isDone(run, typeErrors)),
     );
   }
   await checker.end();
-  const results = done.map(({ run, typeErrors }) => withTypes(run, isDone(run, typeErrors)));
+  const results = done.map(({ run, typeErrors }) => withTypes(run, typeErrors));
   if (command.json) {
     const points = addPoints(results.map((result) => result.points));
     session.output.json(renderRunsJson(results, points));
@@ -57,10 +59,15 @@ export async function runCommand(session: Session, command: RunCommand): Promise
     : EXIT.notPassed;
 }
 
+function praise(paint: Paint, { id, stem, points }: Exercise): string {
+  const next = `\`npm run course -- diff ${stem}\` compares with ours, \`npm run course -- next\` shows what is next.`;
+  return paint.green(`${id} is solved: ${points} points. ${next}\n`);
+}
+
 /** What counts: the result of the exercise's own layer, and types that do not fit as much as tests that fail. */
-function withTypes({ deciding }: JudgedRun, done: boolean): ExerciseResult {
-  if (done || deciding.verdict !== 'passed') return deciding;
-  return { ...deciding, verdict: 'failed', points: { ...deciding.points, earned: 0 } };
+function withTypes({ deciding }: JudgedRun, types: readonly string[]): ExerciseResult {
+  if (types.length === 0 || deciding.verdict !== 'passed') return { ...deciding, types };
+  return { ...deciding, types, verdict: 'failed', points: { ...deciding.points, earned: 0 } };
 }
 
 function chooseExercises(session: Session, { all, exercises }: RunCommand): Exercise[] {

@@ -14,7 +14,7 @@ import { findExercise, passedIds, type Session } from '../session';
 import { isDone, viewRun, workFiles } from '../view-run';
 import { showHint } from './hint';
 import { listCommand } from './list';
-import { diffCommand, printNote } from './overwrite';
+import { diffCommand } from './overwrite';
 import { runCommand } from './run';
 
 /** Judges every save of the open exercise until the learner quits. */
@@ -165,7 +165,6 @@ class WatchLoop {
       return;
     }
     diffCommand(this.#session, { asked: this.#exercise.id, anyway: false });
-    printNote(this.#session, this.#exercise);
   }
 
   #next(): void {

@@ -12,7 +12,9 @@ export function diffRows(
   if (!isBranch(expected) || !isBranch(received)) return undefined;
   const rows: DifferentRow[] = [];
   collect({ expected, received, at: '' }, subset, rows);
-  return rows.slice(0, MOST_ROWS);
+  const more = rows.length - MOST_ROWS;
+  if (more <= 0) return rows;
+  return [...rows.slice(0, MOST_ROWS), { at: `… and ${more} more`, expected: '', received: '' }];
 }
 
 interface Pair {
@@ -22,6 +24,15 @@ interface Pair {
 }
 
 function collect({ expected, received, at }: Pair, subset: boolean, rows: DifferentRow[]): void {
+  if (isMatcher(expected)) {
+    if (expected.asymmetricMatch(received)) return;
+    rows.push({
+      at,
+      expected: expected.toAsymmetricMatcher?.() ?? expected.toString(),
+      received: show(received),
+    });
+    return;
+  }
   if (!isBranch(expected) || !isBranch(received) || isArray(expected) !== isArray(received)) {
     if (show(expected) !== show(received))
       rows.push({ at, expected: show(expected), received: show(received) });
@@ -32,6 +43,22 @@ function collect({ expected, received, at }: Pair, subset: boolean, rows: Differ
     const next = isArray(expected) ? `${at}[${key}]` : at === '' ? key : `${at}.${key}`;
     collect({ expected: expected[key], received: received[key], at: next }, subset, rows);
   }
+}
+
+interface Matcher {
+  asymmetricMatch(value: unknown): boolean;
+  toAsymmetricMatcher?(): string;
+  toString(): string;
+}
+
+/** `expect.any(String)` and its like: they judge a value themselves. */
+function isMatcher(value: unknown): value is Matcher {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'asymmetricMatch' in value &&
+    typeof value.asymmetricMatch === 'function'
+  );
 }
 
 type Branch = Record<string, unknown>;

@@ -61,10 +61,18 @@ test('a value of more than a hundred characters is cut', () => {
   });
 });
 
-test('there are no more rows than a screen holds', () => {
+test('a matcher that is content is no difference, one that is not is told by its name', () => {
+  const expected = { detail: expect.any(String), count: expect.any(Number) };
+  expect(diffRows(expected, { detail: 'gone', count: 'two' }, whole)).toEqual([
+    { at: 'count', expected: 'Any<Number>', received: '"two"' },
+  ]);
+});
+
+test('there are no more rows than a screen holds, and the rest is counted', () => {
   const numbers = (value: number) =>
     Object.fromEntries([...Array(20).keys()].map((i) => [i, value]));
-  expect(diffRows(numbers(1), numbers(2), whole)).toHaveLength(8);
+  const rows = diffRows(numbers(1), numbers(2), whole) ?? [];
+  expect([rows.length, rows.at(-1)?.at]).toEqual([9, '… and 12 more']);
 });
 
 test.each([

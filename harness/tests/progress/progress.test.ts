@@ -21,6 +21,11 @@ test('a finished exercise that breaks is open again, and that is no attempt', ()
   expect(progressOf(progress, ID)).toEqual({ passed: false, attempts: 0, hints: [] });
 });
 
+test('the exercise that was judged last is remembered, whatever came of it', () => {
+  const progress = recordRun(recordRun(NOTHING_DONE, ID, true), 'tiny/double', false);
+  expect(recordHint(progress, ID, 'How?').last).toBe('tiny/double');
+});
+
 test('a hint is recorded once, however often it is shown', () => {
   const progress = recordHint(recordHint(NOTHING_DONE, ID, 'How?'), ID, 'How?');
   expect(progressOf(recordHint(progress, ID, 'Why?'), ID).hints).toEqual(['How?', 'Why?']);

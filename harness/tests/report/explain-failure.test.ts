@@ -20,6 +20,13 @@ test('what cannot cross the wire is told as such', () => {
   );
 });
 
+test('a file that is no TypeScript is told as such', () => {
+  const message = "chapters/01-tiny/src/shout.ts:1:10 - error TS1005: '(' expected.";
+  expect(explainFailure(exampleFailure({ kind: 'error', message }), 'src/shout.ts')).toBe(
+    'A file of yours cannot be read as TypeScript.',
+  );
+});
+
 test('two plain values stand one above the other', () => {
   const failure = exampleFailure({ expected: '"HELLO!"', received: '"hello"' });
   expect(showDifference(failure)).toEqual(['expected  "HELLO!"', 'received  "hello"']);
@@ -37,6 +44,19 @@ test('of large values only the places are shown at which they differ', () => {
     'at (empty text)',
     '  expected  error invalid',
     '  received  nothing',
+  ]);
+});
+
+test('where there are more rows than are shown, their number is told', () => {
+  const rows = [
+    { at: 'a', expected: '1', received: '2' },
+    { at: '… and 3 more', expected: '', received: '' },
+  ];
+  expect(showDifference(exampleFailure({ rows }))).toEqual([
+    'at a',
+    '  expected  1',
+    '  received  2',
+    '… and 3 more',
   ]);
 });
 

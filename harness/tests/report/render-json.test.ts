@@ -38,6 +38,12 @@ test('results are plain data in a named version of the schema', () => {
   });
 });
 
+test('types that do not fit are listed', () => {
+  const types = ['src/shout.ts:1:1 not a number'];
+  const json = renderRunsJson([exampleResult({ types })], { earned: 0, gradable: 5, max: 5 });
+  expect(json.exercises[0]?.types).toEqual(['src/shout.ts:1:1 not a number']);
+});
+
 test('nothing is undefined, so that every field is there once it is written', () => {
   const json = renderRunsJson([exampleResult({ tests: [exampleTest('it is loud')] })], {
     earned: 5,

@@ -1,0 +1,66 @@
+import { createPaint } from '../../src/report/paint';
+import { renderRun } from '../../src/report/render-run';
+import { exampleView, FILE, renderExample } from '../support/example-view';
+import { exampleFailure, exampleResult, exampleTest } from '../support/examples';
+
+test('types that do not fit are told after tests that pass, and only the first of them', () => {
+  const result = exampleResult({ verdict: 'passed', tests: [exampleTest('it is loud')] });
+  const typeErrors = [`${FILE}:1:1 Type 'string' is not a number.`, `${FILE}:2:1 And more.`];
+  expect(renderExample({ result, typeErrors })).toBe(`tiny/shout  Shout a text
+chapters/01-tiny/exercises/02-shout.md
+1 of 1 tests pass
+
+The tests pass, but the types do not:
+  chapters/01-tiny/src/shout.ts:1:1 Type 'string' is not a number.
+  … and 1 more`);
+});
+
+test('types that do not fit come after the failing test', () => {
+  const shown = renderExample({ typeErrors: [`${FILE}:1:1 Type 'string' is not a number.`] });
+  expect(shown.split('\n').slice(-2)).toEqual([
+    'The types do not fit either:',
+    "  chapters/01-tiny/src/shout.ts:1:1 Type 'string' is not a number.",
+  ]);
+});
+
+test('of a file that cannot be read, what the type check says is not told as well', () => {
+  const message = `${FILE}:1:10 - error TS1005: '(' expected.`;
+  const failure = exampleFailure({ kind: 'error', message });
+  const tests = [exampleTest('it is loud', { verdict: 'failed', failure })];
+  const shown = renderExample({
+    result: exampleResult({ tests }),
+    typeErrors: [`${FILE}:1:10 '(' expected.`],
+  });
+  expect(shown).toContain('A file of yours cannot be read as TypeScript.');
+  expect(shown).not.toContain('The types do not fit either');
+});
+
+test('what the code printed is shown without empty lines, and cut when it is long', () => {
+  const lines = Array.from({ length: 14 }, (_, i) => `line ${i + 1}\n  \n`).join('');
+  const result = exampleResult({ verdict: 'passed', output: `${'x'.repeat(300)}\n${lines}` });
+  const shown = renderExample({ result }).split('\n').slice(4);
+  expect(shown).toEqual([
+    'Your code printed:',
+    `  ${'x'.repeat(200)}`,
+    ...Array.from({ length: 11 }, (_, i) => `  line ${i + 1}`),
+    '  … 3 more lines',
+  ]);
+});
+
+test('twelve printed lines are shown whole', () => {
+  const lines = Array.from({ length: 12 }, (_, i) => `line ${i + 1}`);
+  const result = exampleResult({ verdict: 'passed', output: lines.join('\n') });
+  expect(renderExample({ result }).split('\n').at(-1)).toBe('  line 12');
+});
+
+test('notices come last', () => {
+  const notices = ['Not solved yet, so our answer stands in: tiny/double.'];
+  expect(renderExample({ notices }).split('\n').at(-1)).toBe(
+    'Not solved yet, so our answer stands in: tiny/double.',
+  );
+});
+
+test('a failing test is red where colours are wanted', () => {
+  const shown = renderRun(exampleView(), createPaint(true));
+  expect(shown).toContain('\u001b[31m✗ it is loud\u001b[39m');
+});

@@ -1,0 +1,120 @@
+import { type Command, Option } from 'commander';
+
+import type { ExitCode } from './exit-codes';
+import { openSession } from './session';
+
+/** Takes what a command ended with. */
+export type Done = (code: ExitCode) => void;
+
+/** What learners use. */
+export function addLearnerCommands(program: Command, done: Done): void {
+  const exercise = [
+    '[exercise]',
+    'an id such as settings/env-casting; the first open one when none is named',
+  ] as const;
+  program
+    .command('start', { isDefault: true })
+    .description('open the course at the first open exercise')
+    .action(async () =>
+      done(await (await import('./commands/start.js')).startCommand(openSession())),
+    );
+  program
+    .command('watch')
+    .argument(...exercise)
+    .description('judge every save of an exercise')
+    .action(async (asked?: string) =>
+      done(await (await import('./commands/watch.js')).watchCommand(openSession(), asked)),
+    );
+  program
+    .command('list')
+    .description('show all exercises and what is solved')
+    .option('--json', 'print JSON')
+    .action(async ({ json = false }: { json?: boolean }) =>
+      done((await import('./commands/list.js')).listCommand(openSession(), { json })),
+    );
+  program
+    .command('next')
+    .argument(...exercise)
+    .description('show the brief of the first open exercise')
+    .option('--json', 'print JSON')
+    .action(async (asked: string | undefined, { json = false }: { json?: boolean }) =>
+      done((await import('./commands/list.js')).nextCommand(openSession(), { asked, json })),
+    );
+  program
+    .command('run')
+    .argument(
+      '[exercises...]',
+      'ids such as settings/env-casting; the first open one when none is named',
+    )
+    .description('judge exercises once')
+    .option('--all', 'judge every exercise')
+    .addOption(
+      new Option('--lane <lane>', 'where the code runs').choices(['local']).default('local'),
+    )
+    .option('--split', 'run the code in a process of its own, called over HTTP')
+    .option('--json', 'print the result as JSON')
+    .action(async (exercises: string[], options: RunOptions) => {
+      const { all = false, json = false, split = false } = options;
+      const { runCommand } = await import('./commands/run.js');
+      done(
+        await runCommand(openSession(), { exercises, lane: split ? 'split' : 'local', all, json }),
+      );
+    });
+  program
+    .command('debug')
+    .argument(...exercise)
+    .description('judge an exercise once, with a debugger attached')
+    .action(async (asked?: string) =>
+      done(await (await import('./commands/debug.js')).debugCommand(openSession(), asked)),
+    );
+  program
+    .command('hint')
+    .argument(...exercise)
+    .description('show the next hint')
+    .action(async (asked?: string) =>
+      done(await (await import('./commands/hint.js')).hintCommand(openSession(), asked)),
+    );
+  addOverwritingCommands(program, done);
+}
+
+interface RunOptions {
+  all?: boolean;
+  split?: boolean;
+  json?: boolean;
+}
+
+function addOverwritingCommands(program: Command, done: Done): void {
+  const commands = () => import('./commands/overwrite.js');
+  program
+    .command('diff')
+    .argument('[exercise]')
+    .description('compare your answer with ours, once it passes')
+    .option('--anyway', 'compare before it passes')
+    .action(async (asked: string | undefined, { anyway = false }: { anyway?: boolean }) =>
+      done((await commands()).diffCommand(openSession(), { asked, anyway })),
+    );
+  program
+    .command('solution')
+    .argument('[exercise]')
+    .description('put our answer in place of yours; undo brings yours back')
+    .action(async (asked?: string) =>
+      done((await commands()).solutionCommand(openSession(), asked)),
+    );
+  program
+    .command('reset')
+    .argument('[exercise]')
+    .description('begin an exercise anew; undo brings your work back')
+    .option('--course-files', 'bring back the files of its chapter that belong to the course')
+    .action(
+      async (asked: string | undefined, { courseFiles = false }: { courseFiles?: boolean }) => {
+        const { resetCommand, resetCourseFiles } = await commands();
+        done(
+          courseFiles ? resetCourseFiles(openSession(), asked) : resetCommand(openSession(), asked),
+        );
+      },
+    );
+  program
+    .command('undo')
+    .description('bring back what the last reset or solution replaced')
+    .action(async () => done((await commands()).undoCommand(openSession())));
+}

@@ -49,12 +49,19 @@ function addTo(count: Count, { passed, failed, skipped }: Count): void {
 
 type Check = readonly [name: string, run: () => ToolOutcome | Promise<ToolOutcome>];
 
+/** In the course's own repository no file is a learner's work: a starter that is not as locked was changed and not proven. */
+function checkShipped(changed: readonly string[]): Check {
+  const output = `not as harness/course.lock has it: ${changed.join(', ')}\n→ Run \`npm run course -- prove --write\` and commit the lock.`;
+  return ['files as locked', () => ({ ok: changed.length === 0, output })];
+}
+
 function staticChecks({ root, open }: Session): Check[] {
   const changed = open.originals.changed('chapters/');
   const instead = open.originals.replacements('chapters/');
   const tool = (script: string, ...args: string[]) =>
     runTool(root, join(root, 'node_modules', script), args);
   return [
+    ...(process.env['COURSE_SHIPPED'] ? [checkShipped(changed)] : []),
     ['types', () => checkTypes(root, { folder: '.', instead })],
     [
       'lint',

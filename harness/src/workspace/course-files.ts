@@ -42,6 +42,9 @@ export function openTree(chapterDir: string): Layer {
   return Object.fromEntries(listFiles(chapterDir).map((path) => [path, join(chapterDir, path)]));
 }
 
+/** Given code that every chapter stands on. */
+const KIT = 'chapters/kit/src/';
+
 /** What in a chapter is not as shipped, besides the work on one exercise. Paths are those in the repository. */
 export interface ChangesBeside {
   /** Changed or missing files that belong to the course. */
@@ -61,9 +64,9 @@ export function changesBeside(
   const inChapter = (path: string) => path.slice(prefix.length);
   const exercises = exercisesOf(course).filter(({ chapter }) => chapter === exercise.chapter);
   const isEdit = (path: string) =>
-    exercises.some(({ edits }) => matchesEdits(edits, inChapter(path)));
+    path.startsWith(prefix) && exercises.some(({ edits }) => matchesEdits(edits, inChapter(path)));
   const isOwn = (path: string) => matchesEdits(exercise.edits, inChapter(path));
-  const changed = originals.changed(prefix);
+  const changed = [...originals.changed(prefix), ...originals.changed(KIT)];
   const known = new Set(originals.paths(prefix));
   const present = listFiles(join(course.root, prefix)).map((path) => prefix + path);
   return {

@@ -72,3 +72,13 @@ test('the layers of a chapter hold its shipped files by their path in the chapte
   expect(layers.chapterDir).toBe(`${course.root}/chapters/01-tiny`);
   expect(layers.originals['src/shop.ts']).toBe(`${course.root}/chapters/01-tiny/src/shop.ts`);
 });
+
+test('a changed file of the kit is one of the course, in whichever chapter the work is', async () => {
+  await using course = openTinyCourse({ changes: { 'chapters/kit/src/wire.ts': 'changed' } });
+  const own = loadCourse(course.root);
+  const lock = loadLock(course.root);
+  const files = { ...lock.files, 'chapters/kit/src/wire.ts': 'as shipped' };
+  const originals = new Originals(course.root, { ...lock, files });
+  const shout = exercisesOf(own).find(({ stem }) => stem === 'shout') ?? exampleExercise();
+  expect(changesBeside(own, originals, shout).courseFiles).toEqual(['chapters/kit/src/wire.ts']);
+});

@@ -1,4 +1,4 @@
-import { examine } from '../../doctor/examine';
+import { examineNeeds } from '../../doctor/examine';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findExercise, type Session } from '../session';
 import { runCommand } from './run';
@@ -7,7 +7,7 @@ import { watchCommand } from './watch';
 /** Opens the course at the first open exercise: watching at a terminal, once elsewhere. */
 export async function startCommand(session: Session): Promise<ExitCode> {
   const { output } = session;
-  const ill = (await examine(session.root)).filter(({ state }) => state === 'bad');
+  const ill = (await examineNeeds(session.root)).filter(({ state }) => state === 'bad');
   for (const { section, what, mend } of ill) output.tell(`${section}: ${what}\n→ ${mend ?? ''}`);
   if (ill.length > 0) return EXIT.machine;
   const exercise = findExercise(session, undefined);

@@ -47,10 +47,16 @@ export function showDifference({ kind, message, expected, received, rows }: Fail
 function showRow({ at, expected, received }: DifferentRow): string[] {
   if (at.startsWith('… and ')) return [at];
   return [
-    `at ${at === '' ? '(empty text)' : at}`,
+    `at ${showPlace(at)}`,
     `  expected  ${expected}`,
     `  received  ${received}`,
   ];
+}
+
+/** Blanks at the ends of a table's row can be the whole point of it. */
+function showPlace(at: string): string {
+  if (at === '') return '(empty text)';
+  return at.trim() === at ? at : JSON.stringify(at);
 }
 
 /** Of a long difference, the changed lines and what stands next to them. */

@@ -47,6 +47,11 @@ test('of large values only the places are shown at which they differ', () => {
   ]);
 });
 
+test('a place with blanks at its ends is shown in quotes', () => {
+  const rows = [{ at: ' true ', expected: 'true', received: 'error invalid' }];
+  expect(showDifference(exampleFailure({ rows }))[0]).toBe('at " true "');
+});
+
 test('where there are more rows than are shown, their number is told', () => {
   const rows = [
     { at: 'a', expected: '1', received: '2' },

@@ -46,11 +46,7 @@ export function showDifference({ kind, message, expected, received, rows }: Fail
 
 function showRow({ at, expected, received }: DifferentRow): string[] {
   if (at.startsWith('… and ')) return [at];
-  return [
-    `at ${showPlace(at)}`,
-    `  expected  ${expected}`,
-    `  received  ${received}`,
-  ];
+  return [`at ${showPlace(at)}`, `  expected  ${expected}`, `  received  ${received}`];
 }
 
 /** Blanks at the ends of a table's row can be the whole point of it. */

@@ -1,4 +1,4 @@
-const stages = 'manifest|workspace|run|result|report|progress|hints|snapshots|doctor|check';
+const stages = 'manifest|workspace|run|result|report|progress|hints|snapshots|doctor|check|services';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

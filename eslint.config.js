@@ -7,7 +7,7 @@ const tseslint = require('typescript-eslint');
 const typed = {
   languageOptions: {
     parserOptions: {
-      project: ['./tsconfig.json', './solutions/tsconfig.json'],
+      project: ['./tsconfig.json', './solutions/*/tsconfig.json'],
       tsconfigRootDir: __dirname,
     },
   },
@@ -21,6 +21,8 @@ module.exports = tseslint.config(
       'harness/dist/',
       '.course/',
       'harness/tests/fixtures/',
+      'chapters/02-orm/',
+      'solutions/02-orm/',
       'solutions/*/answers/',
       'chapters/*/project/',
       'solutions/*/project/',

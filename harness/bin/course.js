@@ -8,10 +8,16 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exit(3);
 }
-require('./install.js').ensureInstalled();
-require('./build.js').ensureBuilt();
-const { main } = require('../dist/cli/main.js');
-main(process.argv.slice(2)).then((code) => {
+const args = process.argv.slice(2);
+run(args).then((code) => {
   // What was written goes out first; then nothing that is still open can hold the command up.
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 });
+
+function run([group, command, ...rest]) {
+  // It brings what the others need.
+  if (group === 'services' && command === 'load') return require('./load-pack.js').loadPack(rest);
+  require('./install.js').ensureInstalled();
+  require('./build.js').ensureBuilt();
+  return require('../dist/cli/main.js').main(args);
+}

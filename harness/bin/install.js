@@ -74,4 +74,4 @@ function ensureInstalled() {
   writeFileSync(stamp, now);
 }
 
-module.exports = { ensureInstalled };
+module.exports = { canLoadSqlite, ensureInstalled, isComplete };

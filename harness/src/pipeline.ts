@@ -4,7 +4,7 @@ import { loadReferences } from './manifest/load-answers';
 import type { Course, Exercise } from './model/course';
 import type { ExerciseResult } from './model/result';
 import type { RunOutcome } from './model/run';
-import type { Lane, WorkspacePlan } from './model/workspace';
+import type { WorkspacePlan } from './model/workspace';
 import { judge } from './result/judge';
 import {
   type ChangesBeside,
@@ -46,8 +46,8 @@ export interface JudgedRun extends RunPlan {
   readonly alone: 'passes' | 'fails' | undefined;
 }
 
-/** Runs a test file over a workspace. */
-export type Run = (workspace: WorkspacePlan, lane: Lane) => Promise<RunOutcome>;
+/** Runs a test file over a workspace, in a lane of its own choice. */
+export type Run = (workspace: WorkspacePlan) => Promise<RunOutcome>;
 
 /** Plans how the learner's exercise is run in the folder as it is. `passed` are the ids of solved exercises. */
 export function planRun(
@@ -69,13 +69,9 @@ export function planRun(
 }
 
 /** Runs and judges a plan; where something beside the exercise may have had a say, judges it in its own layer too. */
-export async function runPlan(
-  open: OpenCourse,
-  plan: RunPlan,
-  { run, lane }: { run: Run; lane: Lane },
-): Promise<JudgedRun> {
+export async function runPlan(open: OpenCourse, plan: RunPlan, run: Run): Promise<JudgedRun> {
   const expected = open.lock.tests[plan.exercise.id] ?? [];
-  const result = judge(plan.exercise, expected, await run(plan.tree, lane));
+  const result = judge(plan.exercise, expected, await run(plan.tree));
   const { courseFiles, otherExercises, strangers } = plan.beside;
   const passed = result.verdict === 'passed';
   // The learner's copy of the suite has no say: the original judges in any case.
@@ -83,7 +79,7 @@ export async function runPlan(
   const changed = courseFiles.filter((path) => path !== suite);
   const suspects = [...changed, ...(passed ? strangers : otherExercises)];
   if (suspects.length === 0) return { ...plan, result, deciding: result, alone: undefined };
-  const own = judge(plan.exercise, expected, await run(planAlone(open, plan.exercise), lane));
+  const own = judge(plan.exercise, expected, await run(planAlone(open, plan.exercise)));
   const solved = own.verdict === 'passed';
   const alone = solved === passed ? undefined : solved ? 'passes' : 'fails';
   return { ...plan, result: passed ? own : result, deciding: own, alone };

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { type Env, whileUnsolved } from '@bookshop/kit/app';
+import { type Env, plainTools, whileUnsolved } from '@bookshop/kit/app';
 
 import { mergeDotenv } from './settings/dotenv';
 import { type Problem, SettingsError } from './settings/settings-error';
@@ -21,7 +21,7 @@ function readEnvironment(): Env {
 
 function start(): void {
   const env = readEnvironment();
-  const { app } = openShop(env, { now: () => Date.now(), random: () => Math.random() });
+  const { app } = openShop(env, plainTools);
   const server = createServer(app);
   server.on('error', (error) => {
     console.error(`The shop cannot open: ${error.message}. PORT takes another port.`);

@@ -17,7 +17,7 @@ export interface HostedShop {
   steer<Name extends keyof Steering>(
     name: Name,
     ...args: Parameters<Steering[Name]>
-  ): Promise<void>;
+  ): Promise<Awaited<ReturnType<Steering[Name]>>>;
   resources(): Promise<Resources>;
   /** May be called twice. */
   close(): Promise<void>;

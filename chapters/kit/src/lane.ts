@@ -6,14 +6,21 @@ export type Service = 'postgres' | 'redis' | 'nginx';
  * side; a test there holds the two together.
  */
 export interface LanePort {
-  /** `local`: the shop runs in the test's process; `split`: in a child process, called over HTTP. */
-  readonly lane: 'local' | 'split';
+  /**
+   * `local`: the shop runs in the test's process; `split`: in a child process, called over HTTP; `services`: in the test's
+   * process, on real services.
+   */
+  readonly lane: 'local' | 'split' | 'services';
   /** The services of this lane: what `needs` may ask for. */
   readonly services: readonly Service[];
   /** Where a service of this lane is, as a URL with the rights of its owner. */
   addressOf(service: Service): string;
   /** Tells the harness that a test cannot be judged in this lane, and for want of what. */
   reportNotGraded(title: string, service: Service): void;
+  /** Tells the harness that a service failed the tests, so that nothing they say counts. */
+  reportTrouble(reason: string): void;
+  /** A folder, perhaps not there yet, for what can be made again. */
+  readonly cacheDir: string;
   /** The chapter's folder, absolute. */
   readonly chapterDir: string;
   /** A file of the answer under test, by its path in the chapter; `null` when there is none. */

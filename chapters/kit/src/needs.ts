@@ -1,3 +1,4 @@
+import { onSqliteOnly } from './data/database';
 import { currentLane, type Service } from './lane';
 
 /**
@@ -11,4 +12,9 @@ export function needs(service: Service): (title: string, body: () => Promise<voi
     lane.reportNotGraded(title, service);
     test.skip(title, () => {});
   };
+}
+
+/** `test`, for what only SQLite shows: it runs on SQLite in every lane. */
+export function onSqlite(title: string, body: () => Promise<void>): void {
+  test(title, () => onSqliteOnly(body));
 }

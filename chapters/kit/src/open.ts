@@ -1,3 +1,7 @@
+import { databaseFor, hasDatabase } from './data/database';
+import { redisUrl } from './data/redis-login';
+import { readStatements, type Statement } from './data/statement';
+import type { TestDatabase } from './data/test-database';
 import type { HostedShop, Resources, ShopHost } from './host';
 import { createHttpClient, type Http } from './http';
 import type { Env } from './json';
@@ -15,9 +19,30 @@ export interface ShopHandle {
   jar(): { http: Http };
   readonly clock: { set(ms: number): Promise<void>; advance(ms: number): Promise<void> };
   readonly random: { queue(values: readonly number[]): Promise<void> };
+  /** Runs `act` and tells which statements it caused: from the server itself in the services lane. */
+  watch<T>(act: () => Promise<T>): Promise<Watched<T>>;
+  readonly points: {
+    /** How many have come by so far. */
+    count(point: string): Promise<number>;
+    /** From now on, whoever comes by fails, is held, or passes again. */
+    fail(point: string): Promise<void>;
+    hold(point: string): Promise<void>;
+    release(point: string): Promise<void>;
+    /** Resolves when so many have come by in all. */
+    arrived(point: string, arrivals?: number): Promise<void>;
+  };
   resources(): Promise<Resources>;
   /** May be called twice; the kit does it after the test. */
   close(): Promise<void>;
+}
+
+/** What came of a call, and the SQL that it caused, in order. */
+export interface Watched<T> {
+  /** The answer; `undefined` when the call was refused. */
+  readonly value: T | undefined;
+  /** What it was refused with. */
+  readonly error: unknown;
+  readonly sql: readonly Statement[];
 }
 
 export type Opened<S extends ShopParts> = ShopHandle & Services<S>;
@@ -31,8 +56,16 @@ const opened = new Set<ShopHandle>();
  */
 export async function open<S extends ShopParts>(env: Env = {}): Promise<Opened<S>> {
   host ??= createHost();
-  const shop = await host.open(toWire(env, 'env') as Env);
-  const handle = createHandle(shop);
+  const sent = toWire(env, 'env') as Env;
+  const database =
+    hasDatabase() && sent['DATABASE_URL'] === undefined ? await databaseOfShop(sent) : undefined;
+  const redis = await redisUrl();
+  const shop = await host.open({
+    ...(database ? { DATABASE_URL: database.url } : {}),
+    ...(redis === undefined ? {} : { REDIS_URL: redis }),
+    ...sent,
+  });
+  const handle = createHandle(shop, database);
   opened.add(handle);
   return withServices(handle, shop) as Opened<S>;
 }
@@ -42,7 +75,11 @@ function createHost(): ShopHost {
   return lane.lane === 'split' ? createSplitHost(lane.build()) : createLocalHost(lane.chapterDir);
 }
 
-function createHandle(shop: HostedShop): ShopHandle {
+function databaseOfShop({ SHOP_SCHEMA }: Env): Promise<TestDatabase> {
+  return databaseFor(SHOP_SCHEMA === 'empty' ? 'empty' : 'ready');
+}
+
+function createHandle(shop: HostedShop, database: TestDatabase | undefined): ShopHandle {
   const client = createHttpClient(shop.url);
   const handle: ShopHandle = {
     url: shop.url,
@@ -56,6 +93,14 @@ function createHandle(shop: HostedShop): ShopHandle {
       queue: async (values) =>
         shop.steer('queueRandom', toWire(values, 'random.queue') as number[]),
     },
+    watch: async (act) => watch(act, () => takeStatements(shop, database)),
+    points: {
+      count: (point) => shop.steer('countPoint', point),
+      fail: (point) => shop.steer('setPoint', point, 'fail'),
+      hold: (point) => shop.steer('setPoint', point, 'hold'),
+      release: (point) => shop.steer('setPoint', point, 'pass'),
+      arrived: (point, arrivals = 1) => shop.steer('awaitPoint', point, arrivals),
+    },
     resources: () => shop.resources(),
     close: async () => {
       // Whether that succeeds is told here, and not once more after the test.
@@ -65,6 +110,23 @@ function createHandle(shop: HostedShop): ShopHandle {
     },
   };
   return handle;
+}
+
+function takeStatements(shop: HostedShop, database: TestDatabase | undefined): Promise<string[]> {
+  return database?.takeStatements?.() ?? shop.steer('takeStatements');
+}
+
+async function watch<T>(act: () => Promise<T>, take: () => Promise<string[]>): Promise<Watched<T>> {
+  await take();
+  let value: T | undefined;
+  let error: unknown;
+  try {
+    value = await act();
+  } catch (thrown) {
+    error = thrown;
+  }
+  const statements = (await take()).flatMap(readStatements);
+  return { value, error, sql: statements.filter(({ verb }) => verb !== 'pragma') };
 }
 
 /** `handle`, with every other name a group of services: `shop.reader.readBool(…)` is one call over the wire. */

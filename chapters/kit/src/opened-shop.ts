@@ -46,9 +46,8 @@ export class ShopFactory {
     return {
       url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       call: (group, name, args) => log.run(() => callService(parts, { group, name, args })),
-      steer: async (name, ...args) => {
-        (steering[name] as (...values: typeof args) => void)(...args);
-      },
+      steer: async (name, ...args) =>
+        (await (steering[name] as (...values: typeof args) => unknown)(...args)) as never,
       resources: async (): Promise<Resources> => ({ onImport, afterClose }),
       close: () => (closing ??= log.run(shut)),
     };

@@ -8,6 +8,10 @@ export interface ShopTools {
   now(): number;
   /** A number from 0 up to, not including, 1. */
   random(): number;
+  /** Hears every statement that goes to the database. */
+  sql(text: string): void;
+  /** A named place in given code, where tests may count who comes by, hold them or let them fail. */
+  reach(point: string): Promise<void>;
 }
 
 type Service = (...args: never[]) => unknown;

@@ -1,3 +1,5 @@
+import { dropDatabase, leaveServer } from './data/database';
+import { flushRedis, leaveRedis } from './data/redis-login';
 import { closeHost, closeShops } from './open';
 import { dropLogins } from './postgres';
 import { endPrograms } from './program';
@@ -6,13 +8,20 @@ import { endPrograms } from './program';
 afterEach(closeShops);
 afterEach(endPrograms);
 afterEach(dropLogins);
+afterEach(dropDatabase);
+afterEach(flushRedis);
 afterAll(closeHost);
+afterAll(leaveServer);
+afterAll(leaveRedis);
 
+export { database } from './data/database';
+export type { Statement } from './data/statement';
+export type { Plan, Row, Schema } from './data/test-database';
 export { files } from './files';
 export type { Answer, Ask, Http } from './http';
 export type { Env, Json } from './json';
-export { needs } from './needs';
-export { open, type Opened, type ShopHandle } from './open';
+export { needs, onSqlite } from './needs';
+export { open, type Opened, type ShopHandle, type Watched } from './open';
 export { createLogin, type PostgresLogin } from './postgres';
 export { type Program, startProgram } from './program';
 export { type Outcome, outcomeOf, tabulate } from './tabulate';

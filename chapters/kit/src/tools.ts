@@ -1,3 +1,4 @@
+import { Points } from './points';
 import type { ShopTools } from './shop';
 
 /** Monday, 7 January 2030, nine o'clock UTC: when every shop opens, so that no test depends on today. */
@@ -9,15 +10,28 @@ export interface Steering {
   advanceTime(ms: number): void;
   /** Numbers that `random()` answers next, in order, before it goes on with its seeded ones. */
   queueRandom(values: readonly number[]): void;
+  setPoint(...values: Parameters<Points['set']>): void;
+  countPoint(name: string): number;
+  /** Resolves when so many have come by. */
+  awaitPoint(name: string, arrivals: number): Promise<void>;
+  /** What went to the database since the last look. */
+  takeStatements(): string[];
 }
 
 /** Tools for one shop, and the handle that steers them. */
 export function createTools(seed = 1): { tools: ShopTools; steering: Steering } {
   let time = OPENING_TIME;
   const queued: number[] = [];
+  const points = new Points();
+  const statements: string[] = [];
   const next = seeded(seed);
   return {
-    tools: { now: () => time, random: () => queued.shift() ?? next() },
+    tools: {
+      now: () => time,
+      random: () => queued.shift() ?? next(),
+      sql: (text) => void statements.push(text),
+      reach: (point) => points.reach(point),
+    },
     steering: {
       setTime: (ms) => {
         time = ms;
@@ -28,6 +42,10 @@ export function createTools(seed = 1): { tools: ShopTools; steering: Steering } 
       queueRandom: (values) => {
         queued.push(...values);
       },
+      setPoint: (name, mode) => points.set(name, mode),
+      countPoint: (name) => points.count(name),
+      awaitPoint: (name, arrivals) => points.arrived(name, arrivals),
+      takeStatements: () => statements.splice(0),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
-import { createLanePort } from '../../../harness/src/run/jest/lane-port';
+import { createLanePort, type Layout } from '../../../harness/src/run/jest/lane-port';
+import { dropDatabase, leaveServer } from '../src/data/database';
 import type { LanePort } from '../src/lane';
 import { closeHost, closeShops } from '../src/open';
 import { endPrograms } from '../src/program';
@@ -10,20 +11,25 @@ export const LANES = ['local', 'split'] as const;
 const PORT = Symbol.for('bookshop.lane');
 const shared = globalThis as Record<symbol, unknown>;
 
-/** Runs the tests of a `describe` block over a chapter in `fixtures/`, with a host of their own. */
-export function layOutLane(lane: LanePort['lane'], chapter: string): void {
+/** Runs the tests of a `describe` block over a chapter in `fixtures/`, with a host and databases of their own. */
+export function layOutLane(
+  lane: LanePort['lane'],
+  chapter: string,
+  { services = {}, reportTrouble = () => {} }: Partial<Layout> = {},
+): void {
   const usual = shared[PORT];
   beforeAll(() => {
     const chapterDir = join(__dirname, 'fixtures', chapter);
     const workspace = { chapterDir, suite: '', files: {}, closed: false };
-    shared[PORT] = createLanePort(workspace, { lane, services: {}, reportNotGraded: () => {} });
+    const layout = { lane, services, reportNotGraded: () => {}, reportTrouble };
+    shared[PORT] = createLanePort(workspace, layout);
   });
-  afterEach(async () => {
-    await closeShops();
-    await endPrograms();
-  });
-  afterAll(async () => {
-    await closeHost();
+  afterEach(closeShops);
+  afterEach(endPrograms);
+  afterEach(dropDatabase);
+  afterAll(closeHost);
+  afterAll(leaveServer);
+  afterAll(() => {
     shared[PORT] = usual;
   });
 }

@@ -1,5 +1,6 @@
 import type * as Kit from '../src/tests';
 import type { Shop } from './fixtures/little-shop/src/shop';
+import type { Shop as StockShop } from './fixtures/stock-shop/src/shop';
 import { layOutLane } from './lay-out-lane';
 
 type Hook = () => Promise<void>;
@@ -66,6 +67,18 @@ describe('after a test', () => {
     const slow = await kit.open<Shop>({ CLOSING: 'is slow' });
     await runHooks(hooks.afterEach);
     expect(await slow.life.closings()).toBe(1);
+  });
+});
+
+describe('after a test with a database', () => {
+  layOutLane('local', 'stock-shop');
+
+  test('it is dropped although a shop failed to close', async () => {
+    await kit.database.seed({ authors: [{ name: 'Ada' }] });
+    const shop = await kit.open<StockShop>({ CLOSING: 'fails' });
+    await runHooks(hooks.afterEach);
+    await expect(shop.http('GET', '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(await kit.database.rows('SELECT * FROM authors')).toEqual([]);
   });
 });
 

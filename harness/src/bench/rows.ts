@@ -14,7 +14,10 @@ export function ratioOf({ measured, baseline }: BenchRow): number {
 }
 
 /** The table for docs/benchmark.md. */
-export function renderBench(rows: readonly BenchRow[], machine: string): string {
+export function renderBench(
+  rows: readonly BenchRow[],
+  { machine, figures }: { machine: string; figures: readonly string[] },
+): string {
   const lines = rows.map((row) => {
     const figures = `${row.measured.toFixed(2)} / ${row.baseline.toFixed(2)} ${row.unit}`;
     return `| ${row.what} | ${row.against} | ${figures} | ${ratioOf(row).toFixed(2)} | ${row.atMost} | ${row.aim} |`;
@@ -30,5 +33,8 @@ export function renderBench(rows: readonly BenchRow[], machine: string): string 
     '| --- | --- | --- | --- | --- | --- |',
     ...lines,
     '',
+    ...(figures.length > 0
+      ? ['Not as a ratio:', '', ...figures.map((line) => `- ${line}`), '']
+      : []),
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { ServiceAddresses } from '../model/workspace';
 import { runTool } from './run-tool';
 
 export interface TestCount {
@@ -18,14 +19,24 @@ interface JestReport {
   numRuntimeErrorTestSuites: number;
 }
 
-/** Runs the tests of harness and kit. The verdict is read from Jest's report; without one, that counts as a failure. */
-export async function runOwnTests(root: string): Promise<TestCount> {
+/**
+ * Runs the tests of harness and kit; those that need PostgreSQL or Redis only where they are. The verdict is read from Jest's report;
+ * without one, that counts as a failure.
+ */
+export async function runOwnTests(
+  root: string,
+  { postgres, redis }: ServiceAddresses,
+): Promise<TestCount> {
   const folder = mkdtempSync(join(tmpdir(), 'course-check-'));
   const report = join(folder, 'report.json');
   try {
     const jest = require.resolve('jest/bin/jest');
+    const env = {
+      ...(postgres === undefined ? {} : { KIT_POSTGRES_URL: postgres }),
+      ...(redis === undefined ? {} : { KIT_REDIS_URL: redis }),
+    };
     const args = ['harness/tests', 'chapters/kit/tests', '--json', `--outputFile=${report}`];
-    const { output } = await runTool(root, jest, args);
+    const { output } = await runTool(jest, { cwd: root, args, env });
     return readReport(report, output);
   } finally {
     rmSync(folder, { recursive: true });

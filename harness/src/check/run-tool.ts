@@ -5,15 +5,19 @@ export interface ToolOutcome {
   readonly output: string;
 }
 
+export interface ToolRun {
+  readonly cwd: string;
+  readonly args: readonly string[];
+  /** Besides the command's own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs a Node tool to its end and keeps what it printed. */
-export function runTool(
-  cwd: string,
-  script: string,
-  args: readonly string[],
-): Promise<ToolOutcome> {
+export function runTool(script: string, { cwd, args, env }: ToolRun): Promise<ToolOutcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {
       cwd,
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

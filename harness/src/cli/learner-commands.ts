@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 
+import type { Lane } from '../model/workspace';
 import type { ExitCode } from './exit-codes';
 import { openSession } from './session';
 
@@ -22,8 +23,9 @@ export function addLearnerCommands(program: Command, done: Done): void {
     .command('watch')
     .argument(...exercise)
     .description('judge every save of an exercise')
-    .action(async (asked?: string) =>
-      done(await (await import('./commands/watch.js')).watchCommand(openSession(), asked)),
+    .addOption(laneOption())
+    .action(async (asked: string | undefined, { lane }: { lane: NamedLane }) =>
+      done(await (await import('./commands/watch.js')).watchCommand(openSession(), asked, lane)),
     );
   program
     .command('list')
@@ -48,17 +50,14 @@ export function addLearnerCommands(program: Command, done: Done): void {
     )
     .description('judge exercises once')
     .option('--all', 'judge every exercise')
-    .addOption(
-      new Option('--lane <lane>', 'where the code runs').choices(['local']).default('local'),
-    )
+    .addOption(laneOption())
     .option('--split', 'run the code in a process of its own, called over HTTP')
     .option('--json', 'print the result as JSON')
     .action(async (exercises: string[], options: RunOptions) => {
       const { all = false, json = false, split = false } = options;
+      const lane = split ? 'split' : options.lane;
       const { runCommand } = await import('./commands/run.js');
-      done(
-        await runCommand(openSession(), { exercises, lane: split ? 'split' : 'local', all, json }),
-      );
+      done(await runCommand(openSession(), { exercises, lane, all, json }));
     });
   program
     .command('debug')
@@ -77,7 +76,17 @@ export function addLearnerCommands(program: Command, done: Done): void {
   addOverwritingCommands(program, done);
 }
 
+/** Lanes that are chosen by name; `split` has an option of its own. */
+export type NamedLane = Exclude<Lane, 'split'>;
+
+export function laneOption(): Option {
+  return new Option('--lane <lane>', 'where the code runs; `services` is on PostgreSQL and Redis')
+    .choices(['local', 'services'] satisfies NamedLane[])
+    .default('local');
+}
+
 interface RunOptions {
+  lane: NamedLane;
   all?: boolean;
   split?: boolean;
   json?: boolean;

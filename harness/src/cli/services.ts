@@ -1,10 +1,14 @@
-import type { ServiceAddresses } from '../model/workspace';
+import type { Lane, Place } from '../model/workspace';
+import { startServices } from '../services/start-services';
 
 /**
- * Services that whoever started the command brings along. `COURSE_POSTGRES_URL` names a PostgreSQL server, with the rights to
- * create roles and databases: tests that need one then run on it.
+ * The lane with its services; they are started where they do not run yet. Whoever starts the command may bring a server
+ * along instead: `COURSE_POSTGRES_URL`, with the rights to create roles and databases and a JSON log, and `COURSE_REDIS_URL`.
  */
-export function namedServices(): ServiceAddresses {
+export async function openPlace(root: string, lane: Lane): Promise<Place> {
+  if (lane !== 'services') return { lane, services: {} };
   const postgres = process.env['COURSE_POSTGRES_URL'];
-  return postgres ? { postgres } : {};
+  const redis = process.env['COURSE_REDIS_URL'];
+  if (postgres === undefined) return { lane, services: await startServices(root) };
+  return { lane, services: { postgres, ...(redis === undefined ? {} : { redis }) } };
 }

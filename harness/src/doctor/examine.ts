@@ -15,12 +15,7 @@ export interface Finding {
 
 const LEAST_FREE_MB = 500;
 
-/** Looks at the machine and changes nothing. */
-export async function examine(root: string): Promise<Finding[]> {
-  return [...(await examineNeeds(root)), examineDocker()];
-}
-
-/** Only what the local lane needs: a Docker that does not answer must not hold up the start of the course. */
+/** Looks for what the local lane needs, and changes nothing. */
 export async function examineNeeds(root: string): Promise<Finding[]> {
   return [
     examineNode(),
@@ -167,21 +162,4 @@ function examinePorts(): Promise<Finding> {
       server.close(() => resolve(good('ports', 'local ports can be opened')));
     });
   });
-}
-
-function examineDocker(): Finding {
-  const { status, error, stderr } = spawnSync(
-    'docker',
-    ['info', '--format', '{{.ServerVersion}}'],
-    {
-      encoding: 'utf8',
-      timeout: 10_000,
-    },
-  );
-  if (status === 0) return good('Docker', 'an engine answers');
-  const what = error
-    ? 'Docker is not installed'
-    : `Docker does not answer: ${(stderr ?? '').trim().split('\n')[0] ?? ''}`;
-  const mend = 'Needed only for tests on real services; without it they are not graded.';
-  return { section: 'Docker', state: 'missing', what, mend };
 }

@@ -65,6 +65,8 @@ export function loadAnswers(root: string, { chapter, stem }: Exercise): Answer[]
 /** Our answers to a chapter's exercises: path in the chapter → absolute path. */
 export function loadReferences(root: string, chapter: string): Record<string, string> {
   const folder = join(root, 'solutions', chapter);
-  const own = listFiles(folder).filter((path) => !/^(answers|notes)\//.test(path));
+  const own = listFiles(folder).filter(
+    (path) => !/^((answers|notes)\/|tsconfig\.json$)/.test(path),
+  );
   return Object.fromEntries(own.map((path) => [path, join(folder, path)]));
 }

@@ -40,6 +40,8 @@ export type RunOutcome =
   | { readonly kind: 'completed'; readonly tests: readonly TestRun[]; readonly output: string }
   /** Jest itself did not come up; the code under test was never looked at. */
   | { readonly kind: 'not-started'; readonly code: number | null; readonly output: string }
+  /** A service of the lane failed: what the tests say means nothing. */
+  | { readonly kind: 'service-lost'; readonly reason: string; readonly output: string }
   /** The file could not even be loaded. */
   | { readonly kind: 'not-loaded'; readonly message: string; readonly output: string }
   | { readonly kind: 'crashed'; readonly how: CrashReason; readonly output: string }

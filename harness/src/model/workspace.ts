@@ -1,9 +1,19 @@
-export type Lane = 'local' | 'split';
+export type Lane = 'local' | 'split' | 'services';
 
 export type Service = 'postgres' | 'redis' | 'nginx';
 
 /** Where the services of a lane are, as URLs with the rights of their owner. */
 export type ServiceAddresses = Readonly<Partial<Record<Service, string>>>;
+
+/** A lane as it is on this machine now. */
+export interface Place {
+  readonly lane: Lane;
+  /** What tests may find besides the shop. */
+  readonly services: ServiceAddresses;
+}
+
+/** In the test's own process, with nothing but Node. */
+export const LOCAL: Place = { lane: 'local', services: {} };
 
 /** Which file stands where: the layers of one answer, flattened. Nothing is copied. */
 export interface WorkspacePlan {

@@ -12,16 +12,29 @@ const ERROR = /^(?<file>[^(\s][^(]*)\((?<line>\d+),\d+\): error (?<what>.*)$/;
 /** An error of the project as a whole: then nothing was checked. */
 const PROJECT_ERROR = /^error (?<what>.*)$/;
 
-/** Type-checks all references and answers in one pass; each error is a breach of the exercise whose file it is in. */
+/** Type-checks all references and answers, chapter by chapter; each error is a breach of the exercise whose file it is in. */
 export async function checkAnswerTypes(
   { course, originals }: { course: Course; originals: Originals },
   subjects: readonly Subject[],
 ): Promise<Breach[]> {
-  if (!existsSync(join(course.root, 'solutions', 'tsconfig.json'))) return [];
-  const output = await findErrors(course.root, originals);
+  const chapters = new Set(subjects.map(({ exercise }) => exercise.chapter));
+  const breaches: Breach[] = [];
+  for (const chapter of chapters) {
+    const folder = `solutions/${chapter}`;
+    if (!existsSync(join(course.root, folder, 'tsconfig.json'))) continue;
+    const output = await findErrors({ root: course.root, folder }, originals);
+    breaches.push(...readErrors(output, { course, folder, subjects }));
+  }
+  return breaches;
+}
+
+function readErrors(
+  output: string,
+  { course, folder, subjects }: { course: Course; folder: string; subjects: readonly Subject[] },
+): Breach[] {
   return output.split('\n').flatMap((line): Breach[] => {
     const problem = PROJECT_ERROR.exec(line)?.groups?.['what'];
-    if (problem !== undefined) return [projectBreach(problem)];
+    if (problem !== undefined) return [projectBreach(folder, problem)];
     const { file, line: row, what } = ERROR.exec(line)?.groups ?? {};
     if (file === undefined || what === undefined) return [];
     const subject = subjects.find(({ exercise: { chapter, stem } }) =>
@@ -40,27 +53,32 @@ export async function checkAnswerTypes(
   });
 }
 
-function projectBreach(problem: string): Breach {
+function projectBreach(folder: string, problem: string): Breach {
   return {
     rule: 3,
-    where: 'solutions/tsconfig.json',
+    where: `${folder}/tsconfig.json`,
     what: `the answers could not be type-checked: ${problem}`,
     next: 'Run `npm run course -- prove --write`, or mend tsconfig.json.',
   };
 }
 
-async function findErrors(root: string, originals: Originals): Promise<string> {
+interface Project {
+  readonly root: string;
+  readonly folder: string;
+}
+
+async function findErrors(project: Project, originals: Originals): Promise<string> {
   const instead = originals.replacements('chapters/');
   // Where there is nothing to replace, a process of its own checks beside the runs.
   return instead.size === 0
-    ? runCompiler(root)
-    : checkTypes(root, { folder: 'solutions', instead }).output;
+    ? runCompiler(project)
+    : checkTypes(project.root, { folder: project.folder, instead }).output;
 }
 
-function runCompiler(root: string): Promise<string> {
+function runCompiler({ root, folder }: Project): Promise<string> {
   return new Promise((resolve, reject) => {
     const compiler = require.resolve('typescript/bin/tsc');
-    const child = spawn(process.execPath, [compiler, '-p', 'solutions', '--pretty', 'false'], {
+    const child = spawn(process.execPath, [compiler, '-p', folder, '--pretty', 'false'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -33,24 +33,28 @@ function normal(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }
 
-/** One TypeScript project over all answers: each root is laid over the chapters by `rootDirs`. */
-export function renderSolutionsConfig(course: Course, subjects: readonly Subject[]): Generated {
-  const rootDirs = course.chapters.flatMap(({ name }) => [
-    `../chapters/${name}`,
-    `./${name}`,
-    ...subjects
+/**
+ * One TypeScript project for each chapter's answers: each root is laid over the chapter by `rootDirs`. Not one for all chapters: a file
+ * that two of them have would be taken from the first.
+ */
+export function renderSolutionsConfigs(course: Course, subjects: readonly Subject[]): Generated[] {
+  return course.chapters.map(({ name }) => {
+    const roots = subjects
       .filter(({ exercise }) => exercise.chapter === name)
       .flatMap(({ exercise, answers }) =>
-        answers.map((answer) => `./${name}/answers/${exercise.stem}/${answer.name}`),
-      ),
-  ]);
-  const config = {
-    extends: '../tsconfig.json',
-    compilerOptions: { types: ['node'], rootDirs },
-    include: ['**/*.ts'],
-    exclude: [],
-  };
-  return { path: 'solutions/tsconfig.json', text: `${JSON.stringify(config, null, 2)}\n` };
+        answers.map((answer) => `./answers/${exercise.stem}/${answer.name}`),
+      );
+    const config = {
+      extends: '../../tsconfig.json',
+      compilerOptions: { types: ['node'], rootDirs: [`../../chapters/${name}`, '.', ...roots] },
+      include: ['**/*.ts'],
+      exclude: [],
+    };
+    return {
+      path: `solutions/${name}/tsconfig.json`,
+      text: `${JSON.stringify(config, null, 2)}\n`,
+    };
+  });
 }
 
 /** The settings of a brief, described for editors. */

@@ -1,5 +1,5 @@
 import type { Breach } from './breach';
-import type { Subject, Trial } from './variants';
+import { isCaughtIn, type Subject, type Trial } from './variants';
 
 /** The rules about all trials of one exercise together: the list of tests is current, and every test catches something. */
 export function judgeSubject(
@@ -46,19 +46,35 @@ export interface Caught {
   readonly answer: string;
   readonly about: string;
   readonly by: readonly string[];
+  /** Those that only another lane can judge, as `answers.yaml` has it and that lane shows. */
+  readonly elsewhere: readonly string[];
 }
 
 export function listCaught(trials: readonly Trial[]): Caught[] {
-  return trials.flatMap(({ variant, outcome }) => {
+  return trials.flatMap(({ variant, outcome, lane }) => {
     if (variant.kind !== 'answer' || variant.answer.kind !== 'rejected') return [];
     const tests = outcome.kind === 'completed' ? outcome.tests : [];
     const by = tests.filter(({ status }) => status === 'failed').map(({ title }) => title);
-    return [{ answer: variant.answer.name, about: variant.answer.about, by }];
+    const { name, about, caughtBy } = variant.answer;
+    const ungraded = tests.filter(({ missing }) => missing !== undefined).map(({ title }) => title);
+    const elsewhere = isCaughtIn(variant.answer, lane)
+      ? caughtBy.filter((title) => ungraded.includes(title))
+      : caughtBy;
+    return [{ answer: name, about, by, elsewhere }];
   });
 }
 
+/** The tests that a wrong answer fails in another lane only: that lane shows it. */
+function caughtElsewhere({ variant, lane }: Trial): readonly string[] {
+  if (variant.kind !== 'answer' || isCaughtIn(variant.answer, lane)) return [];
+  return variant.answer.caughtBy;
+}
+
 function judgeKills(id: string, trials: readonly Trial[]): Breach[] {
-  const caught = new Set(listCaught(trials).flatMap(({ by }) => by));
+  const caught = new Set([
+    ...listCaught(trials).flatMap(({ by }) => by),
+    ...trials.flatMap(caughtElsewhere),
+  ]);
   const ungraded = new Set(
     trials.flatMap(({ outcome }) =>
       outcome.kind === 'completed'

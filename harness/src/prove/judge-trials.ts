@@ -1,11 +1,13 @@
 import type { Failure, RunOutcome, TestRun } from '../model/run';
+import { refuseToJudge } from '../result/judge';
 import type { Breach } from './breach';
-import { nameVariant, type Trial, type Variant } from './variants';
+import { isCaughtIn, nameVariant, type Trial, type Variant } from './variants';
 
 /** The rules about single runs: starters fail for their reason, right answers pass, wrong ones are caught. */
 export function judgeTrial(trial: Trial): Breach[] {
   const { outcome, variant, subject } = trial;
   const where = subject.exercise.id;
+  refuseToJudge(outcome);
   if (outcome.kind !== 'completed') {
     return [
       {
@@ -18,7 +20,9 @@ export function judgeTrial(trial: Trial): Breach[] {
   }
   if (variant.kind === 'starter') return judgeStarter(trial, outcome.tests);
   if (variant.kind === 'answer' && variant.answer.kind === 'rejected') {
-    return judgeRejected(trial, outcome.tests, variant.answer.caughtBy);
+    return isCaughtIn(variant.answer, trial.lane)
+      ? judgeRejected(trial, outcome.tests, variant.answer.caughtBy)
+      : judgeUncaught(trial, outcome.tests);
   }
   return judgeRight(trial, outcome.tests);
 }
@@ -145,6 +149,20 @@ function judgeRejected(
   return breaches;
 }
 
+/** A wrong answer that shows only in another lane must not be caught here: its list of lanes would be wrong. */
+function judgeUncaught({ subject, variant, lane }: Trial, tests: readonly TestRun[]): Breach[] {
+  return tests
+    .filter(({ status }) => status === 'failed')
+    .map(({ title }) =>
+      breach(
+        3,
+        subject.exercise.id,
+        `${nameVariant(variant)} is caught by "${title}" in the ${lane} lane, which its \`lanes\` leave out`,
+        'Add the lane, or mend the test.',
+      ),
+    );
+}
+
 function breach(rule: Breach['rule'], where: string, what: string, next: string): Breach {
   return { rule, where, what, next };
 }
@@ -175,10 +193,10 @@ function tellCause(failure: Failure | undefined): string {
   );
 }
 
-function describeEnd(outcome: Exclude<RunOutcome, { kind: 'completed' }>): string {
+type BadEnd = Exclude<RunOutcome, { kind: 'completed' | 'not-started' | 'service-lost' }>;
+
+function describeEnd(outcome: BadEnd): string {
   switch (outcome.kind) {
-    case 'not-started':
-      return `Jest could not be started: it ended with code ${outcome.code}`;
     case 'not-loaded':
       return `the tests could not be loaded: ${outcome.message.split('\n').slice(0, 6).join('\n')}`;
     case 'crashed':

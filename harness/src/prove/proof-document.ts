@@ -18,7 +18,11 @@ export function renderProofDocument({ subjects }: Proof): Generated {
       '| rejected answer | the mistake | caught by |',
       '| --- | --- | --- |',
       ...caught.map(
-        ({ answer, about, by }) => `| \`${answer}\` | ${cell(about)} | ${numbers(by, titles)} |`,
+        ({ answer, about, by, elsewhere }) =>
+          `| \`${answer}\` | ${cell(about)} | ${[
+            ...(by.length > 0 ? [numbers(by, titles)] : []),
+            ...(elsewhere.length > 0 ? [`on PostgreSQL ${numbers(elsewhere, titles)}`] : []),
+          ].join('; ')} |`,
       ),
       '',
       ...titles.map((title, i) => `${i + 1}. ${title}`),
@@ -29,7 +33,8 @@ export function renderProofDocument({ subjects }: Proof): Generated {
     '# What the grader was tried on',
     '',
     'Every exercise’s tests run on answers that are known to be right and answers that are known to be wrong. This page is made by `npm run course -- prove --write`, and',
-    '`npm test` fails when it is out of date. Numbers name the tests that failed on an answer.',
+    '`npm test` fails when it is out of date. Numbers name the tests that failed on an answer, in the local lane; "on PostgreSQL" stands before those that only the',
+    'services lane can show.',
     '',
   ];
   return { path: 'docs/proof.md', text: `${[...head, ...parts].join('\n').trimEnd()}\n` };

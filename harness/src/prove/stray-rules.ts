@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { isDraft } from '../manifest/drafts';
 import { loadAnswers } from '../manifest/load-answers';
 import type { Course, Exercise } from '../model/course';
 import { listFiles } from '../support/list-files';
@@ -36,7 +37,7 @@ export function checkStrays(course: Course): Breach[] {
 
 function strayReferences(root: string, chapter: string, exercises: readonly Exercise[]): Breach[] {
   return listFiles(join(root, 'solutions', chapter))
-    .filter((path) => !/^(answers|notes)\//.test(path))
+    .filter((path) => !/^((answers|notes)\/|tsconfig\.json$)/.test(path))
     .filter((path) => !exercises.some(({ edits }) => matchesEdits(edits, path)))
     .map((path) => stray(`solutions/${chapter}/${path}`, 'no exercise edits this file'));
 }
@@ -73,6 +74,7 @@ function strayChapters({ root, chapters }: Course): Breach[] {
   const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
   return entries
     .filter((entry) => entry.isDirectory() && !chapters.some(({ name }) => name === entry.name))
+    .filter(({ name }) => !isDraft(root, name))
     .map(({ name }) => stray(`solutions/${name}`, 'no chapter has this name'));
 }
 

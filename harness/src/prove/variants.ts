@@ -1,7 +1,7 @@
 import type { Answer } from '../model/answer';
 import type { Exercise } from '../model/course';
 import type { RunOutcome } from '../model/run';
-import type { WorkspacePlan } from '../model/workspace';
+import type { Lane, WorkspacePlan } from '../model/workspace';
 import { pickEdits } from '../workspace/edits';
 import { type ChapterLayers, planAnswer } from '../workspace/plan';
 
@@ -25,6 +25,7 @@ export interface Trial {
   readonly subject: Subject;
   readonly variant: Variant;
   readonly outcome: RunOutcome;
+  readonly lane: Lane;
 }
 
 export function listVariants({ answers }: Subject): Variant[] {
@@ -34,6 +35,12 @@ export function listVariants({ answers }: Subject): Variant[] {
     { kind: 'solved' },
     ...answers.map((answer) => ({ kind: 'answer', answer }) as const),
   ];
+}
+
+/** Whether the wrong answer has to be caught in this lane. */
+export function isCaughtIn({ lanes }: Answer, lane: Lane): boolean {
+  // A process of its own differs from the local lane in nothing that an answer could show.
+  return lanes === undefined || lanes.includes(lane === 'split' ? 'local' : lane);
 }
 
 export function nameVariant(variant: Variant): string {

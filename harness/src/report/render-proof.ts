@@ -8,6 +8,8 @@ export interface ProofRow {
     readonly name: string;
     readonly kind: 'starter' | 'right' | 'wrong';
     readonly tests: readonly TestRun[];
+    /** Where a wrong answer is caught, if not in every lane. */
+    readonly lanes: readonly string[] | undefined;
   }[];
 }
 
@@ -26,11 +28,12 @@ export function renderProof(
 ): string {
   const table = rows.flatMap(({ exercise, trials }) => [
     paint.bold(exercise),
-    ...trials.map(({ name, kind, tests }) => {
+    ...trials.map(({ name, kind, tests, lanes }) => {
       const failed = tests.filter(({ status }) => status === 'failed').length;
       const skipped = tests.filter(({ status }) => status === 'skipped').length;
       const count = `${tests.length - failed - skipped} pass, ${failed} fail${skipped > 0 ? `, ${skipped} not graded` : ''}`;
-      return `  ${kind.padEnd(8)} ${name.padEnd(32)} ${count}`;
+      const only = lanes === undefined ? '' : ` (caught in ${lanes.join(' and ')} only)`;
+      return `  ${kind.padEnd(8)} ${name.padEnd(32)} ${count}${only}`;
     }),
   ]);
   const found = breaches.map(({ rule, where, what, next }) =>

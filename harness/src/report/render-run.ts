@@ -43,7 +43,10 @@ function renderHead({ exercise, result }: RunView, paint: Paint): string {
   const passed = result.tests.filter(({ verdict }) => verdict === 'passed').length;
   const open = result.tests.filter(({ verdict }) => verdict === 'not-graded');
   const missing = [...new Set(open.map((test) => test.missing))].join(', ');
-  const ungraded = open.length > 0 ? `, ${open.length} not graded (needs ${missing}: Docker)` : '';
+  const ungraded =
+    open.length > 0
+      ? `, ${open.length} not graded (needs ${missing}: Docker and \`--lane services\`)`
+      : '';
   const count = `${passed} of ${result.tests.length} tests pass${ungraded}`;
   const title = `${paint.bold(exercise.id)}  ${exercise.title}`;
   const brief = paint.dim(`chapters/${exercise.chapter}/${exercise.brief}`);

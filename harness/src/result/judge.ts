@@ -9,7 +9,7 @@ export function judge(
   expected: readonly string[],
   outcome: RunOutcome,
 ): ExerciseResult {
-  if (outcome.kind === 'not-started') throw notStarted(outcome);
+  refuseToJudge(outcome);
   const ran = new Map(
     outcome.kind === 'completed' ? outcome.tests.map((test) => [test.title, test]) : [],
   );
@@ -26,7 +26,22 @@ export function judge(
   };
 }
 
-/** No verdict on anybody's code. */
+/** An outcome that says something about the code. */
+type Judgeable = Exclude<RunOutcome, { kind: 'not-started' | 'service-lost' }>;
+
+/** Throws where the machine failed: that is no verdict on anybody's code. */
+export function refuseToJudge(outcome: RunOutcome): asserts outcome is Judgeable {
+  if (outcome.kind === 'not-started') throw notStarted(outcome);
+  if (outcome.kind === 'service-lost') throw serviceLost(outcome);
+}
+
+function serviceLost({ reason }: Extract<RunOutcome, { kind: 'service-lost' }>): CourseError {
+  return new CourseError(`the tests were not judged: ${reason}`, {
+    next: 'This is no fault of your code. Run it again: services that are gone are started anew. If it stays, `npm run course -- services down` clears them away.',
+    blame: 'machine',
+  });
+}
+
 function notStarted({ code, output }: Extract<RunOutcome, { kind: 'not-started' }>): CourseError {
   const lines = output.trim().split('\n').slice(-12).join('\n');
   return new CourseError(`the tests could not be started: Jest ended with code ${code}\n${lines}`, {
@@ -69,9 +84,7 @@ export function addPoints(all: readonly Points[]): Points {
   );
 }
 
-function describeProblem(
-  outcome: Exclude<RunOutcome, { kind: 'not-started' }>,
-): string | undefined {
+function describeProblem(outcome: Judgeable): string | undefined {
   switch (outcome.kind) {
     case 'completed':
       return undefined;

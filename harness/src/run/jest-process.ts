@@ -1,4 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import type { RunOutcome } from '../model/run';
 import { killGroup, startGroup } from '../support/process-group';
@@ -34,6 +37,8 @@ export class JestProcess {
   readonly #limits: Limits;
   readonly #output: OutputBuffer;
   readonly #exited: Promise<void>;
+  /** What the tests put down for a while: gone with the process, however it ends. */
+  readonly #folder = mkdtempSync(join(tmpdir(), 'course-run-'));
   #running: Running | undefined;
   /** Why we ended it ourselves, if we did. */
   #reason: 'time' | 'output' | undefined;
@@ -57,7 +62,11 @@ export class JestProcess {
         '--runTestsByPath',
         ANCHOR,
       ],
-      { cwd: root, env: environment(limits), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+      {
+        cwd: root,
+        env: environment(limits, this.#folder),
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
     );
     this.#output = new OutputBuffer(limits.outputBytes, () => this.#stop('output'));
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#output.add(chunk));
@@ -65,6 +74,7 @@ export class JestProcess {
     this.#child.on('message', (message: FromRunner) => this.#hear(message));
     this.#exited = new Promise((done) => {
       this.#child.once('close', (code, signal) => {
+        rmSync(this.#folder, { recursive: true, force: true });
         this.#end(code, signal);
         done();
       });
@@ -161,12 +171,14 @@ export class JestProcess {
 }
 
 /** What the process sees: the machine's own settings where Node needs them, and nothing that changes what tests see. */
-function environment(limits: Limits): NodeJS.ProcessEnv {
+function environment(limits: Limits, folder: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     COURSE_JOBS: '1',
     COURSE_MEMORY_MB: String(limits.memoryMb),
     NODE_ENV: 'test',
+    TMPDIR: folder,
+    TEMP: folder,
     FORCE_COLOR: '0',
     TZ: 'UTC',
     // SQLite's waiting calls would otherwise hold the threads that the one they wait for needs.

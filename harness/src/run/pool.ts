@@ -1,15 +1,12 @@
 import type { RunOutcome } from '../model/run';
-import type { Lane, ServiceAddresses, WorkspacePlan } from '../model/workspace';
+import type { Place, WorkspacePlan } from '../model/workspace';
 import { type JestOptions, JestProcess } from './jest-process';
 
 /** Jest keeps a little of every file that it ran: after so many a process is replaced by a fresh one. */
 const RUNS_PER_PROCESS = 80;
 
-export interface RunRequest {
+export interface RunRequest extends Place {
   readonly workspace: WorkspacePlan;
-  readonly lane: Lane;
-  /** What tests may find besides; none when left out. */
-  readonly services?: ServiceAddresses;
 }
 
 /** Runs many test files in few warm processes, one per worker; every run gets its own realm and its own layers. */

@@ -1,5 +1,5 @@
 import type { RunOutcome } from '../model/run';
-import type { Lane, WorkspacePlan } from '../model/workspace';
+import type { Place, WorkspacePlan } from '../model/workspace';
 import { type JestOptions, JestProcess } from '../run/jest-process';
 
 interface Prepared {
@@ -14,26 +14,33 @@ interface Prepared {
  */
 export class PreparedRun {
   readonly #options: JestOptions;
+  readonly #place: Place;
   #waiting: Prepared | undefined;
   #jobs = 0;
 
-  constructor(options: JestOptions) {
+  constructor(options: JestOptions, place: Place) {
     this.#options = options;
+    this.#place = place;
   }
 
   /** Starts a process for this workspace, unless one waits already. */
-  prepare(workspace: WorkspacePlan, lane: Lane): void {
-    const key = keyOf(workspace, lane);
+  prepare(workspace: WorkspacePlan): void {
+    const key = keyOf(workspace);
     if (this.#waiting?.key === key && this.#waiting.process.alive) return;
     void this.#waiting?.process.end();
     const process = new JestProcess(this.#options);
-    const { go } = process.prepare({ id: (this.#jobs += 1), workspace, lane, gated: true });
+    const { go } = process.prepare({
+      id: (this.#jobs += 1),
+      workspace,
+      ...this.#place,
+      gated: true,
+    });
     this.#waiting = { key, process, go };
   }
 
   /** Runs in the waiting process, and lets the next one start as soon as the result is there. */
-  async run(workspace: WorkspacePlan, lane: Lane): Promise<RunOutcome> {
-    this.prepare(workspace, lane);
+  async run(workspace: WorkspacePlan): Promise<RunOutcome> {
+    this.prepare(workspace);
     const { process, go } = this.#waiting as Prepared;
     this.#waiting = undefined;
     const outcome = await go();
@@ -48,6 +55,6 @@ export class PreparedRun {
 }
 
 /** The answer's own files are read after the go; which files stand where is fixed before. */
-function keyOf({ suite, files, closed }: WorkspacePlan, lane: Lane): string {
-  return JSON.stringify([suite, lane, closed, files]);
+function keyOf({ suite, files, closed }: WorkspacePlan): string {
+  return JSON.stringify([suite, closed, files]);
 }

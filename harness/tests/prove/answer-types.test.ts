@@ -28,7 +28,7 @@ test('answers that cannot be type-checked at all are a breach, not a silence', a
   await using course = openTinyCourse({ changes: { 'tsconfig.json': null } });
   expect(await checkTypes(course)).toContainEqual({
     rule: 3,
-    where: 'solutions/tsconfig.json',
+    where: 'solutions/01-tiny/tsconfig.json',
     what: expect.stringMatching(
       /^the answers could not be type-checked: TS5083: Cannot read file '.*tsconfig.json'/,
     ),

@@ -13,7 +13,7 @@ const RENEW = 'Run `npm run course -- prove --write` and commit the file.';
 test('a page of proof, a lock and a list of answers that are out of date are breaches', async () => {
   await using course = openTinyCourse({ git: true });
   course.edit('solutions/01-tiny/answers/double/answers.yaml', 'Adds two.', 'Adds two to it.');
-  course.edit('solutions/tsconfig.json', '"./01-tiny",', '"./01-tiny", "./01-tiny/answers/gone",');
+  course.edit('solutions/01-tiny/tsconfig.json', '".",', '".", "./answers/gone",');
   course.edit('harness/course.lock', '      "an empty text stays empty",\n', '');
   course.edit('chapters/01-tiny/src/too-large.ts', 'exact', 'exact at all');
   expect(await proveByCommand(course)).toEqual({
@@ -32,7 +32,7 @@ test('a page of proof, a lock and a list of answers that are out of date are bre
         what: 'harness/course.lock lists other tests than the suite holds',
         next: RENEW,
       },
-      { rule: 7, where: 'solutions/tsconfig.json', what: 'is not up to date', next: RENEW },
+      { rule: 7, where: 'solutions/01-tiny/tsconfig.json', what: 'is not up to date', next: RENEW },
       { rule: 7, where: 'docs/proof.md', what: 'is not up to date', next: RENEW },
     ],
   });
@@ -41,7 +41,7 @@ test('a page of proof, a lock and a list of answers that are out of date are bre
 test('`--write` makes all generated files anew, and only what is generated', async () => {
   await using course = openTinyCourse({ git: true });
   course.change({ 'docs/proof.md': null, 'harness/course.lock': null });
-  course.change({ 'solutions/tsconfig.json': '{}\n' });
+  course.change({ 'solutions/01-tiny/tsconfig.json': '{}\n' });
   const { code } = await runCourse(course.root, ['prove', '--quick', '--write']);
   expect(code).toBe(0);
   expect(runGit(course.root, 'status', '--porcelain')).toBe('');

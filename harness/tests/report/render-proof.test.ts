@@ -11,9 +11,10 @@ test('the matrix shows what each answer passes, and below it every breach with i
     {
       exercise: 'tiny/shout',
       trials: [
-        { name: 'starter', kind: 'starter', tests: [failed, failed, skipped] },
-        { name: 'reference', kind: 'right', tests: [passed, passed] },
-        { name: 'whispers', kind: 'wrong', tests: [passed, failed] },
+        { name: 'starter', kind: 'starter', tests: [failed, failed, skipped], lanes: undefined },
+        { name: 'reference', kind: 'right', tests: [passed, passed], lanes: undefined },
+        { name: 'whispers', kind: 'wrong', tests: [passed, failed], lanes: undefined },
+        { name: 'shouts late', kind: 'wrong', tests: [passed], lanes: ['services'] },
       ],
     },
   ] as const;
@@ -22,6 +23,7 @@ test('the matrix shows what each answer passes, and below it every breach with i
   starter  starter                          0 pass, 2 fail, 1 not graded
   right    reference                        2 pass, 0 fail
   wrong    whispers                         1 pass, 1 fail
+  wrong    shouts late                      1 pass, 0 fail (caught in services only)
 
 rule 5, tiny/shout: "a" is idle
   → Drop it.`);

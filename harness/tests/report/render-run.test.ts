@@ -88,7 +88,7 @@ test('what was not graded is told beside what passed, with the service that is m
   expect(renderExample({ result: exampleResult({ verdict: 'passed', tests }) }))
     .toBe(`tiny/shout  Shout a text
 chapters/01-tiny/exercises/02-shout.md
-1 of 3 tests pass, 2 not graded (needs postgres: Docker)`);
+1 of 3 tests pass, 2 not graded (needs postgres: Docker and \`--lane services\`)`);
 });
 
 test('a run that went wrong as a whole tells why, and which files to look at', () => {

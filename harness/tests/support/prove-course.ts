@@ -25,6 +25,7 @@ export async function findBreaches(root: string, choice: Choice = {}): Promise<r
     limits: LIMITS,
     only: [],
     quick: true,
+    place: { lane: 'local', services: {} },
     seed: 1,
     ...choice,
   });

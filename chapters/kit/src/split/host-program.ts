@@ -3,7 +3,7 @@ import type { HostedShop } from '../host';
 import { ShopFactory } from '../opened-shop';
 import type { OpenShop } from '../shop';
 import type { Steering } from '../tools';
-import { encodeError, stackOf } from '../wire';
+import { encodeError, stackOf, toWire } from '../wire';
 import type { Order, Question, Reply } from './messages';
 
 const modulePath = process.argv[2] ?? '';
@@ -57,8 +57,10 @@ async function carryOut(order: Order) {
     case 'call':
       return shop.call(order.group, order.name, order.args);
     case 'steer':
-      await shop.steer(order.name as keyof Steering, ...(order.args as [never]));
-      return null;
+      return toWire(
+        await shop.steer(order.name as keyof Steering, ...(order.args as [never, never])),
+        order.name,
+      );
     case 'resources':
       return shop.resources();
     case 'close':

@@ -22,9 +22,8 @@ export function createSplitHost(builtDir: string): ShopHost {
         url,
         call: async (group, name, args) =>
           (await program.ask({ do: 'call', shop, group, name, args })) as Json,
-        steer: async (name, ...args) => {
-          await program.ask({ do: 'steer', shop, name, args });
-        },
+        steer: async (name, ...args) =>
+          (await program.ask({ do: 'steer', shop, name, args })) as never,
         resources: async () => (await program.ask({ do: 'resources', shop })) as Resources,
         close: async () => {
           await (closing ??= program.ended

@@ -7,12 +7,18 @@ import { copyCourse } from '../../bench/bench-course';
 import { median, timeProgram } from '../../bench/measure';
 import { type BenchRow, ratioOf, renderBench } from '../../bench/rows';
 import { benchWatch, type WatchFigures } from '../../bench/watch-bench';
+import { LOCAL } from '../../model/workspace';
 import { openSubjects, prove } from '../../prove/prove';
 import { listVariants, planVariant } from '../../prove/variants';
 import { LIMITS } from '../../run/limits';
 import { runOnce } from '../../run/run-once';
+import { examineLane } from '../../services/examine-lane';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Session } from '../session';
+import { measureServices, timeServices } from './bench-services';
+
+/** Of the runs in series only every so many are measured: all of them would take a quarter of an hour. */
+const SAMPLE = 5;
 
 export interface BenchCommand {
   readonly json: boolean;
@@ -29,8 +35,19 @@ export async function benchCommand(session: Session, command: BenchCommand): Pro
     await measureProve(session, command.quick),
     await measureList(root),
   ];
+  const figures: string[] = [];
+  const lane = await examineLane();
+  if (lane.state === 'good') {
+    rows.push(...(await measureServices(session, command.quick)));
+    const { cold, warm } = await timeServices(root);
+    figures.push(
+      `PostgreSQL and Redis, images present: ${cold.toFixed(1)} s from nothing, ${warm.toFixed(1)} s when they are found running.`,
+    );
+  } else {
+    output.tell(`Not measured: real services. ${lane.what}\n→ ${lane.mend}`);
+  }
   const machine = `${process.platform} ${process.arch}, ${availableParallelism()} cores, Node ${process.version}`;
-  const text = renderBench(rows, machine);
+  const text = renderBench(rows, { machine, figures });
   if (command.json)
     output.json({
       schema: 'bookshop-course/bench/v1',
@@ -91,24 +108,31 @@ function watchRows(
 async function measureProve({ open, root }: Session, quick: boolean): Promise<BenchRow> {
   const only = quick ? ['settings/env-casting'] : [];
   const start = performance.now();
-  const proof = await prove({ ...open, limits: LIMITS, only, quick: true, seed: 1 });
+  const proof = await prove({
+    ...open,
+    limits: LIMITS,
+    only,
+    quick: true,
+    place: LOCAL,
+    seed: 1,
+  });
   const measured = (performance.now() - start) / 1000;
   const startSeries = performance.now();
-  for (const subject of openSubjects(open.course, open.originals, only)) {
-    for (const variant of listVariants(subject)) {
-      await runOnce(
-        { workspace: planVariant(subject, variant), lane: 'local' },
-        { root, limits: LIMITS },
-      );
-    }
+  const all = openSubjects(open.course, open.originals, only).flatMap((subject) =>
+    listVariants(subject).map((variant) => planVariant(subject, variant)),
+  );
+  const sample = all.filter((_, i) => i % SAMPLE === 0);
+  for (const workspace of sample) {
+    await runOnce({ workspace, ...LOCAL }, { root, limits: LIMITS });
   }
+  const each = (performance.now() - startSeries) / 1000 / sample.length;
   return {
     what: `\`prove\`, rules 1–4, ${proof.runs} runs`,
-    against: 'one Jest run per variant, in series',
+    against: `one Jest run per variant, in series (every ${SAMPLE}th of them, for all)`,
     measured,
-    baseline: (performance.now() - startSeries) / 1000,
+    baseline: each * all.length,
     unit: 's',
-    atMost: 0.35,
+    atMost: 0.3,
     aim: 0.15,
   };
 }

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { checkTypes } from '../../check/check-types';
 import { runOwnTests } from '../../check/run-own-tests';
 import { runTool, type ToolOutcome } from '../../check/run-tool';
+import { CourseError } from '../../model/course-error';
+import type { Lane, Place } from '../../model/workspace';
+import { examineLane } from '../../services/examine-lane';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { openPlace } from '../services';
 import type { Session } from '../session';
 import { proveCommand } from './prove';
 
@@ -23,22 +27,43 @@ export async function checkCommand(session: Session): Promise<ExitCode> {
     if (!outcome.ok) output.print(outcome.output);
     count[outcome.ok ? 'passed' : 'failed'] += 1;
   }
-  const own = await runOwnTests(session.root);
+  const place = await findServices(session, count);
+  const own = await runOwnTests(session.root, place?.services ?? {});
   output.print(
     `${own.failed === 0 ? '✓' : '✗'} tests of harness and kit: ${own.passed} passed, ${own.failed} failed`,
   );
   if (own.failed > 0) output.print(own.output);
   addTo(count, own);
-  const { proof } = await proveCommand(session, {
-    exercises: [],
-    write: false,
-    quick: false,
-    json: false,
-    seed: 1,
-  });
-  addTo(count, proof);
+  const local = await proveIn(session, 'local');
+  addTo(count, place ? { ...local, skipped: 0 } : local);
+  if (place) addTo(count, await proveIn(session, 'services'));
   output.print(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
   return count.failed === 0 ? EXIT.passed : EXIT.notPassed;
+}
+
+async function proveIn(session: Session, lane: Lane): Promise<Count> {
+  const whole = { exercises: [], write: false, quick: false, json: false, seed: 1 };
+  return (await proveCommand(session, { ...whole, lane })).proof;
+}
+
+/** The services lane, if this machine has what it needs; where it is required, one that does not start counts as failed. */
+async function findServices(session: Session, count: Count): Promise<Place | undefined> {
+  const lane = await examineLane();
+  const required = Boolean(process.env['COURSE_REQUIRE_SERVICES']);
+  if (lane.state === 'missing' && !required) {
+    session.output.print(
+      `– services lane: not graded (needs Docker): ${lane.what}\n→ ${lane.mend}`,
+    );
+    return undefined;
+  }
+  try {
+    return await openPlace(session.root, 'services');
+  } catch (error) {
+    if (!(error instanceof CourseError)) throw error;
+    session.output.print(`✗ services lane: ${error.message}\n→ ${error.next}`);
+    count.failed += 1;
+    return undefined;
+  }
 }
 
 function addTo(count: Count, { passed, failed, skipped }: Count): void {
@@ -59,7 +84,7 @@ function staticChecks({ root, open }: Session): Check[] {
   const changed = open.originals.changed('chapters/');
   const instead = open.originals.replacements('chapters/');
   const tool = (script: string, ...args: string[]) =>
-    runTool(root, join(root, 'node_modules', script), args);
+    runTool(join(root, 'node_modules', script), { cwd: root, args });
   return [
     ...(process.env['COURSE_SHIPPED'] ? [checkShipped(changed)] : []),
     ['types', () => checkTypes(root, { folder: '.', instead })],

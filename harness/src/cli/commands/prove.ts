@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { exercisesOf } from '../../model/course';
+import type { Lane } from '../../model/workspace';
 import type { Breach } from '../../prove/breach';
 import {
   checkGenerated,
   type Generated,
   renderBriefSchema,
-  renderSolutionsConfig,
+  renderSolutionsConfigs,
 } from '../../prove/generated';
 import { keepOriginals, renderLock, titlesFrom } from '../../prove/lock-writer';
 import { renderProofDocument } from '../../prove/proof-document';
@@ -16,10 +17,12 @@ import { nameVariant } from '../../prove/variants';
 import { type ProofRow, renderProof } from '../../report/render-proof';
 import { LIMITS } from '../../run/limits';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { openPlace } from '../services';
 import { findExercise, openSession, type Session } from '../session';
 
 export interface ProveCommand {
   readonly exercises: readonly string[];
+  readonly lane: Lane;
   readonly write: boolean;
   readonly quick: boolean;
   readonly json: boolean;
@@ -38,7 +41,9 @@ export async function proveCommand(asked: Session, command: ProveCommand): Promi
   const { output } = session;
   const only = command.exercises.flatMap((one) => findExercise(session, one)?.id ?? []);
   const proof = await proveOnce(session, { ...command, only });
-  const generated = only.length > 0 ? [] : listGenerated(session, proof);
+  // What they say does not depend on which services this machine has.
+  const generated =
+    only.length > 0 || command.lane !== 'local' ? [] : listGenerated(session, proof);
   if (command.write) write(session, withTitles(session, proof, generated));
   const breaches = command.write
     ? proof.breaches.filter(({ what }) => !what.includes('course.lock'))
@@ -48,7 +53,7 @@ export async function proveCommand(asked: Session, command: ProveCommand): Promi
     output.json({ schema: 'bookshop-course/proof/v1', runs: proof.runs, rows, breaches });
   } else {
     output.print(renderProof(rows, breaches, output.paint));
-    output.print(summary(proof, breaches));
+    output.print(summary(proof, breaches, command.lane));
   }
   return {
     exit: breaches.length === 0 ? EXIT.passed : EXIT.notPassed,
@@ -56,14 +61,15 @@ export async function proveCommand(asked: Session, command: ProveCommand): Promi
   };
 }
 
-function proveOnce(
-  { open, output }: Session,
-  { only, quick, seed }: ProveCommand & { only: readonly string[] },
+async function proveOnce(
+  { root, open, output }: Session,
+  { only, lane, quick, seed }: ProveCommand & { only: readonly string[] },
 ): Promise<Proof> {
   const onTrial = (done: number, of: number) => {
     if (output.interactive) process.stderr.write(`\r${done} of ${of} runs `);
   };
-  return prove({ ...open, limits: LIMITS, only, quick, seed, onTrial });
+  const place = await openPlace(root, lane);
+  return prove({ ...open, limits: LIMITS, only, place, quick, seed, onTrial });
 }
 
 /** Tests that this machine cannot judge, each counted once. */
@@ -76,9 +82,9 @@ function countUngraded({ subjects }: Proof): number {
     .filter(({ missing }) => missing !== undefined).length;
 }
 
-function summary({ subjects, runs }: Proof, breaches: readonly Breach[]): string {
+function summary({ subjects, runs }: Proof, breaches: readonly Breach[], lane: Lane): string {
   const end = breaches.length === 0 ? 'every rule holds' : `${breaches.length} breaches`;
-  return `\n${subjects.length} exercises, ${runs} runs: ${end}.`;
+  return `\n${subjects.length} exercises in the ${lane} lane, ${runs} runs: ${end}.`;
 }
 
 function rowOf({ exercise, trials }: Proof['subjects'][number]): ProofRow {
@@ -88,6 +94,7 @@ function rowOf({ exercise, trials }: Proof['subjects'][number]): ProofRow {
       name: nameVariant(variant),
       kind: kindOf(variant),
       tests: outcome.kind === 'completed' ? outcome.tests : [],
+      lanes: variant.kind === 'answer' ? variant.answer.lanes : undefined,
     })),
   };
 }
@@ -102,7 +109,7 @@ function kindOf(
 function listGenerated({ open }: Session, proof: Proof): Generated[] {
   const subjects = openSubjects(open.course, open.originals, []);
   return [
-    renderSolutionsConfig(open.course, subjects),
+    ...renderSolutionsConfigs(open.course, subjects),
     renderBriefSchema(),
     renderProofDocument(proof),
   ];
@@ -115,7 +122,7 @@ function refreshFiles(session: Session): Session {
   write(session, [renderLock(root, session.open.lock.tests)]);
   const refreshed = openSession();
   const { course, originals } = refreshed.open;
-  write(session, [renderSolutionsConfig(course, openSubjects(course, originals, []))]);
+  write(session, renderSolutionsConfigs(course, openSubjects(course, originals, [])));
   return refreshed;
 }
 

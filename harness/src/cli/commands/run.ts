@@ -11,7 +11,7 @@ import { runOnce } from '../../run/run-once';
 import { TypeChecker } from '../../run/types/type-checker';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { runLimits } from '../limits';
-import { namedServices } from '../services';
+import { openPlace } from '../services';
 import { findExercise, passedIds, type Session } from '../session';
 import { isDone, viewRun, workFiles } from '../view-run';
 
@@ -77,18 +77,19 @@ function chooseExercises(session: Session, { all, exercises }: RunCommand): Exer
 }
 
 /** Runs one exercise in the learner's folder, in a process of its own. */
-export function runExercise(
+export async function runExercise(
   session: Session,
   exercise: Exercise,
   { lane, nodeArguments, seconds }: Pick<RunCommand, 'lane' | 'nodeArguments' | 'seconds'>,
 ): Promise<JudgedRun> {
   const usual = runLimits();
   const limits = { ...usual, seconds: seconds ?? usual.seconds };
-  const run: Run = (workspace, lane) =>
+  const place = await openPlace(session.root, lane);
+  const run: Run = (workspace) =>
     runOnce(
-      { workspace, lane, services: namedServices() },
+      { workspace, ...place },
       { root: session.root, limits, ...(nodeArguments ? { nodeArguments } : {}) },
     );
   const plan = planRun(session.open, exercise, passedIds(session.progress.read()));
-  return runPlan(session.open, plan, { run, lane });
+  return runPlan(session.open, plan, run);
 }

@@ -10,8 +10,18 @@ import { leaveSignalsToChild } from '../ending';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Session } from '../session';
 
-/** Builds a chapter's app as it lies there and runs it until it ends or is stopped. */
-export async function serveCommand({ root, open }: Session, name: string): Promise<ExitCode> {
+export interface ServeCommand {
+  readonly chapter: string;
+  /** A file under `src/`, without its ending. */
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** Builds a chapter's program as it lies there and runs it until it ends or is stopped. */
+export async function serveCommand(
+  { root, open }: Session,
+  { chapter: name, program, args }: ServeCommand,
+): Promise<ExitCode> {
   const chapter = open.course.chapters.find((one) => one.name === name || one.topic === name);
   if (!chapter || !existsSync(join(root, 'chapters', chapter.name, 'src', 'main.ts'))) {
     throw new CourseError(`there is no chapter "${name}" with an app`, {
@@ -19,10 +29,16 @@ export async function serveCommand({ root, open }: Session, name: string): Promi
     });
   }
   const chapterDir = join(root, 'chapters', chapter.name);
+  if (!existsSync(join(chapterDir, 'src', `${program}.ts`))) {
+    throw new CourseError(`${chapter.name} has no program "${program}"`, {
+      next: 'Leave it out to start the app.',
+    });
+  }
   const files = openTree(chapterDir);
   const workspace = { chapterDir, suite: '', files, closed: true };
   const built = buildWorkspace(workspace, Object.keys(files));
-  const child = spawn(process.execPath, ['--enable-source-maps', join(built, 'src', 'main.js')], {
+  const file = join(built, 'src', `${program}.js`);
+  const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {
     cwd: chapterDir,
     // As Django's manage.py does: development, unless something else is said.
     env: { SHOP_ENV: 'dev', ...process.env },
@@ -32,5 +48,6 @@ export async function serveCommand({ root, open }: Session, name: string): Promi
   const pass = (signal: NodeJS.Signals) => child.kill(signal);
   process.on('SIGTERM', pass).on('SIGINT', pass);
   const [code] = (await once(child, 'exit')) as [number | null];
-  return code === 0 || code === null ? EXIT.passed : EXIT.notPassed;
+  if (code === 0 || code === null) return EXIT.passed;
+  return code === EXIT.wrong ? EXIT.wrong : EXIT.notPassed;
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 
 import type { Exercise } from '../../model/course';
-import { type JudgedRun, planRun, type Run, runPlan } from '../../pipeline';
+import type { Lane, Place } from '../../model/workspace';
+import { type JudgedRun, planRun, runPlan } from '../../pipeline';
 import { recordRun } from '../../progress/progress';
 import { renderRun, renderTypes } from '../../report/render-run';
 import { TypeChecker } from '../../run/types/type-checker';
@@ -10,6 +11,7 @@ import { PreparedRun } from '../../watch/prepared-run';
 import { watchFiles } from '../../watch/watch-files';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { runLimits } from '../limits';
+import { openPlace } from '../services';
 import { findExercise, passedIds, type Session } from '../session';
 import { isDone, viewRun, workFiles } from '../view-run';
 import { showHint } from './hint';
@@ -18,13 +20,17 @@ import { diffCommand } from './overwrite';
 import { runCommand } from './run';
 
 /** Judges every save of the open exercise until the learner quits. */
-export async function watchCommand(session: Session, asked: string | undefined): Promise<ExitCode> {
+export async function watchCommand(
+  session: Session,
+  asked: string | undefined,
+  lane: Lane = 'local',
+): Promise<ExitCode> {
   const exercise = findExercise(session, asked);
   if (!exercise) {
     session.output.print('Every exercise is solved. `npm run course -- list` shows them all.');
     return EXIT.passed;
   }
-  const loop = new WatchLoop(session, exercise);
+  const loop = new WatchLoop(session, exercise, await openPlace(session.root, lane));
   try {
     return await loop.run();
   } finally {
@@ -34,6 +40,7 @@ export async function watchCommand(session: Session, asked: string | undefined):
 
 class WatchLoop {
   readonly #session: Session;
+  readonly #lane: Lane;
   readonly #prepared: PreparedRun;
   readonly #checker: TypeChecker;
   #exercise: Exercise;
@@ -43,10 +50,11 @@ class WatchLoop {
   #fail: (error: unknown) => void = () => {};
   #stops: (() => unknown)[] = [];
 
-  constructor(session: Session, exercise: Exercise) {
+  constructor(session: Session, exercise: Exercise, place: Place) {
     this.#session = session;
     this.#exercise = exercise;
-    this.#prepared = new PreparedRun({ root: session.root, limits: runLimits() });
+    this.#lane = place.lane;
+    this.#prepared = new PreparedRun({ root: session.root, limits: runLimits() }, place);
     this.#checker = new TypeChecker(session.root);
   }
 
@@ -93,10 +101,9 @@ class WatchLoop {
     const exercise = this.#exercise;
     const types = this.#checker.check(workFiles(root, exercise));
     const plan = planRun(open, exercise, passedIds(progress.read()));
-    const run: Run = (workspace, lane) => this.#prepared.run(workspace, lane);
-    const judged = await runPlan(open, plan, { run, lane: 'local' });
+    const judged = await runPlan(open, plan, (workspace) => this.#prepared.run(workspace));
     this.#show(judged, undefined);
-    this.#prepared.prepare(plan.tree, 'local');
+    this.#prepared.prepare(plan.tree);
     const typeErrors = await types;
     const done = isDone(judged, typeErrors);
     this.#last = { run: judged, done };
@@ -150,7 +157,7 @@ class WatchLoop {
       case 'n':
         return this.#next();
       case 'a':
-        await runCommand(session, { exercises: [], all: true, lane: 'local', json: false });
+        await runCommand(session, { exercises: [], all: true, lane: this.#lane, json: false });
         return;
       case 'return':
         return this.judge();

@@ -4,13 +4,21 @@ import type { Job } from './protocol';
  * The job whose test file runs now. Runner, resolver and environment live in Jest's own realm and share this module;
  * tests never see it. Jest runs one file at a time here, so one variable is enough.
  */
-let active: { job: Job; go: Promise<void>; notGraded: Map<string, string> } | undefined;
+let active: ActiveJob | undefined;
+
+export interface ActiveJob {
+  readonly job: Job;
+  readonly go: Promise<void>;
+  readonly notGraded: Map<string, string>;
+  /** What went wrong with a service, if anything did. */
+  trouble: string | undefined;
+}
 
 export function startJob(job: Job, go: Promise<void>): void {
-  active = { job, go, notGraded: new Map() };
+  active = { job, go, notGraded: new Map(), trouble: undefined };
 }
 
 /** `undefined` when Jest was started by hand or by an editor. */
-export function activeJob(): typeof active {
+export function activeJob(): ActiveJob | undefined {
   return active;
 }

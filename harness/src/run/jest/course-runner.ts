@@ -56,7 +56,11 @@ function tell(message: FromRunner): void {
 function tellResult(result: TestResult): void {
   const active = activeJob();
   if (!active) return;
-  tell({ told: 'result', id: active.job.id, outcome: readResult(result, active.notGraded) });
+  const outcome =
+    active.trouble === undefined
+      ? readResult(result, active.notGraded)
+      : ({ kind: 'service-lost', reason: active.trouble, output: '' } as const);
+  tell({ told: 'result', id: active.job.id, outcome });
 }
 
 function tellFailure(message: string): void {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 import type ts from 'typescript';
 
@@ -12,6 +13,7 @@ export interface Layout {
   readonly lane: Lane;
   readonly services: ServiceAddresses;
   readonly reportNotGraded: LanePort['reportNotGraded'];
+  readonly reportTrouble: LanePort['reportTrouble'];
 }
 
 /** What the kit finds laid out; `chapters/kit/src/lane.ts` describes it from the other side. */
@@ -20,6 +22,8 @@ export interface LanePort {
   readonly services: readonly Service[];
   addressOf(service: Service): string;
   reportNotGraded(title: string, service: string): void;
+  reportTrouble(reason: string): void;
+  readonly cacheDir: string;
   readonly chapterDir: string;
   readText(path: string): string | null;
   listFiles(): string[];
@@ -28,9 +32,19 @@ export interface LanePort {
   build(): string;
 }
 
+/** Empty database files with the tables of a chapter, made once. */
+const DATABASES = resolve(
+  __dirname,
+  '../../../..',
+  'node_modules',
+  '.cache',
+  'course',
+  'databases',
+);
+
 export function createLanePort(
   workspace: WorkspacePlan,
-  { lane, services, reportNotGraded }: Layout,
+  { lane, services, reportNotGraded, reportTrouble }: Layout,
 ): LanePort {
   const readText = (path: string) => {
     const file = lookUp(workspace, path);
@@ -41,6 +55,8 @@ export function createLanePort(
     services: Object.keys(services) as Service[],
     addressOf: (service) => services[service] ?? '',
     reportNotGraded,
+    reportTrouble,
+    cacheDir: DATABASES,
     chapterDir: workspace.chapterDir,
     readText,
     listFiles: () => listWorkspace(workspace),

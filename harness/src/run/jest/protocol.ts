@@ -1,12 +1,10 @@
 import type { RunOutcome } from '../../model/run';
-import type { Lane, ServiceAddresses, WorkspacePlan } from '../../model/workspace';
+import type { Place, WorkspacePlan } from '../../model/workspace';
 
 /** One run of one test file over one workspace. */
-export interface Job {
+export interface Job extends Place {
   readonly id: number;
   readonly workspace: WorkspacePlan;
-  readonly lane: Lane;
-  readonly services?: ServiceAddresses;
   /** Load everything that does not depend on the answer, then wait for the go. */
   readonly gated: boolean;
 }
@@ -19,5 +17,5 @@ export type FromRunner =
   | {
       told: 'result';
       id: number;
-      outcome: Extract<RunOutcome, { kind: 'completed' | 'not-loaded' }>;
+      outcome: Extract<RunOutcome, { kind: 'completed' | 'not-loaded' | 'service-lost' }>;
     };

@@ -16,6 +16,8 @@ const ASKED_FOR = {
   services: [],
   addressOf: expect.any(Function),
   reportNotGraded: expect.any(Function),
+  reportTrouble: expect.any(Function),
+  cacheDir: expect.any(String),
   chapterDir: expect.any(String),
   readText: expect.any(Function),
   listFiles: expect.any(Function),
@@ -52,7 +54,12 @@ function layOut(
   const chapterDir = join(folder, 'chapter');
   const workspace = { chapterDir, suite: '', files: {}, closed: false, ...changes };
   return asKitSeesIt(
-    createLanePort(workspace, { lane: 'local', services, reportNotGraded: report }),
+    createLanePort(workspace, {
+      lane: 'local',
+      services,
+      reportNotGraded: report,
+      reportTrouble: () => {},
+    }),
   );
 }
 

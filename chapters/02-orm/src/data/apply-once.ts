@@ -1,0 +1,43 @@
+import { isNotImplemented, type ShopTools } from '@bookshop/kit/app';
+import type { Sequelize } from 'sequelize';
+
+import type { Migration, MigrationContext } from './migration';
+import { addEntry, readEntries } from './migration-table';
+
+export interface ApplyDeps {
+  readonly db: Sequelize;
+  readonly tools: Pick<ShopTools, 'reach'>;
+}
+
+/** Runs a migration on a database that has not had it yet, and remembers that it did. While it is unsolved, nothing happens. */
+export async function applyOnce(deps: ApplyDeps, migration: Migration): Promise<void> {
+  const done = await readEntries(deps.db);
+  if (done.includes(migration.name)) return;
+  try {
+    await inTransaction(deps, async ({ db, transaction }) => {
+      await migration.up({ db, transaction });
+      await addEntry(db, migration.name, transaction);
+    });
+  } catch (error) {
+    if (!isNotImplemented(error)) throw error;
+  }
+}
+
+/** Runs a migration one way, whatever has run before, and remembers nothing. */
+export async function applyNow(
+  deps: ApplyDeps,
+  migration: Migration,
+  way: 'up' | 'down',
+): Promise<void> {
+  await inTransaction(deps, (context) => migration[way](context));
+}
+
+async function inTransaction(
+  { db, tools }: ApplyDeps,
+  work: (context: MigrationContext) => Promise<void>,
+): Promise<void> {
+  await db.transaction(async (transaction) => {
+    await work({ db, transaction });
+    await tools.reach('migration/before-commit');
+  });
+}

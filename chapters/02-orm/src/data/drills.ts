@@ -1,0 +1,65 @@
+import type { ShopTools } from '@bookshop/kit/app';
+
+import type { Migration } from './migration';
+
+export type DrillSet = 'plain' | 'late' | 'halfway';
+
+/** Small sets of migrations to try a migrator with, in no particular order. */
+export function createDrills({
+  reach,
+}: Pick<ShopTools, 'reach'>): Record<DrillSet, readonly Migration[]> {
+  const shelves = drill('001-shelves', {
+    up: ['CREATE TABLE shelves (id INTEGER PRIMARY KEY, label VARCHAR(40) NOT NULL)'],
+    down: ['DROP TABLE shelves'],
+  });
+  const floors = drill('002-floors', {
+    up: ['ALTER TABLE shelves ADD COLUMN floor INTEGER NOT NULL DEFAULT 0'],
+    down: ['ALTER TABLE shelves DROP COLUMN floor'],
+  });
+  const lamps: Migration = {
+    name: '003-lamps',
+    async up({ db, transaction }) {
+      await db.query(
+        'CREATE TABLE lamps (shelf_id INTEGER NOT NULL REFERENCES shelves (id), colour VARCHAR(20))',
+        { transaction },
+      );
+      await db.query('UPDATE shelves SET floor = floor + 1', { transaction });
+      await reach('drills/lamps');
+      await db.query('INSERT INTO lamps (shelf_id, colour) SELECT id, ? FROM shelves', {
+        replacements: ["night's blue"],
+        transaction,
+      });
+    },
+    async down({ db, transaction }) {
+      await db.query('DROP TABLE lamps', { transaction });
+      await db.query('UPDATE shelves SET floor = floor - 1', { transaction });
+    },
+  };
+  const poets = drill('004-poets', {
+    up: ["INSERT INTO shelves (id, label) VALUES (7, 'Poetry')"],
+    down: ['DELETE FROM shelves WHERE id = 7'],
+  });
+  // Fails midway where somebody has made a table of ladders by hand; taken back, where somebody has dropped it.
+  const halls = drill('002-halls', {
+    up: ['CREATE TABLE halls (id INTEGER PRIMARY KEY)', 'CREATE TABLE ladders (hall_id INTEGER)'],
+    down: ['DROP TABLE halls', 'DROP TABLE ladders'],
+  });
+  const doors = drill('003-doors', {
+    up: ['CREATE TABLE doors (hall_id INTEGER NOT NULL REFERENCES halls (id))'],
+    down: ['DROP TABLE doors'],
+  });
+  return {
+    plain: [shelves, poets, floors],
+    late: [shelves, poets, floors, lamps],
+    halfway: [halls, doors, shelves],
+  };
+}
+
+function drill(name: string, statements: Record<'up' | 'down', readonly string[]>): Migration {
+  const run = (way: 'up' | 'down'): Migration['up'] => {
+    return async ({ db, transaction }) => {
+      for (const statement of statements[way]) await db.query(statement, { transaction });
+    };
+  };
+  return { name, up: run('up'), down: run('down') };
+}

@@ -1,0 +1,25 @@
+import type { Sequelize } from 'sequelize';
+
+import type { Migration } from './migration';
+import { migration as catalogue } from './migrations/001-catalogue';
+import { migration as stock } from './migrations/002-stock';
+import { migration as priceInCents } from './migrations/003-price-in-cents';
+import { migration as isbn13 } from './migrations/004-isbn13';
+
+export type StepName = '003-price-in-cents' | '004-isbn13';
+
+/** The tables of the old shop, in a database that has none yet. */
+export async function buildOldShop(db: Sequelize): Promise<void> {
+  for (const step of [catalogue, stock]) await runInTransaction(db, step, 'up');
+}
+
+/** Runs a step without a migrator: nothing is remembered, so that it can be run again. */
+export async function applyStep(db: Sequelize, name: StepName, way: 'up' | 'down'): Promise<void> {
+  if (name === '003-price-in-cents') await runInTransaction(db, priceInCents, way);
+  // Data may take long to change: 004 goes in batches, and so without a transaction around them all.
+  else await isbn13[way]({ db, transaction: undefined });
+}
+
+async function runInTransaction(db: Sequelize, step: Migration, way: 'up' | 'down'): Promise<void> {
+  await db.transaction((transaction) => step[way]({ db, transaction }));
+}

@@ -1,0 +1,20 @@
+import { ForeignKeyConstraintError } from 'sequelize';
+
+import { RuleError } from '../rule-error';
+
+/** Why the database refused to write a delivered row; `undefined` when the error is not about the row at all. */
+export function refusalOf(error: unknown): RuleError | undefined {
+  if (error instanceof ForeignKeyConstraintError) {
+    return new RuleError('unknown-author', 'The row names an author who is not here.');
+  }
+  if (isBrokenCheck(error)) {
+    return new RuleError('invalid-copies', 'The row delivers fewer than no copies.');
+  }
+  return undefined;
+}
+
+/** Sequelize has no error for this: it makes a DatabaseError of PostgreSQL's, and of SQLite's one about UNIQUE. */
+function isBrokenCheck(error: unknown): boolean {
+  const { parent } = error as { parent?: { code?: string; message?: string } };
+  return parent?.code === '23514' || /CHECK constraint failed/.test(parent?.message ?? '');
+}

@@ -1,0 +1,253 @@
+import { database, open, type Statement } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+/** The old shop with one author, whose books are these. */
+async function openOldShop(books: readonly { id: number; isbn10?: string; isbn13?: string }[]) {
+  const shop = await open<Shop>({ SHOP_SCHEMA: 'empty' });
+  await shop.steps.buildOldShop();
+  await database.seed({
+    authors: [{ id: 1, name: 'A. Author' }],
+    books: books.map(({ id, isbn10 = null, isbn13 = null }) => {
+      return { id, author_id: 1, title: `Book ${id}`, price: '10.10', isbn10, isbn13 };
+    }),
+  });
+  return { shop, up: () => apply(shop, 'up'), down: () => apply(shop, 'down') };
+}
+
+/** How it ended: a step that fails is told by its message, an unsolved one stays an error. */
+async function apply(
+  { steps }: { steps: { applyStep(name: '004-isbn13', way: 'up' | 'down'): Promise<void> } },
+  way: 'up' | 'down',
+): Promise<string> {
+  try {
+    await steps.applyStep('004-isbn13', way);
+    return 'done';
+  } catch (thrown) {
+    if ((thrown as { code?: unknown }).code === 'not-implemented') throw thrown;
+    return `failed: ${(thrown as Error).message}`;
+  }
+}
+
+/** So many books with an ISBN-10; every other id has been deleted. */
+function manyBooks(count: number) {
+  return Array.from({ length: count }, (_, i) => ({ id: 2 * (i + 1), isbn10: isbn10Of(i + 1) }));
+}
+
+/** A valid ISBN-10 for each number. */
+function isbn10Of(number: number): string {
+  const digits = String(number).padStart(9, '0');
+  const check = (11 - (weigh(digits, (place) => 10 - place) % 11)) % 11;
+  return `${digits}${check === 10 ? 'X' : check}`;
+}
+
+/** The ISBN-13 of the same book. */
+function isbn13Of(number: number): string {
+  const digits = `978${String(number).padStart(9, '0')}`;
+  const check = (10 - (weigh(digits, (place) => (place % 2 === 0 ? 1 : 3)) % 10)) % 10;
+  return `${digits}${check}`;
+}
+
+function weigh(digits: string, weight: (place: number) => number): number {
+  return [...digits].reduce((sum, digit, place) => sum + Number(digit) * weight(place), 0);
+}
+
+/** The ISBN-13 of every book, by its id. */
+async function numbers(): Promise<Record<string, unknown>> {
+  const rows = await database.rows('SELECT id, isbn13 FROM books ORDER BY id');
+  return Object.fromEntries(rows.map(({ id, isbn13 }): [string, unknown] => [String(id), isbn13]));
+}
+
+/** How many books with these ids have an ISBN-13. */
+async function filled(from = 1, to = 500): Promise<number> {
+  const [row] = await database.rows(
+    `SELECT count(isbn13) AS filled FROM books WHERE id BETWEEN ${from} AND ${to}`,
+  );
+  return Number(row?.['filled']);
+}
+
+/** How two hundred and fifty books were read. Whoever counts reads none, and an UPDATE that looks for its own books neither. */
+function readsIn(sql: readonly Statement[]) {
+  const reads = sql.filter(
+    ({ verb, tables, text }) =>
+      verb === 'select' && tables.includes('books') && !/^SELECT (count|min|max)\(/i.test(text),
+  );
+  // A limit that is a parameter does not stand in the text; with a hundred at a time, it takes three.
+  const isLarge = (limit: number | null) => (limit === null ? reads.length < 3 : limit > 100);
+  return {
+    SELECTs: reads.length <= 4 ? 'at most 4' : reads.length,
+    'without LIMIT': reads.filter(({ text }) => !/\bLIMIT\b/i.test(text)).length,
+    'of more than a hundred': reads.filter(({ limit }) => isLarge(limit)).length,
+  };
+}
+
+test('a book with an ISBN-10 gets the ISBN-13 that belongs to it', async () => {
+  const { up } = await openOldShop([
+    { id: 1, isbn10: '0306406152' },
+    { id: 2, isbn10: '080442957X' },
+    { id: 3, isbn10: '0000000019' },
+  ]);
+  const end = await up();
+  expect({ end, ...(await numbers()) }).toEqual({
+    end: 'done',
+    1: '9780306406157',
+    2: '9780804429573',
+    3: '9780000000019',
+  });
+});
+
+test('an ISBN-13 that is there stays, whatever the ISBN-10 says', async () => {
+  const { up } = await openOldShop([
+    { id: 1, isbn10: '0306406152', isbn13: '9791034304226' },
+    { id: 2, isbn10: '080442957X', isbn13: '9780804429573' },
+    { id: 3, isbn13: '9780000000026' },
+  ]);
+  const end = await up();
+  expect({ end, ...(await numbers()) }).toEqual({
+    end: 'done',
+    1: '9791034304226',
+    2: '9780804429573',
+    3: '9780000000026',
+  });
+});
+
+test('a book without an ISBN-10, or with one that cannot be converted, gets no ISBN-13', async () => {
+  const { up } = await openOldShop([
+    { id: 1 },
+    { id: 2, isbn10: '0306406153' },
+    { id: 3, isbn10: 'lost' },
+    { id: 4, isbn10: '' },
+    { id: 5, isbn10: '0306406152' },
+  ]);
+  const end = await up();
+  expect({ end, ...(await numbers()) }).toEqual({
+    end: 'done',
+    1: null,
+    2: null,
+    3: null,
+    4: null,
+    5: '9780306406157',
+  });
+});
+
+test('every book is reached, also where ids are missing in between', async () => {
+  const { up } = await openOldShop(manyBooks(150));
+  const end = await up();
+  expect({ end, filled: await filled() }).toEqual({ end: 'done', filled: 150 });
+});
+
+test('books that cannot be converted do not keep the others from it', async () => {
+  const lost = Array.from({ length: 230 }, (_, i) => ({ id: i + 1, isbn10: `lost ${i + 1}` }));
+  const { up } = await openOldShop([...lost, { id: 231, isbn10: '0306406152' }]);
+  const end = await up();
+  expect({ end, filled: await filled(), last: (await numbers())[231] }).toEqual({
+    end: 'done',
+    filled: 1,
+    last: '9780306406157',
+  });
+});
+
+test('books are read in batches of at most a hundred, up and down', async () => {
+  const { shop, up, down } = await openOldShop(manyBooks(250));
+  const wayUp = await shop.watch(up);
+  const wayDown = await shop.watch(down);
+  const right = { SELECTs: 'at most 4', 'without LIMIT': 0, 'of more than a hundred': 0 };
+  expect({
+    up: { end: wayUp.value, ...readsIn(wayUp.sql) },
+    down: { end: wayDown.value, ...readsIn(wayDown.sql) },
+  }).toEqual({ up: { end: 'done', ...right }, down: { end: 'done', ...right } });
+});
+
+test('a failure at the hundred and fiftieth book ends the way up, and keeps the batch before', async () => {
+  const { up } = await openOldShop(manyBooks(250));
+  await database.failOn('update', 'books', { id: 300 });
+  const end = await up();
+  expect({
+    failed: end.startsWith('failed'),
+    'filled of the first hundred': await filled(1, 200),
+    'filled of the last fifty': await filled(401, 500),
+  }).toEqual({
+    failed: true,
+    'filled of the first hundred': 100,
+    'filled of the last fifty': 0,
+  });
+});
+
+test('a failure at the hundred and fiftieth book ends the way down, and keeps the batch before', async () => {
+  const books = manyBooks(250).map((book, i) => ({ ...book, isbn13: isbn13Of(i + 1) }));
+  const { down } = await openOldShop(books);
+  await database.failOn('update', 'books', { id: 300 });
+  const end = await down();
+  expect({
+    failed: end.startsWith('failed'),
+    'filled of the first hundred': await filled(1, 200),
+    'filled of the last fifty': await filled(401, 500),
+  }).toEqual({
+    failed: true,
+    'filled of the first hundred': 0,
+    'filled of the last fifty': 50,
+  });
+});
+
+test('after a failure, up completes what is missing', async () => {
+  const { up } = await openOldShop(manyBooks(200));
+  const fault = await database.failOn('update', 'books', { id: 300 });
+  await up();
+  await fault.lift();
+  const end = await up();
+  expect({ end, filled: await filled() }).toEqual({ end: 'done', filled: 200 });
+});
+
+test('a second up finds nothing to update', async () => {
+  const { shop, up } = await openOldShop([
+    { id: 1, isbn10: '0306406152' },
+    { id: 2, isbn10: '080442957X', isbn13: '9791034304226' },
+    { id: 3, isbn10: 'lost' },
+    { id: 4 },
+  ]);
+  await up();
+  const { value, sql } = await shop.watch(up);
+  const updates = sql.filter(({ verb }) => verb === 'update').map(({ text }) => text);
+  expect({ end: value, updates }).toEqual({ end: 'done', updates: [] });
+});
+
+test('down clears the numbers that follow from an ISBN-10, and no other', async () => {
+  const { up, down } = await openOldShop([
+    { id: 1, isbn10: '0306406152' },
+    { id: 2, isbn10: '080442957X' },
+    { id: 3, isbn10: '0000000019', isbn13: '9791034304226' },
+    { id: 4, isbn10: '0000000027', isbn13: '9780000000033' },
+    { id: 5, isbn10: 'lost', isbn13: '9780000000040' },
+    { id: 6, isbn13: '9780000000057' },
+  ]);
+  await up();
+  const end = await down();
+  expect({ end, ...(await numbers()) }).toEqual({
+    end: 'done',
+    1: null,
+    2: null,
+    3: '9791034304226',
+    4: '9780000000033',
+    5: '9780000000040',
+    6: '9780000000057',
+  });
+});
+
+test('up, down and up again ends where the first up did', async () => {
+  const { up, down } = await openOldShop([
+    { id: 1, isbn10: '0306406152' },
+    { id: 2, isbn10: '080442957X', isbn13: '9791034304226' },
+    { id: 3, isbn13: '9780000000033' },
+  ]);
+  await up();
+  await down();
+  const between = (await numbers())[1];
+  const end = await up();
+  expect({ between, end, ...(await numbers()) }).toEqual({
+    between: null,
+    end: 'done',
+    1: '9780306406157',
+    2: '9791034304226',
+    3: '9780000000033',
+  });
+});

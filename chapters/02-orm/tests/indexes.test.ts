@@ -1,0 +1,245 @@
+import { database, open, tabulate, type Watched } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+interface BookRow {
+  id: number;
+  title: string;
+  author_id?: number;
+  price_cents?: number;
+  in_print?: boolean;
+  published_on?: string;
+}
+
+/** Two authors and these books: of the first author, in print and for 10.00, unless they say something else. */
+async function seedBooks(...books: BookRow[]): Promise<void> {
+  const usual = { author_id: 1, price_cents: 1000, in_print: true, published_on: '2020-01-01' };
+  await database.seed({
+    authors: [
+      { id: 1, name: 'Ines Falk' },
+      { id: 2, name: 'Jon Abara' },
+    ],
+    books: books.map((book) => ({ ...usual, ...book })),
+  });
+}
+
+/** 2,000 books of 100 authors, from 500 days; one book in five is out of print. */
+async function seedManyBooks(): Promise<void> {
+  const numbers = Array.from({ length: 2_000 }, (_, i) => i + 1);
+  const dayOf = (n: number) => new Date(Date.UTC(2020, 0, 1 + (n % 500)));
+  await database.seed({
+    authors: numbers.slice(0, 100).map((n) => ({ id: n, name: `Author ${n}` })),
+    books: numbers.map((n) => ({
+      id: n,
+      author_id: (n % 100) + 1,
+      title: `Volume ${n}`,
+      price_cents: 1000,
+      in_print: n % 5 > 0,
+      published_on: dayOf(n).toISOString().slice(0, 10),
+    })),
+  });
+}
+
+const INDEXES_OF_BOOKS = {
+  sqlite: "SELECT name, sql AS text FROM sqlite_master WHERE type = 'index' AND tbl_name = 'books'",
+  postgres: "SELECT indexname AS name, indexdef AS text FROM pg_indexes WHERE tablename = 'books'",
+};
+
+async function indexesOfBooks(): Promise<{ name: string; text: string | null }[]> {
+  return database.rows(INDEXES_OF_BOOKS[await database.dialect()]);
+}
+
+/** How the database carries out what a look-up sent, which was called with this argument. */
+async function explain({ sql, error }: Watched<unknown>, argument: string | number) {
+  expect(error).toBeUndefined();
+  const literal = typeof argument === 'string' ? `'${argument}'` : String(argument);
+  // A statement may leave the argument to a placeholder, and PostgreSQL explains none of these.
+  const texts = sql.map(({ text }) => text.replace(/\$\d+/g, literal));
+  const plans = [];
+  for (const text of texts) plans.push(await database.plan(text));
+  const indexes = await indexesOfBooks();
+  // Whoever walks along an index that holds only books in print passes none of the others.
+  const inPrint = indexes.filter(({ text }) => /\bwhere\b.*\bin_print\b/is.test(text ?? ''));
+  const reads = plans.flatMap((plan) => plan.reads);
+  return {
+    verbs: sql.map(({ verb }) => verb),
+    reads: reads.map(({ how, index }) =>
+      inPrint.some(({ name }) => name === index) ? 'search' : how,
+    ),
+    sorts: plans.some((plan) => plan.sorts),
+    limits: texts.map((text) => /\blimit\s+(\d+)/i.exec(text)?.[1] ?? 'none'),
+    indexes: reads.map(({ index }) => index),
+  };
+}
+
+const idsOf = (labels: readonly { id: number }[]) => labels.map(({ id }) => id);
+
+test('the books of an author come as labels, by title and then by id', async () => {
+  await seedBooks(
+    { id: 1, title: 'Tides', price_cents: 1250 },
+    { id: 4, title: 'Ashes', price_cents: 990, in_print: false },
+    { id: 3, title: 'Marble', author_id: 2 },
+    { id: 2, title: 'Ashes', price_cents: 805 },
+  );
+  const { findBooks } = await open<Shop>();
+  expect({
+    first: await findBooks.booksByAuthor(1),
+    unknown: await findBooks.booksByAuthor(99),
+  }).toEqual({
+    first: [
+      { id: 2, title: 'Ashes', price: '8.05' },
+      { id: 4, title: 'Ashes', price: '9.90' },
+      { id: 1, title: 'Tides', price: '12.50' },
+    ],
+    unknown: [],
+  });
+});
+
+test('the books of an author are looked up in an index, and come in its order', async () => {
+  await seedManyBooks();
+  const shop = await open<Shop>();
+  const watched = await shop.watch(() => shop.findBooks.booksByAuthor(7));
+  expect(await explain(watched, 7)).toMatchObject({
+    verbs: ['select'],
+    reads: ['search'],
+    sorts: false,
+  });
+});
+
+test('a title is found whatever the case of its letters, all books of that title by id', async () => {
+  await seedBooks(
+    { id: 5, title: 'THE TIDE', price_cents: 500 },
+    { id: 2, title: 'The Tide', author_id: 2 },
+    { id: 3, title: 'The Tides' },
+    { id: 4, title: 'the tide', in_print: false },
+  );
+  const { findBooks } = await open<Shop>();
+  const table = await tabulate(['the tide', 'The TIDE', 'tide'], findBooks.findByTitle);
+  const all = [
+    { id: 2, title: 'The Tide', price: '10.00' },
+    { id: 4, title: 'the tide', price: '10.00' },
+    { id: 5, title: 'THE TIDE', price: '5.00' },
+  ];
+  expect(table).toEqual({ 'the tide': all, 'The TIDE': all, tide: [] });
+});
+
+test('no character of a title stands for any other', async () => {
+  await seedBooks(
+    { id: 1, title: '100% Wool' },
+    { id: 2, title: '100 Kinds of Wool' },
+    { id: 3, title: 'Room_9' },
+    { id: 4, title: 'Room 9' },
+    { id: 5, title: "Nobody's \\ Fault" },
+  );
+  const { findBooks } = await open<Shop>();
+  const titles = ['100% wool', 'room_9', '%', "nobody's \\ fault"];
+  const table = await tabulate(titles, async (title) => idsOf(await findBooks.findByTitle(title)));
+  expect(table).toEqual({ '100% wool': [1], room_9: [3], '%': [], "nobody's \\ fault": [5] });
+});
+
+test('a title with letters beyond A to Z is found as it is written', async () => {
+  await seedBooks({ id: 1, title: 'École du soir' }, { id: 2, title: 'İstanbul by Night' });
+  const { findBooks } = await open<Shop>();
+  const titles = ['École du soir', 'École DU SOIR', 'İstanbul by Night'];
+  const table = await tabulate(titles, async (title) => idsOf(await findBooks.findByTitle(title)));
+  expect(table).toEqual({
+    'École du soir': [1],
+    'École DU SOIR': [1],
+    'İstanbul by Night': [2],
+  });
+});
+
+test('a title is looked up in an index, although case is ignored, and its books come in order', async () => {
+  await seedManyBooks();
+  const shop = await open<Shop>();
+  const watched = await shop.watch(() => shop.findBooks.findByTitle('VOLUME 1234'));
+  expect(await explain(watched, 'VOLUME 1234')).toMatchObject({
+    verbs: ['select'],
+    reads: ['search'],
+    sorts: false,
+  });
+});
+
+test('the newest books are those in print, of one day the lower id first', async () => {
+  await seedBooks(
+    { id: 1, title: 'Old', published_on: '2019-05-01' },
+    { id: 4, title: 'May, fourth', published_on: '2024-05-31', price_cents: 1999 },
+    { id: 3, title: 'Gone', published_on: '2024-06-30', in_print: false },
+    { id: 2, title: 'May, second', published_on: '2024-05-31' },
+    { id: 5, title: 'June', published_on: '2024-06-01' },
+  );
+  const { findBooks } = await open<Shop>();
+  expect({
+    three: await findBooks.newestInPrint(3),
+    ten: idsOf(await findBooks.newestInPrint(10)),
+  }).toEqual({
+    three: [
+      { id: 5, title: 'June', price: '10.00' },
+      { id: 2, title: 'May, second', price: '10.00' },
+      { id: 4, title: 'May, fourth', price: '19.99' },
+    ],
+    ten: [5, 2, 4, 1],
+  });
+});
+
+test('the newest books are read from an index in their order, without those out of print', async () => {
+  await seedManyBooks();
+  const shop = await open<Shop>();
+  const watched = await shop.watch(() => shop.findBooks.newestInPrint(12));
+  expect(await explain(watched, 12)).toMatchObject({
+    verbs: ['select'],
+    reads: ['search'],
+    sorts: false,
+    limits: ['12'],
+  });
+});
+
+test('there is no index that none of the look-ups uses', async () => {
+  await seedManyBooks();
+  const before = (await indexesOfBooks()).map(({ name }) => name);
+  const { findBooks, watch } = await open<Shop>();
+  const used = [
+    ...(await explain(await watch(() => findBooks.booksByAuthor(7)), 7)).indexes,
+    ...(await explain(await watch(() => findBooks.findByTitle('Volume 7')), 'Volume 7')).indexes,
+    ...(await explain(await watch(() => findBooks.newestInPrint(7)), 7)).indexes,
+  ];
+  const made = (await indexesOfBooks()).filter(({ name }) => !before.includes(name));
+  expect({ unused: made.filter(({ name }) => !used.includes(name)) }).toEqual({ unused: [] });
+});
+
+test('down takes away what up has made, and up makes it again', async () => {
+  const { books: bare } = await database.schema();
+  const { indexes } = await open<Shop>();
+  const { books: opened } = await database.schema();
+  await indexes.applyIndexes('down');
+  const { books: afterDown } = await database.schema();
+  await indexes.applyIndexes('up');
+  const { books: afterUp } = await database.schema();
+  expect({ afterDown, afterUp }).toEqual({ afterDown: bare, afterUp: opened });
+});
+
+test('an up that is broken off leaves no index behind', async () => {
+  const { indexes, points } = await open<Shop>();
+  await indexes.applyIndexes('down');
+  const { books: before } = await database.schema();
+  await points.fail('migration/before-commit');
+  const error = await nameOfError(() => indexes.applyIndexes('up'));
+  const { books } = await database.schema();
+  expect({ error, books }).toEqual({ error: 'PointFailure', books: before });
+});
+
+test('a down that is broken off takes no index away', async () => {
+  const { indexes, points } = await open<Shop>();
+  const { books: before } = await database.schema();
+  await points.fail('migration/before-commit');
+  const error = await nameOfError(() => indexes.applyIndexes('down'));
+  const { books } = await database.schema();
+  expect({ error, books }).toEqual({ error: 'PointFailure', books: before });
+});
+
+async function nameOfError(act: () => Promise<void>): Promise<string> {
+  return act().then(
+    () => 'none',
+    (error: Error) => error.name,
+  );
+}

@@ -1,0 +1,269 @@
+import { database, open, type Opened } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+type Plan = Awaited<ReturnType<Opened<Shop>['migrator']['planMigrations']>>;
+
+/** A shop on a database without any table. */
+function openEmpty(): Promise<Opened<Shop>> {
+  return open<Shop>({ SHOP_SCHEMA: 'empty' });
+}
+
+/** What a call answered, or what it was refused with: a code where there is one. */
+async function attempt<T>(act: () => Promise<T>): Promise<T | { refused: string }> {
+  try {
+    return await act();
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    if (code === 'not-implemented') throw error;
+    return { refused: code ?? message };
+  }
+}
+
+/** Whether a call was refused, with whichever error. */
+async function isRefused(act: () => Promise<string[]>): Promise<boolean> {
+  return 'refused' in (await attempt(act));
+}
+
+/** The tables, but for that of the migrations. */
+async function tables(): Promise<string[]> {
+  return Object.keys(await database.schema()).filter((name) => name !== 'SequelizeMeta');
+}
+
+/** What the migration table says. */
+async function entries(): Promise<unknown[]> {
+  const rows = await database.rows('SELECT name FROM "SequelizeMeta" ORDER BY name');
+  return rows.map(({ name }) => name);
+}
+
+/** Plans the set `late` and stops in the middle of `003-lamps`, for as long as `meanwhile` takes. */
+async function planWithPause<T>(
+  { migrator, points }: Opened<Shop>,
+  meanwhile: () => Promise<T>,
+): Promise<{ plan: Plan; seen: T }> {
+  await points.hold('drills/lamps');
+  const planning = migrator.planMigrations('late');
+  await Promise.race([planning, points.arrived('drills/lamps')]);
+  const seen = await meanwhile();
+  await points.release('drills/lamps');
+  return { plan: await planning, seen };
+}
+
+test('up runs what is pending in the order of the names, and enters each in the table', async () => {
+  const { migrator } = await openEmpty();
+  expect({
+    answer: await attempt(() => migrator.migrate({ set: 'plain' })),
+    status: await migrator.migrationStatus('plain'),
+    tables: await tables(),
+  }).toEqual({
+    answer: ['001-shelves', '002-floors', '004-poets'],
+    status: { executed: ['001-shelves', '002-floors', '004-poets'], pending: [] },
+    tables: ['shelves'],
+  });
+  expect(await entries()).toEqual(['001-shelves', '002-floors', '004-poets']);
+});
+
+test('up to a name runs that one and what is pending before it', async () => {
+  const { migrator } = await openEmpty();
+  expect({
+    first: await attempt(() => migrator.migrate({ set: 'plain', to: '002-floors' })),
+    status: await migrator.migrationStatus('plain'),
+    again: await attempt(() => migrator.migrate({ set: 'plain', to: '002-floors' })),
+    backwards: await attempt(() => migrator.migrate({ set: 'plain', to: '001-shelves' })),
+    rest: await attempt(() => migrator.migrate({ set: 'plain', to: '004-poets' })),
+  }).toEqual({
+    first: ['001-shelves', '002-floors'],
+    status: { executed: ['001-shelves', '002-floors'], pending: ['004-poets'] },
+    again: [],
+    backwards: [],
+    rest: ['004-poets'],
+  });
+});
+
+test('what has run is not run again, not even by another shop on the same database', async () => {
+  const first = await openEmpty();
+  const second = await openEmpty();
+  expect({
+    first: await attempt(() => first.migrator.migrate({ set: 'plain' })),
+    again: await attempt(() => first.migrator.migrate({ set: 'plain' })),
+    second: await attempt(() => second.migrator.migrate({ set: 'plain' })),
+  }).toEqual({ first: ['001-shelves', '002-floors', '004-poets'], again: [], second: [] });
+});
+
+test('a migration that came late, with an earlier name, is pending and is run', async () => {
+  const { migrator } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain' }));
+  expect({
+    before: await migrator.migrationStatus('late'),
+    answer: await attempt(() => migrator.migrate({ set: 'late' })),
+    after: await migrator.migrationStatus('late'),
+    tables: await tables(),
+  }).toEqual({
+    before: { executed: ['001-shelves', '002-floors', '004-poets'], pending: ['003-lamps'] },
+    answer: ['003-lamps'],
+    after: { executed: ['001-shelves', '002-floors', '003-lamps', '004-poets'], pending: [] },
+    tables: ['lamps', 'shelves'],
+  });
+});
+
+test('down takes back the last one, and with a name everything from the last to that one', async () => {
+  const { migrator } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'late' }));
+  expect({
+    last: await attempt(() => migrator.rollback({ set: 'late' })),
+    status: await migrator.migrationStatus('late'),
+    notRun: await attempt(() => migrator.rollback({ set: 'late', to: '004-poets' })),
+    rest: await attempt(() => migrator.rollback({ set: 'late', to: '001-shelves' })),
+    nothing: await attempt(() => migrator.rollback({ set: 'late' })),
+    tables: await tables(),
+  }).toEqual({
+    last: ['004-poets'],
+    status: { executed: ['001-shelves', '002-floors', '003-lamps'], pending: ['004-poets'] },
+    notRun: [],
+    rest: ['003-lamps', '002-floors', '001-shelves'],
+    nothing: [],
+    tables: [],
+  });
+});
+
+test('a name that no migration has is refused, and nothing is run or taken back', async () => {
+  const { migrator } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain', to: '002-floors' }));
+  expect({
+    up: await attempt(() => migrator.migrate({ set: 'plain', to: '003-lamps' })),
+    down: await attempt(() => migrator.rollback({ set: 'plain', to: '002' })),
+    status: await migrator.migrationStatus('plain'),
+  }).toEqual({
+    up: { refused: 'unknown-migration' },
+    down: { refused: 'unknown-migration' },
+    status: { executed: ['001-shelves', '002-floors'], pending: ['004-poets'] },
+  });
+});
+
+test('a migration that fails halfway leaves nothing behind, and those before it stay', async () => {
+  const { migrator } = await openEmpty();
+  await database.rows('CREATE TABLE ladders (made_by VARCHAR(40))');
+  expect({
+    refused: await isRefused(() => migrator.migrate({ set: 'halfway' })),
+    status: await migrator.migrationStatus('halfway'),
+    tables: await tables(),
+  }).toEqual({
+    refused: true,
+    status: { executed: ['001-shelves'], pending: ['002-halls', '003-doors'] },
+    tables: ['ladders', 'shelves'],
+  });
+});
+
+test('once nothing stands in its way any more, up goes on where it stopped', async () => {
+  const { migrator } = await openEmpty();
+  await database.rows('CREATE TABLE ladders (made_by VARCHAR(40))');
+  await attempt(() => migrator.migrate({ set: 'halfway' }));
+  await database.rows('DROP TABLE ladders');
+  expect({
+    answer: await attempt(() => migrator.migrate({ set: 'halfway' })),
+    tables: await tables(),
+  }).toEqual({
+    answer: ['002-halls', '003-doors'],
+    tables: ['doors', 'halls', 'ladders', 'shelves'],
+  });
+});
+
+test('a migration that cannot be taken back wholly is not taken back at all', async () => {
+  const { migrator } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'halfway' }));
+  await database.rows('DROP TABLE IF EXISTS ladders');
+  expect({
+    refused: await isRefused(() => migrator.rollback({ set: 'halfway', to: '002-halls' })),
+    status: await migrator.migrationStatus('halfway'),
+    tables: await tables(),
+  }).toEqual({
+    refused: true,
+    status: { executed: ['001-shelves', '002-halls'], pending: ['003-doors'] },
+    tables: ['halls', 'shelves'],
+  });
+});
+
+test('a migration and its entry are written together and removed together, or not at all', async () => {
+  const { migrator } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain' }));
+  await database.failOn('insert', 'SequelizeMeta', { name: '003-lamps' });
+  await database.failOn('delete', 'SequelizeMeta', { name: '004-poets' });
+  expect({
+    up: await isRefused(() => migrator.migrate({ set: 'late' })),
+    tables: await tables(),
+    down: await isRefused(() => migrator.rollback({ set: 'late' })),
+    shelves: await database.rows('SELECT id, label FROM shelves'),
+  }).toEqual({
+    up: true,
+    tables: ['shelves'],
+    down: true,
+    shelves: [{ id: 7, label: 'Poetry' }],
+  });
+});
+
+test('in an empty database, neither the status nor a plan makes a table', async () => {
+  const { migrator } = await openEmpty();
+  const status = await migrator.migrationStatus('plain');
+  await attempt(() => migrator.planMigrations('plain'));
+  expect({ status, tables: Object.keys(await database.schema()) }).toEqual({
+    status: { executed: [], pending: ['001-shelves', '002-floors', '004-poets'] },
+    tables: [],
+  });
+});
+
+const LAMPS = {
+  name: '003-lamps',
+  sql: [
+    'CREATE TABLE lamps (shelf_id INTEGER NOT NULL REFERENCES shelves (id), colour VARCHAR(20))',
+    'UPDATE shelves SET floor = floor + 1',
+    "INSERT INTO lamps (shelf_id, colour) SELECT id, 'night''s blue' FROM shelves",
+  ],
+};
+
+test('a plan lists, in order, what each pending migration would send', async () => {
+  const { migrator } = await openEmpty();
+  const all = await attempt(() => migrator.planMigrations('late'));
+  await attempt(() => migrator.migrate({ set: 'plain' }));
+  expect({ all, rest: await attempt(() => migrator.planMigrations('late')) }).toEqual({
+    all: [
+      {
+        name: '001-shelves',
+        sql: ['CREATE TABLE shelves (id INTEGER PRIMARY KEY, label VARCHAR(40) NOT NULL)'],
+      },
+      {
+        name: '002-floors',
+        sql: ['ALTER TABLE shelves ADD COLUMN floor INTEGER NOT NULL DEFAULT 0'],
+      },
+      LAMPS,
+      { name: '004-poets', sql: ["INSERT INTO shelves (id, label) VALUES (7, 'Poetry')"] },
+    ],
+    rest: [LAMPS],
+  });
+});
+
+test('a plan changes nothing, not even for a moment', async () => {
+  const shop = await openEmpty();
+  await attempt(() => shop.migrator.migrate({ set: 'plain' }));
+  const look = async () => ({
+    tables: await tables(),
+    shelves: await database.rows('SELECT id, floor FROM shelves'),
+    entries: await entries(),
+  });
+  const { seen } = await planWithPause(shop, look);
+  const before = {
+    tables: ['shelves'],
+    shelves: [{ id: 7, floor: 0 }],
+    entries: ['001-shelves', '002-floors', '004-poets'],
+  };
+  expect({ meanwhile: seen, afterwards: await look() }).toEqual({
+    meanwhile: before,
+    afterwards: before,
+  });
+});
+
+test('a plan lists nothing that others send in the meantime', async () => {
+  const shop = await openEmpty();
+  await attempt(() => shop.migrator.migrate({ set: 'plain' }));
+  const { plan } = await planWithPause(shop, () => shop.migrator.migrationStatus('late'));
+  expect(plan).toEqual([LAMPS]);
+});

@@ -1,0 +1,280 @@
+import { database, open, outcomeOf } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+const SHELF = {
+  authors: [{ id: 1, name: 'Ada Quill' }],
+  books: [
+    { id: 1, author_id: 1, title: 'Salt and Paper', price_cents: 1250 },
+    { id: 2, author_id: 1, title: 'The Glass Lighthouse', price_cents: 805 },
+    { id: 3, author_id: 1, title: 'Loose Leaves', price_cents: 10 },
+    { id: 4, author_id: 1, title: 'A Short History of Ink', price_cents: 1999 },
+  ],
+  readers: [
+    { id: 1, name: 'Nora', email: 'nora@example.com' },
+    { id: 2, name: 'Bela', email: 'bela@example.com' },
+    { id: 3, name: 'Imre', email: 'imre@example.com' },
+  ],
+};
+
+/** A shop with a few books and readers, and its services for orders. */
+async function openOrders() {
+  await database.seed(SHELF);
+  const shop = await open<Shop>();
+  await shop.orders.ready();
+  // PostgreSQL always minds its foreign keys. SQLite does so for those who ask, as Sequelize does, and as we do here.
+  if ((await database.dialect()) === 'sqlite') await database.rows('PRAGMA foreign_keys = ON');
+  return shop;
+}
+
+/** What the database says to this statement, which does not pass through the shop. */
+async function say(sql: string): Promise<'taken' | 'refused'> {
+  try {
+    await database.rows(sql);
+    return 'taken';
+  } catch {
+    return 'refused';
+  }
+}
+
+/** The same for statements that each have a name. */
+async function sayAll(statements: Record<string, string>) {
+  const answers: [string, string][] = [];
+  for (const [name, sql] of Object.entries(statements)) answers.push([name, await say(sql)]);
+  return Object.fromEntries(answers);
+}
+
+async function linesLeft() {
+  const rows = await database.rows('SELECT * FROM order_lines');
+  return rows.map((row) => `book ${row['book_id']} in order ${row['order_id']}`);
+}
+
+type Value = number | null;
+
+const order = (id: number, readerId: Value) =>
+  `INSERT INTO orders (id, reader_id) VALUES (${id}, ${readerId})`;
+
+const line = (orderId: Value, bookId: Value, quantity: Value = 1, cents: Value = 805) =>
+  `INSERT INTO order_lines (order_id, book_id, quantity, price_cents) VALUES (${orderId}, ${bookId}, ${quantity}, ${cents})`;
+
+test('an order comes back with its reader, its lines by title, and its total', async () => {
+  const { http } = await openOrders();
+  const body = {
+    readerId: 2,
+    lines: [
+      { bookId: 2, quantity: 3 },
+      { bookId: 1, quantity: 2 },
+    ],
+  };
+  const placed = await http('POST', '/orders', { body });
+  const found = await http('GET', '/orders/1');
+  expect({ placed: [placed.status, placed.json], found: [found.status, found.json] }).toEqual({
+    placed: [201, { id: 1 }],
+    found: [
+      200,
+      {
+        id: 1,
+        reader: 'Bela',
+        lines: [
+          { title: 'Salt and Paper', quantity: 2, price: '12.50' },
+          { title: 'The Glass Lighthouse', quantity: 3, price: '8.05' },
+        ],
+        total: '49.15',
+      },
+    ],
+  });
+});
+
+test('three copies at 0.10 cost 0.30', async () => {
+  const { orders } = await openOrders();
+  const { id } = await orders.placeOrder({ readerId: 1, lines: [{ bookId: 3, quantity: 3 }] });
+  const { total } = await orders.readOrder(id);
+  expect(total).toBe('0.30');
+});
+
+test('an order keeps its prices when those of the books change', async () => {
+  const { orders } = await openOrders();
+  const { id } = await orders.placeOrder({ readerId: 1, lines: [{ bookId: 1, quantity: 2 }] });
+  await database.rows('UPDATE books SET price_cents = 9900 WHERE id = 1');
+  expect(await orders.readOrder(id)).toEqual({
+    id,
+    reader: 'Nora',
+    lines: [{ title: 'Salt and Paper', quantity: 2, price: '12.50' }],
+    total: '25.00',
+  });
+});
+
+test('the total follows the lines, whoever changes them', async () => {
+  const { orders } = await openOrders();
+  const { id } = await orders.placeOrder({ readerId: 1, lines: [{ bookId: 2, quantity: 1 }] });
+  await say('UPDATE order_lines SET quantity = 4 WHERE book_id = 2');
+  const changed = await orders.readOrder(id);
+  await say('DELETE FROM order_lines');
+  const emptied = await orders.readOrder(id);
+  expect([changed.total, emptied.total]).toEqual(['32.20', '0.00']);
+});
+
+test('a book leads to its readers by way of the orders', async () => {
+  const { orders } = await openOrders();
+  const place = (readerId: number, ...bookIds: number[]) =>
+    orders.placeOrder({ readerId, lines: bookIds.map((bookId) => ({ bookId, quantity: 1 })) });
+  await place(1, 2, 1);
+  await place(2, 1);
+  await place(3, 4, 1);
+  await place(1, 1);
+  const readers = await Promise.all([1, 2, 3, 4].map((bookId) => orders.readersOf(bookId)));
+  expect(readers).toEqual([['Bela', 'Imre', 'Nora'], ['Nora'], [], ['Imre']]);
+});
+
+test('ids, quantities and cents are columns of whole numbers', async () => {
+  await openOrders();
+  const whole = expect.objectContaining({ kind: 'integer' });
+  expect(await database.schema()).toMatchObject({
+    orders: { columns: { id: whole, reader_id: whole } },
+    order_lines: {
+      columns: { order_id: whole, book_id: whole, quantity: whole, price_cents: whole },
+    },
+  });
+});
+
+test('the database takes no row in which something is missing', async () => {
+  await openOrders();
+  expect(
+    await sayAll({
+      order: order(1, 1),
+      'order without reader': order(2, null),
+      line: line(1, 1),
+      'line without order': line(null, 2),
+      'line without book': line(1, null),
+      'line without quantity': line(1, 3, null),
+      'line without price': line(1, 4, 1, null),
+    }),
+  ).toEqual({
+    order: 'taken',
+    'order without reader': 'refused',
+    line: 'taken',
+    'line without order': 'refused',
+    'line without book': 'refused',
+    'line without quantity': 'refused',
+    'line without price': 'refused',
+  });
+});
+
+test('the database takes no row that refers to nothing', async () => {
+  await openOrders();
+  expect(
+    await sayAll({
+      order: order(1, 1),
+      'order of no reader': order(2, 99),
+      line: line(1, 1),
+      'line of no order': line(99, 2),
+      'line of no book': line(1, 99),
+    }),
+  ).toEqual({
+    order: 'taken',
+    'order of no reader': 'refused',
+    line: 'taken',
+    'line of no order': 'refused',
+    'line of no book': 'refused',
+  });
+});
+
+test('the database takes quantities from 1 and prices from 0', async () => {
+  await openOrders();
+  await sayAll({ first: order(1, 1), second: order(2, 1) });
+  expect(
+    await sayAll({
+      'quantity -1': line(1, 1, -1),
+      'quantity 0': line(1, 2, 0),
+      'quantity 1': line(1, 3, 1),
+      'price -1': line(1, 4, 1, -1),
+      'price 0': line(2, 1, 1, 0),
+      'quantity 0 later': 'UPDATE order_lines SET quantity = 0 WHERE order_id = 1 AND book_id = 3',
+      'price -1 later': 'UPDATE order_lines SET price_cents = -1 WHERE order_id = 2',
+    }),
+  ).toEqual({
+    'quantity -1': 'refused',
+    'quantity 0': 'refused',
+    'quantity 1': 'taken',
+    'price -1': 'refused',
+    'price 0': 'taken',
+    'quantity 0 later': 'refused',
+    'price -1 later': 'refused',
+  });
+});
+
+test('the database takes a book once for each order', async () => {
+  await openOrders();
+  await sayAll({ first: order(1, 1), second: order(2, 1) });
+  expect(
+    await sayAll({
+      'book 1 in order 1': line(1, 1),
+      'book 1 in order 1 again': line(1, 1, 2),
+      'book 2 in order 1': line(1, 2),
+      'book 1 in order 2': line(2, 1),
+    }),
+  ).toEqual({
+    'book 1 in order 1': 'taken',
+    'book 1 in order 1 again': 'refused',
+    'book 2 in order 1': 'taken',
+    'book 1 in order 2': 'taken',
+  });
+});
+
+test('an order that is deleted takes its lines along, and no others', async () => {
+  await openOrders();
+  await sayAll({ a: order(1, 1), b: order(2, 1), c: line(1, 1), d: line(1, 2), e: line(2, 1) });
+  const deleted = await say('DELETE FROM orders WHERE id = 1');
+  const lines = await linesLeft();
+  expect({ deleted, lines }).toEqual({ deleted: 'taken', lines: ['book 1 in order 2'] });
+});
+
+test('readers with orders and books in orders cannot be deleted', async () => {
+  await openOrders();
+  await sayAll({ a: order(1, 1), b: line(1, 1) });
+  const deleted = await sayAll({
+    'reader with an order': 'DELETE FROM readers WHERE id = 1',
+    'reader without': 'DELETE FROM readers WHERE id = 2',
+    'book in an order': 'DELETE FROM books WHERE id = 1',
+    'book in none': 'DELETE FROM books WHERE id = 2',
+  });
+  const lines = await linesLeft();
+  expect({ deleted, lines }).toEqual({
+    deleted: {
+      'reader with an order': 'refused',
+      'reader without': 'taken',
+      'book in an order': 'refused',
+      'book in none': 'taken',
+    },
+    lines: ['book 1 in order 1'],
+  });
+});
+
+test('every foreign key is at the beginning of an index', async () => {
+  await openOrders();
+  const schema = await database.schema();
+  const indexesOf = (table: string) => [
+    schema[table]?.primaryKey,
+    ...(schema[table]?.indexes ?? []).map(({ columns }) => columns),
+  ];
+  const keys = ['orders.reader_id', 'order_lines.order_id', 'order_lines.book_id'];
+  const withoutIndex = keys.filter((key) => {
+    const [table = '', column] = key.split('.');
+    return !indexesOf(table).some((columns) => columns?.[0] === column);
+  });
+  expect({ withoutIndex }).toEqual({ withoutIndex: [] });
+});
+
+test('what the constraints refuse is told by a code and leaves nothing behind', async () => {
+  const { orders } = await openOrders();
+  const place = (readerId: number, ...bookIds: number[]) =>
+    outcomeOf(() =>
+      orders.placeOrder({ readerId, lines: bookIds.map((bookId) => ({ bookId, quantity: 1 })) }),
+    );
+  const outcomes = { reader: await place(99, 1), twice: await place(1, 1, 2, 1) };
+  const left = await database.rows('SELECT id FROM orders');
+  expect({ outcomes, left }).toEqual({
+    outcomes: { reader: { error: 'unknown-reader' }, twice: { error: 'repeated-book' } },
+    left: [],
+  });
+});

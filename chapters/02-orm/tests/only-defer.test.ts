@@ -1,0 +1,167 @@
+import { database, open, type ShopHandle, tabulate } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+const SHELF = {
+  authors: [
+    { id: 1, name: 'Ada Quill' },
+    { id: 2, name: 'Zoe Marsh' },
+    { id: 3, name: 'Imre Toll' },
+  ],
+  books: [
+    {
+      id: 9,
+      author_id: 2,
+      title: 'Ink',
+      price_cents: 1999,
+      in_print: false,
+      blurb: 'All about it.',
+    },
+    { id: 7, author_id: 1, title: 'Paper', price_cents: 5, in_print: true, blurb: 'A novel.' },
+    { id: 4, author_id: 1, title: 'Ink', price_cents: 1010, in_print: false, blurb: 'A poem.' },
+    { id: 5, author_id: 1, title: 'Harbour', price_cents: 0, in_print: false, blurb: 'A map.' },
+    { id: 6, author_id: 3, title: 'Salt', price_cents: 800, in_print: true, blurb: 'A menu.' },
+  ],
+};
+
+/** What a label or a title does not need. */
+const THE_REST = ['*', 'author_id', 'in_print', 'published_on', 'isbn10', 'isbn13', 'blurb'];
+
+async function openShelf() {
+  await database.seed(SHELF);
+  return open<Shop>();
+}
+
+/** The statements that a call has sent, BEGIN and COMMIT left out; what it throws goes on. */
+async function statementsOf<T>({ watch }: ShopHandle, act: () => Promise<T>) {
+  const { error, sql } = await watch(act);
+  if (error !== undefined) throw error as Error;
+  return sql.filter(({ kind }) => kind === 'query');
+}
+
+async function idsLeft() {
+  const rows = await database.rows('SELECT id FROM books ORDER BY id');
+  return rows.map(({ id }) => id);
+}
+
+test('GET /labels answers id, title and price of every book, by title, then by id', async () => {
+  const { http } = await openShelf();
+  const { status, json } = await http('GET', '/labels');
+  expect({ status, json }).toEqual({
+    status: 200,
+    json: [
+      { id: 5, title: 'Harbour', price: '0.00' },
+      { id: 4, title: 'Ink', price: '10.10' },
+      { id: 9, title: 'Ink', price: '19.99' },
+      { id: 7, title: 'Paper', price: '0.05' },
+      { id: 6, title: 'Salt', price: '8.00' },
+    ],
+  });
+});
+
+test('the labels read three columns of the books, in one statement', async () => {
+  const shop = await openShelf();
+  const statements = await statementsOf(shop, () => shop.labels.listLabels());
+  expect(statements.map(({ verb, columns }) => ({ verb, columns: [...columns].sort() }))).toEqual([
+    { verb: 'select', columns: ['id', 'price_cents', 'title'] },
+  ]);
+});
+
+test('renaming tells whether the title is another one now', async () => {
+  const { labels } = await openShelf();
+  const outcomes: [string, boolean][] = [];
+  for (const title of ['Ink', 'ink', 'ink ', 'Inks', 'Inks']) {
+    outcomes.push([title, (await labels.renameBook(9, title)).changed]);
+  }
+  const [book] = await database.rows('SELECT title FROM books WHERE id = 9');
+  expect({ outcomes, title: book?.['title'] }).toEqual({
+    outcomes: [
+      ['Ink', false],
+      ['ink', true],
+      ['ink ', true],
+      ['Inks', true],
+      ['Inks', false],
+    ],
+    title: 'Inks',
+  });
+});
+
+test('renaming writes the title and no other column', async () => {
+  const shop = await openShelf();
+  const statements = await statementsOf(shop, () => shop.labels.renameBook(9, 'Paper Moon'));
+  const writes = statements.filter(({ verb }) => verb !== 'select');
+  expect(writes.map(({ verb, tables, columns }) => ({ verb, tables, columns }))).toEqual([
+    { verb: 'update', tables: ['books'], columns: ['title'] },
+  ]);
+});
+
+test('renaming a book to the title that it has writes nothing', async () => {
+  const shop = await openShelf();
+  const statements = await statementsOf(shop, () => shop.labels.renameBook(9, 'Ink'));
+  expect(statements.map(({ verb }) => verb).filter((verb) => verb !== 'select')).toEqual([]);
+});
+
+test('renaming reads no column but the id and the title', async () => {
+  const shop = await openShelf();
+  const statements = await statementsOf(shop, async () => {
+    await shop.labels.renameBook(9, 'Ink');
+    await shop.labels.renameBook(9, 'Paper Moon');
+  });
+  const read = statements.filter(({ verb }) => verb === 'select').flatMap(({ columns }) => columns);
+  expect(read.filter((column) => ['price_cents', ...THE_REST].includes(column))).toEqual([]);
+});
+
+test('a book that is not there is not renamed and not made', async () => {
+  const { labels } = await openShelf();
+  const outcomes = await tabulate(['99', '0'], (id) => labels.renameBook(Number(id), 'Ink'));
+  expect({ outcomes, left: await idsLeft() }).toEqual({
+    outcomes: { '99': { error: 'unknown-book' }, '0': { error: 'unknown-book' } },
+    left: [4, 5, 6, 7, 9],
+  });
+});
+
+test('discarding removes what the author has out of print, and nothing else', async () => {
+  const { labels } = await openShelf();
+  const answer = await labels.discardOutOfPrint(1);
+  expect({ answer, left: await idsLeft() }).toEqual({ answer: { removed: 2 }, left: [6, 7, 9] });
+});
+
+test('discarding without an author is refused before anything is asked', async () => {
+  const { labels, watch } = await openShelf();
+  const { value, sql } = await watch(() =>
+    tabulate(['nothing', 'null'], (author) =>
+      author === 'null' ? labels.discardOutOfPrint(null) : labels.discardOutOfPrint(),
+    ),
+  );
+  expect({ outcomes: value, statements: sql.length, left: await idsLeft() }).toEqual({
+    outcomes: { nothing: { error: 'author-required' }, null: { error: 'author-required' } },
+    statements: 0,
+    left: [4, 5, 6, 7, 9],
+  });
+});
+
+test('an author with nothing out of print, or whom nobody knows, has nothing discarded', async () => {
+  const { labels } = await openShelf();
+  const outcomes = await tabulate(['3', '99', '0'], (id) => labels.discardOutOfPrint(Number(id)));
+  expect({ outcomes, left: await idsLeft() }).toEqual({
+    outcomes: { '3': { removed: 0 }, '99': { removed: 0 }, '0': { removed: 0 } },
+    left: [4, 5, 6, 7, 9],
+  });
+});
+
+test('discarding 300 books costs as many statements as 3', async () => {
+  const shop = await openShelf();
+  const discard = async (books: number) => {
+    const rows = Array.from({ length: books }, (_, i) => ({ id: 1000 + i, author_id: 3 }));
+    const old = { title: 'Old', price_cents: 1, in_print: false };
+    await database.seed({ books: rows.map((row) => ({ ...row, ...old })) });
+    const { value, sql } = await shop.watch(() => shop.labels.discardOutOfPrint(3));
+    return { ...value, statements: sql.length };
+  };
+  const few = await discard(3);
+  const many = await discard(300);
+  expect({ few, many }).toEqual({
+    few: { removed: 3, statements: few.statements },
+    many: { removed: 300, statements: few.statements },
+  });
+});

@@ -1,0 +1,245 @@
+import { database, open, type Opened } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+type Filter = Parameters<Opened<Shop>['listAuthors']['listAuthors']>[0];
+
+/** Adds authors with these ids: each with a signing and a book of one genre; every other book is in print. */
+async function seedAuthors(first: number, last: number): Promise<void> {
+  const ids = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  await database.seed({
+    authors: ids.map((id) => ({ id, name: `Author ${id}` })),
+    books: ids.map((id) => ({
+      id,
+      author_id: id,
+      title: `Book ${id}`,
+      price_cents: 900,
+      in_print: id % 2 === 1,
+    })),
+    book_genres: ids.map((id) => ({ book_id: id, genre_id: 1 })),
+    signings: ids.map((id) => ({ author_id: id, held_on: '2024-05-31' })),
+  });
+}
+
+function seedGenres(): Promise<void> {
+  const genres = ['Essays', 'Poetry', 'Travel'].map((name, i) => ({ id: i + 1, name }));
+  return database.seed({ genres });
+}
+
+/** The queries that the call takes. */
+async function queriesOf({ watch, listAuthors }: Opened<Shop>, filter: Filter = {}) {
+  const { error, sql } = await watch(() => listAuthors.listAuthors(filter));
+  if (error !== undefined) throw error as Error;
+  return sql.filter(({ kind }) => kind === 'query');
+}
+
+test('authors come by name, those of one name by id', async () => {
+  await database.seed({
+    authors: [
+      { id: 4, name: 'Ada Brook' },
+      { id: 3, name: 'Ben Croft' },
+      { id: 2, name: 'Ada Brook' },
+      { id: 1, name: 'Cleo Dunn' },
+    ],
+  });
+  const { listAuthors } = await open<Shop>();
+  const authors = await listAuthors.listAuthors();
+  expect(authors.map(({ id, name }) => `${name}, ${id}`)).toEqual([
+    'Ada Brook, 2',
+    'Ada Brook, 4',
+    'Ben Croft, 3',
+    'Cleo Dunn, 1',
+  ]);
+});
+
+test('books come by title and id, genres by name, signings by day', async () => {
+  await database.seed({
+    authors: [{ id: 1, name: 'Ada Brook' }],
+    books: [
+      { id: 4, author_id: 1, title: 'Alder', price_cents: 900 },
+      { id: 3, author_id: 1, title: 'Cedar', price_cents: 900 },
+      { id: 2, author_id: 1, title: 'Beech', price_cents: 900 },
+      { id: 1, author_id: 1, title: 'Beech', price_cents: 900 },
+    ],
+    genres: [
+      { id: 1, name: 'Travel' },
+      { id: 2, name: 'Essays' },
+      { id: 3, name: 'Poetry' },
+    ],
+    book_genres: [
+      { book_id: 3, genre_id: 1 },
+      { book_id: 3, genre_id: 2 },
+      { book_id: 3, genre_id: 3 },
+    ],
+    signings: [
+      { id: 1, author_id: 1, held_on: '2024-05-31' },
+      { id: 2, author_id: 1, held_on: '2023-11-02' },
+      { id: 3, author_id: 1, held_on: '2024-01-15' },
+    ],
+  });
+  const { listAuthors } = await open<Shop>();
+  expect(await listAuthors.listAuthors()).toEqual([
+    {
+      id: 1,
+      name: 'Ada Brook',
+      books: [
+        { id: 4, title: 'Alder', genres: [] },
+        { id: 1, title: 'Beech', genres: [] },
+        { id: 2, title: 'Beech', genres: [] },
+        { id: 3, title: 'Cedar', genres: ['Essays', 'Poetry', 'Travel'] },
+      ],
+      signings: ['2023-11-02', '2024-01-15', '2024-05-31'],
+    },
+  ]);
+});
+
+test('a genre that several books share stands under each of them', async () => {
+  await seedGenres();
+  await database.seed({
+    authors: [
+      { id: 1, name: 'Ada Brook' },
+      { id: 2, name: 'Ben Croft' },
+      { id: 3, name: 'Cleo Dunn' },
+    ],
+    books: [
+      { id: 1, author_id: 1, title: 'Alder', price_cents: 900 },
+      { id: 2, author_id: 2, title: 'Beech', price_cents: 900 },
+      { id: 3, author_id: 3, title: 'Cedar', price_cents: 900 },
+    ],
+    book_genres: [
+      { book_id: 1, genre_id: 2 },
+      { book_id: 2, genre_id: 2 },
+      { book_id: 3, genre_id: 2 },
+    ],
+  });
+  const { listAuthors } = await open<Shop>();
+  const authors = await listAuthors.listAuthors();
+  expect(authors.map(({ books }) => books)).toEqual([
+    [{ id: 1, title: 'Alder', genres: ['Poetry'] }],
+    [{ id: 2, title: 'Beech', genres: ['Poetry'] }],
+    [{ id: 3, title: 'Cedar', genres: ['Poetry'] }],
+  ]);
+});
+
+test('two signings on one day are both listed', async () => {
+  await database.seed({
+    authors: [{ id: 1, name: 'Ada Brook' }],
+    signings: [
+      { id: 1, author_id: 1, held_on: '2024-05-31' },
+      { id: 2, author_id: 1, held_on: '2024-05-31' },
+    ],
+  });
+  const { listAuthors } = await open<Shop>();
+  const authors = await listAuthors.listAuthors();
+  expect(authors.map(({ signings }) => signings)).toEqual([['2024-05-31', '2024-05-31']]);
+});
+
+test('who has no books, no genres or no signings has empty lists', async () => {
+  await database.seed({
+    authors: [
+      { id: 1, name: 'Ada Brook' },
+      { id: 2, name: 'Ben Croft' },
+      { id: 3, name: 'Cleo Dunn' },
+    ],
+    books: [{ id: 1, author_id: 1, title: 'Alder', price_cents: 900 }],
+    signings: [{ id: 1, author_id: 2, held_on: '2024-05-31' }],
+  });
+  const { listAuthors } = await open<Shop>();
+  expect(await listAuthors.listAuthors()).toEqual([
+    { id: 1, name: 'Ada Brook', books: [{ id: 1, title: 'Alder', genres: [] }], signings: [] },
+    { id: 2, name: 'Ben Croft', books: [], signings: ['2024-05-31'] },
+    { id: 3, name: 'Cleo Dunn', books: [], signings: [] },
+  ]);
+});
+
+test('in print only: authors with nothing in print stay, with an empty list', async () => {
+  await database.seed({
+    authors: [
+      { id: 1, name: 'Ada Brook' },
+      { id: 2, name: 'Ben Croft' },
+      { id: 3, name: 'Cleo Dunn' },
+    ],
+    books: [
+      { id: 1, author_id: 1, title: 'Alder', price_cents: 900, in_print: true },
+      { id: 2, author_id: 1, title: 'Ash', price_cents: 900, in_print: false },
+      { id: 3, author_id: 2, title: 'Beech', price_cents: 900, in_print: false },
+    ],
+  });
+  const { listAuthors } = await open<Shop>();
+  expect(await listAuthors.listAuthors({ inPrintOnly: true })).toEqual([
+    { id: 1, name: 'Ada Brook', books: [{ id: 1, title: 'Alder', genres: [] }], signings: [] },
+    { id: 2, name: 'Ben Croft', books: [], signings: [] },
+    { id: 3, name: 'Cleo Dunn', books: [], signings: [] },
+  ]);
+});
+
+test('three, thirty and six hundred authors take the same number of statements', async () => {
+  const shop = await open<Shop>();
+  await seedGenres();
+  await seedAuthors(1, 3);
+  const three = (await queriesOf(shop)).length;
+  await seedAuthors(4, 30);
+  const thirty = (await queriesOf(shop)).length;
+  // First of all: one statement per author would take its time with six hundred.
+  expect({ three, thirty }).toEqual({ three, thirty: three });
+  await seedAuthors(31, 600);
+  const sixHundred = (await queriesOf(shop)).length;
+  expect({ three, sixHundred }).toEqual({ three, sixHundred: three });
+});
+
+test('in print only takes as many statements as without', async () => {
+  const shop = await open<Shop>();
+  await seedGenres();
+  await seedAuthors(1, 30);
+  const all = (await queriesOf(shop)).length;
+  const inPrint = (await queriesOf(shop, { inPrintOnly: true })).length;
+  expect({ all, inPrint }).toEqual({ all, inPrint: all });
+});
+
+test('no statement reads both books and signings', async () => {
+  const shop = await open<Shop>();
+  await seedGenres();
+  await seedAuthors(1, 3);
+  const read = (await queriesOf(shop)).map(({ tables }) => tables);
+  const ofBooks = ['books', 'book_genres', 'genres'];
+  const both = read.filter(
+    (tables) => tables.includes('signings') && tables.some((table) => ofBooks.includes(table)),
+  );
+  expect(both).toEqual([]);
+});
+
+test('a shop without authors takes one statement', async () => {
+  const queries = await queriesOf(await open<Shop>());
+  expect(queries.map(({ text }) => text)).toHaveLength(1);
+});
+
+test('GET /authors answers all books, and with in_print=1 those in print', async () => {
+  await database.seed({
+    authors: [
+      { id: 1, name: 'Ada Brook' },
+      { id: 2, name: 'Ben Croft' },
+    ],
+    books: [
+      { id: 1, author_id: 1, title: 'Alder', price_cents: 900, in_print: true },
+      { id: 2, author_id: 2, title: 'Beech', price_cents: 900, in_print: false },
+    ],
+  });
+  const { http } = await open<Shop>();
+  const [alder, beech] = [
+    { id: 1, title: 'Alder', genres: [] },
+    { id: 2, title: 'Beech', genres: [] },
+  ];
+  expect({
+    all: (await http('GET', '/authors')).json,
+    inPrint: (await http('GET', '/authors?in_print=1')).json,
+  }).toEqual({
+    all: [
+      { id: 1, name: 'Ada Brook', books: [alder], signings: [] },
+      { id: 2, name: 'Ben Croft', books: [beech], signings: [] },
+    ],
+    inPrint: [
+      { id: 1, name: 'Ada Brook', books: [alder], signings: [] },
+      { id: 2, name: 'Ben Croft', books: [], signings: [] },
+    ],
+  });
+});

@@ -1,0 +1,252 @@
+import { database, type Http, open, tabulate } from '@bookshop/kit';
+
+import type { RequestReport } from '../src/observe/judge-queries';
+import type { Shop } from '../src/shop';
+
+/** With these every statement is slow and every shape repeated, so that the log shows all of them. */
+const SHOW_ALL = { SLOW_MS: '0', REPEATS: '1' };
+
+const LIMITS = { slowMs: 100, repeats: 5 };
+
+async function seedBooks(n: number): Promise<void> {
+  const ids = Array.from({ length: n }, (_, i) => i + 1);
+  await database.seed({
+    authors: [{ id: 1, name: 'Ines Falk' }],
+    books: ids.map((id) => ({ id, author_id: 1, title: `Volume ${id}`, price_cents: 1000 })),
+  });
+}
+
+/** `times` times the same look-up, each for another book. */
+function lookUps(request: string, times: number) {
+  return Array.from({ length: times }, (_, i) => ({
+    request,
+    sql: `SELECT title FROM books WHERE id = ${i + 1}`,
+    ms: 1,
+  }));
+}
+
+async function readLog(http: Http): Promise<RequestReport[]> {
+  const { status, json } = await http('GET', '/debug/log');
+  expect(status).toBe(200);
+  return json as RequestReport[];
+}
+
+/** What a Server-Timing header tells. */
+function readTiming(header: string | string[] | undefined) {
+  const found = /^db;dur=(\d+(?:\.\d+)?);desc="(\d+ queries)"$/.exec(String(header));
+  return { text: found?.[2] ?? String(header), ms: Number(found?.[1]) };
+}
+
+test('a statement is slow from slowMs on', async () => {
+  const { queryLog } = await open<Shop>();
+  const events = [99, 100, 101, 99.9].map((ms) => ({ request: '1 GET /', sql: 'SELECT 1', ms }));
+  const reports = await queryLog.judgeQueries(events, { slowMs: 100, repeats: 9 });
+  expect(reports).toEqual([
+    {
+      request: '1 GET /',
+      slow: [
+        { shape: 'SELECT ?', ms: 100 },
+        { shape: 'SELECT ?', ms: 101 },
+      ],
+      repeated: [],
+    },
+  ]);
+});
+
+/** The shape of each of these statements. */
+async function shapesOf(...statements: string[]): Promise<Record<string, unknown>> {
+  const { queryLog } = await open<Shop>();
+  return tabulate(statements, async (sql) => {
+    const [report] = await queryLog.judgeQueries([{ request: '1 GET /', sql, ms: 7 }], {
+      slowMs: 0,
+      repeats: 9,
+    });
+    return report?.slow[0]?.shape ?? 'none';
+  });
+}
+
+test('the shape of a statement holds ? for every text and number', async () => {
+  expect(
+    await shapesOf(
+      'SELECT * FROM books WHERE id = 7',
+      'SELECT * FROM books WHERE price > 10.50 LIMIT 20 OFFSET 40;',
+      "SELECT * FROM books WHERE title = 'Tides' AND blurb = 'Low'",
+      "SELECT * FROM books WHERE title = 'It''s 5 o''clock'",
+      "UPDATE books SET blurb = '', title = '''', price_cents=1250 WHERE id=7",
+    ),
+  ).toEqual({
+    'SELECT * FROM books WHERE id = 7': 'SELECT * FROM books WHERE id = ?',
+    'SELECT * FROM books WHERE price > 10.50 LIMIT 20 OFFSET 40;':
+      'SELECT * FROM books WHERE price > ? LIMIT ? OFFSET ?;',
+    "SELECT * FROM books WHERE title = 'Tides' AND blurb = 'Low'":
+      'SELECT * FROM books WHERE title = ? AND blurb = ?',
+    "SELECT * FROM books WHERE title = 'It''s 5 o''clock'": 'SELECT * FROM books WHERE title = ?',
+    "UPDATE books SET blurb = '', title = '''', price_cents=1250 WHERE id=7":
+      'UPDATE books SET blurb = ?, title = ?, price_cents=? WHERE id=?',
+  });
+});
+
+test('names stay as they are, with digits and quotes', async () => {
+  expect(
+    await shapesOf(
+      'SELECT t1.isbn10 FROM books_2024 AS t1 WHERE t1.id = 1',
+      'SELECT "Book"."isbn13" FROM "books" AS "Book" WHERE "Book"."id" = 1',
+      'SELECT id AS "it\'s 5", title AS "that\'s 6" FROM books WHERE id = 1',
+      'SELECT `Book 2`.`id` FROM `books` AS `Book 2` WHERE `Book 2`.`id` = 1',
+      'SELECT title FROM books WHERE id = $1',
+    ),
+  ).toEqual({
+    'SELECT t1.isbn10 FROM books_2024 AS t1 WHERE t1.id = 1':
+      'SELECT t1.isbn10 FROM books_2024 AS t1 WHERE t1.id = ?',
+    'SELECT "Book"."isbn13" FROM "books" AS "Book" WHERE "Book"."id" = 1':
+      'SELECT "Book"."isbn13" FROM "books" AS "Book" WHERE "Book"."id" = ?',
+    'SELECT id AS "it\'s 5", title AS "that\'s 6" FROM books WHERE id = 1':
+      'SELECT id AS "it\'s 5", title AS "that\'s 6" FROM books WHERE id = ?',
+    'SELECT `Book 2`.`id` FROM `books` AS `Book 2` WHERE `Book 2`.`id` = 1':
+      'SELECT `Book 2`.`id` FROM `books` AS `Book 2` WHERE `Book 2`.`id` = ?',
+    'SELECT title FROM books WHERE id = $1': 'SELECT title FROM books WHERE id = $1',
+  });
+});
+
+test('lists after IN have one shape, however long they are and whatever blanks they hold', async () => {
+  const { queryLog } = await open<Shop>();
+  const statements = [
+    'SELECT title FROM books WHERE id IN (1)',
+    'SELECT title FROM books WHERE id IN (1, 2, 3)',
+    'SELECT title\n  FROM books\n  WHERE id IN (4,5)',
+    "SELECT title FROM books WHERE id IN ('6', 'x), (''y')",
+  ];
+  const events = statements.map((sql) => ({ request: '1 GET /', sql, ms: 1 }));
+  const [report] = await queryLog.judgeQueries(events, { slowMs: 100, repeats: 1 });
+  expect(report?.repeated).toEqual([
+    { shape: 'SELECT title FROM books WHERE id IN (?)', times: 4 },
+  ]);
+});
+
+test('a shape is repeated from so many times on, wherever in the request it comes', async () => {
+  const { queryLog } = await open<Shop>();
+  const other = { request: '1 GET /', sql: 'SELECT name FROM authors WHERE id = 1', ms: 1 };
+  const mixed = lookUps('1 GET /', 5).flatMap((event, i) => (i < 4 ? [other, event] : [event]));
+  expect(await queryLog.judgeQueries(mixed, LIMITS)).toEqual([
+    {
+      request: '1 GET /',
+      slow: [],
+      repeated: [{ shape: 'SELECT title FROM books WHERE id = ?', times: 5 }],
+    },
+  ]);
+});
+
+test('requests are judged apart, in the order of their first statements', async () => {
+  const { queryLog } = await open<Shop>();
+  const second = lookUps('2 GET /books', 6);
+  const first = lookUps('1 GET /books', 4);
+  const events = second.flatMap((event, i) => [event, ...first.slice(i, i + 1)]);
+  expect(await queryLog.judgeQueries(events, LIMITS)).toEqual([
+    {
+      request: '2 GET /books',
+      slow: [],
+      repeated: [{ shape: 'SELECT title FROM books WHERE id = ?', times: 6 }],
+    },
+    { request: '1 GET /books', slow: [], repeated: [] },
+  ]);
+});
+
+test('every answer tells how many statements its request has sent', async () => {
+  await seedBooks(3);
+  const { http } = await open<Shop>();
+  const table = await tabulate(['/debug/shelf/3', '/debug/shelf/0', '/nowhere'], async (path) => {
+    const { status, headers } = await http('GET', path);
+    return { status, queries: readTiming(headers['server-timing']).text };
+  });
+  expect(table).toEqual({
+    '/debug/shelf/3': { status: 200, queries: '3 queries' },
+    '/debug/shelf/0': { status: 200, queries: '0 queries' },
+    '/nowhere': { status: 404, queries: '0 queries' },
+  });
+});
+
+test('requests at the same time are counted and logged apart', async () => {
+  await seedBooks(30);
+  const { http, points } = await open<Shop>({ REPEATS: '1' });
+  await points.hold('shelf/looked-up');
+  const three = http('GET', '/debug/shelf/3');
+  await Promise.race([points.arrived('shelf/looked-up', 1), three]);
+  const thirty = http('GET', '/debug/shelf/30');
+  await Promise.race([points.arrived('shelf/looked-up', 2), thirty]);
+  await points.release('shelf/looked-up');
+  const [small, large] = [await three, await thirty];
+  const log = await readLog(http);
+  expect({
+    small: readTiming(small.headers['server-timing']).text,
+    large: readTiming(large.headers['server-timing']).text,
+    log,
+  }).toMatchObject({
+    small: '3 queries',
+    large: '30 queries',
+    log: [
+      { request: '1 GET /debug/shelf/3', repeated: [{ times: 3 }] },
+      { request: '2 GET /debug/shelf/30', repeated: [{ times: 30 }] },
+    ],
+  });
+});
+
+test('the time of a request is that of its statements, without what else it waits for', async () => {
+  await seedBooks(2);
+  await database.slow('insert', 'notes', 150);
+  const { http, points } = await open<Shop>(SHOW_ALL);
+  await points.hold('shelf/looked-up');
+  const answer = http('GET', '/debug/shelf/2');
+  await Promise.race([points.arrived('shelf/looked-up'), answer]);
+  await database.rows("INSERT INTO notes (text) VALUES ('meanwhile')");
+  await points.release('shelf/looked-up');
+  const { headers } = await answer;
+  const log = await readLog(http);
+  const sum = log.flatMap(({ slow }) => slow).reduce((total, { ms }) => total + ms, 0);
+  expect(readTiming(headers['server-timing']).ms).toBeCloseTo(sum, 0);
+});
+
+test('the log names a request by its number, method and path, and nothing that follows the path', async () => {
+  await seedBooks(1);
+  const { http } = await open<Shop>();
+  await http('GET', '/debug/shelf/1?card=4711');
+  await http('GET', '/nowhere');
+  await http('GET', '/debug/shelf/1');
+  const log = await readLog(http);
+  expect(log).toEqual([
+    { request: '1 GET /debug/shelf/1', slow: [], repeated: [] },
+    { request: '3 GET /debug/shelf/1', slow: [], repeated: [] },
+  ]);
+});
+
+test('the log remembers the newest 50 requests that have sent a statement', async () => {
+  await seedBooks(2);
+  const { http } = await open<Shop>();
+  for (let n = 1; n <= 52; n += 1) await http('GET', '/debug/shelf/2');
+  await http('GET', '/nowhere');
+  const log = await readLog(http);
+  const names = log.map(({ request }) => request);
+  expect({ kept: names.length, first: names[0], last: names.at(-1) }).toEqual({
+    kept: 50,
+    first: '3 GET /debug/shelf/2',
+    last: '52 GET /debug/shelf/2',
+  });
+});
+
+test('a statement outside of every request does its work and is in no log', async () => {
+  await seedBooks(1);
+  const { http, listBooks } = await open<Shop>(SHOW_ALL);
+  const books = await listBooks.listBooks();
+  const log = await readLog(http);
+  expect({ books: books.length, log }).toEqual({ books: 1, log: [] });
+});
+
+test('two shops side by side have a log each', async () => {
+  await seedBooks(1);
+  const first = await open<Shop>();
+  const second = await open<Shop>();
+  await first.http('GET', '/debug/shelf/1');
+  expect({ own: await readLog(first.http), other: await readLog(second.http) }).toMatchObject({
+    own: [{ request: '1 GET /debug/shelf/1' }],
+    other: [],
+  });
+});

@@ -1,0 +1,190 @@
+import { database, open, type Opened, tabulate } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+type Shops = Opened<Shop>;
+type Rows = Parameters<Shops['stock']['receiveDelivery']>[0];
+type Row = Rows[number];
+
+/** A row of a delivery; author 1 is known, author 9 is not. */
+const row = (title: string, changes: Partial<Row> = {}): Row => ({
+  title,
+  authorId: 1,
+  priceCents: 1250,
+  copies: 3,
+  ...changes,
+});
+const noAuthor = row('Nobody’s', { authorId: 9 });
+const noCopies = row('Minus one', { copies: -1 });
+
+test('every good row becomes a book with its stock', async () => {
+  const shop = await openWithAuthors();
+  expect({
+    lenient: await receive(shop, [row('Ink', { copies: 0 }), row('Salt', { authorId: 2 })]),
+    strict: await receive(shop, [row('Paper', { priceCents: 805 })], { strict: true }),
+    shelf: await shelf(),
+  }).toEqual({
+    lenient: { received: 2, refused: [] },
+    strict: { received: 1, refused: [] },
+    shelf: [
+      { title: 'Ink', author_id: 1, price_cents: 1250, copies: 0 },
+      { title: 'Paper', author_id: 1, price_cents: 805, copies: 3 },
+      { title: 'Salt', author_id: 2, price_cents: 1250, copies: 3 },
+    ],
+  });
+});
+
+test('refused rows are reported by their place in the delivery, with the reason', async () => {
+  const shop = await openWithAuthors();
+  expect(await receive(shop, [row('Ink'), noAuthor, row('Paper'), noCopies, row('Salt')])).toEqual({
+    received: 3,
+    refused: [
+      { row: 1, code: 'unknown-author' },
+      { row: 3, code: 'invalid-copies' },
+    ],
+  });
+});
+
+test('a refused row leaves no book without stock behind', async () => {
+  const shop = await openWithAuthors();
+  await receive(shop, [row('Ink'), noCopies]);
+  expect(await shelf()).toMatchObject([{ title: 'Ink', copies: 3 }]);
+});
+
+test('the rows after a refused one go in', async () => {
+  const shop = await openWithAuthors();
+  await receive(shop, [noAuthor, row('Ink'), noCopies, row('Paper')]);
+  const titles = (await shelf()).filter(({ copies }) => copies === 3).map(({ title }) => title);
+  expect(titles).toEqual(['Ink', 'Paper']);
+});
+
+test('a delivery of nothing but bad rows is answered, and changes nothing', async () => {
+  const shop = await openWithAuthors();
+  expect({ came: await receive(shop, [noCopies, noAuthor]), shelf: await shelf() }).toEqual({
+    came: {
+      received: 0,
+      refused: [
+        { row: 0, code: 'invalid-copies' },
+        { row: 1, code: 'unknown-author' },
+      ],
+    },
+    shelf: [],
+  });
+});
+
+test('a strict delivery with a bad row is refused with the reason, and changes nothing', async () => {
+  const shop = await openWithAuthors();
+  const table = await tabulate(['unknown author', 'invalid copies'], async (name) => {
+    const bad = name === 'unknown author' ? noAuthor : noCopies;
+    const came = await receive(shop, [row('Ink'), bad, row('Paper')], { strict: true });
+    return { came, shelf: await shelf() };
+  });
+  expect(table).toEqual({
+    'unknown author': { came: { error: 'unknown-author' }, shelf: [] },
+    'invalid copies': { came: { error: 'invalid-copies' }, shelf: [] },
+  });
+});
+
+test('a failure that is no row’s fault refuses the whole delivery', async () => {
+  const shop = await openWithAuthors();
+  await database.failOn('insert', 'stock', { copies: 13 });
+  const rows = [row('Ink'), noCopies, row('Paper', { copies: 13 })];
+  const table = await tabulate(['lenient', 'strict'], async (name) => {
+    const came = await receive(shop, name === 'strict' ? rows.toSpliced(1, 1) : rows, {
+      strict: name === 'strict',
+    });
+    return { came: 'error' in came ? 'refused' : came, shelf: await shelf() };
+  });
+  expect(table).toEqual({
+    lenient: { came: 'refused', shelf: [] },
+    strict: { came: 'refused', shelf: [] },
+  });
+});
+
+test('an author who leaves in the meantime costs the delivery that row only', async () => {
+  const shop = await openWithAuthors();
+  await database.rows('BEGIN');
+  await database.rows('DELETE FROM authors WHERE id = 2');
+  const came = receive(shop, [row('Ink'), row('Gone', { authorId: 2 }), row('Paper')]);
+  await untilItWaits(came);
+  await database.rows('COMMIT');
+  expect({ came: await came, shelf: await shelf() }).toMatchObject({
+    came: { received: 2, refused: [{ row: 1, code: 'unknown-author' }] },
+    shelf: [{ title: 'Ink' }, { title: 'Paper' }],
+  });
+});
+
+/** A shop with the authors 1 and 2. */
+async function openWithAuthors(): Promise<Shops> {
+  const shop = await open<Shop>();
+  await database.seed({
+    authors: [
+      { id: 1, name: 'Mara Quill' },
+      { id: 2, name: 'Ono Vell' },
+    ],
+  });
+  return shop;
+}
+
+/** All books, each with its stock; `copies` is null where there is none. */
+function shelf() {
+  return database.rows(
+    `SELECT title, author_id, price_cents, copies FROM books
+     LEFT JOIN stock ON stock.book_id = books.id ORDER BY title`,
+  );
+}
+
+/** What came of a delivery: its report, or the code of its error, or else the error's name. */
+function receive({ stock }: Shops, rows: Rows, { strict } = { strict: false }) {
+  return within(async () => {
+    try {
+      return await stock.receiveDelivery(rows, { strict });
+    } catch (thrown) {
+      const { code, name } = thrown as { code?: string; name: string };
+      if (code === 'not-implemented') throw thrown;
+      return { error: code ?? name };
+    }
+  });
+}
+
+const NO_ANSWER = { error: 'no answer within 4 s' };
+let gaveUp = false;
+
+/**
+ * Gives up on a delivery that waits for itself: a statement outside of its transaction waits for a lock that the
+ * transaction holds. Once is enough to tell: the others would only wait as well.
+ */
+async function within<T>(act: () => Promise<T>): Promise<T | typeof NO_ANSWER> {
+  if (gaveUp) return NO_ANSWER;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<typeof NO_ANSWER>((resolve) => {
+    timer = setTimeout(resolve, 4_000, NO_ANSWER);
+  });
+  const first = await Promise.race([act(), patience]);
+  clearTimeout(timer);
+  gaveUp ||= first === NO_ANSWER;
+  return first;
+}
+
+/**
+ * Passes when the delivery waits for a lock, or is over. SQLite cannot tell; there it passes when the delivery has had time
+ * for many statements.
+ */
+async function untilItWaits(delivery: Promise<unknown>): Promise<void> {
+  const dialect = await database.dialect();
+  let settled = false;
+  const settle = () => void (settled = true);
+  delivery.then(settle, settle);
+  for (let turn = 0; turn < TURNS[dialect] && !settled; turn += 1) {
+    const [found] = await database.rows<{ waiting: number }>(WAITING[dialect]);
+    if (found && found.waiting > 0) return;
+  }
+}
+
+const TURNS = { sqlite: 150, postgres: 2_000 };
+
+const WAITING = {
+  sqlite: 'SELECT 0 AS waiting',
+  postgres: `SELECT count(DISTINCT pid) AS waiting FROM pg_locks WHERE NOT granted AND pid IN (
+    SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE datname = current_database())`,
+};

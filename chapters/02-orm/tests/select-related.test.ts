@@ -1,0 +1,115 @@
+import { database, open } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+/** So many authors, each with one book. */
+function bookshelf(books: number) {
+  const ids = Array.from({ length: books }, (_, i) => i + 1);
+  return {
+    authors: ids.map((id) => ({ id, name: `Author ${id}` })),
+    books: ids.map((id) => ({ id, author_id: id, title: `Title ${id}`, price_cents: id })),
+  };
+}
+
+/** The list of a shop, and what it cost: verb and tables of every statement. */
+async function list(shop: Awaited<ReturnType<typeof open<Shop>>>) {
+  const { value = [], error, sql } = await shop.watch(() => shop.listBooks.listBooks());
+  if (error !== undefined) throw error as Error;
+  const statements = sql.map(({ verb, tables }) => [verb, ...[...tables].sort()].join(' '));
+  return { books: value, statements };
+}
+
+test('every book is listed with its author, by title, then by id', async () => {
+  await database.seed({
+    authors: [
+      { id: 1, name: 'Zoe Marsh', bio: 'Lives by the sea.' },
+      { id: 2, name: 'Ada Quill', bio: 'Lives on a hill.' },
+    ],
+    books: [
+      { id: 9, author_id: 2, title: 'Ink', price_cents: 1999 },
+      { id: 7, author_id: 1, title: 'Paper', price_cents: 5 },
+      { id: 4, author_id: 1, title: 'Ink', price_cents: 1010 },
+      { id: 5, author_id: 1, title: 'Harbour', price_cents: 0 },
+    ],
+  });
+  const { listBooks } = await open<Shop>();
+  expect(await listBooks.listBooks()).toEqual([
+    { id: 5, title: 'Harbour', price: '0.00', author: { id: 1, name: 'Zoe Marsh' } },
+    { id: 4, title: 'Ink', price: '10.10', author: { id: 1, name: 'Zoe Marsh' } },
+    { id: 9, title: 'Ink', price: '19.99', author: { id: 2, name: 'Ada Quill' } },
+    { id: 7, title: 'Paper', price: '0.05', author: { id: 1, name: 'Zoe Marsh' } },
+  ]);
+});
+
+test('every book has its own author, also among namesakes and authors without books', async () => {
+  await database.seed({
+    authors: [
+      { id: 11, name: 'John Smith' },
+      { id: 12, name: 'John Smith' },
+      { id: 13, name: 'Nobody Yet' },
+    ],
+    books: [
+      { id: 1, author_id: 11, title: 'Apples', price_cents: 100 },
+      { id: 2, author_id: 12, title: 'Bricks', price_cents: 100 },
+      { id: 3, author_id: 11, title: 'Clouds', price_cents: 100 },
+    ],
+  });
+  const { listBooks } = await open<Shop>();
+  const authors = (await listBooks.listBooks()).map(({ title, author }) => [title, author]);
+  expect(authors).toEqual([
+    ['Apples', { id: 11, name: 'John Smith' }],
+    ['Bricks', { id: 12, name: 'John Smith' }],
+    ['Clouds', { id: 11, name: 'John Smith' }],
+  ]);
+});
+
+test('an author who was renamed has the new name in the next list', async () => {
+  await database.seed({
+    authors: [{ id: 1, name: 'Ada Quill' }],
+    books: [{ id: 1, author_id: 1, title: 'Ink', price_cents: 100 }],
+  });
+  const { listBooks } = await open<Shop>();
+  const [before] = await listBooks.listBooks();
+  await database.rows("UPDATE authors SET name = 'Ada Penn' WHERE id = 1");
+  const [after] = await listBooks.listBooks();
+  expect([before?.author.name, after?.author.name]).toEqual(['Ada Quill', 'Ada Penn']);
+});
+
+test('300 books cost as many statements as 3', async () => {
+  await database.seed(bookshelf(3));
+  const shop = await open<Shop>();
+  const few = await list(shop);
+  await database.rows('DELETE FROM books');
+  await database.rows('DELETE FROM authors');
+  await database.seed(bookshelf(300));
+  const many = await list(shop);
+  expect({ books: many.books.length, statements: many.statements.length }).toEqual({
+    books: 300,
+    statements: few.statements.length,
+  });
+});
+
+test('books and authors come in one statement', async () => {
+  await database.seed(bookshelf(3));
+  expect((await list(await open<Shop>())).statements).toEqual(['select authors books']);
+});
+
+test('an empty shop is asked once, too', async () => {
+  const { books, statements } = await list(await open<Shop>());
+  expect({ books, statements: statements.length }).toEqual({ books: [], statements: 1 });
+});
+
+test('GET /books answers the list, and asks once for it', async () => {
+  await database.seed(bookshelf(3));
+  const { http, watch } = await open<Shop>();
+  const { value, sql } = await watch(() => http('GET', '/books'));
+  expect({ status: value?.status, json: value?.json, statements: sql.length }).toEqual({
+    status: 200,
+    json: [
+      { id: 1, title: 'Title 1', price: '0.01', author: { id: 1, name: 'Author 1' } },
+      { id: 2, title: 'Title 2', price: '0.02', author: { id: 2, name: 'Author 2' } },
+      { id: 3, title: 'Title 3', price: '0.03', author: { id: 3, name: 'Author 3' } },
+    ],
+    statements: 1,
+  });
+});

@@ -1,0 +1,324 @@
+import { database, type Json, needs, onSqlite, open, type Opened, tabulate } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+type Shops = Opened<Shop>;
+type Came = { from: number; to: number } | { error: string };
+
+test('what is no amount, or goes nowhere, is refused before the database is asked', async () => {
+  const shop = await openWith(500, 30);
+  const wishes: Record<string, [to: number, cents: Json]> = {
+    nothing: [2, 0],
+    'less than nothing': [2, -1],
+    'half a cent': [2, 0.5],
+    'a text': [2, '10'],
+    null: [2, null],
+    true: [2, true],
+    'the most': [1, 1_000_000],
+    'more than the most': [2, 1_000_001],
+    '2 to the power of 53': [2, 2 ** 53],
+    'to the same wallet': [1, 10],
+  };
+  const table = await tabulate(Object.keys(wishes), async (name) => {
+    const [to, cents] = wishes[name] ?? [0, 0];
+    const { value, sql } = await shop.watch(() => transfer(shop, 1, to, cents));
+    return { ...value, asked: sql.map(({ verb }) => verb) };
+  });
+  const refused = (error: string) => ({ error, asked: [] });
+  expect(table).toEqual({
+    nothing: refused('invalid-amount'),
+    'less than nothing': refused('invalid-amount'),
+    'half a cent': refused('invalid-amount'),
+    'a text': refused('invalid-amount'),
+    null: refused('invalid-amount'),
+    true: refused('invalid-amount'),
+    'the most': refused('same-wallet'),
+    'more than the most': refused('invalid-amount'),
+    '2 to the power of 53': refused('invalid-amount'),
+    'to the same wallet': refused('same-wallet'),
+  });
+});
+
+test('a wallet that does not exist is refused, and nothing changes', async () => {
+  const shop = await openWith(500, 30);
+  expect({
+    'unknown payee': await transfer(shop, 1, 3, 100),
+    'unknown payer': await transfer(shop, 3, 1, 100),
+    ...(await records()),
+  }).toEqual({
+    'unknown payee': { error: 'unknown-wallet' },
+    'unknown payer': { error: 'unknown-wallet' },
+    balances: [500, 30],
+    ledger: [],
+  });
+});
+
+test('a transfer moves the cents and answers both new balances', async () => {
+  const shop = await openWith(500, 30);
+  expect({ answer: await transfer(shop, 1, 2, 120), ...(await records()) }).toMatchObject({
+    answer: { from: 380, to: 150 },
+    balances: [380, 150],
+  });
+});
+
+test('a wallet pays its last cent, and never one more', async () => {
+  const shop = await openWith(500, 30);
+  expect({
+    '501 of 500': await transfer(shop, 1, 2, 501),
+    '500 of 500': await transfer(shop, 1, 2, 500),
+    '1 of 0': await transfer(shop, 1, 2, 1),
+    balances: (await records()).balances,
+  }).toEqual({
+    '501 of 500': { error: 'insufficient-funds' },
+    '500 of 500': { from: 0, to: 530 },
+    '1 of 0': { error: 'insufficient-funds' },
+    balances: [0, 530],
+  });
+});
+
+test('a transfer is in the ledger, with its number, when it is answered', async () => {
+  const shop = await openWith(500, 30);
+  await transfer(shop, 1, 2, 120);
+  await transfer(shop, 2, 1, 50);
+  expect((await records()).ledger).toEqual([
+    { entry_no: 1001, from_wallet: 1, to_wallet: 2, cents: 120 },
+    { entry_no: 1002, from_wallet: 2, to_wallet: 1, cents: 50 },
+  ]);
+});
+
+test('a debit or a credit that fails leaves everything as it was', async () => {
+  const shop = await openWith(500, 30);
+  const table = await tabulate(['the debit', 'the credit'], async (write) => {
+    const id = write === 'the debit' ? 1 : 2;
+    const fault = await database.failOn('update', 'wallets', { id });
+    const answered = whether(await transfer(shop, 1, 2, 120));
+    await fault.lift();
+    return { answered, ...(await records()) };
+  });
+  const asBefore = { answered: 'refused', balances: [500, 30], ledger: [] };
+  expect(table).toEqual({ 'the debit': asBefore, 'the credit': asBefore });
+});
+
+test('an entry in the ledger that fails leaves everything as it was', async () => {
+  const shop = await openWith(500, 30);
+  const table = await tabulate(['the entry', 'its number'], async (write) => {
+    const fault = await database.failOn(write === 'the entry' ? 'insert' : 'update', 'transfers');
+    const answered = whether(await transfer(shop, 1, 2, 120));
+    await fault.lift();
+    return { answered, ...(await records()) };
+  });
+  const asBefore = { answered: 'refused', balances: [500, 30], ledger: [] };
+  expect(table).toEqual({ 'the entry': asBefore, 'its number': asBefore });
+});
+
+test('POST /transfers answers 201, or 400, 404 and 409 with the code', async () => {
+  const shop = await openWith(500, 30);
+  const bodies = {
+    'a transfer': '{"from":1,"to":2,"cents":120}',
+    'more than there is': '{"from":1,"to":2,"cents":381}',
+    'an unknown wallet': '{"from":1,"to":3,"cents":1}',
+    'the same wallet': '{"from":1,"to":1,"cents":1}',
+    'infinitely much': '{"from":1,"to":2,"cents":1e400}',
+    'no amount': '{"from":1,"to":2}',
+  };
+  const table = await tabulate(Object.keys(bodies), (name) =>
+    within(async () => {
+      const { status, json } = await shop.http('POST', '/transfers', {
+        raw: bodies[name as keyof typeof bodies],
+        headers: { 'content-type': 'application/json' },
+      });
+      return { status, json };
+    }),
+  );
+  expect(table).toMatchObject({
+    'a transfer': { status: 201, json: { from: 380, to: 150 } },
+    'more than there is': { status: 409, json: { code: 'insufficient-funds' } },
+    'an unknown wallet': { status: 404, json: { code: 'unknown-wallet' } },
+    'the same wallet': { status: 400, json: { code: 'same-wallet' } },
+    'infinitely much': { status: 400, json: { code: 'invalid-amount' } },
+    'no amount': { status: 400, json: { code: 'invalid-amount' } },
+  });
+});
+
+test('what someone else takes out of the wallet meanwhile counts', async () => {
+  const shop = await openWith(25, 0);
+  await database.rows('BEGIN');
+  await database.rows('UPDATE wallets SET balance_cents = 5 WHERE id = 1');
+  const answer = attempt(shop, 1, 2, 10);
+  await untilTheyWait(1, answer);
+  await database.rows('COMMIT');
+  expect({ answer: await within(() => answer), ...(await records()) }).toEqual({
+    answer: { error: 'insufficient-funds' },
+    balances: [5, 0],
+    ledger: [],
+  });
+});
+
+test('of ten transfers at once from a wallet that can pay for two, two go through', async () => {
+  const shop = await openWith(25, 0);
+  const came = await race(10, () => attempt(shop, 1, 2, 10));
+  const { balances, ledger } = await records();
+  expect({ came: tally(came), balances, entries: ledger.length }).toEqual({
+    came: { answered: 2, 'insufficient-funds': 8 },
+    balances: [5, 20],
+    entries: 2,
+  });
+});
+
+test('of five transfers at once all are counted, on both sides', async () => {
+  const shop = await openWith(100, 0);
+  const came = await race(5, () => attempt(shop, 1, 2, 10));
+  expect({ came: tally(came), balances: (await records()).balances }).toEqual({
+    came: { answered: 5 },
+    balances: [50, 50],
+  });
+});
+
+test('transfers at once each answer the balances that they left', async () => {
+  const shop = await openWith(100, 0);
+  const came = await race(3, () => attempt(shop, 1, 2, 10));
+  expect(sorted(came)).toEqual(
+    sorted([
+      { from: 90, to: 10 },
+      { from: 80, to: 20 },
+      { from: 70, to: 30 },
+    ]),
+  );
+});
+
+onSqlite('on SQLite, transfers at once wait for each other instead of failing', async () => {
+  const shop = await openWith(100, 0);
+  const came = await race(5, () => attempt(shop, 1, 2, 10));
+  expect(tally(came)).toEqual({ answered: 5 });
+});
+
+needs('postgres')('on PostgreSQL, transfers back and forth do not deadlock', async () => {
+  const shop = await openWith(500, 500);
+  const came = await race(20, (i) => attempt(shop, i % 2 ? 1 : 2, i % 2 ? 2 : 1, 10));
+  expect({ came: tally(came), balances: (await records()).balances }).toEqual({
+    came: { answered: 20 },
+    balances: [500, 500],
+  });
+});
+
+/** A shop, and one wallet for each of these balances, numbered from 1. */
+async function openWith(...balances: number[]): Promise<Shops> {
+  const shop = await open<Shop>();
+  const ids = balances.map((_, i) => i + 1);
+  await database.seed({
+    readers: ids.map((id) => ({ id, name: `Reader ${id}`, email: `reader${id}@lantern.test` })),
+    wallets: balances.map((cents, i) => ({ id: i + 1, reader_id: i + 1, balance_cents: cents })),
+  });
+  return shop;
+}
+
+/** All that a transfer may change. */
+async function records() {
+  const wallets = await database.rows('SELECT balance_cents FROM wallets ORDER BY id');
+  const ledger = await database.rows(
+    'SELECT entry_no, from_wallet, to_wallet, cents FROM transfers ORDER BY id',
+  );
+  return { balances: wallets.map((row) => row['balance_cents']), ledger };
+}
+
+function transfer(shop: Shops, from: number, to: number, cents: Json): Promise<Came> {
+  return within(() => attempt(shop, from, to, cents));
+}
+
+/** What came of a transfer: its answer, or the code of its error, or else the error's name. */
+async function attempt({ wallets }: Shops, from: number, to: number, cents: Json): Promise<Came> {
+  try {
+    return await wallets.transferFunds({ from, to, cents });
+  } catch (thrown) {
+    const { code, name } = thrown as { code?: string; name: string };
+    if (code === 'not-implemented') throw thrown;
+    return { error: code ?? name };
+  }
+}
+
+const NO_ANSWER = { error: 'no answer within 4 s' };
+let gaveUp = false;
+
+/**
+ * Gives up on a transfer that waits for itself: a statement outside of its transaction waits for a lock that the transaction
+ * holds. Once is enough to tell: the others would only wait as well.
+ */
+async function within<T>(act: () => Promise<T>): Promise<T | typeof NO_ANSWER> {
+  if (gaveUp) return NO_ANSWER;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<typeof NO_ANSWER>((resolve) => {
+    timer = setTimeout(resolve, 4_000, NO_ANSWER);
+  });
+  const first = await Promise.race([act(), patience]);
+  clearTimeout(timer);
+  if (first === NO_ANSWER) {
+    gaveUp = true;
+    await database.rows(FREE[await database.dialect()]);
+  }
+  return first;
+}
+
+/** Ends the connections of those that wait for ever. SQLite lets them fail by itself, after five seconds. */
+const FREE = {
+  sqlite: 'SELECT 1',
+  postgres: `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename <> current_user`,
+};
+
+/**
+ * Starts so many at once, and lets none of them write before all have come to that point. Whoever reads without a lock has
+ * by then read what all the others have read.
+ */
+async function race(size: number, start: (i: number) => Promise<Came>): Promise<Came[]> {
+  if (gaveUp) return [NO_ANSWER];
+  const hold = await database.hold('wallets');
+  const started = Array.from({ length: size }, (_, i) => start(i));
+  await untilTheyWait(Math.min(size, CONNECTIONS), Promise.all(started));
+  await hold.release();
+  return Promise.all(started.map((one) => within(() => one)));
+}
+
+/** As many transactions can be open at once; others queue in Sequelize. */
+const CONNECTIONS = 10;
+
+/**
+ * Passes when so many transactions wait for a lock, or when there is nothing left to wait for. SQLite cannot tell; there it
+ * passes when each has had time for many statements.
+ */
+async function untilTheyWait(transactions: number, all: Promise<unknown>): Promise<void> {
+  const dialect = await database.dialect();
+  let settled = false;
+  const settle = () => void (settled = true);
+  all.then(settle, settle);
+  for (let turn = 0; turn < TURNS[dialect] && !settled; turn += 1) {
+    const [row] = await database.rows<{ waiting: number }>(WAITING[dialect]);
+    if (row && row.waiting >= transactions) return;
+  }
+}
+
+const TURNS = { sqlite: 150, postgres: 2_000 };
+
+const WAITING = {
+  sqlite: 'SELECT 0 AS waiting',
+  postgres: `SELECT count(DISTINCT pid) AS waiting FROM pg_locks WHERE NOT granted AND pid IN (
+    SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE datname = current_database())`,
+};
+
+function whether(came: Came): string {
+  if (came === NO_ANSWER) return NO_ANSWER.error;
+  return 'error' in came ? 'refused' : 'answered';
+}
+
+/** How many were answered, and how many refused for each reason. */
+function tally(all: readonly Came[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const came of all) {
+    const key = 'error' in came ? came.error : 'answered';
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function sorted<T>(list: readonly T[]): T[] {
+  return [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}

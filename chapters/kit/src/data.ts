@@ -1,0 +1,1 @@
+export { connectDatabase, type HearQuery } from './data/connect';

@@ -1,0 +1,88 @@
+import { type Options, Sequelize } from 'sequelize';
+import type * as Sqlite from 'sqlite3';
+
+import type { ShopTools } from '../shop';
+
+/** How long a writer waits for another one; SQLite lets only one write at a time. */
+const BUSY_MS = 5_000;
+
+/** How long a closing shop waits for transactions that nobody ends. */
+const CLOSING_MS = 1_000;
+
+/** Hears every statement once it is done, failed or not, in the asynchronous context of whoever sent it. */
+export type HearQuery = (sql: string, ms: number) => void;
+
+/**
+ * The shop's connection to the database that `DATABASE_URL` names: `sqlite:///file` (four slashes for an absolute path) or
+ * `postgres://…`. Nothing is opened before the first statement. `tools.sql` hears every statement, whatever a call's own
+ * `logging` says.
+ */
+export function connectDatabase(
+  url: string,
+  tools: Pick<ShopTools, 'sql'>,
+  hear?: HearQuery,
+): Sequelize {
+  // Without Sequelize's own retries: they turn a deadlock into half a second of waiting.
+  const options: Options = { logging: false, retry: { max: 1 }, pool: { max: 10 } };
+  const db = url.startsWith('sqlite:')
+    ? new Sequelize({ ...options, ...sqliteFile(url) })
+    : new Sequelize(url, options);
+  if (hear) timeQueries(db, hear);
+  limitClosing(db);
+  // Every statement passes through this method, which the types leave out.
+  const inner = db as unknown as { log(...args: unknown[]): void };
+  const log = inner.log.bind(db);
+  inner.log = (...args) => {
+    tools.sql(String(args[0]).replace(/^Execut(?:ing|ed) \([^)]*\): /, ''));
+    log(...args);
+  };
+  return db;
+}
+
+function sqliteFile(url: string): Options {
+  const path = url.slice('sqlite:///'.length);
+  if (!url.startsWith('sqlite:///') || path === '') {
+    throw new Error(`DATABASE_URL names no file: sqlite:///shop.db would, "${url}" does not`);
+  }
+  return { dialect: 'sqlite', storage: decodeURIComponent(path), dialectModule: patientSqlite() };
+}
+
+/** Sequelize waits for ever for a transaction that was begun and forgotten; its connection ends with the database. */
+function limitClosing(db: Sequelize): void {
+  const close = db.close.bind(db);
+  db.close = async () => {
+    let deadline: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      deadline = setTimeout(resolve, CLOSING_MS);
+    });
+    try {
+      await Promise.race([close(), late]);
+    } finally {
+      clearTimeout(deadline);
+    }
+  };
+}
+
+function timeQueries(db: Sequelize, hear: HearQuery): void {
+  const query = db.query.bind(db) as (sql: unknown, options?: unknown) => Promise<unknown>;
+  db.query = (async (sql: string | { query: string }, options?: unknown) => {
+    const start = performance.now();
+    try {
+      return await query(sql, options);
+    } finally {
+      hear(typeof sql === 'string' ? sql : sql.query, performance.now() - start);
+    }
+  }) as typeof db.query;
+}
+
+/** The driver, with connections that wait for a lock instead of failing after a second. */
+function patientSqlite(): object {
+  const sqlite = require('sqlite3') as typeof Sqlite;
+  class Database extends sqlite.Database {
+    constructor(...args: ConstructorParameters<typeof Sqlite.Database>) {
+      super(...args);
+      this.configure('busyTimeout', BUSY_MS);
+    }
+  }
+  return { ...sqlite, Database };
+}

@@ -1,0 +1,118 @@
+import { currentLane } from '../lane';
+import { createPostgresDatabase } from './postgres-database';
+import { PostgresServer } from './postgres-server';
+import { createSqliteDatabase } from './sqlite-database';
+import type { Fault, Hold, Plan, Row, Schema, SchemaOf, TestDatabase, Verb } from './test-database';
+
+/** With which tables a test's database begins. */
+export type Beginning = 'ready' | 'empty';
+
+let server: Promise<PostgresServer> | undefined;
+let current: { database: Promise<TestDatabase>; beginning: Beginning } | undefined;
+let sqliteOnly = false;
+
+/**
+ * The database of the running test, from the tests' own connection: every test has a fresh one, and all shops that it opens
+ * share it. Nothing here passes through the shop.
+ */
+export const database = {
+  /** What this lane's database is. */
+  dialect: async (): Promise<TestDatabase['dialect']> => (await databaseOf('ready')).dialect,
+
+  /** Inserts rows, table by table in the order given. Truth is 1 and 0 or true and false, dates are texts. */
+  async seed(
+    tables: Record<string, readonly Record<string, Row[string] | boolean>[]>,
+  ): Promise<void> {
+    const target = await databaseOf('ready');
+    for (const [table, rows] of Object.entries(tables)) {
+      await target.insert(table, rows as readonly Row[]);
+    }
+  },
+
+  /** Runs SQL and answers its rows. */
+  rows: async <T extends Row = Row>(sql: string): Promise<T[]> =>
+    (await (await databaseOf('ready')).rows(sql)) as T[],
+
+  /** The tables, described in terms that both dialects share. */
+  schema: async (): Promise<Schema> => (await databaseOf('ready')).schema(),
+
+  /** How the database would carry out this statement, with up-to-date statistics. */
+  plan: async (sql: string): Promise<Plan> => (await databaseOf('ready')).plan(sql),
+
+  /** Lets every such write fail, or only that of rows with these values. */
+  failOn: async (verb: Verb, table: string, where: Row = {}): Promise<Fault> =>
+    (await databaseOf('ready')).spoil({ verb, table, where, effect: 'fail' }),
+
+  /** Makes every such write take about so many milliseconds longer. */
+  slow: async (verb: Verb, table: string, ms: number, where: Row = {}): Promise<Fault> =>
+    (await databaseOf('ready')).spoil({ verb, table, where, effect: { ms } }),
+
+  /** Lets nobody write to the table, and everybody read it, until released. */
+  hold: async (table: string): Promise<Hold> => (await databaseOf('ready')).hold(table),
+};
+
+/** Whether the chapter has tables at all. */
+export function hasDatabase(): boolean {
+  return currentLane().readText('src/data/schema.ts') !== null;
+}
+
+/**
+ * The running test's database, made when it is first asked for. Whoever asks first decides how it begins; the tests' own
+ * questions take what is there.
+ */
+export function databaseOf(beginning: Beginning): Promise<TestDatabase> {
+  current ??= { database: create(beginning), beginning };
+  return current.database;
+}
+
+/** The running test's database for a shop that opens with these tables. */
+export async function databaseFor(beginning: Beginning): Promise<TestDatabase> {
+  const database = await databaseOf(beginning);
+  if (current?.beginning === beginning) return database;
+  throw new Error(
+    `this test's database began ${current?.beginning}: open the shop with SHOP_SCHEMA=${beginning} before anything else`,
+  );
+}
+
+/** Runs a test on SQLite in every lane. */
+export async function onSqliteOnly<T>(act: () => Promise<T>): Promise<T> {
+  sqliteOnly = true;
+  try {
+    return await act();
+  } finally {
+    sqliteOnly = false;
+  }
+}
+
+/** Drops the database of the test that ended. */
+export async function dropDatabase(): Promise<void> {
+  const ended = current;
+  current = undefined;
+  // One that could not be made was told to whoever asked for it.
+  const made = await ended?.database.catch(() => undefined);
+  await made?.drop();
+}
+
+/** Leaves the server as it was before this test file. */
+export async function leaveServer(): Promise<void> {
+  const left = server;
+  server = undefined;
+  const connected = await left?.catch(() => undefined);
+  await connected?.end();
+}
+
+async function create(beginning: Beginning): Promise<TestDatabase> {
+  const lane = currentLane();
+  const dialect = lane.services.includes('postgres') && !sqliteOnly ? 'postgres' : 'sqlite';
+  const statements = beginning === 'empty' ? [] : schemaOfChapter()(dialect);
+  if (dialect === 'sqlite') return createSqliteDatabase(statements, lane.cacheDir);
+  server ??= PostgresServer.connect(lane.addressOf('postgres'));
+  return createPostgresDatabase(await server, statements);
+}
+
+/** The chapter's own tables: given code that holds nothing but texts. */
+function schemaOfChapter(): SchemaOf {
+  const { chapterDir } = currentLane();
+  const { schema } = require(`${chapterDir}/src/data/schema`) as { schema: SchemaOf };
+  return schema;
+}

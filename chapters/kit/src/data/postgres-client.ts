@@ -1,0 +1,65 @@
+import type * as Pg from 'pg';
+
+import { currentLane } from '../lane';
+import type { Row } from './test-database';
+
+/** One connection to PostgreSQL that answers rows as both dialects have them. */
+export interface PostgresClient {
+  rows(sql: string): Promise<Row[]>;
+  end(): Promise<void>;
+}
+
+const BOOLEAN = 16;
+const BIGINT = 20;
+
+/** Connects, or tells the harness that the server cannot be reached; also when it goes away later. */
+export async function connectPostgres(url: string): Promise<PostgresClient> {
+  // Loaded when first asked for: most test files need no PostgreSQL.
+  const { Client, types } = require('pg') as typeof Pg;
+  const parserOf = (oid: number, format?: 'text' | 'binary') => {
+    if (oid === BOOLEAN) return (text: string) => (text === 't' ? 1 : 0);
+    if (oid === BIGINT) return Number;
+    const known = types.getTypeParser(oid, format) as (text: string) => unknown;
+    return isNumber(oid) ? known : (text: string) => text;
+  };
+  const client = new Client({ connectionString: url, types: { getTypeParser: parserOf as never } });
+  const lose = ({ message }: Error) => currentLane().reportTrouble(`PostgreSQL: ${message}`);
+  client.on('error', lose);
+  try {
+    await client.connect();
+  } catch (error) {
+    lose(error as Error);
+    throw error;
+  }
+  return {
+    rows: async (sql) => {
+      try {
+        const result = await client.query<Row>(sql);
+        return [result].flat().at(-1)?.rows ?? [];
+      } catch (error) {
+        throw new Error(`${(error as Error).message}, in: ${sql.slice(0, 500)}`, { cause: error });
+      }
+    },
+    end: () => client.end(),
+  };
+}
+
+/** int2, int4, oid, float4, float8: what arrives as a JavaScript number. */
+function isNumber(oid: number): boolean {
+  return [21, 23, 26, 700, 701].includes(oid);
+}
+
+/** `url` with another database, and another role where one is given. */
+export function urlFor(
+  url: string,
+  database: string,
+  login?: { user: string; password: string },
+): string {
+  const changed = new URL(url);
+  changed.pathname = `/${encodeURIComponent(database)}`;
+  if (login) {
+    changed.username = login.user;
+    changed.password = login.password;
+  }
+  return changed.href;
+}

@@ -1,0 +1,55 @@
+import type { PostgresClient } from './postgres-client';
+import { quoteName } from './sql-text';
+
+const TIDY_LOCK = 4_712;
+
+/** Log files that are kept, the current one included: nobody reads further back than the test that runs. */
+const KEPT_LOGS = 6;
+
+/**
+ * Says on the tests' own connection which role is in use, for as long as the connection lasts: so that others can tell
+ * what is left over. To be said before the role is made.
+ */
+export async function claimRole(admin: PostgresClient, role: string): Promise<void> {
+  await admin.rows(`SET application_name = '${role}'`);
+}
+
+/** Removes what test files left behind whose process was killed, and old logs. One at a time; the others go on. */
+export async function removeLeftovers(admin: PostgresClient): Promise<void> {
+  const [lock] = await admin.rows(`SELECT pg_try_advisory_lock(${TIDY_LOCK}) AS mine`);
+  if (lock?.['mine'] !== 1) return;
+  try {
+    await removeUnclaimed(admin);
+    await removeOldLogs(admin);
+  } finally {
+    await admin.rows(`SELECT pg_advisory_unlock(${TIDY_LOCK})`);
+  }
+}
+
+/** Roles of test files that nobody claims, each with its databases; what else begins with `shop_` is somebody's own. */
+async function removeUnclaimed(admin: PostgresClient): Promise<void> {
+  const roles = await admin.rows(
+    "SELECT rolname AS name FROM pg_roles WHERE rolname ~ '^shop_[0-9a-f]{12}$' AND rolname NOT IN (SELECT application_name FROM pg_stat_activity)",
+  );
+  if (roles.length === 0) return;
+  const databases = await admin.rows(
+    "SELECT datname AS name FROM pg_database WHERE datname ~ '^shop_'",
+  );
+  for (const { name: role } of roles) {
+    const own = databases.filter(({ name }) => String(name).startsWith(`${role}_`));
+    for (const { name } of own) {
+      await admin.rows(`DROP DATABASE IF EXISTS ${quoteName(String(name))} WITH (FORCE)`);
+    }
+    await admin.rows(`DROP ROLE IF EXISTS ${quoteName(String(role))}`);
+  }
+}
+
+async function removeOldLogs(admin: PostgresClient): Promise<void> {
+  const old = await admin.rows(
+    `SELECT current_setting('log_directory') || '/' || name AS file FROM pg_ls_logdir() ORDER BY modification DESC OFFSET ${2 * KEPT_LOGS}`,
+  );
+  if (old.length === 0) return;
+  // The names are the server's own; there is no function that deletes a file.
+  const files = old.map(({ file }) => `"${String(file)}"`).join(' ');
+  await admin.rows(`COPY (SELECT 1 WHERE false) TO PROGRAM 'cat > /dev/null; rm -f ${files}'`);
+}

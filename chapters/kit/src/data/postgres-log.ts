@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+
+import type { PostgresClient } from './postgres-client';
+
+const DEADLINE_MS = 5_000;
+
+/** What Sequelize sends whenever it connects: nobody's call caused it. */
+const ON_CONNECTING = [
+  /^(SET standard_conforming_strings=on;)?SET client_min_messages TO warning;(SET TIME ZONE INTERVAL '\+00:00' HOUR TO MINUTE)?;?$/,
+  /^WITH ranges AS \( {2}SELECT pg_range\.rngtypid,/,
+];
+
+interface Entry {
+  user?: string;
+  dbname?: string;
+  message?: string;
+  /** Where code of a function was that wrote the entry; a statement is none. */
+  context?: string;
+}
+
+/**
+ * Reads from the server's own log what a role sent to a database. The log is the JSON one, so no text that a statement holds
+ * can look like an entry; a statement of our own marks the point up to which everything has been written.
+ */
+export class StatementLog {
+  readonly #admin: PostgresClient;
+  #file = '';
+  #offset = 0;
+  /** The beginning of an entry whose end has not been written yet. */
+  #rest = Buffer.alloc(0);
+  /** What was read, but came after the point that was asked for. */
+  #ahead: Entry[] = [];
+
+  private constructor(admin: PostgresClient) {
+    this.#admin = admin;
+  }
+
+  /** `admin` is connected to the database whose statements are read; it is used by the log alone from now on. */
+  static async open(admin: PostgresClient): Promise<StatementLog> {
+    const log = new StatementLog(admin);
+    log.#file = await log.#currentFile();
+    const [at] = await admin.rows(`SELECT size FROM pg_stat_file('${log.#file}')`);
+    log.#offset = Number(at?.['size'] ?? 0);
+    return log;
+  }
+
+  /** The statements of `user` in `database` since the last look, in the order in which the server took them. */
+  async take(user: string, database: string): Promise<string[]> {
+    const marker = `marker ${randomBytes(8).toString('hex')}`;
+    await this.#admin.rows(`DO $$ BEGIN RAISE LOG '${marker}'; END $$`);
+    const deadline = Date.now() + DEADLINE_MS;
+    const statements: string[] = [];
+    while (Date.now() < deadline) {
+      const entries = [...this.#ahead, ...(await this.#readEntries())];
+      this.#ahead = [];
+      for (const [i, { user: who, dbname, message = '', context }] of entries.entries()) {
+        if (message === marker) {
+          this.#ahead = entries.slice(i + 1);
+          return statements;
+        }
+        const text = /^(?:statement|execute [^:]*): ([\s\S]*)$/.exec(message)?.[1];
+        if (who !== user || dbname !== database || text === undefined) continue;
+        if (context !== undefined) continue;
+        if (!ON_CONNECTING.some((setup) => setup.test(text))) statements.push(text);
+      }
+    }
+    throw new Error(`PostgreSQL wrote nothing to its log within ${DEADLINE_MS / 1000} s`);
+  }
+
+  async #readEntries(): Promise<Entry[]> {
+    const bytes = await this.#readBytes();
+    const all = Buffer.concat([this.#rest, bytes]);
+    const end = all.lastIndexOf('\n') + 1;
+    this.#rest = all.subarray(end);
+    const lines = all.toString('utf8', 0, end).split('\n').slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as Entry);
+  }
+
+  /** As bytes: what the server has written so far may end within a character. */
+  async #readBytes(): Promise<Buffer> {
+    const read = `SELECT encode(pg_read_binary_file('${this.#file}', ${this.#offset}, 4000000), 'base64') AS bytes`;
+    const [row] = await this.#admin.rows(read);
+    const bytes = Buffer.from(String(row?.['bytes'] ?? ''), 'base64');
+    this.#offset += bytes.length;
+    if (bytes.length > 0) return bytes;
+    const current = await this.#currentFile();
+    if (current === this.#file) return bytes;
+    // The log moved on to another file; between the two looks the old one may have grown.
+    const [last] = await this.#admin.rows(read);
+    this.#file = current;
+    this.#offset = 0;
+    return Buffer.from(String(last?.['bytes'] ?? ''), 'base64');
+  }
+
+  async #currentFile(): Promise<string> {
+    const [row] = await this.#admin.rows("SELECT pg_current_logfile('jsonlog') AS file");
+    const file = row?.['file'];
+    if (typeof file === 'string') return file;
+    throw new Error('PostgreSQL keeps no JSON log: start it with log_destination=jsonlog');
+  }
+}

@@ -1,0 +1,153 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import { currentLane } from '../lane';
+import { connectPostgres, type PostgresClient, urlFor } from './postgres-client';
+import { claimRole, removeLeftovers } from './postgres-leftovers';
+import { quoteName } from './sql-text';
+
+/** Owns the tables of every template; the shops' roles are members of it, so that they may change what is theirs. */
+const OWNER = 'bookshop';
+
+/** Any number: whoever makes a template holds it. */
+const TEMPLATE_LOCK = 4_711;
+
+/** What fails here is no doing of the code under test: a full disk, a server that is going down. */
+async function reportingTrouble<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    currentLane().reportTrouble(`PostgreSQL: ${(error as Error).message}`);
+    throw error;
+  }
+}
+
+/** A role for the shops of one test file. */
+export interface ShopRole {
+  readonly user: string;
+  readonly password: string;
+}
+
+/**
+ * The PostgreSQL server of this lane, from the tests' own connection. It gives out databases that are copies of a template, and
+ * roles that can do nothing but use one.
+ */
+export class PostgresServer {
+  readonly #url: string;
+  readonly #admin: PostgresClient;
+  readonly #templates = new Map<string, Promise<string>>();
+  #role: ShopRole | undefined;
+  #databases = 0;
+
+  private constructor(url: string, admin: PostgresClient) {
+    this.#url = url;
+    this.#admin = admin;
+  }
+
+  /** `url` has the rights of the server's owner. */
+  static async connect(url: string): Promise<PostgresServer> {
+    const admin = await connectPostgres(url);
+    // Another test file may be at it in the same moment.
+    await admin.rows(
+      `DO $$ BEGIN CREATE ROLE ${OWNER} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+    );
+    await removeLeftovers(admin);
+    return new PostgresServer(url, admin);
+  }
+
+  /** The role of this test file: it may log in, and into its own databases only. The server logs what it does. */
+  async role(): Promise<ShopRole> {
+    if (this.#role) return this.#role;
+    const role = {
+      user: `shop_${randomBytes(6).toString('hex')}`,
+      password: randomBytes(12).toString('hex'),
+    };
+    await claimRole(this.#admin, role.user);
+    await this.#admin.rows(
+      `CREATE ROLE ${role.user} LOGIN PASSWORD '${role.password}' CONNECTION LIMIT 60 IN ROLE ${OWNER};
+       ALTER ROLE ${role.user} SET log_statement = 'all'`,
+    );
+    this.#role = role;
+    return role;
+  }
+
+  /** A new database with these tables that `role` may use, and where it is for the server's owner and for the role. */
+  async createDatabase(
+    statements: readonly string[],
+    role: ShopRole,
+  ): Promise<{ name: string; adminUrl: string; shopUrl: string }> {
+    return reportingTrouble(() => this.#copyTemplate(statements, role));
+  }
+
+  async #copyTemplate(
+    statements: readonly string[],
+    role: ShopRole,
+  ): Promise<{ name: string; adminUrl: string; shopUrl: string }> {
+    const template = await this.#templateOf(statements);
+    const name = `${role.user}_${(this.#databases += 1)}`;
+    await this.#admin.rows(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+    await this.#admin.rows(
+      `REVOKE ALL ON DATABASE ${name} FROM PUBLIC; GRANT CONNECT ON DATABASE ${name} TO ${role.user}`,
+    );
+    return { name, adminUrl: urlFor(this.#url, name), shopUrl: urlFor(this.#url, name, role) };
+  }
+
+  /** Drops a database, whoever is still connected to it. */
+  async dropDatabase(name: string): Promise<void> {
+    await this.#admin.rows(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`);
+  }
+
+  rows(sql: string): ReturnType<PostgresClient['rows']> {
+    return this.#admin.rows(sql);
+  }
+
+  async end(): Promise<void> {
+    try {
+      if (this.#role) await this.#admin.rows(`DROP ROLE ${this.#role.user}`);
+    } finally {
+      await this.#admin.end();
+    }
+  }
+
+  #templateOf(statements: readonly string[]): Promise<string> {
+    const hash = createHash('sha256').update(statements.join(';\n')).digest('hex').slice(0, 16);
+    const name = `template_${hash}`;
+    const known = this.#templates.get(name) ?? this.#makeTemplate(name, statements);
+    this.#templates.set(name, known);
+    return known;
+  }
+
+  async #makeTemplate(name: string, statements: readonly string[]): Promise<string> {
+    if (await this.#exists(name)) return name;
+    await this.#admin.rows(`SELECT pg_advisory_lock(${TEMPLATE_LOCK})`);
+    try {
+      if (!(await this.#exists(name))) await this.#fillTemplate(name, statements);
+    } finally {
+      await this.#admin.rows(`SELECT pg_advisory_unlock(${TEMPLATE_LOCK})`);
+    }
+    return name;
+  }
+
+  async #fillTemplate(name: string, statements: readonly string[]): Promise<void> {
+    const partial = `${name}_partial`;
+    await this.dropDatabase(partial);
+    await this.#admin.rows(`CREATE DATABASE ${partial} TEMPLATE template0`);
+    const client = await connectPostgres(urlFor(this.#url, partial));
+    try {
+      await client.rows(
+        `REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT ALL ON SCHEMA public TO ${OWNER}; SET ROLE ${OWNER}`,
+      );
+      for (const statement of statements) await client.rows(statement);
+    } finally {
+      await client.end();
+    }
+    // Renamed when complete: nobody ever copies half a template.
+    await this.#admin.rows(
+      `REVOKE ALL ON DATABASE ${partial} FROM PUBLIC; ALTER DATABASE ${partial} RENAME TO ${name}`,
+    );
+  }
+
+  async #exists(database: string): Promise<boolean> {
+    const found = await this.#admin.rows(`SELECT 1 FROM pg_database WHERE datname = '${database}'`);
+    return found.length > 0;
+  }
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+
+import type * as IoRedis from 'ioredis';
+
+import { currentLane } from '../lane';
+
+/** Database 0 is ours: it holds which of the others is whose. */
+const DATABASES = 255;
+
+/** A lease outlives the test file that was killed before it could give it back. */
+const LEASE_SECONDS = 3_600;
+
+interface RedisLogin {
+  readonly url: string;
+  release(): Promise<void>;
+}
+
+let login: Promise<RedisLogin> | undefined;
+
+/**
+ * `REDIS_URL` for the shops of this test file: a database of its own, empty, and an account that may use keys but not the
+ * server. `undefined` where the lane has no Redis, or the chapter does not use one.
+ */
+export async function redisUrl(): Promise<string | undefined> {
+  const lane = currentLane();
+  if (!lane.services.includes('redis') || !usesRedis(lane.readText('package.json')))
+    return undefined;
+  login ??= createLogin(lane.addressOf('redis'));
+  return (await login).url;
+}
+
+function usesRedis(manifest: string | null): boolean {
+  const { dependencies } = JSON.parse(manifest ?? '{}') as { dependencies?: object };
+  return 'ioredis' in (dependencies ?? {});
+}
+
+/** Gives the database back, empty. */
+export async function leaveRedis(): Promise<void> {
+  const left = login;
+  login = undefined;
+  const made = await left?.catch(() => undefined);
+  await made?.release();
+}
+
+/** Empties the database, for the next test. */
+export async function flushRedis(): Promise<void> {
+  const url = (await login?.catch(() => undefined))?.url;
+  if (url === undefined) return;
+  await asOwner(currentLane().addressOf('redis'), Number(new URL(url).pathname.slice(1)), (redis) =>
+    redis.flushdb(),
+  );
+}
+
+async function createLogin(address: string): Promise<RedisLogin> {
+  const user = `shop_${randomBytes(6).toString('hex')}`;
+  const password = randomBytes(12).toString('hex');
+  const number = await asOwner(address, 0, async (redis) => {
+    const leased = await lease(redis, user);
+    const rights = [
+      'resetchannels',
+      '&*',
+      '~*',
+      '+@all',
+      '-@admin',
+      '-@dangerous',
+      '+keys',
+      '+info',
+    ];
+    await redis.call('ACL', 'SETUSER', user, 'on', `>${password}`, ...rights);
+    return leased;
+  });
+  const url = new URL(address);
+  url.username = user;
+  url.password = password;
+  url.pathname = `/${number}`;
+  return { url: url.href, release: () => release(address, { user, number }) };
+}
+
+async function lease(redis: IoRedis.Redis, user: string): Promise<number> {
+  for (let number = 1; number <= DATABASES; number += 1) {
+    const mine = await redis.set(`lease:${number}`, user, 'EX', LEASE_SECONDS, 'NX');
+    if (mine === null) continue;
+    // Whoever had it before may have been killed.
+    await redis.select(number);
+    await redis.flushdb();
+    await redis.select(0);
+    return number;
+  }
+  throw new Error(`all ${DATABASES} databases of Redis are in use`);
+}
+
+async function release(
+  address: string,
+  { user, number }: { user: string; number: number },
+): Promise<void> {
+  await asOwner(address, number, async (redis) => {
+    await redis.flushdb();
+    await redis.call('ACL', 'DELUSER', user);
+    await redis.select(0);
+    await redis.del(`lease:${number}`);
+  });
+}
+
+async function asOwner<T>(
+  address: string,
+  db: number,
+  act: (redis: IoRedis.Redis) => Promise<T>,
+): Promise<T> {
+  // Loaded when first asked for: most chapters need no Redis.
+  const { Redis } = require('ioredis') as typeof IoRedis;
+  const redis = new Redis(address, { db, lazyConnect: true, retryStrategy: () => null });
+  redis.on('error', ({ message }) => currentLane().reportTrouble(`Redis: ${message}`));
+  try {
+    await redis.connect();
+    return await act(redis);
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,193 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+
+import type { Sequelize, Transaction } from 'sequelize';
+
+import { connectDatabase, type HearQuery } from '../../src/data/connect';
+import { freezeDeadlines } from '../freeze-deadlines';
+
+let folder: string;
+const opened: Sequelize[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'connect-'));
+});
+afterEach(async () => {
+  jest.useRealTimers();
+  await Promise.all(opened.splice(0).map((db) => db.close()));
+  rmSync(folder, { recursive: true });
+});
+
+/** Connects to a file in the test's own folder, and keeps what `tools.sql` hears. */
+function connect(file = 'shop.sqlite', hear?: HearQuery) {
+  const heard: string[] = [];
+  const url = `sqlite:///${encodeURI(join(folder, file))}`;
+  const db = connectDatabase(url, { sql: (text) => void heard.push(text) }, hear);
+  opened.push(db);
+  return { db, heard };
+}
+
+describe('DATABASE_URL', () => {
+  test.each(['sqlite:', 'sqlite://shop.db', 'sqlite:///'])('"%s" names no file', (url) => {
+    expect(() => connectDatabase(url, { sql: () => {} })).toThrow(
+      `DATABASE_URL names no file: sqlite:///shop.db would, "${url}" does not`,
+    );
+  });
+
+  test('may name a file with odd signs', async () => {
+    const { db } = connect('shop 100% ü.sqlite');
+    await db.query('CREATE TABLE notes (id INTEGER)');
+    expect(readdirSync(folder)).toEqual(['shop 100% ü.sqlite']);
+  });
+
+  test('may name a file by its way from where the program runs', async () => {
+    const way = relative(process.cwd(), join(folder, 'shop.sqlite'));
+    const db = connectDatabase(`sqlite:///${way}`, { sql: () => {} });
+    opened.push(db);
+    await db.query('CREATE TABLE notes (id INTEGER)');
+    expect(readdirSync(folder)).toEqual(['shop.sqlite']);
+  });
+
+  test('may name a PostgreSQL server', () => {
+    const db = connectDatabase('postgres://shop:p%40ss@db.example:6543/books', { sql: () => {} });
+    expect([db.getDialect(), db.config]).toEqual([
+      'postgres',
+      expect.objectContaining({
+        host: 'db.example',
+        port: '6543',
+        username: 'shop',
+        password: 'p@ss',
+        database: 'books',
+      }),
+    ]);
+  });
+});
+
+describe('a connection', () => {
+  test('opens nothing before the first statement', async () => {
+    const { db } = connect();
+    const before = existsSync(join(folder, 'shop.sqlite'));
+    await db.query('CREATE TABLE notes (id INTEGER)');
+    expect([before, existsSync(join(folder, 'shop.sqlite'))]).toEqual([false, true]);
+  });
+
+  test('tells every statement, whatever its own logging says', async () => {
+    const { db, heard } = connect();
+    const logged: string[] = [];
+    await db.query('SELECT 1', { logging: false });
+    await db.query("SELECT 'Executing (default): x'", { logging: (text) => logged.push(text) });
+    await db.transaction((transaction) => db.query('SELECT 2', { transaction }));
+    expect({ heard, logged }).toEqual({
+      heard: [
+        'SELECT 1',
+        "SELECT 'Executing (default): x'",
+        'BEGIN DEFERRED TRANSACTION;',
+        'SELECT 2',
+        'COMMIT;',
+      ],
+      logged: ["Executing (default): SELECT 'Executing (default): x'"],
+    });
+  });
+
+  test('tells a statement that fails', async () => {
+    const { db, heard } = connect();
+    await expect(db.query('SELECT x FROM nowhere')).rejects.toThrow('no such table: nowhere');
+    expect(heard).toEqual(['SELECT x FROM nowhere']);
+  });
+
+  test('waits up to five seconds for another writer, also in a transaction', async () => {
+    const { db } = connect();
+    const ask = async (transaction?: Transaction) =>
+      (await db.query('PRAGMA busy_timeout', transaction ? { transaction } : {}))[0];
+    expect([await ask(), await db.transaction(ask)]).toEqual([
+      [{ timeout: 5_000 }],
+      [{ timeout: 5_000 }],
+    ]);
+  });
+
+  test('sends a statement once that two transactions keep each other from', async () => {
+    const { db, heard } = connect();
+    await db.query('CREATE TABLE notes (id INTEGER)');
+    const [first, second] = [await db.transaction(), await db.transaction()];
+    for (const transaction of [first, second]) {
+      await db.query('SELECT * FROM notes', { transaction });
+    }
+    await db.query('INSERT INTO notes VALUES (1)', { transaction: first });
+    const insert = 'INSERT INTO notes VALUES (2)';
+    await expect(db.query(insert, { transaction: second })).rejects.toThrow('SQLITE_BUSY');
+    await Promise.all([first.rollback(), second.rollback()]);
+    expect(heard.filter((sql) => sql === insert)).toEqual([insert]);
+  });
+});
+
+describe('whoever hears queries', () => {
+  test('hears each with the time that it took, also when it failed', async () => {
+    const heard: [string, boolean][] = [];
+    const { db } = connect('shop.sqlite', (sql, ms) => heard.push([sql, ms > 0]));
+    await db.query('SELECT 1');
+    await db.query({ query: 'SELECT ?', values: [2] });
+    await db.query('SELECT x FROM nowhere').catch(() => {});
+    expect(heard).toEqual([
+      ['SELECT 1', true],
+      ['SELECT ?', true],
+      ['SELECT x FROM nowhere', true],
+    ]);
+  });
+
+  test('hears it when it is done', async () => {
+    const events: string[] = [];
+    const { db } = connect('shop.sqlite', () => events.push('heard'));
+    await db.query('CREATE TABLE notes (id INTEGER)').then(() => events.push('answered'));
+    expect(events).toEqual(['heard', 'answered']);
+  });
+
+  test('hears it in the context of whoever sent it', async () => {
+    const request = new AsyncLocalStorage<string>();
+    const heard: [string, string | undefined][] = [];
+    const { db } = connect('shop.sqlite', (sql) => heard.push([sql, request.getStore()]));
+    const send = (name: string, sql: string) => request.run(name, () => db.query(sql));
+    await Promise.all([send('one', 'SELECT 1'), send('two', 'SELECT 2')]);
+    expect(heard.sort()).toEqual([
+      ['SELECT 1', 'one'],
+      ['SELECT 2', 'two'],
+    ]);
+  });
+});
+
+describe('closing', () => {
+  test('waits for nothing when nothing was opened', async () => {
+    const { db } = connect();
+    freezeDeadlines();
+    await db.close();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('waits a second, and no longer, for what does not end', async () => {
+    const { db } = connect();
+    const { connectionManager } = db as unknown as {
+      connectionManager: { close(): Promise<void> };
+    };
+    jest.spyOn(connectionManager, 'close').mockReturnValueOnce(new Promise(() => {}));
+    freezeDeadlines();
+    let closed = false;
+    const closing = db.close().then(() => (closed = true));
+    await jest.advanceTimersByTimeAsync(999);
+    const early = closed;
+    await jest.advanceTimersByTimeAsync(1);
+    await closing;
+    expect(early).toBe(false);
+  });
+
+  test('that fails is told, and leaves no deadline behind', async () => {
+    const { db } = connect();
+    const { connectionManager } = db as unknown as {
+      connectionManager: { close(): Promise<void> };
+    };
+    jest.spyOn(connectionManager, 'close').mockRejectedValueOnce(new Error('the door is stuck'));
+    freezeDeadlines();
+    await expect(db.close()).rejects.toThrow('the door is stuck');
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});

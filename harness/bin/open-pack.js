@@ -1,0 +1,88 @@
+'use strict';
+const { createHash } = require('node:crypto');
+const {
+  closeSync,
+  createReadStream,
+  existsSync,
+  openSync,
+  readFileSync,
+  statSync,
+} = require('node:fs');
+const { basename, join } = require('node:path');
+const { pipeline } = require('node:stream/promises');
+const { MANIFEST, PARTS, SCHEMA } = require('./pack-format.js');
+const { Problem, run } = require('./load-programs.js');
+
+const MAKE = '`npm run course -- services pack <file>` makes one where there is internet.';
+const COPY = 'Copy it again from where it was made; the size must be the same there and here.';
+
+/** Unpacks a pack into a folder, whole and as it was made, and answers its manifest. Changes nothing else. */
+async function openPack(file, folder) {
+  const name = basename(file);
+  if (!existsSync(file)) throw new Problem(2, `there is no file ${file}`, MAKE);
+  if (!statSync(file).isFile()) throw new Problem(2, `${file} is not a file`, MAKE);
+  await unpack(file, folder);
+  const manifest = readManifest(folder, name);
+  for (const part of Object.values(PARTS))
+    await checkPart(folder, name, [part, manifest.parts[part]]);
+  return manifest;
+}
+
+async function unpack(file, folder) {
+  // Over stdin: some programs take the colon of `C:\` for the end of a machine's name.
+  const input = openSync(file, 'r');
+  const args = ['-x', '-o', '-f', '-', MANIFEST, ...Object.values(PARTS)];
+  try {
+    // Whether it was content says less than what it has left.
+    if (await run('tar', args, { cwd: folder, input })) return;
+  } finally {
+    closeSync(input);
+  }
+  throw new Problem(
+    3,
+    'the program tar is not installed',
+    'Install it (Debian: apt-get install tar) and try again.',
+  );
+}
+
+function readManifest(folder, name) {
+  const file = join(folder, MANIFEST);
+  if (!existsSync(file)) throw new Problem(2, `${name} is not a pack of the course`, MAKE);
+  let manifest;
+  try {
+    manifest = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new Problem(
+      2,
+      `${name} is cut short or damaged: its list of contents cannot be read`,
+      COPY,
+    );
+  }
+  if (manifest?.schema === SCHEMA && typeof manifest.parts === 'object') return manifest;
+  const other = String(manifest?.schema).startsWith('bookshop-course/pack/');
+  if (!other) throw new Problem(2, `${name} is not a pack of the course`, MAKE);
+  throw new Problem(
+    2,
+    `${name} is of another kind (${manifest.schema}) than this course reads (${SCHEMA})`,
+    MAKE,
+  );
+}
+
+async function checkPart(folder, name, [part, wanted]) {
+  const file = join(folder, part);
+  const size = existsSync(file) ? statSync(file).size : 0;
+  if (size !== wanted?.size) {
+    throw new Problem(
+      2,
+      `${name} is cut short: ${size} of ${wanted?.size} bytes of ${part} are there`,
+      COPY,
+    );
+  }
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  if (hash.digest('hex') !== wanted.sha256) {
+    throw new Problem(2, `${name} is damaged: ${part} is not as it was packed`, COPY);
+  }
+}
+
+module.exports = { openPack };

@@ -1,0 +1,50 @@
+'use strict';
+// What `services pack` writes and `services load` reads. Plain JavaScript, since a pack is loaded before anything is built.
+const { join } = require('node:path');
+
+const SCHEMA = 'bookshop-course/pack/v1';
+const MANIFEST = 'manifest.json';
+
+/** The files of a pack besides its manifest. */
+const PARTS = {
+  packages: 'npm-cache.tar.gz',
+  binding: 'node_sqlite3.node',
+  images: 'images.tar.gz',
+};
+
+/** Where sqlite3 looks for its binding, in the folder of the package. */
+const BINDING_PLACE = ['build', 'Release', 'node_sqlite3.node'];
+
+const INSTALL = ['ci', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
+
+/** `npm` with these arguments as a program and its arguments; on Windows it is a script, which only a shell runs. */
+function npmCommand(args) {
+  return process.platform === 'win32'
+    ? ['cmd.exe', ['/d', '/s', '/c', 'npm', ...args]]
+    : ['npm', args];
+}
+
+/**
+ * The environment for an install from nothing but a cache. The cache knows packages by the address of the registry that they came from, so it
+ * has to be the same one here; and what else a person has set for npm was meant for a network.
+ */
+function offlineEnvironment(folder, registry) {
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name));
+  return {
+    ...Object.fromEntries(own),
+    npm_config_cache: join(folder, 'npm-cache'),
+    npm_config_registry: registry,
+    npm_config_userconfig: join(folder, 'no-npmrc'),
+    npm_config_update_notifier: 'false',
+  };
+}
+
+module.exports = {
+  BINDING_PLACE,
+  INSTALL,
+  MANIFEST,
+  PARTS,
+  SCHEMA,
+  npmCommand,
+  offlineEnvironment,
+};

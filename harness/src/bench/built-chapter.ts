@@ -1,0 +1,20 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import type { Subject } from '../prove/variants';
+import { buildWorkspace } from '../run/build/build-workspace';
+
+/** A chapter with everything solved, as plain JavaScript in a folder. */
+export function buildSolved({ layers }: Subject): string {
+  const files = { ...layers.originals, ...layers.references };
+  const workspace = { chapterDir: layers.chapterDir, suite: '', files, closed: true };
+  return buildWorkspace(workspace, Object.keys(files));
+}
+
+/** A module of a built chapter. The harness does not import the course; here it measures it. */
+export function loadBuilt(built: string, path: string): unknown {
+  return createRequire(__filename)(join(built, path));
+}
+
+/** Where the kit is in a built chapter. */
+export const BUILT_KIT = 'node_modules/@bookshop/kit/src';

@@ -1,0 +1,46 @@
+import { availableParallelism } from 'node:os';
+import { performance } from 'node:perf_hooks';
+
+import { LOCAL, type Place } from '../model/workspace';
+import { planVariant, type Subject } from '../prove/variants';
+import { LIMITS } from '../run/limits';
+import { JestPool } from '../run/pool';
+
+export interface LaneFigures {
+  /** Seconds for all references' tests, one for each round. */
+  readonly local: readonly number[];
+  readonly services: readonly number[];
+}
+
+/** Runs the references' tests of a chapter in both lanes, in turns. */
+export async function benchLanes(
+  root: string,
+  subjects: readonly Subject[],
+  { services, rounds }: { services: Place; rounds: number },
+): Promise<LaneFigures> {
+  const figures = { local: [] as number[], services: [] as number[] };
+  for (let round = 0; round <= rounds; round += 1) {
+    const local = await timeAll(root, subjects, LOCAL);
+    const real = await timeAll(root, subjects, services);
+    // The first round fills the caches.
+    if (round === 0) continue;
+    figures.local.push(local);
+    figures.services.push(real);
+  }
+  return figures;
+}
+
+async function timeAll(root: string, subjects: readonly Subject[], place: Place): Promise<number> {
+  const start = performance.now();
+  const pool = new JestPool(availableParallelism(), { root, limits: LIMITS });
+  const runs = subjects.map(async (subject) => {
+    const workspace = planVariant(subject, { kind: 'reference' });
+    const outcome = await pool.run({ workspace, ...place });
+    const failed =
+      outcome.kind !== 'completed' || outcome.tests.some(({ status }) => status === 'failed');
+    if (failed) throw new Error(`${subject.exercise.id} does not pass in the ${place.lane} lane`);
+  });
+  await Promise.all(runs);
+  await pool.end();
+  return (performance.now() - start) / 1000;
+}

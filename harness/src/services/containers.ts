@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+
+import type Dockerode from 'dockerode';
+
+import type { Service } from '../model/workspace';
+
+const COURSE_LABEL = 'bookshop-course.root';
+const SERVICE_LABEL = 'bookshop-course.service';
+/** For people: `docker ps` shows whose container it is. */
+const FOLDER_LABEL = 'bookshop-course.folder';
+
+/** One of this course's containers. */
+export interface ServiceContainer {
+  readonly id: string;
+  readonly service: Service;
+  readonly image: string;
+  /** `running`, `exited`, `created` … */
+  readonly state: string;
+  /** As Docker puts it: `Up 5 minutes (healthy)`. */
+  readonly status: string;
+}
+
+/** Two checkouts of the course on one machine have services of their own. */
+export function labelsOf(root: string, service: Service): Record<string, string> {
+  return { [COURSE_LABEL]: rootLabel(root), [SERVICE_LABEL]: service, [FOLDER_LABEL]: root };
+}
+
+function rootLabel(root: string): string {
+  return createHash('sha256').update(root).digest('hex').slice(0, 16);
+}
+
+/** All of this course's containers, whatever state they are in. */
+export async function listContainers(docker: Dockerode, root: string): Promise<ServiceContainer[]> {
+  const found = await docker.listContainers({
+    all: true,
+    filters: { label: [`${COURSE_LABEL}=${rootLabel(root)}`] },
+  });
+  return found.map(({ Id, Image, State, Status, Labels }) => ({
+    id: Id,
+    service: Labels[SERVICE_LABEL] as Service,
+    image: Image,
+    state: State,
+    status: Status,
+  }));
+}
+
+export async function removeContainer(docker: Dockerode, id: string): Promise<void> {
+  try {
+    await docker.getContainer(id).remove({ force: true, v: true });
+  } catch (error) {
+    // Somebody else was faster: it is gone, or going.
+    const { statusCode } = error as { statusCode?: number };
+    if (statusCode !== 404 && statusCode !== 409) throw error;
+  }
+}
+
+/**
+ * Removes what cannot serve any more: containers that do not run, and those of an image that has been built anew or replaced since.
+ */
+export async function removeStale(
+  docker: Dockerode,
+  root: string,
+  images: Readonly<Partial<Record<Service, string>>>,
+): Promise<void> {
+  for (const container of await listContainers(docker, root)) {
+    const image = images[container.service];
+    if (image === undefined) continue;
+    const wanted = await imageId(docker, image);
+    const { Image } = await docker.getContainer(container.id).inspect();
+    if (container.state !== 'running' || (wanted !== undefined && Image !== wanted)) {
+      await removeContainer(docker, container.id);
+    }
+  }
+}
+
+/** The digest of an image on this machine; `undefined` when it is not here. */
+export async function imageId(docker: Dockerode, image: string): Promise<string | undefined> {
+  try {
+    return (await docker.getImage(image).inspect()).Id;
+  } catch {
+    return undefined;
+  }
+}

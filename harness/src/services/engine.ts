@@ -1,0 +1,89 @@
+import { connect } from 'node:net';
+
+import type Dockerode from 'dockerode';
+
+import { CourseError } from '../model/course-error';
+
+/** Whether containers can be run on this machine, and if not, why not and what would mend it. */
+export type Engine =
+  | { readonly state: 'ready'; readonly docker: Dockerode; readonly version: string }
+  | { readonly state: 'missing'; readonly reason: string; readonly next: string };
+
+/** Looks for a Docker engine wherever Testcontainers looks: `DOCKER_HOST`, its own settings, the usual sockets. */
+export async function findEngine(): Promise<Engine> {
+  // Its helper container ends what a test run leaves behind; our containers are to stay, and are ended by `services down`.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
+  // Testcontainers would go on to other engines; who names one means that one.
+  if (process.env['DOCKER_HOST'] !== undefined && (await isSilent(process.env['DOCKER_HOST']))) {
+    return { state: 'missing', ...(await explain()) };
+  }
+  const { getContainerRuntimeClient } = await import('testcontainers');
+  try {
+    const { container, info } = await getContainerRuntimeClient();
+    return {
+      state: 'ready',
+      docker: container.dockerode,
+      version: String(info.containerRuntime.serverVersion),
+    };
+  } catch {
+    return { state: 'missing', ...(await explain()) };
+  }
+}
+
+/** The engine, or an error of the machine that says what is the matter with it. */
+export async function requireEngine(): Promise<Extract<Engine, { state: 'ready' }>> {
+  const engine = await findEngine();
+  if (engine.state === 'ready') return engine;
+  throw new CourseError(`real services need Docker: ${engine.reason}`, {
+    next: engine.next,
+    blame: 'machine',
+  });
+}
+
+async function isSilent(host: string): Promise<boolean> {
+  return host.startsWith('unix://') && (await knock(host.slice('unix://'.length))) !== undefined;
+}
+
+async function explain(): Promise<{ reason: string; next: string }> {
+  const host = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
+  if (!host.startsWith('unix://')) {
+    return {
+      reason: `no engine answers at DOCKER_HOST, ${host}`,
+      next: 'Start it, or unset DOCKER_HOST.',
+    };
+  }
+  const socket = host.slice('unix://'.length);
+  switch (await knock(socket)) {
+    case 'EACCES':
+      return {
+        reason: `there is no permission on its socket, ${socket}`,
+        next: 'Join the group docker (sudo usermod -aG docker $USER, then log in anew), or use rootless Docker.',
+      };
+    case 'ENOENT':
+      return {
+        reason: `it is not running or not installed: there is no ${socket}`,
+        next: 'Start Docker; on Debian as root, harness/docker/ensure-engine.sh installs and starts it.',
+      };
+    case undefined:
+      return {
+        reason: `something answers at ${socket}, but not as an engine does`,
+        next: '`docker info` tells more.',
+      };
+    default:
+      return {
+        reason: `it is installed but not running: nobody answers at ${socket}`,
+        next: 'Start it: Docker Desktop, `systemctl start docker`, or on Debian as root harness/docker/ensure-engine.sh.',
+      };
+  }
+}
+
+/** The code of the error that a connection ends with, if it does. */
+function knock(socket: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const connection = connect(socket, () => {
+      connection.destroy();
+      resolve(undefined);
+    });
+    connection.on('error', ({ code }: NodeJS.ErrnoException) => resolve(code));
+  });
+}

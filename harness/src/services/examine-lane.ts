@@ -1,0 +1,26 @@
+import { imageId } from './containers';
+import { findEngine } from './engine';
+import { imageOf } from './images';
+import { LANE_SERVICES } from './start-services';
+
+/** Whether the services lane can run here; starts nothing. */
+export type LaneHealth =
+  | { readonly state: 'good'; readonly what: string }
+  | { readonly state: 'missing'; readonly what: string; readonly mend: string };
+
+export async function examineLane(): Promise<LaneHealth> {
+  const engine = await findEngine();
+  if (engine.state === 'missing') {
+    return { state: 'missing', what: engine.reason, mend: engine.next };
+  }
+  const images = LANE_SERVICES.map((service) => imageOf(service));
+  const ids = await Promise.all(images.map((image) => imageId(engine.docker, image)));
+  const absent = images.filter((_, i) => ids[i] === undefined);
+  const what = `engine ${engine.version} answers`;
+  if (absent.length === 0) return { state: 'good', what: `${what}, images ${images.join(', ')}` };
+  return {
+    state: 'missing',
+    what: `${what}, but ${absent.join(' and ')} ${absent.length > 1 ? 'are' : 'is'} not here yet`,
+    mend: 'The first run with `--lane services` fetches what is missing; where there is no registry, harness/docker/build-stand-ins.sh makes it.',
+  };
+}

@@ -1,0 +1,107 @@
+import {
+  createWriteStream,
+  existsSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+import { MANIFEST, PARTS } from '../../../bin/pack-format';
+import { CourseError } from '../../model/course-error';
+import { requireEngine } from '../engine';
+import { packBinding } from './binding';
+import { findImages, saveImages } from './images';
+import { describePack, type PackManifest } from './manifest';
+import { packPackages } from './packages';
+import { runProgram } from './run-program';
+
+export interface PackOptions {
+  readonly file: string;
+  /** Replace a file that is there. */
+  readonly force: boolean;
+  /** Takes a line about what is being done, or was left out. */
+  readonly tell: (text: string) => void;
+}
+
+/** Writes all that a machine without a network needs for the course into one file. */
+export async function packCourse(root: string, options: PackOptions): Promise<PackManifest> {
+  const { file, tell } = options;
+  checkTarget(options);
+  const { docker } = await requireEngine();
+  const { images, absent } = await findImages(docker);
+  for (const image of absent) tell(`${image} is not on this machine, and is left out.`);
+  using folder = openFolder();
+  tell('Fetching the packages …');
+  const packages = await packPackages(root, folder.path, tell);
+  const binding = packBinding(root, folder.path);
+  tell('Saving the images …');
+  await saveImages(docker, folder.path, images);
+  const manifest = await describePack(root, folder.path, { ...packages, binding, images });
+  writeFileSync(join(folder.path, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  tell('Writing the file …');
+  await writeArchive(folder.path, file);
+  return manifest;
+}
+
+function checkTarget({ file, force }: PackOptions): void {
+  if (!existsSync(dirname(file))) {
+    throw new CourseError(`there is no folder ${dirname(file)}`, {
+      next: 'Make it first, or name another one.',
+    });
+  }
+  if (!existsSync(file)) return;
+  if (!statSync(file).isFile()) {
+    throw new CourseError(`${file} is not a file`, {
+      next: 'Name the file to write, such as workshop.tar.',
+    });
+  }
+  if (!force) {
+    throw new CourseError(`${file} is there already`, {
+      next: 'Name another file, or add --force to replace it.',
+    });
+  }
+}
+
+/** A temporary folder that is gone afterwards, also when the command is told to end. */
+function openFolder(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'course-pack-'));
+  const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', remove);
+  return {
+    path,
+    [Symbol.dispose]: () => {
+      process.off('exit', remove);
+      remove();
+    },
+  };
+}
+
+/** The file appears under its name when it is complete. */
+async function writeArchive(folder: string, file: string): Promise<void> {
+  const partial = `${file}.${process.pid}.partial`;
+  const remove = () => rmSync(partial, { force: true });
+  process.once('exit', remove);
+  try {
+    // `ustar` is what every tar reads, and holds nothing of this machine but names and sizes.
+    await runProgram(
+      'tar',
+      ['--format=ustar', '-c', '-f', '-', MANIFEST, ...Object.values(PARTS)],
+      {
+        cwd: folder,
+        env: { ...process.env, COPYFILE_DISABLE: '1' },
+        failure: `${file} could not be written`,
+        next: 'Make room on its disk, or name a file on another one.',
+        into: (stdout) => pipeline(stdout, createWriteStream(partial)),
+      },
+    );
+    renameSync(partial, file);
+  } finally {
+    process.off('exit', remove);
+    remove();
+  }
+}

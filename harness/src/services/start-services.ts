@@ -1,0 +1,130 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type Dockerode from 'dockerode';
+import { lock } from 'proper-lockfile';
+
+import { CourseError } from '../model/course-error';
+import type { Service, ServiceAddresses } from '../model/workspace';
+import { imageId, labelsOf, listContainers, removeContainer, removeStale } from './containers';
+import { requireEngine } from './engine';
+import { imageOf, imageVariable } from './images';
+import { type Passwords, servicePasswords } from './secrets-file';
+import type { ServiceStart } from './service-start';
+import { startPostgres } from './start-postgres';
+import { startRedis } from './start-redis';
+
+/** What the lane has; nginx comes with the chapter that needs it. */
+export const LANE_SERVICES = ['postgres', 'redis'] as const;
+
+type LaneService = (typeof LANE_SERVICES)[number];
+
+const STARTERS: Readonly<Record<LaneService, (start: ServiceStart) => Promise<string>>> = {
+  postgres: startPostgres,
+  redis: startRedis,
+};
+
+/** A start that was killed leaves its lock behind; the next one waits longer than such a lock counts. */
+const LOCK = { stale: 10_000, retries: { retries: 600, minTimeout: 50, maxTimeout: 300 } };
+
+/**
+ * Starts the services of the lane, or finds those that are running already, and answers where they are, with the rights of their owner. They
+ * stay until `stopServices`. Rejects with an error of the machine when one does not start, and leaves nothing of that one running.
+ */
+export async function startServices(root: string): Promise<ServiceAddresses> {
+  const { docker } = await requireEngine();
+  const images = Object.fromEntries(
+    LANE_SERVICES.map((service) => [service, imageOf(service)]),
+  ) as Record<LaneService, string>;
+  return takingTurns(root, async () => {
+    const passwords = servicePasswords(root);
+    for (const service of LANE_SERVICES) await fetchImage(docker, service, images[service]);
+    await removeStale(docker, root, images);
+    const starting = LANE_SERVICES.map((service) =>
+      startOne(docker, root, { service, image: images[service], passwords }),
+    );
+    // Each is waited for: what is still starting when another has failed would be left behind.
+    await Promise.allSettled(starting);
+    return Object.fromEntries(await Promise.all(starting));
+  });
+}
+
+/** Ends this course's services. Answers which there were. */
+export async function stopServices(root: string): Promise<Service[]> {
+  const { docker } = await requireEngine();
+  return takingTurns(root, async () => {
+    const containers = await listContainers(docker, root);
+    await Promise.all(containers.map(({ id }) => removeContainer(docker, id)));
+    return containers.map(({ service }) => service);
+  });
+}
+
+async function takingTurns<T>(root: string, act: () => Promise<T>): Promise<T> {
+  const folder = join(root, '.course');
+  mkdirSync(folder, { recursive: true });
+  const release = await lock(folder, { lockfilePath: join(folder, 'services.lock'), ...LOCK });
+  try {
+    return await act();
+  } finally {
+    await release();
+  }
+}
+
+async function fetchImage(docker: Dockerode, service: LaneService, image: string): Promise<void> {
+  if ((await imageId(docker, image)) !== undefined) return;
+  try {
+    const stream = await docker.pull(image);
+    await new Promise<void>((resolve, reject) => {
+      docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
+    });
+  } catch (error) {
+    throw new CourseError(
+      `the image ${image} is not on this machine and cannot be fetched: ${firstLine(error)}`,
+      {
+        next: `Without a registry, harness/docker/build-stand-ins.sh makes one from Debian's packages, or \`npm run course -- services load\` brings one along; ${imageVariable(service)} names another.`,
+        blame: 'machine',
+        cause: error,
+      },
+    );
+  }
+}
+
+async function startOne(
+  docker: Dockerode,
+  root: string,
+  { service, image, passwords }: { service: LaneService; image: string; passwords: Passwords },
+): Promise<[LaneService, string]> {
+  const labels = labelsOf(root, service);
+  try {
+    return [service, await STARTERS[service]({ image, password: passwords[service], labels })];
+  } catch (error) {
+    const failed = (await listContainers(docker, root)).filter((one) => one.service === service);
+    const said = await Promise.all(failed.map(({ id }) => lastWords(docker, id)));
+    await Promise.all(failed.map(({ id }) => removeContainer(docker, id)));
+    throw new CourseError(
+      [`${service} does not start from ${image}: ${firstLine(error)}`, ...said].join('\n'),
+      {
+        next: '`docker run --rm -it` with this image shows more; `npm run course -- doctor` looks at the machine.',
+        blame: 'machine',
+        cause: error,
+      },
+    );
+  }
+}
+
+async function lastWords(docker: Dockerode, id: string): Promise<string> {
+  try {
+    const logs = await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: 5 });
+    return logs
+      .toString('utf8')
+      .replaceAll(/[^\x20-\x7e\n]/g, '')
+      .trim();
+  } catch {
+    return '';
+  }
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0] ?? '';
+}

@@ -1,0 +1,64 @@
+import { DataTypes, Op, type Sequelize, type WhereOptions } from 'sequelize';
+
+import { toIsbn13 } from '../isbn';
+import type { Migration } from '../migration';
+
+/** The books as this migration finds them, whatever the shop's own models say. */
+function defineBook(db: Sequelize) {
+  return db.define(
+    'BookBefore004',
+    {
+      id: { type: DataTypes.INTEGER, primaryKey: true },
+      isbn10: DataTypes.STRING(10),
+      isbn13: DataTypes.STRING(13),
+    },
+    { tableName: 'books', timestamps: false },
+  );
+}
+
+interface Found {
+  id: number;
+  isbn10: string;
+  isbn13: string | null;
+}
+
+async function* hundreds(db: Sequelize, where: WhereOptions): AsyncGenerator<Found[]> {
+  const Book = defineBook(db);
+  let last = 0;
+  let found: Found[];
+  do {
+    found = (await Book.findAll({
+      where: { [Op.and]: [{ id: { [Op.gt]: last } }, where] },
+      order: [['id', 'ASC']],
+      limit: 100,
+      raw: true,
+    })) as unknown as Found[];
+    yield found;
+    last = found.at(-1)?.id ?? last;
+  } while (found.length > 0);
+}
+
+export const migration: Migration = {
+  name: '004-isbn13',
+
+  async up({ db }) {
+    const Book = defineBook(db);
+    for await (const books of hundreds(db, { isbn10: { [Op.ne]: null }, isbn13: null })) {
+      await db.transaction(async (transaction) => {
+        for (const { id, isbn10 } of books) {
+          const isbn13 = toIsbn13(isbn10);
+          if (isbn13 !== null) await Book.update({ isbn13 }, { where: { id }, transaction });
+        }
+      });
+    }
+  },
+
+  async down({ db }) {
+    const Book = defineBook(db);
+    const where = { isbn10: { [Op.ne]: null }, isbn13: { [Op.ne]: null } };
+    for await (const books of hundreds(db, where)) {
+      const ids = books.filter((book) => toIsbn13(book.isbn10) === book.isbn13).map(({ id }) => id);
+      await Book.update({ isbn13: null }, { where: { id: ids } });
+    }
+  },
+};

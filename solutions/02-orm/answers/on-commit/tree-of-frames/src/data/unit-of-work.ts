@@ -1,0 +1,80 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import type { Sequelize, Transaction } from 'sequelize';
+
+import { RuleError } from '../rule-error';
+
+/** What is to happen once the data is safe: send the mail, start the task. */
+export type Hook = () => Promise<void> | void;
+
+/** Blocks of work on one connection. */
+export interface UnitOfWork {
+  /**
+   * Runs `work` in a transaction, or within another block in a savepoint of it, and answers what it answers. A `durable`
+   * block refuses to be within another one.
+   */
+  atomic<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    options?: { durable?: boolean },
+  ): Promise<T>;
+  /**
+   * Runs the hook once the outermost block has committed; at once when there is no block. With `onError` the hook is
+   * robust: its error goes there, and to nobody else.
+   */
+  onCommit(hook: Hook, options?: { onError?: (error: unknown) => void }): Promise<void>;
+}
+
+/** A block, and in the order of registration its hooks and the blocks within it. */
+interface Frame {
+  readonly root: Transaction;
+  readonly parts: (Frame | Hook)[];
+  failed: boolean;
+}
+
+export function createUnitOfWork(db: Sequelize): UnitOfWork {
+  const frames = new AsyncLocalStorage<Frame>();
+
+  async function enter<T>(frame: Frame, work: () => Promise<T>): Promise<T> {
+    try {
+      return await frames.run(frame, work);
+    } catch (error) {
+      frame.failed = true;
+      throw error;
+    }
+  }
+
+  return {
+    async atomic(work, options) {
+      const outer = frames.getStore();
+      if (outer) {
+        if (options?.durable) throw new RuleError('nested-durable', 'This block must be outermost.');
+        const { root } = outer;
+        const frame: Frame = { root, parts: [], failed: false };
+        outer.parts.push(frame);
+        return db.transaction({ transaction: root }, (inner) => enter(frame, () => work(inner)));
+      }
+      let parts: Frame['parts'] = [];
+      const answer = await db.transaction(async (root) => {
+        const frame: Frame = { root, parts, failed: false };
+        return enter(frame, () => work(root));
+      });
+      for (const hook of collect(parts)) await hook();
+      parts = [];
+      return answer;
+    },
+    async onCommit(hook, options) {
+      const onError = options?.onError;
+      const whole = onError ? () => Promise.resolve().then(hook).catch(onError) : hook;
+      const frame = frames.getStore();
+      if (frame) frame.parts.push(whole);
+      else await whole();
+    },
+  };
+}
+
+function collect(parts: Frame['parts']): Hook[] {
+  return parts.flatMap((part) => {
+    if (typeof part === 'function') return [part];
+    return part.failed ? [] : collect(part.parts);
+  });
+}

@@ -1,0 +1,38 @@
+import type { Sequelize } from 'sequelize';
+
+import type { Migration } from './migration';
+import { addEntry, readEntries } from './migration-table';
+import { oldSet, squashed } from './old-set';
+
+export async function upgrade(db: Sequelize): Promise<string[]> {
+  const done = await readEntries(db);
+  const missing = oldSet.filter(({ name }) => !done.includes(name));
+  if (missing.length === oldSet.length) {
+    return (await run(db, squashed, [...squashed.replaces, squashed.name])) ? [squashed.name] : [];
+  }
+  const ran: string[] = [];
+  for (const migration of missing) {
+    if (await run(db, migration, [migration.name])) ran.push(migration.name);
+  }
+  if (ran.length === missing.length && !done.includes(squashed.name)) {
+    await addEntry(db, squashed.name);
+  }
+  return ran;
+}
+
+async function run(
+  db: Sequelize,
+  migration: Migration,
+  names: readonly string[],
+): Promise<boolean> {
+  try {
+    await db.transaction(async (transaction) => {
+      await migration.up({ db, transaction });
+      for (const name of names) await addEntry(db, name, transaction);
+    });
+    return true;
+  } catch (error) {
+    console.error(`${migration.name} failed`, error);
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Sequelize } from 'sequelize';
+
+import type { Migration } from './migration';
+import { addEntry, readEntries, removeEntry } from './migration-table';
+import { oldSet, squashed } from './old-set';
+
+export async function upgrade(db: Sequelize): Promise<string[]> {
+  const done = await readEntries(db);
+  if (done.includes(squashed.name)) return [];
+  const missing = oldSet.filter(({ name }) => !done.includes(name));
+  if (missing.length === oldSet.length) {
+    await run(db, squashed, [squashed.name]);
+    return [squashed.name];
+  }
+  for (const migration of missing) await run(db, migration, [migration.name]);
+  await db.transaction(async (transaction) => {
+    for (const name of squashed.replaces) await removeEntry(db, name, transaction);
+    await addEntry(db, squashed.name, transaction);
+  });
+  return missing.map(({ name }) => name);
+}
+
+async function run(db: Sequelize, migration: Migration, names: readonly string[]): Promise<void> {
+  await db.transaction(async (transaction) => {
+    await migration.up({ db, transaction });
+    for (const name of names) await addEntry(db, name, transaction);
+  });
+}

@@ -1,0 +1,58 @@
+import type { ShopTools } from '@bookshop/kit/app';
+import type { Sequelize, Transaction } from 'sequelize';
+
+import type { Models } from '../data/models';
+import { RuleError } from '../rule-error';
+import { recordTransfer } from './ledger';
+
+export interface TransferDeps {
+  readonly db: Sequelize;
+  readonly models: Models;
+  readonly tools: Pick<ShopTools, 'reach'>;
+}
+
+export interface TransferWish {
+  from: number;
+  to: number;
+  cents: unknown;
+}
+
+export async function transferFunds(
+  { db, models, tools }: TransferDeps,
+  { from, to, cents }: TransferWish,
+): Promise<{ from: number; to: number }> {
+  if (!isAmount(cents)) throw new RuleError('invalid-amount', 'This amount cannot be moved.');
+  if (from === to) throw new RuleError('same-wallet', 'A transfer needs two wallets.');
+
+  return db.transaction(async (transaction) => {
+    const balances = new Map<number, number>();
+    // In the order of the ids, so that two transfers never hold what the other waits for. The first statement writes, so
+    // SQLite's plain BEGIN does: it waits for the lock, since nothing has been read before.
+    for (const id of [from, to].sort((a, b) => a - b)) {
+      const [rows] = await db.query(
+        `UPDATE wallets SET balance_cents = balance_cents + :change
+         WHERE id = :id AND balance_cents + :change >= 0 RETURNING balance_cents AS balance`,
+        { replacements: { id, change: id === from ? -cents : cents }, transaction },
+      );
+      const [row] = rows as { balance: number }[];
+      if (!row) throw await explain(models, { id, transaction });
+      balances.set(id, row.balance);
+    }
+    await recordTransfer(models, { fromWallet: from, toWallet: to, cents }, { transaction, tools });
+    return { from: balances.get(from) ?? 0, to: balances.get(to) ?? 0 };
+  });
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000_000;
+}
+
+/** Why a wallet could not be changed. */
+async function explain(
+  { Wallet }: Models,
+  { id, transaction }: { id: number; transaction: Transaction },
+): Promise<RuleError> {
+  return (await Wallet.count({ where: { id }, transaction })) === 0
+    ? new RuleError('unknown-wallet', 'There is no such wallet.')
+    : new RuleError('insufficient-funds', 'The wallet does not hold that much.');
+}

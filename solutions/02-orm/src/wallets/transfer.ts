@@ -1,0 +1,60 @@
+import type { ShopTools } from '@bookshop/kit/app';
+import { type Sequelize, Transaction } from 'sequelize';
+
+import type { Models } from '../data/models';
+import { RuleError } from '../rule-error';
+import { recordTransfer } from './ledger';
+
+export interface TransferDeps {
+  readonly db: Sequelize;
+  readonly models: Models;
+  /** For `recordTransfer`. */
+  readonly tools: Pick<ShopTools, 'reach'>;
+}
+
+export interface TransferWish {
+  /** Ids of wallets. */
+  from: number;
+  to: number;
+  /** Whatever the caller sent. */
+  cents: unknown;
+}
+
+const MOST_CENTS = 1_000_000;
+
+/** Moves cents from one wallet to another, and answers the balances with which this transfer left both. */
+export async function transferFunds(
+  { db, models, tools }: TransferDeps,
+  { from, to, cents }: TransferWish,
+): Promise<{ from: number; to: number }> {
+  if (!isAmount(cents)) {
+    throw new RuleError('invalid-amount', `Whole cents can be moved, from 1 to ${MOST_CENTS}.`);
+  }
+  if (from === to) throw new RuleError('same-wallet', 'A transfer needs two wallets.');
+
+  return db.transaction({ type: Transaction.TYPES.IMMEDIATE }, async (transaction) => {
+    // Whoever comes second waits here: on SQLite since it could not begin, on PostgreSQL by the locks on the rows. Always in
+    // the same order, or two transfers could each hold what the other waits for.
+    const wallets = await models.Wallet.findAll({
+      where: { id: [from, to] },
+      order: ['id'],
+      lock: transaction.LOCK.UPDATE,
+      transaction,
+    });
+    const payer = wallets.find(({ id }) => id === from);
+    const payee = wallets.find(({ id }) => id === to);
+    if (!payer || !payee) throw new RuleError('unknown-wallet', 'There is no such wallet.');
+    if (payer.balanceCents < cents) {
+      throw new RuleError('insufficient-funds', 'The wallet does not hold that much.');
+    }
+    await payer.update({ balanceCents: payer.balanceCents - cents }, { transaction });
+    await payee.update({ balanceCents: payee.balanceCents + cents }, { transaction });
+    const entry = { fromWallet: from, toWallet: to, cents };
+    await recordTransfer(models, entry, { transaction, tools });
+    return { from: payer.balanceCents, to: payee.balanceCents };
+  });
+}
+
+function isAmount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_CENTS;
+}

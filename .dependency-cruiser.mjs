@@ -1,4 +1,5 @@
-const stages = 'manifest|workspace|run|result|report|progress|hints|snapshots|doctor|check|services';
+const stages =
+  'manifest|workspace|run|result|report|progress|hints|snapshots|doctor|check|services';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -3,6 +3,7 @@ import { database, type Json, needs, onSqlite, open, type Opened, tabulate } fro
 import type { Shop } from '../src/shop';
 
 type Shops = Opened<Shop>;
+type Wish = Parameters<Shops['wallets']['transferFunds']>[0];
 type Came = { from: number; to: number } | { error: string };
 
 test('what is no amount, or goes nowhere, is refused before the database is asked', async () => {
@@ -144,7 +145,7 @@ test('what someone else takes out of the wallet meanwhile counts', async () => {
   const shop = await openWith(25, 0);
   await database.rows('BEGIN');
   await database.rows('UPDATE wallets SET balance_cents = 5 WHERE id = 1');
-  const answer = attempt(shop, 1, 2, 10);
+  const answer = attempt(shop, { from: 1, to: 2, cents: 10 });
   await untilTheyWait(1, answer);
   await database.rows('COMMIT');
   expect({ answer: await within(() => answer), ...(await records()) }).toEqual({
@@ -156,7 +157,7 @@ test('what someone else takes out of the wallet meanwhile counts', async () => {
 
 test('of ten transfers at once from a wallet that can pay for two, two go through', async () => {
   const shop = await openWith(25, 0);
-  const came = await race(10, () => attempt(shop, 1, 2, 10));
+  const came = await race(shop, times(10, { from: 1, to: 2, cents: 10 }));
   const { balances, ledger } = await records();
   expect({ came: tally(came), balances, entries: ledger.length }).toEqual({
     came: { answered: 2, 'insufficient-funds': 8 },
@@ -167,7 +168,7 @@ test('of ten transfers at once from a wallet that can pay for two, two go throug
 
 test('of five transfers at once all are counted, on both sides', async () => {
   const shop = await openWith(100, 0);
-  const came = await race(5, () => attempt(shop, 1, 2, 10));
+  const came = await race(shop, times(5, { from: 1, to: 2, cents: 10 }));
   expect({ came: tally(came), balances: (await records()).balances }).toEqual({
     came: { answered: 5 },
     balances: [50, 50],
@@ -176,7 +177,7 @@ test('of five transfers at once all are counted, on both sides', async () => {
 
 test('transfers at once each answer the balances that they left', async () => {
   const shop = await openWith(100, 0);
-  const came = await race(3, () => attempt(shop, 1, 2, 10));
+  const came = await race(shop, times(3, { from: 1, to: 2, cents: 10 }));
   expect(sorted(came)).toEqual(
     sorted([
       { from: 90, to: 10 },
@@ -188,13 +189,16 @@ test('transfers at once each answer the balances that they left', async () => {
 
 onSqlite('on SQLite, transfers at once wait for each other instead of failing', async () => {
   const shop = await openWith(100, 0);
-  const came = await race(5, () => attempt(shop, 1, 2, 10));
+  const came = await race(shop, times(5, { from: 1, to: 2, cents: 10 }));
   expect(tally(came)).toEqual({ answered: 5 });
 });
 
 needs('postgres')('on PostgreSQL, transfers back and forth do not deadlock', async () => {
   const shop = await openWith(500, 500);
-  const came = await race(20, (i) => attempt(shop, i % 2 ? 1 : 2, i % 2 ? 2 : 1, 10));
+  const came = await race(
+    shop,
+    times(10, { from: 1, to: 2, cents: 10 }, { from: 2, to: 1, cents: 10 }),
+  );
   expect({ came: tally(came), balances: (await records()).balances }).toEqual({
     came: { answered: 20 },
     balances: [500, 500],
@@ -222,13 +226,13 @@ async function records() {
 }
 
 function transfer(shop: Shops, from: number, to: number, cents: Json): Promise<Came> {
-  return within(() => attempt(shop, from, to, cents));
+  return within(() => attempt(shop, { from, to, cents }));
 }
 
 /** What came of a transfer: its answer, or the code of its error, or else the error's name. */
-async function attempt({ wallets }: Shops, from: number, to: number, cents: Json): Promise<Came> {
+async function attempt({ wallets }: Shops, wish: Wish): Promise<Came> {
   try {
-    return await wallets.transferFunds({ from, to, cents });
+    return await wallets.transferFunds(wish);
   } catch (thrown) {
     const { code, name } = thrown as { code?: string; name: string };
     if (code === 'not-implemented') throw thrown;
@@ -258,28 +262,27 @@ async function within<T>(act: () => Promise<T>): Promise<T | typeof NO_ANSWER> {
   return first;
 }
 
-/** Ends the connections of those that wait for ever. SQLite lets them fail by itself, after five seconds. */
+/** Lets statements fail that wait for ever. SQLite does so by itself, after five seconds. */
 const FREE = {
   sqlite: 'SELECT 1',
-  postgres: `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND usename <> current_user`,
+  postgres: `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`,
 };
 
 /**
  * Starts so many at once, and lets none of them write before all have come to that point. Whoever reads without a lock has
- * by then read what all the others have read.
+ * by then read what all the others have read. No shop starts more than five, so that its ten connections are enough.
  */
-async function race(size: number, start: (i: number) => Promise<Came>): Promise<Came[]> {
+async function race(shop: Shops, wishes: readonly Wish[]): Promise<Came[]> {
   if (gaveUp) return [NO_ANSWER];
+  const shops = [shop];
+  while (shops.length * 5 < wishes.length) shops.push(await open<Shop>());
   const hold = await database.hold('wallets');
-  const started = Array.from({ length: size }, (_, i) => start(i));
-  await untilTheyWait(Math.min(size, CONNECTIONS), Promise.all(started));
+  const started = wishes.map((wish, i) => attempt(shops[i % shops.length] ?? shop, wish));
+  await untilTheyWait(wishes.length, Promise.all(started));
   await hold.release();
   return Promise.all(started.map((one) => within(() => one)));
 }
-
-/** As many transactions can be open at once; others queue in Sequelize. */
-const CONNECTIONS = 10;
 
 /**
  * Passes when so many transactions wait for a lock, or when there is nothing left to wait for. SQLite cannot tell; there it
@@ -303,6 +306,11 @@ const WAITING = {
   postgres: `SELECT count(DISTINCT pid) AS waiting FROM pg_locks WHERE NOT granted AND pid IN (
     SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE datname = current_database())`,
 };
+
+/** The same wishes over and over, by turns. */
+function times(count: number, ...wishes: Wish[]): Wish[] {
+  return Array.from({ length: count }, () => wishes).flat();
+}
 
 function whether(came: Came): string {
   if (came === NO_ANSWER) return NO_ANSWER.error;

@@ -40,7 +40,7 @@ onBothDatabases((dialect) => {
         errors.push(refused.status === 'rejected' ? (refused.reason as unknown) : undefined);
       }
       expect(errors).toEqual(
-        ['insert', 'update', 'delete'].map((verb) =>
+        ['insert', 'update', 'delete'].map((verb): unknown =>
           expect.objectContaining({
             name: 'SequelizeDatabaseError',
             message: expect.stringContaining(`the test made this ${verb} on books fail`),

@@ -71,7 +71,6 @@ async function run(words: readonly string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  // eslint-disable-next-line no-restricted-properties -- a program of its own, as main.ts is
   const url = process.env['DATABASE_URL'] ?? 'sqlite:///shop-history.sqlite';
   const db = connectDatabase(url, plainTools);
   let migrator: Migrator | undefined;

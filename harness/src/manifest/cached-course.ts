@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { sync as writeAtomically } from 'write-file-atomic';
 
 import type { Course } from '../model/course';
-import { isDraft } from './drafts';
 import type * as LoadCourse from './load-course';
 
 interface Kept {
@@ -27,13 +26,13 @@ export function loadCourseCached(root: string): Course {
   return course;
 }
 
-/** Names, sizes and times of all briefs that count, and of this reader. */
+/** Names, sizes and times of all briefs, and of this reader. */
 function fingerprintOf(root: string): string {
   const folder = join(root, 'chapters');
   const chapters = existsSync(folder) ? readdirSync(folder).sort() : [];
   const briefs = chapters.flatMap((chapter) => {
     const exercises = join(folder, chapter, 'exercises');
-    if (!existsSync(exercises) || isDraft(root, chapter)) return [chapter];
+    if (!existsSync(exercises)) return [chapter];
     return readdirSync(exercises).map((name) => stamp(join(exercises, name)));
   });
   return [stamp(join(__dirname, 'load-course.js')), ...briefs].join('\n');

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import type { Chapter, Course, Exercise } from '../model/course';
 import { CourseError } from '../model/course-error';
-import { isDraft } from './drafts';
 import { readBrief } from './read-brief';
 
 const CHAPTER = /^\d\d-([a-z][a-z0-9-]*)$/;
@@ -12,8 +11,8 @@ const BRIEF = /^(\d\d)-([a-z][a-z0-9-]*)\.md$/;
 /** The course as its folders and briefs describe it, in order. */
 export function loadCourse(root: string): Course {
   const folder = join(root, 'chapters');
-  const names = (existsSync(folder) ? readdirSync(folder) : []).filter(
-    (name) => CHAPTER.test(name) && !isDraft(root, name),
+  const names = (existsSync(folder) ? readdirSync(folder) : []).filter((name) =>
+    CHAPTER.test(name),
   );
   if (names.length === 0) {
     throw new CourseError(`there are no chapters in ${folder}`, {

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { isDraft } from '../manifest/drafts';
 import { loadAnswers } from '../manifest/load-answers';
 import type { Course, Exercise } from '../model/course';
 import { listFiles } from '../support/list-files';
@@ -74,7 +73,6 @@ function strayChapters({ root, chapters }: Course): Breach[] {
   const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
   return entries
     .filter((entry) => entry.isDirectory() && !chapters.some(({ name }) => name === entry.name))
-    .filter(({ name }) => !isDraft(root, name))
     .map(({ name }) => stray(`solutions/${name}`, 'no chapter has this name'));
 }
 

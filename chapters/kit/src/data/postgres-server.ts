@@ -86,7 +86,7 @@ export class PostgresServer {
     const name = `${role.user}_${(this.#databases += 1)}`;
     await this.#admin.rows(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
     await this.#admin.rows(
-      `REVOKE ALL ON DATABASE ${name} FROM PUBLIC; GRANT CONNECT ON DATABASE ${name} TO ${role.user}`,
+      `REVOKE ALL ON DATABASE ${name} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE ${name} TO ${role.user}`,
     );
     return { name, adminUrl: urlFor(this.#url, name), shopUrl: urlFor(this.#url, name, role) };
   }

@@ -64,6 +64,7 @@ onPostgres(
         await shop.raw.run('ALTER TABLE authors ADD COLUMN born DATE');
         await shop.raw.run('DROP TABLE shelves');
         await shop.raw.run('CREATE TABLE notes (id INTEGER)');
+        await shop.raw.run('CREATE TEMPORARY TABLE found (id INTEGER)');
         expect(Object.keys(await database.schema())).toEqual(['authors', 'books', 'notes']);
       });
 

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 
 import { flushRedis, leaveRedis } from '../../src/data/redis-login';
-import { open } from '../../src/open';
+import { closeShops, open } from '../../src/open';
 import type { Shop } from '../fixtures/cache-shop/src/shop';
 import { layOutLane } from '../lay-out-lane';
 
@@ -55,6 +55,7 @@ const REDIS_URL = process.env['KIT_REDIS_URL'] ?? '';
     const shop = await open<Shop>();
     await shop.cache.put('title', 'The Paper Lantern');
     const place = await shop.cache.place();
+    await closeShops();
     await leaveRedis();
     await using owner = connectOwner();
     const leases = await owner.redis.keys(`lease:${place.slice(1)}`);

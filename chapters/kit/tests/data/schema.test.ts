@@ -225,9 +225,11 @@ onBothDatabases((dialect) => {
       const plans = await plansOf([
         'SELECT * FROM books ORDER BY rating, id',
         'SELECT * FROM books WHERE author_id = 3 ORDER BY title, rating',
+        'SELECT * FROM books WHERE author_id = 3 ORDER BY id',
       ]);
       expect(plans).toEqual([
         { reads: [{ table: 'books', how: 'scan', index: null }], sorts: true },
+        { reads: [{ table: 'books', how: 'search', index: 'books_by_author' }], sorts: true },
         { reads: [{ table: 'books', how: 'search', index: 'books_by_author' }], sorts: true },
       ]);
     });

@@ -27,7 +27,7 @@ test.each([
 
 test.each([
   [['run', '--fast'], "unknown option '--fast'"],
-  [['run', '--lane', 'moon'], "argument 'moon' is invalid. Allowed choices are local."],
+  [['run', '--lane', 'moon'], "argument 'moon' is invalid. Allowed choices are local, services."],
   [['tripple'], "too many arguments for 'start'"],
   [['list', 'everything'], "too many arguments for 'list'"],
 ])('%j is refused, with what shows the right words', async (args, told) => {

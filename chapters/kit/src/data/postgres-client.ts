@@ -37,11 +37,18 @@ export async function connectPostgres(url: string): Promise<PostgresClient> {
         const result = await client.query<Row>(sql);
         return [result].flat().at(-1)?.rows ?? [];
       } catch (error) {
+        if (isServersOwn(error)) lose(error as Error);
         throw new Error(`${(error as Error).message}, in: ${sql.slice(0, 500)}`, { cause: error });
       }
     },
     end: () => client.end(),
   };
+}
+
+/** Classes 53 and 58 of PostgreSQL's error codes: a full disk, no memory, a file that cannot be read. */
+function isServersOwn(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^5[38]/.test(code);
 }
 
 /** int2, int4, oid, float4, float8: what arrives as a JavaScript number. */

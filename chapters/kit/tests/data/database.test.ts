@@ -186,6 +186,17 @@ onBothDatabases((dialect) => {
     expect(await database.rows('SELECT * FROM authors')).toEqual([]);
   });
 
+  test('a shop that drops its tables leaves nothing of that to the next test', async () => {
+    const shop = await open<Shop>();
+    await shop.raw.run('DROP TABLE shelves');
+    await shop.close();
+    await dropDatabase();
+    await database.seed(ADA);
+    expect(await database.rows('SELECT count(*) AS shelves FROM shelves')).toEqual([
+      { shelves: 0 },
+    ]);
+  });
+
   test('a database is dropped although a shop is still connected to it', async () => {
     const { url } = await databaseOf('ready');
     const shop = await open<Shop>();

@@ -294,17 +294,20 @@ report() {
   printf '  %-9s %-30s %s%s\n' "$1" "$2" "$(megabytes "$size")" "$detail"
 }
 
+# With how long it took when they were last built, in seconds, for `npm run bench`.
 write_listing() {
-  local service separator='' temporary
+  local service seconds=${1:-} temporary
+  if [[ -z $seconds && -f $listing ]]; then
+    seconds=$(sed -nE 's/^ *"secondsToBuild": "([0-9]+)".*/\1/p' "$listing")
+  fi
   mkdir -p "${listing%/*}"
   temporary=$(mktemp "$listing.XXXXXX")
   {
-    printf '{'
+    printf '{\n'
     for service in "${services[@]}"; do
-      printf '%s\n  "%s": "%s"' "$separator" "$service" "$(stand_in_of "$service")"
-      separator=','
+      printf '  "%s": "%s",\n' "$service" "$(stand_in_of "$service")"
     done
-    printf '\n}\n'
+    printf '  "secondsToBuild": "%s"\n}\n' "$seconds"
   } >"$temporary"
   chmod 0644 "$temporary"
   mv "$temporary" "$listing"
@@ -356,5 +359,5 @@ for service in "${services[@]}"; do
     build "$service"
   fi
 done
-write_listing
+write_listing $((SECONDS - began))
 say "ready in $((SECONDS - began)) s, named in ${listing#"$repository/"}"

@@ -23,10 +23,15 @@ export function imageVariable(name: ImageName): string {
   return `COURSE_${name.toUpperCase()}_IMAGE`;
 }
 
-function standIns(): Partial<Record<ImageName, string>> {
+/** How long the stand-ins took when they were last built; `undefined` where there are none. */
+export function secondsToBuild(): number | undefined {
+  return Number(standIns().secondsToBuild) || undefined;
+}
+
+function standIns(): Partial<Record<ImageName | 'secondsToBuild', string>> {
   const file = join(REPOSITORY, '.course', 'images.json');
   if (!existsSync(file)) return {};
-  return JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<ImageName, string>>;
+  return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof standIns>;
 }
 
 function officialImage(name: ImageName): string {

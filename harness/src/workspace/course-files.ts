@@ -73,7 +73,8 @@ export function changesBeside(
     courseFiles: changed.filter((path) => !isEdit(path)),
     otherExercises: changed.filter((path) => isEdit(path) && !isOwn(path)),
     strangers: present.filter(
-      (path) => !known.has(path) && !isEdit(path) && !/\/\.env$|\.(db|log|sqlite(-\w+)?)$/.test(path),
+      (path) =>
+        !known.has(path) && !isEdit(path) && !/\/\.env$|\.(db|log|sqlite(-\w+)?)$/.test(path),
     ),
   };
 }

@@ -13,6 +13,7 @@ import { listVariants, planVariant } from '../../prove/variants';
 import { LIMITS } from '../../run/limits';
 import { runOnce } from '../../run/run-once';
 import { examineLane } from '../../services/examine-lane';
+import { secondsToBuild } from '../../services/images';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Session } from '../session';
 import { measureServices, timeServices } from './bench-services';
@@ -43,6 +44,8 @@ export async function benchCommand(session: Session, command: BenchCommand): Pro
     figures.push(
       `PostgreSQL and Redis, images present: ${cold.toFixed(1)} s from nothing, ${warm.toFixed(1)} s when they are found running.`,
     );
+    const built = secondsToBuild();
+    if (built !== undefined) figures.push(`The stand-in images, built from nothing: ${built} s.`);
   } else {
     output.tell(`Not measured: real services. ${lane.what}\n→ ${lane.mend}`);
   }

@@ -160,8 +160,8 @@ test('discarding 300 books costs as many statements as 3', async () => {
   };
   const few = await discard(3);
   const many = await discard(300);
-  expect({ few, many }).toEqual({
-    few: { removed: 3, statements: few.statements },
-    many: { removed: 300, statements: few.statements },
+  expect({ 'of 3': few, 'of 300, as of 3': many }).toEqual({
+    'of 3': { removed: 3, statements: few.statements },
+    'of 300, as of 3': { removed: 300, statements: few.statements },
   });
 });

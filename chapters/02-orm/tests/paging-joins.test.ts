@@ -181,7 +181,9 @@ test('a page of three and a page of a hundred take the same number of statements
   const shop = await open<Shop>();
   const three = (await queriesOf(shop, { limit: 3, offset: 0 })).length;
   const hundred = (await queriesOf(shop, { limit: 100, offset: 0 })).length;
-  expect({ three, hundred }).toEqual({ three, hundred: three });
+  expect({ 'for a hundred, as for three': hundred }).toEqual({
+    'for a hundred, as for three': three,
+  });
 });
 
 test('the database cuts the page: a statement has a LIMIT', async () => {

@@ -9,8 +9,8 @@ type Came = { from: number; to: number } | { error: string };
 test('what is no amount, or goes nowhere, is refused before the database is asked', async () => {
   const shop = await openWith(500, 30);
   const wishes: Record<string, [to: number, cents: Json]> = {
-    nothing: [2, 0],
-    'less than nothing': [2, -1],
+    'no cents': [2, 0],
+    'less than none': [2, -1],
     'half a cent': [2, 0.5],
     'a text': [2, '10'],
     null: [2, null],
@@ -27,8 +27,8 @@ test('what is no amount, or goes nowhere, is refused before the database is aske
   });
   const refused = (error: string) => ({ error, asked: [] });
   expect(table).toEqual({
-    nothing: refused('invalid-amount'),
-    'less than nothing': refused('invalid-amount'),
+    'no cents': refused('invalid-amount'),
+    'less than none': refused('invalid-amount'),
     'half a cent': refused('invalid-amount'),
     'a text': refused('invalid-amount'),
     null: refused('invalid-amount'),

@@ -7,6 +7,7 @@ import { createHttpClient, type Http } from './http';
 import type { Env } from './json';
 import { currentLane } from './lane';
 import { createLocalHost } from './local-host';
+import { isNotImplemented } from './not-implemented';
 import type { Services, ShopParts } from './shop';
 import { createSplitHost } from './split/split-host';
 import { toWire } from './wire';
@@ -123,6 +124,8 @@ async function watch<T>(act: () => Promise<T>, take: () => Promise<string[]>): P
   try {
     value = await act();
   } catch (thrown) {
+    // Not what the shop did, but that there is nothing yet to watch.
+    if (isNotImplemented(thrown)) throw thrown;
     error = thrown;
   }
   const statements = (await take()).flatMap(readStatements);

@@ -27,6 +27,7 @@ export function renderRun(view: RunView, paint: Paint): string {
     ...(result.problem === undefined
       ? renderFirstFailure(view, paint)
       : [`Your files: ${view.editPaths.join(', ')}`]),
+    ...renderUngraded(view, paint),
     ...(isUnreadable(result) ? [] : renderTypes(view, paint)),
     ...renderOutput(result.output, paint),
     ...view.notices.map((notice) => paint.yellow(notice)),
@@ -51,6 +52,19 @@ function renderHead({ exercise, result }: RunView, paint: Paint): string {
   const title = `${paint.bold(exercise.id)}  ${exercise.title}`;
   const brief = paint.dim(`chapters/${exercise.chapter}/${exercise.brief}`);
   return `${title}\n${brief}\n${result.verdict === 'passed' ? paint.green(count) : count}`;
+}
+
+/** What a solved exercise has not been judged by: an answer may be wrong in nothing but that. */
+function renderUngraded({ exercise, result }: RunView, paint: Paint): string[] {
+  const open = result.tests.filter(({ verdict }) => verdict === 'not-graded');
+  if (open.length === 0 || result.verdict !== 'passed') return [];
+  return [
+    [
+      paint.yellow('Not judged yet:'),
+      ...open.map(({ title }) => `  ${title}`),
+      `Where Docker runs, \`npm run course -- run --lane services ${exercise.stem}\` judges that as well.`,
+    ].join('\n'),
+  ];
 }
 
 function renderFirstFailure(view: RunView, paint: Paint): string[] {

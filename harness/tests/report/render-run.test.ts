@@ -79,7 +79,7 @@ chapters/01-tiny/exercises/02-shout.md
 1 of 1 tests pass`);
 });
 
-test('what was not graded is told beside what passed, with the service that is missing', () => {
+test('what was not graded is told beside what passed, with the service that is missing and the way to it', () => {
   const tests = [
     exampleTest('it is loud'),
     exampleTest('it is kept', { verdict: 'not-graded', missing: 'postgres' }),
@@ -88,7 +88,12 @@ test('what was not graded is told beside what passed, with the service that is m
   expect(renderExample({ result: exampleResult({ verdict: 'passed', tests }) }))
     .toBe(`tiny/shout  Shout a text
 chapters/01-tiny/exercises/02-shout.md
-1 of 3 tests pass, 2 not graded (needs postgres: Docker and \`--lane services\`)`);
+1 of 3 tests pass, 2 not graded (needs postgres: Docker and \`--lane services\`)
+
+Not judged yet:
+  it is kept
+  it is found
+Where Docker runs, \`npm run course -- run --lane services shout\` judges that as well.`);
 });
 
 test('a run that went wrong as a whole tells why, and which files to look at', () => {

@@ -1,5 +1,6 @@
 import { database } from '../../src/data/database';
 import { connectPostgres, urlFor } from '../../src/data/postgres-client';
+import { NotImplemented } from '../../src/not-implemented';
 import { open } from '../../src/open';
 import type { Shop } from '../fixtures/stock-shop/src/shop';
 import { LANES, layOutLane } from '../lay-out-lane';
@@ -76,6 +77,11 @@ inEveryLane(() => {
         error: new RangeError('the test fails'),
         sql: [],
       });
+    });
+
+    test('passes on that there is nothing to watch yet', async () => {
+      const unsolved = () => Promise.reject(new NotImplemented('orm/models'));
+      await expect(shop.watch(unsolved)).rejects.toThrow('orm/models is not solved yet');
     });
 
     test('tells the statements of concurrent calls', async () => {

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
-
-import { checkTypes } from '../../check/check-types';
 import { runOwnTests } from '../../check/run-own-tests';
-import { runTool, type ToolOutcome } from '../../check/run-tool';
+import { staticChecks } from '../../check/static-checks';
+import { usesServices } from '../../check/uses-services';
+import { exercisesOf } from '../../model/course';
 import { CourseError } from '../../model/course-error';
 import type { Lane, Place } from '../../model/workspace';
 import { examineLane } from '../../services/examine-lane';
@@ -19,9 +18,11 @@ interface Count {
 
 /** Everything that this machine can check about the course, whatever a learner has solved so far. Changes no tracked file. */
 export async function checkCommand(session: Session): Promise<ExitCode> {
-  const { output } = session;
+  const { output, root, open } = session;
+  const changed = open.originals.changed('chapters/');
+  const instead = open.originals.replacements('chapters/');
   const count: Count = { passed: 0, failed: 0, skipped: 0 };
-  for (const [name, run] of staticChecks(session)) {
+  for (const [name, run] of staticChecks({ root, changed, instead })) {
     const outcome = await run();
     output.print(`${outcome.ok ? '✓' : '✗'} ${name}`);
     if (!outcome.ok) output.print(outcome.output);
@@ -34,16 +35,33 @@ export async function checkCommand(session: Session): Promise<ExitCode> {
   );
   if (own.failed > 0) output.print(own.output);
   addTo(count, own);
-  const local = await proveIn(session, 'local');
+  const local = await proveIn(session, 'local', []);
   addTo(count, place ? { ...local, skipped: 0 } : local);
-  if (place) addTo(count, await proveIn(session, 'services'));
+  if (place) addTo(count, await proveServices(session));
   output.print(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
   return count.failed === 0 ? EXIT.passed : EXIT.notPassed;
 }
 
-async function proveIn(session: Session, lane: Lane): Promise<Count> {
-  const whole = { exercises: [], write: false, quick: false, json: false, seed: 1 };
-  return (await proveCommand(session, { ...whole, lane })).proof;
+/** `exercises` are those to prove; all when empty. */
+async function proveIn(session: Session, lane: Lane, exercises: readonly string[]): Promise<Count> {
+  const command = { write: false, quick: false, json: false, seed: 1, lane, exercises };
+  return (await proveCommand(session, command)).proof;
+}
+
+/** Proves what the services make a difference to. */
+async function proveServices(session: Session): Promise<Count> {
+  const all = exercisesOf(session.open.course);
+  const using = all.filter((exercise) => usesServices(session.root, exercise));
+  if (using.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  const count = await proveIn(
+    session,
+    'services',
+    using.map(({ id }) => id),
+  );
+  const others = all.length - using.length;
+  if (others > 0)
+    session.output.print(`${others} exercises use no service: for them both lanes are the same.`);
+  return count;
 }
 
 /** The services lane, if this machine has what it needs; where it is required, one that does not start counts as failed. */
@@ -70,48 +88,4 @@ function addTo(count: Count, { passed, failed, skipped }: Count): void {
   count.passed += passed;
   count.failed += failed;
   count.skipped += skipped;
-}
-
-type Check = readonly [name: string, run: () => ToolOutcome | Promise<ToolOutcome>];
-
-/** In the course's own repository no file is a learner's work: a starter that is not as locked was changed and not proven. */
-function checkShipped(changed: readonly string[]): Check {
-  const output = `not as harness/course.lock has it: ${changed.join(', ')}\n→ Run \`npm run course -- prove --write\` and commit the lock.`;
-  return ['files as locked', () => ({ ok: changed.length === 0, output })];
-}
-
-function staticChecks({ root, open }: Session): Check[] {
-  const changed = open.originals.changed('chapters/');
-  const instead = open.originals.replacements('chapters/');
-  const tool = (script: string, ...args: string[]) =>
-    runTool(join(root, 'node_modules', script), { cwd: root, args });
-  return [
-    ...(process.env['COURSE_SHIPPED'] ? [checkShipped(changed)] : []),
-    ['types', () => checkTypes(root, { folder: '.', instead })],
-    [
-      'lint',
-      () =>
-        tool(
-          'eslint/bin/eslint.js',
-          '.',
-          '--max-warnings=0',
-          ...changed.flatMap((path) => ['--ignore-pattern', path]),
-        ),
-    ],
-    [
-      'format',
-      () => tool('prettier/bin/prettier.cjs', '--check', '.', ...changed.map((path) => `!${path}`)),
-    ],
-    [
-      'layer rules',
-      () =>
-        tool(
-          'dependency-cruiser/bin/dependency-cruise.mjs',
-          '--config',
-          '.dependency-cruiser.mjs',
-          'harness/src',
-          'chapters/kit/src',
-        ),
-    ],
-  ];
 }

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { type Exercise, exercisesOf } from '../../model/course';
 import type { ExerciseResult } from '../../model/result';
 import type { Lane } from '../../model/workspace';
 import { type JudgedRun, planRun, type Run, runPlan } from '../../pipeline';
 import { recordRun } from '../../progress/progress';
-import type { Paint } from '../../report/paint';
 import { renderRunsJson } from '../../report/render-json';
 import { renderRun } from '../../report/render-run';
 import { addPoints } from '../../result/judge';
@@ -42,7 +44,7 @@ export async function runCommand(session: Session, command: RunCommand): Promise
       session.output.print(
         `${renderRun(viewRun(session.root, run, typeErrors), session.output.paint)}\n`,
       );
-      if (isDone(run, typeErrors)) session.output.print(praise(session.output.paint, exercise));
+      if (isDone(run, typeErrors)) session.output.print(praise(session, exercise));
     }
     await session.progress.update((before) =>
       recordRun(before, exercise.id, isDone(run, typeErrors)),
@@ -59,9 +61,12 @@ export async function runCommand(session: Session, command: RunCommand): Promise
     : EXIT.notPassed;
 }
 
-function praise(paint: Paint, { id, stem, points }: Exercise): string {
-  const next = `\`npm run course -- diff ${stem}\` compares with ours, \`npm run course -- next\` shows what is next.`;
-  return paint.green(`${id} is solved: ${points} points. ${next}\n`);
+function praise({ root, output }: Session, { id, chapter, stem, points }: Exercise): string {
+  // An edition for learners may come without.
+  const ours = existsSync(join(root, 'solutions', chapter));
+  const compare = ours ? `\`npm run course -- diff ${stem}\` compares with ours, ` : '';
+  const next = `${compare}\`npm run course -- next\` shows what is next.`;
+  return output.paint.green(`${id} is solved: ${points} points. ${next}\n`);
 }
 
 /** What counts: the result of the exercise's own layer, and types that do not fit as much as tests that fail. */

@@ -1,5 +1,5 @@
 import type { Env } from '@bookshop/kit/app';
-import { isNotImplemented, whileUnsolved } from '@bookshop/kit/app';
+import { describeUnsolved, isNotImplemented, whileUnsolved } from '@bookshop/kit/app';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import express from 'express';
 
@@ -46,7 +46,7 @@ function readSign(env: Env) {
 
 const answerError: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
   if (isNotImplemented(error)) {
-    response.status(501).json({ detail: 'This part of the shop is not built yet.' });
+    response.status(501).json({ detail: describeUnsolved(error) });
   } else if (error instanceof SettingsError) {
     response.status(500).json({ detail: error.message, code: error.code });
   } else if (isRequestError(error)) {

@@ -1,4 +1,4 @@
-import { isNotImplemented, mount } from '@bookshop/kit/app';
+import { describeUnsolved, isNotImplemented, mount } from '@bookshop/kit/app';
 import type { ErrorRequestHandler, Express } from 'express';
 import express from 'express';
 
@@ -71,7 +71,7 @@ function readNumber(
 
 const answerError: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
   if (isNotImplemented(error)) {
-    response.status(501).json({ detail: 'This part of the shop is not built yet.' });
+    response.status(501).json({ detail: describeUnsolved(error) });
   } else if (error instanceof RuleError) {
     response.status(STATUS[error.code] ?? 400).json({ detail: error.message, code: error.code });
   } else if (isRequestError(error)) {

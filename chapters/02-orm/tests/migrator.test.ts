@@ -106,6 +106,22 @@ test('a migration that came late, with an earlier name, is pending and is run', 
   });
 });
 
+test('a name that has run does not keep up from what came late before it', async () => {
+  const { migrator } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain' }));
+  expect(await attempt(() => migrator.migrate({ set: 'late', to: '004-poets' }))).toEqual([
+    '003-lamps',
+  ]);
+});
+
+test('a name that has not run does not keep down from what has run behind it', async () => {
+  const { migrator } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain' }));
+  expect(await attempt(() => migrator.rollback({ set: 'late', to: '003-lamps' }))).toEqual([
+    '004-poets',
+  ]);
+});
+
 test('down takes back the last one, and with a name everything from the last to that one', async () => {
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'late' }));

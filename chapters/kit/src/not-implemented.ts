@@ -22,9 +22,18 @@ export function isNotImplemented(thrown: unknown): boolean {
 
 /** The handler that `build` makes; one that answers 501 while `build` is not solved yet. */
 export function mount(build: () => RequestHandler): RequestHandler {
-  return whileUnsolved(build, (_request, response) => {
-    response.status(501).json({ detail: 'This part of the shop is not built yet.' });
-  });
+  try {
+    return build();
+  } catch (thrown) {
+    if (!isNotImplemented(thrown)) throw thrown;
+    const detail = describeUnsolved(thrown);
+    return (_request, response) => void response.status(501).json({ detail });
+  }
+}
+
+/** What a visitor is told about a part of the shop that is not solved yet. */
+export function describeUnsolved(thrown: unknown): string {
+  return `This part of the shop is not built yet: ${(thrown as Error).message}.`;
 }
 
 /** What `build` makes; `plain` while `build` is not solved yet. */

@@ -93,7 +93,7 @@ function describeProblem(outcome: Judgeable): string | undefined {
     case 'crashed':
       return describeCrash(outcome.how);
     case 'timed-out':
-      return `The tests did not end within ${outcome.seconds} seconds, so they were stopped. Is there a loop that never ends, or a promise that nobody resolves?`;
+      return `The tests did not end within ${outcome.seconds} seconds, so they were stopped. Is there a loop that never ends, a promise that nobody resolves, or a statement that waits for a lock of its own shop?`;
     case 'output-limit':
       return `The tests were stopped after ${outcome.bytes} bytes of output. Is something printed in a loop?`;
   }

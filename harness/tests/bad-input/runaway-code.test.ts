@@ -5,7 +5,7 @@ test('an endless loop is stopped when its time is up', async () => {
     COURSE_SECONDS: '3',
   });
   expect(stdout).toContain(
-    'The tests did not end within 3 seconds, so they were stopped. Is there a loop that never ends, or a promise that nobody resolves?',
+    'The tests did not end within 3 seconds, so they were stopped. Is there a loop that never ends, a promise that nobody resolves, or a statement that waits for a lock of its own shop?',
   );
   expect({ code, solved }).toEqual({ code: 1, solved: [] });
 });

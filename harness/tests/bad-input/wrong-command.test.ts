@@ -25,6 +25,16 @@ test.each([
   });
 });
 
+test('an exercise and all of them is refused', async () => {
+  await using course = openTinyCourse();
+  expect(await refusal(course, 'run', 'double', '--all')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      '--all judges every exercise, and "double" is one of them\n→ Leave out one or the other.\n',
+  });
+});
+
 test.each([
   [['run', '--fast'], "unknown option '--fast'"],
   [['run', '--lane', 'moon'], "argument 'moon' is invalid. Allowed choices are local, services."],

@@ -129,7 +129,7 @@ test.each<[string, RunOutcome, string]>([
   [
     'takes too long',
     { kind: 'timed-out', seconds: 30, output },
-    'The tests did not end within 30 seconds, so they were stopped. Is there a loop that never ends, or a promise that nobody resolves?',
+    'The tests did not end within 30 seconds, so they were stopped. Is there a loop that never ends, a promise that nobody resolves, or a statement that waits for a lock of its own shop?',
   ],
   [
     'prints too much',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Exercise, exercisesOf } from '../../model/course';
+import { CourseError } from '../../model/course-error';
 import type { ExerciseResult } from '../../model/result';
 import type { Lane } from '../../model/workspace';
 import { type JudgedRun, planRun, type Run, runPlan } from '../../pipeline';
@@ -28,6 +29,12 @@ export interface RunCommand {
 
 /** Runs exercises once and prints what became of them. */
 export async function runCommand(session: Session, command: RunCommand): Promise<ExitCode> {
+  const [named] = command.exercises;
+  if (command.all && named !== undefined) {
+    throw new CourseError(`--all judges every exercise, and "${named}" is one of them`, {
+      next: 'Leave out one or the other.',
+    });
+  }
   const chosen = chooseExercises(session, command);
   if (chosen.length === 0) {
     session.output.print('Every exercise is solved. `npm run course -- list` shows them all.');

@@ -45,7 +45,13 @@ export type RunOutcome =
   /** The file could not even be loaded. */
   | { readonly kind: 'not-loaded'; readonly message: string; readonly output: string }
   | { readonly kind: 'crashed'; readonly how: CrashReason; readonly output: string }
-  | { readonly kind: 'timed-out'; readonly seconds: number; readonly output: string }
+  | {
+      readonly kind: 'timed-out';
+      readonly seconds: number;
+      /** The tests that had ended before. */
+      readonly finished: readonly TestRun[];
+      readonly output: string;
+    }
   | { readonly kind: 'output-limit'; readonly bytes: number; readonly output: string };
 
 export interface CrashReason {

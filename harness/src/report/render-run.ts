@@ -26,7 +26,7 @@ export function renderRun(view: RunView, paint: Paint): string {
     ...(result.problem === undefined ? [] : [paint.red(result.problem)]),
     ...(result.problem === undefined
       ? renderFirstFailure(view, paint)
-      : [`Your files: ${view.editPaths.join(', ')}`]),
+      : [...renderEarlier(view, paint), `Your files: ${view.editPaths.join(', ')}`]),
     ...renderUngraded(view, paint),
     ...(isUnreadable(result) ? [] : renderTypes(view, paint)),
     ...renderOutput(result.output, paint),
@@ -52,6 +52,14 @@ function renderHead({ exercise, result }: RunView, paint: Paint): string {
   const title = `${paint.bold(exercise.id)}  ${exercise.title}`;
   const brief = paint.dim(`chapters/${exercise.chapter}/${exercise.brief}`);
   return `${title}\n${brief}\n${result.verdict === 'passed' ? paint.green(count) : count}`;
+}
+
+/** What had failed before the run went wrong as a whole: often the reason. */
+function renderEarlier(view: RunView, paint: Paint): string[] {
+  const failed = view.result.tests.find(({ verdict }) => verdict === 'failed');
+  if (failed === undefined) return [];
+  const lines = [paint.red(`✗ ${failed.title}`), ...renderFailure(view, failed, paint)];
+  return [['Before that:', '', ...lines].join('\n')];
 }
 
 /** What a solved exercise has not been judged by: an answer may be wrong in nothing but that. */

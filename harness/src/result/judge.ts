@@ -10,9 +10,7 @@ export function judge(
   outcome: RunOutcome,
 ): ExerciseResult {
   refuseToJudge(outcome);
-  const ran = new Map(
-    outcome.kind === 'completed' ? outcome.tests.map((test) => [test.title, test]) : [],
-  );
+  const ran = new Map(testsOf(outcome).map((test) => [test.title, test]));
   const tests = expected.map((title) => judgeTest(title, ran.get(title)));
   const verdict = decideVerdict(outcome, tests);
   return {
@@ -48,6 +46,11 @@ function notStarted({ code, output }: Extract<RunOutcome, { kind: 'not-started' 
     next: 'This is no fault of your code. `npm run course -- doctor` looks at this machine.',
     blame: 'machine',
   });
+}
+
+function testsOf(outcome: Judgeable): readonly TestRun[] {
+  if (outcome.kind === 'completed') return outcome.tests;
+  return outcome.kind === 'timed-out' ? outcome.finished : [];
 }
 
 function judgeTest(title: string, run: TestRun | undefined): TestResult {

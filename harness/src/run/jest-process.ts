@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { RunOutcome } from '../model/run';
+import type { RunOutcome, TestRun } from '../model/run';
 import { killGroup, startGroup } from '../support/process-group';
 import { ANCHOR, jobsConfig } from './jest/config';
 import type { FromRunner, Job, ToRunner } from './jest/protocol';
@@ -23,6 +23,8 @@ export interface JestOptions {
 
 interface Running {
   readonly job: Job;
+  /** The tests that have ended so far. */
+  readonly finished: TestRun[];
   settle(outcome: RunOutcome): void;
   deadline: NodeJS.Timeout | undefined;
   readonly reachedGate: () => void;
@@ -112,7 +114,7 @@ export class JestProcess {
       reachedGate = reached;
     });
     const outcome = new Promise<RunOutcome>((settle) => {
-      this.#running = { job, settle, deadline: undefined, reachedGate };
+      this.#running = { job, finished: [], settle, deadline: undefined, reachedGate };
     });
     if (!job.gated) this.#watchClock();
     this.#send({ do: 'run', job });
@@ -134,6 +136,9 @@ export class JestProcess {
     this.#started = true;
     if (!this.#running) return;
     if (message.told === 'gate') this.#running.reachedGate();
+    if (message.told === 'test' && message.id === this.#running.job.id) {
+      this.#running.finished.push(message.test);
+    }
     if (message.told === 'result' && message.id === this.#running.job.id) {
       this.#settle({ ...message.outcome, output: this.#output.take() });
     }
@@ -149,7 +154,8 @@ export class JestProcess {
     const { bytes } = this.#output;
     const output = this.#output.take();
     if (this.#reason === 'time') {
-      this.#settle({ kind: 'timed-out', seconds: this.#limits.seconds, output });
+      const finished = this.#running?.finished ?? [];
+      this.#settle({ kind: 'timed-out', seconds: this.#limits.seconds, finished, output });
     } else if (this.#reason === 'output') {
       this.#settle({ kind: 'output-limit', bytes, output });
     } else if (!this.#started) {

@@ -10,6 +10,16 @@ test('an endless loop is stopped when its time is up', async () => {
   expect({ code, solved }).toEqual({ code: 1, solved: [] });
 });
 
+test('what had failed before the time was up is shown: it may be the reason', async () => {
+  const { code, stdout } = await judgeDouble(
+    'export function double(n: number): number {\n  while (n < 0);\n  return n;\n}\n',
+    { COURSE_SECONDS: '3' },
+  );
+  expect(stdout).toContain('0 of 3 tests pass');
+  expect(stdout).toMatch(/were stopped\.[^]+Before that:\n\n✗ a number is doubled\n[^]+at 5/);
+  expect(code).toBe(1);
+});
+
 test('endless output is stopped at a limit, and only its beginning is shown', async () => {
   const { code, stdout, solved } = await judgeDouble(
     rightDouble("for (;;) console.log('and on');"),

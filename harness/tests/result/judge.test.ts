@@ -128,7 +128,7 @@ test.each<[string, RunOutcome, string]>([
   ],
   [
     'takes too long',
-    { kind: 'timed-out', seconds: 30, output },
+    { kind: 'timed-out', seconds: 30, finished: [], output },
     'The tests did not end within 30 seconds, so they were stopped. Is there a loop that never ends, a promise that nobody resolves, or a statement that waits for a lock of its own shop?',
   ],
   [
@@ -149,6 +149,16 @@ test.each<[string, RunOutcome, string]>([
     });
   },
 );
+
+test('tests that ended before the time was up keep their verdict, and earn nothing', () => {
+  const finished = [exampleRun('a'), exampleRun('b', failed)];
+  const outcome: RunOutcome = { kind: 'timed-out', seconds: 30, finished, output };
+  expect(judge(exercise, ['a', 'b', 'c'], outcome)).toMatchObject({
+    verdict: 'errored',
+    tests: [{ verdict: 'passed' }, { verdict: 'failed' }, { verdict: 'not-run' }],
+    points: { earned: 0 },
+  });
+});
 
 test('a run that could not be started says nothing about the code: the machine is to blame', () => {
   const outcome = {

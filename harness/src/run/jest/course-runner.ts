@@ -1,10 +1,10 @@
-import type { Test, TestContext, TestResult } from '@jest/test-result';
+import type { AssertionResult, Test, TestContext, TestResult } from '@jest/test-result';
 import TestRunner, { type JestTestRunner } from 'jest-runner';
 import Runtime from 'jest-runtime';
 
 import { activeJob, startJob } from './active-job';
 import type { FromRunner, Job, ToRunner } from './protocol';
-import { readResult } from './read-result';
+import { readResult, readTest } from './read-result';
 import { endOwnGroup, startWatchdog } from './watchdog';
 
 /** A process is larger than its heap, which has a limit of its own. */
@@ -28,6 +28,7 @@ class CourseRunner extends TestRunner {
     const unsubscribeFailure = this.on('test-file-failure', ([, error]) => {
       tellFailure(error.message);
     });
+    const unsubscribeTest = this.on('test-case-result', ([, result]) => tellTest(result));
     tell({ told: 'idle' });
     for (let job = await orders.nextJob(); job; job = await orders.nextJob()) {
       startJob(job, orders.go());
@@ -37,6 +38,7 @@ class CourseRunner extends TestRunner {
     }
     unsubscribe();
     unsubscribeFailure();
+    unsubscribeTest();
   }
 }
 
@@ -51,6 +53,12 @@ function testOf(job: Job, { context }: Test): Test {
 
 function tell(message: FromRunner): void {
   process.send?.(message);
+}
+
+function tellTest(result: AssertionResult): void {
+  const active = activeJob();
+  if (!active) return;
+  tell({ told: 'test', id: active.job.id, test: readTest(result, active.notGraded) });
 }
 
 function tellResult(result: TestResult): void {

@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../../model/run';
+import type { RunOutcome, TestRun } from '../../model/run';
 import type { Place, WorkspacePlan } from '../../model/workspace';
 
 /** One run of one test file over one workspace. */
@@ -14,6 +14,8 @@ export type ToRunner = { do: 'run'; job: Job } | { do: 'go' } | { do: 'end' };
 export type FromRunner =
   | { told: 'idle' }
   | { told: 'gate'; id: number }
+  /** One test has ended; the result repeats it, if there is one. */
+  | { told: 'test'; id: number; test: TestRun }
   | {
       told: 'result';
       id: number;

@@ -23,7 +23,8 @@ export function readResult(result: TestResult, notGraded: ReadonlyMap<string, st
   return { kind: 'completed', tests, output: '' };
 }
 
-function readTest(test: AssertionResult, notGraded: ReadonlyMap<string, string>): TestRun {
+/** What Jest found out about one test; `notGraded` are those that lack a service, by title. */
+export function readTest(test: AssertionResult, notGraded: ReadonlyMap<string, string>): TestRun {
   const status = test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped';
   return {
     title: test.fullName,

@@ -101,7 +101,8 @@ async function runAll(
   { course: { root }, limits, place, seed, onTrial, ...options }: ProveOptions,
 ): Promise<{ trials: Trial[]; repeated: Repeated[] }> {
   const quick = options.quick || place.lane !== 'local';
-  const size = availableParallelism();
+  // One more than there are cores: wrong answers often wait, for locks and for time-outs.
+  const size = availableParallelism() + 1;
   const pool = new JestPool(size, { root, limits });
   const twice = twiceRun(subjects);
   const total = subjects.flatMap(listVariants).length + (quick ? 0 : 2 * twice.length);

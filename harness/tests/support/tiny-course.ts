@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 const REPOSITORY = resolve(__dirname, '../../..');
 const FIXTURE = join(REPOSITORY, 'harness', 'tests', 'fixtures', 'tiny-course');
@@ -65,7 +65,8 @@ export function openTinyCourse({ changes = {}, git = false }: TinyCourseOptions 
 }
 
 function layOut({ root, commit }: TinyCourse, git: boolean): void {
-  cpSync(FIXTURE, root, { recursive: true });
+  // What an author's own commands have left in it is no part of the fixture.
+  cpSync(FIXTURE, root, { recursive: true, filter: (path) => basename(path) !== '.course' });
   // The harness's own, and the same for every course.
   cpSync(join(REPOSITORY, BRIEF_SCHEMA), join(root, BRIEF_SCHEMA));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'junction');

@@ -1,18 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import type { Exercise } from '../model/course';
+
+/** The files of the course as they were shipped: what a learner has changed or deleted has no say. */
+export interface ShippedFiles {
+  paths(below: string): string[];
+  read(path: string): Buffer;
+}
 
 /**
  * Whether the services lane gives an exercise anything that the local lane does not: its chapter has tables or talks to Redis, or
  * one of its tests needs a service. All others see the same in both lanes.
  */
-export function usesServices(root: string, { chapter, suite }: Exercise): boolean {
-  const inChapter = (path: string) => join(root, 'chapters', chapter, path);
-  if (existsSync(inChapter('src/data/schema.ts'))) return true;
-  const { dependencies } = JSON.parse(readFileSync(inChapter('package.json'), 'utf8')) as {
+export function usesServices(files: ShippedFiles, { chapter, suite }: Exercise): boolean {
+  const folder = `chapters/${chapter}/`;
+  const schema = `${folder}src/data/schema.ts`;
+  if (files.paths(schema).includes(schema)) return true;
+  const { dependencies } = JSON.parse(files.read(`${folder}package.json`).toString()) as {
     dependencies?: object;
   };
   if ('ioredis' in (dependencies ?? {})) return true;
-  return readFileSync(inChapter(suite), 'utf8').includes('needs(');
+  return files.read(folder + suite).includes('needs(');
 }

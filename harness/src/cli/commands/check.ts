@@ -51,7 +51,7 @@ async function proveIn(session: Session, lane: Lane, exercises: readonly string[
 /** Proves what the services make a difference to. */
 async function proveServices(session: Session): Promise<Count> {
   const all = exercisesOf(session.open.course);
-  const using = all.filter((exercise) => usesServices(session.root, exercise));
+  const using = all.filter((exercise) => usesServices(session.open.originals, exercise));
   if (using.length === 0) return { passed: 0, failed: 0, skipped: 0 };
   const count = await proveIn(
     session,

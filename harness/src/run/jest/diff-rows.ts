@@ -38,7 +38,9 @@ function collect({ expected, received, at }: Pair, subset: boolean, rows: Differ
       rows.push({ at, expected: show(expected), received: show(received) });
     return;
   }
-  const keys = new Set([...Object.keys(expected), ...(subset ? [] : Object.keys(received))]);
+  // Also where objects may hold more than was expected, a list may not.
+  const open = subset && !isArray(expected);
+  const keys = new Set([...Object.keys(expected), ...(open ? [] : Object.keys(received))]);
   for (const key of keys) {
     const next = isArray(expected) ? `${at}[${key}]` : at === '' ? key : `${at}.${key}`;
     collect({ expected: expected[key], received: received[key], at: next }, subset, rows);

@@ -24,6 +24,16 @@ test('of a subset, what the test does not name is no difference', () => {
   ]);
 });
 
+test('of a subset, a list that is too long is a difference all the same', () => {
+  const received = [
+    { title: 'Ink', id: 1 },
+    { title: 'Salt', id: 2 },
+  ];
+  expect(diffRows([{ title: 'Ink' }], received, { subset: true })).toEqual([
+    { at: '[1]', expected: 'nothing', received: '{"title":"Salt","id":2}' },
+  ]);
+});
+
 test('a list against an object is one difference', () => {
   expect(diffRows({ a: [1] }, { a: { b: 1 } }, whole)).toEqual([
     { at: 'a', expected: '[1]', received: '{"b":1}' },

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+import { loadLock, LOCK_FILE } from '../../src/workspace/course-lock';
+import { Originals } from '../../src/workspace/originals';
+import { runCourse } from '../support/run-course';
+
+const REPOSITORY = resolve(__dirname, '../../..');
+const CHAPTER = 'chapters/02-orm/';
+
+/** The chapter with an app and a database as it was shipped, whatever a learner has made of it, in a folder of its own. */
+function openChapter(): { root: string } & Disposable {
+  const root = mkdtempSync(join(realpathSync(tmpdir()), 'course-app-'));
+  const originals = new Originals(REPOSITORY, loadLock(REPOSITORY));
+  for (const path of originals.paths(CHAPTER)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    cpSync(originals.locate(path), join(root, path));
+  }
+  mkdirSync(join(root, 'harness'));
+  cpSync(join(REPOSITORY, LOCK_FILE), join(root, LOCK_FILE));
+  symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'junction');
+  return { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+/** A port that somebody listens at. */
+async function takePort(): Promise<{ port: number } & Disposable> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { port, [Symbol.dispose]: () => void server.close() };
+}
+
+test('an app whose port is taken says so and ends', async () => {
+  using chapter = openChapter();
+  using taken = await takePort();
+  const { code, stderr } = await runCourse(chapter.root, ['serve', '02-orm'], {
+    PORT: String(taken.port),
+  });
+  expect(stderr).toBe(
+    `The shop cannot open: listen EADDRINUSE: address already in use 127.0.0.1:${taken.port}. PORT takes another port.\n`,
+  );
+  expect(code).toBe(1);
+});
+
+test('an app whose database does not answer says so and ends, without the password', async () => {
+  using chapter = openChapter();
+  const { code, stderr } = await runCourse(chapter.root, ['serve', '02-orm'], {
+    PORT: '0',
+    DATABASE_URL: 'postgres://reader:hush@127.0.0.1:1/shop',
+  });
+  expect(stderr).toBe(
+    'The shop cannot open: no database at DATABASE_URL. connect ECONNREFUSED 127.0.0.1:1\n',
+  );
+  expect(code).toBe(1);
+});

@@ -7,10 +7,11 @@ export interface ShippedFiles {
 }
 
 /**
- * Whether the services lane gives an exercise anything that the local lane does not: its chapter has tables or talks to Redis, or
- * one of its tests needs a service. All others see the same in both lanes.
+ * Whether the services lane gives an exercise anything that the local lane does not: its chapter has tables or talks to Redis, or it
+ * or one of its tests needs a service. All others see the same in both lanes.
  */
-export function usesServices(files: ShippedFiles, { chapter, suite }: Exercise): boolean {
+export function usesServices(files: ShippedFiles, { chapter, suite, needs }: Exercise): boolean {
+  if (needs.length > 0) return true;
   const folder = `chapters/${chapter}/`;
   const schema = `${folder}src/data/schema.ts`;
   if (files.paths(schema).includes(schema)) return true;

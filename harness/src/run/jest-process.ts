@@ -25,6 +25,8 @@ interface Running {
   readonly job: Job;
   /** The tests that have ended so far. */
   readonly finished: TestRun[];
+  /** What went first wrong with a service, if anything did. */
+  trouble: string | undefined;
   settle(outcome: RunOutcome): void;
   deadline: NodeJS.Timeout | undefined;
   readonly reachedGate: () => void;
@@ -114,7 +116,14 @@ export class JestProcess {
       reachedGate = reached;
     });
     const outcome = new Promise<RunOutcome>((settle) => {
-      this.#running = { job, finished: [], settle, deadline: undefined, reachedGate };
+      this.#running = {
+        job,
+        finished: [],
+        trouble: undefined,
+        settle,
+        deadline: undefined,
+        reachedGate,
+      };
     });
     if (!job.gated) this.#watchClock();
     this.#send({ do: 'run', job });
@@ -134,12 +143,12 @@ export class JestProcess {
 
   #hear(message: FromRunner): void {
     this.#started = true;
-    if (!this.#running) return;
-    if (message.told === 'gate') this.#running.reachedGate();
-    if (message.told === 'test' && message.id === this.#running.job.id) {
-      this.#running.finished.push(message.test);
-    }
-    if (message.told === 'result' && message.id === this.#running.job.id) {
+    const running = this.#running;
+    if (!running || message.told === 'idle' || message.id !== running.job.id) return;
+    if (message.told === 'gate') running.reachedGate();
+    if (message.told === 'test') running.finished.push(message.test);
+    if (message.told === 'trouble') running.trouble ??= message.reason;
+    if (message.told === 'result') {
       this.#settle({ ...message.outcome, output: this.#output.take() });
     }
   }
@@ -171,8 +180,11 @@ export class JestProcess {
     const running = this.#running;
     this.#running = undefined;
     clearTimeout(running?.deadline);
-    running?.reachedGate();
-    running?.settle(outcome);
+    if (!running) return;
+    const { trouble } = running;
+    running.reachedGate();
+    if (trouble === undefined) running.settle(outcome);
+    else running.settle({ kind: 'service-lost', reason: trouble, output: outcome.output });
   }
 }
 

@@ -1,4 +1,5 @@
 import { usesServices } from '../../src/check/uses-services';
+import type { Exercise } from '../../src/model/course';
 import { exampleExercise } from '../support/examples';
 
 const PLAIN = {
@@ -7,19 +8,23 @@ const PLAIN = {
 };
 
 /** Whether the example exercise uses services, in a course of these files. */
-function answer(changes: Record<string, string>): boolean {
+function answer(changes: Record<string, string>, fields: Partial<Exercise> = {}): boolean {
   const files: Record<string, string> = { ...PLAIN, ...changes };
   return usesServices(
     {
       paths: (below) => Object.keys(files).filter((path) => path.startsWith(below)),
       read: (path) => Buffer.from(files[path] ?? ''),
     },
-    exampleExercise(),
+    exampleExercise(fields),
   );
 }
 
 test('an exercise of a chapter without services, whose tests need none, is the same in both lanes', () => {
   expect(answer({})).toBe(false);
+});
+
+test('one whose brief names a service uses it', () => {
+  expect(answer({}, { needs: ['nginx'] })).toBe(true);
 });
 
 test.each([

@@ -31,6 +31,12 @@ needs('postgres')('a note is kept', async () => {
 });
 `;
 
+/** Sees that PostgreSQL is gone, and never ends. */
+const HANGING = WAITING.replace(
+  "for (;;) await database.rows('SELECT pg_sleep(0.05)');",
+  "try { for (;;) await database.rows('SELECT pg_sleep(0.05)'); } catch { for (;;); }",
+);
+
 /** Fills the disk, and does not mind. */
 const FILLING = `import { database, needs } from '@bookshop/kit';
 
@@ -54,6 +60,16 @@ describeWithDocker('a service that fails', () => {
     );
     const next = await runCourse(course.root, ['services', 'up']);
     expect(next.code).toBe(0);
+  });
+
+  test('a run that hangs because its service was killed is told by the service, not by the time', async () => {
+    await using course = await openServicesCourse(HANGING);
+    await using run = startCourse(course.root, RUN, { COURSE_SECONDS: '8' });
+    await untilFile(course, 'waits');
+    docker('kill', ...(await containersOf(course)));
+    const { code, stderr } = await run.end();
+    expect(stderr).toMatch(/^the tests were not judged: PostgreSQL: /);
+    expect(code).toBe(3);
   });
 
   test('a full database ends in no verdict, and says how to get room', async () => {

@@ -10,12 +10,12 @@ export interface ActiveJob {
   readonly job: Job;
   readonly go: Promise<void>;
   readonly notGraded: Map<string, string>;
-  /** What went wrong with a service, if anything did. */
-  trouble: string | undefined;
+  /** Tells at once that a service has failed: what comes after that may never end. */
+  reportTrouble(reason: string): void;
 }
 
-export function startJob(job: Job, go: Promise<void>): void {
-  active = { job, go, notGraded: new Map(), trouble: undefined };
+export function startJob(parts: Omit<ActiveJob, 'notGraded'>): void {
+  active = { ...parts, notGraded: new Map() };
 }
 
 /** `undefined` when Jest was started by hand or by an editor. */

@@ -29,9 +29,7 @@ export class CourseEnvironment extends TestEnvironment {
       lane: active?.job.lane ?? 'local',
       services: active?.job.services ?? {},
       reportNotGraded: report,
-      reportTrouble: (reason) => {
-        if (active) active.trouble ??= reason;
-      },
+      reportTrouble: (reason) => active?.reportTrouble(reason),
     });
     shared[Symbol.for('course.gate')] = active?.job.gated ? { go: active.go } : undefined;
     this.global.console = new Console(writableTo(1), writableTo(2));

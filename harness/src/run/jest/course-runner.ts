@@ -31,8 +31,10 @@ class CourseRunner extends TestRunner {
     const unsubscribeTest = this.on('test-case-result', ([, result]) => tellTest(result));
     tell({ told: 'idle' });
     for (let job = await orders.nextJob(); job; job = await orders.nextJob()) {
-      startJob(job, orders.go());
-      if (job.gated) tell({ told: 'gate', id: job.id });
+      const { id } = job;
+      const reportTrouble = (reason: string) => tell({ told: 'trouble', id, reason });
+      startJob({ job, go: orders.go(), reportTrouble });
+      if (job.gated) tell({ told: 'gate', id });
       await super.runTests([testOf(job, pattern)], watcher, { ...options, serial: true });
       tell({ told: 'idle' });
     }
@@ -64,10 +66,7 @@ function tellTest(result: AssertionResult): void {
 function tellResult(result: TestResult): void {
   const active = activeJob();
   if (!active) return;
-  const outcome =
-    active.trouble === undefined
-      ? readResult(result, active.notGraded)
-      : ({ kind: 'service-lost', reason: active.trouble, output: '' } as const);
+  const outcome = readResult(result, active.notGraded);
   tell({ told: 'result', id: active.job.id, outcome });
 }
 

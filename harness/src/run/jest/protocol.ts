@@ -16,8 +16,10 @@ export type FromRunner =
   | { told: 'gate'; id: number }
   /** One test has ended; the result repeats it, if there is one. */
   | { told: 'test'; id: number; test: TestRun }
+  /** A service has failed: however the job ends, it says nothing about the answer. */
+  | { told: 'trouble'; id: number; reason: string }
   | {
       told: 'result';
       id: number;
-      outcome: Extract<RunOutcome, { kind: 'completed' | 'not-loaded' | 'service-lost' }>;
+      outcome: Extract<RunOutcome, { kind: 'completed' | 'not-loaded' }>;
     };

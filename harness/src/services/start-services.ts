@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type Dockerode from 'dockerode';
-import { lock } from 'proper-lockfile';
+import { lock, unlockSync } from 'proper-lockfile';
 
 import { CourseError } from '../model/course-error';
 import type { Service, ServiceAddresses } from '../model/workspace';
@@ -62,10 +62,15 @@ export async function stopServices(root: string): Promise<Service[]> {
 async function takingTurns<T>(root: string, act: () => Promise<T>): Promise<T> {
   const folder = join(root, '.course');
   mkdirSync(folder, { recursive: true });
-  const release = await lock(folder, { lockfilePath: join(folder, 'services.lock'), ...LOCK });
+  const lockfilePath = join(folder, 'services.lock');
+  const release = await lock(folder, { lockfilePath, ...LOCK });
+  // The library means to do so itself, but loses its place when write-file-atomic leaves: both patch process.emit.
+  const releaseAtExit = () => unlockSync(folder, { lockfilePath });
+  process.once('exit', releaseAtExit);
   try {
     return await act();
   } finally {
+    process.off('exit', releaseAtExit);
     await release();
   }
 }

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { eventually } from '../support/eventually';
 import { startCourse } from '../support/live-command';
 import { runCourse } from '../support/run-course';
@@ -115,6 +118,9 @@ describeWithDocker('a service that fails', () => {
       await eventually('the first container', () => labelled(course.root));
       up.signal(signal);
       await up.end();
+      const locked = existsSync(join(course.root, '.course', 'services.lock'));
+      // Who is killed cannot clear up; the next one waits until it is clear that nobody is there.
+      expect(locked).toBe(signal === 'SIGKILL');
       expect((await runCourse(course.root, RUN)).code).toBe(0);
       expect(await containersOf(course)).toHaveLength(2);
       await runCourse(course.root, ['services', 'down']);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { checkTypes } from '../check/check-types';
 import type { Course } from '../model/course';
@@ -78,7 +78,11 @@ async function findErrors(project: Project, originals: Originals): Promise<strin
 function runCompiler({ root, folder }: Project): Promise<string> {
   return new Promise((resolve, reject) => {
     const compiler = require.resolve('typescript/bin/tsc');
-    const child = spawn(process.execPath, [compiler, '-p', folder, '--pretty', 'false'], {
+    const state = join(root, 'node_modules', '.cache', 'course', `${basename(folder)}.tsbuildinfo`);
+    // What has not changed since the last time is not checked again.
+    const remember = ['--incremental', '--tsBuildInfoFile', state];
+    const args = [compiler, '-p', folder, '--pretty', 'false', ...remember];
+    const child = spawn(process.execPath, args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -8,11 +8,13 @@ import { TestEnvironment } from 'jest-environment-node';
 
 import type { WorkspacePlan } from '../../model/workspace';
 import { activeJob } from './active-job';
+import { collectStorages } from './async-storages';
 import { createLanePort } from './lane-port';
 
 /** Jest's Node environment, with the lane laid out for the kit and a console that prints what it is given. */
 export class CourseEnvironment extends TestEnvironment {
   readonly #testPath: string;
+  readonly #storages = collectStorages();
 
   constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
     super(config, context);
@@ -33,6 +35,11 @@ export class CourseEnvironment extends TestEnvironment {
     });
     shared[Symbol.for('course.gate')] = active?.job.gated ? { go: active.go } : undefined;
     this.global.console = new Console(writableTo(1), writableTo(2));
+  }
+
+  override async teardown(): Promise<void> {
+    this.#storages.disable();
+    await super.teardown();
   }
 }
 

@@ -1,3 +1,5 @@
+import vm from 'node:vm';
+
 import type { AssertionResult, Test, TestContext, TestResult } from '@jest/test-result';
 import TestRunner, { type JestTestRunner } from 'jest-runner';
 import Runtime from 'jest-runtime';
@@ -5,6 +7,7 @@ import Runtime from 'jest-runtime';
 import { activeJob, startJob } from './active-job';
 import type { FromRunner, Job, ToRunner } from './protocol';
 import { readResult, readTest } from './read-result';
+import { sharingCompiler } from './shared-scripts';
 import { endOwnGroup, startWatchdog } from './watchdog';
 
 /** A process is larger than its heap, which has a limit of its own. */
@@ -23,6 +26,7 @@ class CourseRunner extends TestRunner {
       return super.runTests(tests, watcher, options);
     }
     startWatchdog(MEMORY_FACTOR * Number(process.env['COURSE_MEMORY_MB']) * 1_000_000);
+    vm.compileFunction = sharingCompiler(vm.compileFunction);
     const orders = new Orders();
     const unsubscribe = this.on('test-file-success', ([, result]) => tellResult(result));
     const unsubscribeFailure = this.on('test-file-failure', ([, error]) => {

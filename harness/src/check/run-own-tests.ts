@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { ServiceAddresses } from '../model/workspace';
@@ -35,7 +35,10 @@ export async function runOwnTests(
       ...(postgres === undefined ? {} : { KIT_POSTGRES_URL: postgres }),
       ...(redis === undefined ? {} : { KIT_REDIS_URL: redis }),
     };
-    const args = ['harness/tests', 'chapters/kit/tests', '--json', `--outputFile=${report}`];
+    // Jest alone would keep one core for itself; these tests mostly wait for commands that they start.
+    const workers = `--maxWorkers=${availableParallelism()}`;
+    const tests = ['harness/tests', 'chapters/kit/tests'];
+    const args = [...tests, workers, '--json', `--outputFile=${report}`];
     const { output } = await runTool(jest, { cwd: root, args, env });
     return readReport(report, output);
   } finally {

@@ -8,23 +8,31 @@ const PACKAGES = `${sep}node_modules${sep}`;
 /** Needs the loader of the realm that it runs in, which only the function that Jest makes itself knows. */
 const DYNAMIC_IMPORT = /\bimport\s*\(/;
 
+interface Compiled {
+  readonly code: string;
+  /** Nothing where each realm has to compile the file itself. */
+  readonly script: vm.Script | undefined;
+}
+
 /**
  * A `vm.compileFunction` that compiles the files of packages once in this process; each realm runs them anew, with everything of its own.
  * The original starts from the text every time, a `vm.Script` does not (nodejs/node#35375).
  */
 export function sharingCompiler(compileFunction: CompileFunction): CompileFunction {
-  const scripts = new Map<string, { readonly code: string; readonly script: vm.Script }>();
+  const compiled = new Map<string, Compiled>();
   return (code, parameters, options) => {
     const { filename, parsingContext } = options ?? {};
-    if (!filename?.includes(PACKAGES) || !parsingContext || !canBeShared(code)) {
+    if (!filename?.includes(PACKAGES) || !parsingContext) {
       return compileFunction(code, parameters, options);
     }
-    let shared = scripts.get(filename);
-    if (shared?.code !== code) {
-      shared = { code, script: wrap(code, parameters ?? [], filename) };
-      scripts.set(filename, shared);
+    let file = compiled.get(filename);
+    if (file?.code !== code) {
+      const script = canBeShared(code) ? wrap(code, parameters ?? [], filename) : undefined;
+      file = { code, script };
+      compiled.set(filename, file);
     }
-    return shared.script.runInContext(parsingContext) as ReturnType<CompileFunction>;
+    if (!file.script) return compileFunction(code, parameters, options);
+    return file.script.runInContext(parsingContext) as ReturnType<CompileFunction>;
   };
 }
 

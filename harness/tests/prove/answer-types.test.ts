@@ -5,6 +5,9 @@ import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
 import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
 
+// Each starts the compiler, and a busy machine takes its time.
+jest.setTimeout(60_000);
+
 function checkTypes({ root }: TinyCourse) {
   const course = loadCourse(root);
   const originals = new Originals(root, loadLock(root));

@@ -183,8 +183,10 @@ export class JestProcess {
     if (!running) return;
     const { trouble } = running;
     running.reachedGate();
-    if (trouble === undefined) running.settle(outcome);
-    else running.settle({ kind: 'service-lost', reason: trouble, output: outcome.output });
+    const { output } = outcome;
+    running.settle(
+      trouble === undefined ? outcome : { kind: 'service-lost', reason: trouble, output },
+    );
   }
 }
 

@@ -12,7 +12,7 @@ import { createDrills, type DrillSet } from './data/drills';
 import { migration as indexes } from './data/migrations/005-indexes';
 import { createMigrator } from './data/migrator';
 import type { Models } from './data/models';
-import { applyStep, buildOldShop, type StepName } from './data/run-step';
+import { applyStep, buildOldShop, rehearseIsbn13, type StepName } from './data/run-step';
 import { upgrade } from './data/squash';
 import { judgeQueries } from './observe/judge-queries';
 import { readWish } from './orders/order-wish';
@@ -67,6 +67,7 @@ export function createServices({ db, models, tools, orders }: ServiceDeps) {
     steps: {
       buildOldShop: () => buildOldShop(db),
       applyStep: (name: StepName, way: 'up' | 'down') => applyStep(db, name, way),
+      rehearseIsbn13: () => rehearseIsbn13(db),
     },
     indexes: {
       applyIndexes: (way: 'up' | 'down') => applyNow({ db, tools }, indexes, way),

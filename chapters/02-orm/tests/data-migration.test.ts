@@ -15,14 +15,20 @@ async function openOldShop(books: readonly { id: number; isbn10?: string; isbn13
   return { shop, up: () => apply(shop, 'up'), down: () => apply(shop, 'down') };
 }
 
-/** How it ended: a step that fails is told by its message, an unsolved one stays an error. */
 async function apply(
   { steps }: { steps: { applyStep(name: '004-isbn13', way: 'up' | 'down'): Promise<void> } },
   way: 'up' | 'down',
 ): Promise<string> {
-  try {
+  return endOf(async () => {
     await steps.applyStep('004-isbn13', way);
     return 'done';
+  });
+}
+
+/** How it ended: a step that fails is told by its message, an unsolved one stays an error. */
+async function endOf<T>(act: () => Promise<T>): Promise<T | string> {
+  try {
+    return await act();
   } catch (thrown) {
     if ((thrown as { code?: unknown }).code === 'not-implemented') throw thrown;
     return `failed: ${(thrown as Error).message}`;
@@ -250,4 +256,11 @@ test('up, down and up again ends where the first up did', async () => {
     2: '9791034304226',
     3: '9780000000033',
   });
+});
+
+test('in a transaction that is handed over, all of it can be taken back', async () => {
+  const { shop } = await openOldShop(manyBooks(150));
+  const filled = await endOf(() => shop.steps.rehearseIsbn13());
+  const left = Object.values(await numbers()).filter((isbn13) => isbn13 !== null);
+  expect({ filled, left: left.length }).toEqual({ filled: 150, left: 0 });
 });

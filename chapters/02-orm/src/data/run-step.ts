@@ -1,4 +1,4 @@
-import type { Sequelize } from 'sequelize';
+import { QueryTypes, type Sequelize } from 'sequelize';
 
 import type { Migration } from './migration';
 import { migration as catalogue } from './migrations/001-catalogue';
@@ -18,6 +18,24 @@ export async function applyStep(db: Sequelize, name: StepName, way: 'up' | 'down
   if (name === '003-price-in-cents') await runInTransaction(db, priceInCents, way);
   // Data may take long to change: 004 goes in batches, and so without a transaction around them all.
   else await isbn13[way]({ db, transaction: undefined });
+}
+
+/**
+ * Runs 004 as a migrator does that opens a transaction for each migration, and takes everything back in the end. Answers how many
+ * books had an ISBN-13 before that.
+ */
+export async function rehearseIsbn13(db: Sequelize): Promise<number> {
+  const transaction = await db.transaction();
+  try {
+    await isbn13.up({ db, transaction });
+    const [found] = await db.query<{ books: number | string }>(
+      'SELECT count(*) AS books FROM books WHERE isbn13 IS NOT NULL',
+      { type: QueryTypes.SELECT, transaction },
+    );
+    return Number(found?.books);
+  } finally {
+    await transaction.rollback();
+  }
 }
 
 async function runInTransaction(db: Sequelize, step: Migration, way: 'up' | 'down'): Promise<void> {

@@ -1,7 +1,7 @@
 import { DataTypes, Op, type Sequelize, type WhereOptions } from 'sequelize';
 
 import { toIsbn13 } from '../isbn';
-import type { Migration } from '../migration';
+import type { Migration, MigrationContext } from '../migration';
 
 /** The books as this migration finds them, whatever the shop's own models say. */
 function defineBook(db: Sequelize) {
@@ -22,7 +22,10 @@ interface Found {
   isbn13: string | null;
 }
 
-async function* hundreds(db: Sequelize, where: WhereOptions): AsyncGenerator<Found[]> {
+async function* hundreds(
+  { db, transaction }: MigrationContext,
+  where: WhereOptions,
+): AsyncGenerator<Found[]> {
   const Book = defineBook(db);
   let last = 0;
   let found: Found[];
@@ -32,6 +35,7 @@ async function* hundreds(db: Sequelize, where: WhereOptions): AsyncGenerator<Fou
       order: [['id', 'ASC']],
       limit: 100,
       raw: true,
+      transaction,
     })) as unknown as Found[];
     yield found;
     last = found.at(-1)?.id ?? last;
@@ -41,10 +45,11 @@ async function* hundreds(db: Sequelize, where: WhereOptions): AsyncGenerator<Fou
 export const migration: Migration = {
   name: '004-isbn13',
 
-  async up({ db }) {
+  async up(context) {
+    const { db, transaction: around } = context;
     const Book = defineBook(db);
-    for await (const books of hundreds(db, { isbn10: { [Op.ne]: null }, isbn13: null })) {
-      await db.transaction(async (transaction) => {
+    for await (const books of hundreds(context, { isbn10: { [Op.ne]: null }, isbn13: null })) {
+      await db.transaction({ transaction: around }, async (transaction) => {
         for (const { id, isbn10 } of books) {
           const isbn13 = toIsbn13(isbn10);
           if (isbn13 !== null) await Book.update({ isbn13 }, { where: { id }, transaction });
@@ -53,12 +58,13 @@ export const migration: Migration = {
     }
   },
 
-  async down({ db }) {
+  async down(context) {
+    const { db, transaction } = context;
     const Book = defineBook(db);
     const where = { isbn10: { [Op.ne]: null }, isbn13: { [Op.ne]: null } };
-    for await (const books of hundreds(db, where)) {
+    for await (const books of hundreds(context, where)) {
       const ids = books.filter((book) => toIsbn13(book.isbn10) === book.isbn13).map(({ id }) => id);
-      await Book.update({ isbn13: null }, { where: { id: ids } });
+      await Book.update({ isbn13: null }, { where: { id: ids }, transaction });
     }
   },
 };

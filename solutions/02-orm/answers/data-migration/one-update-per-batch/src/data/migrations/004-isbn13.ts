@@ -1,7 +1,7 @@
-import { QueryTypes, type Sequelize } from 'sequelize';
+import { QueryTypes } from 'sequelize';
 
 import { toIsbn13 } from '../isbn';
-import type { Migration } from '../migration';
+import type { Migration, MigrationContext } from '../migration';
 
 interface Change {
   id: number;
@@ -9,14 +9,14 @@ interface Change {
 }
 
 async function changeAll(
-  db: Sequelize,
+  { db, transaction }: MigrationContext,
   isWanted: (isbn13: string | null, converted: string) => boolean,
   write: (changes: readonly Change[]) => Promise<unknown>,
 ): Promise<void> {
   const read = (after: number) =>
     db.query<{ id: number; isbn10: string | null; isbn13: string | null }>(
       'SELECT id, isbn10, isbn13 FROM books WHERE id > $1 ORDER BY id LIMIT $2',
-      { bind: [after, 100], type: QueryTypes.SELECT },
+      { bind: [after, 100], type: QueryTypes.SELECT, transaction },
     );
   for (let books = await read(0); books.length > 0; books = await read(books.at(-1)?.id ?? 0)) {
     const changes = books.flatMap(({ id, isbn10, isbn13 }) => {
@@ -30,24 +30,32 @@ async function changeAll(
 export const migration: Migration = {
   name: '004-isbn13',
 
-  up: ({ db }) =>
+  up: (context) =>
     changeAll(
-      db,
+      context,
       (isbn13) => isbn13 === null,
       (changes) => {
         const cases = changes.map(({ id, isbn13 }) => `WHEN ${id} THEN '${isbn13}'`).join(' ');
         const ids = changes.map(({ id }) => id).join(', ');
-        return db.query(`UPDATE books SET isbn13 = CASE id ${cases} END WHERE id IN (${ids})`);
+        return context.db.query(
+          `UPDATE books SET isbn13 = CASE id ${cases} END WHERE id IN (${ids})`,
+          { transaction: context.transaction },
+        );
       },
     ),
 
-  down: ({ db }) =>
+  down: (context) =>
     changeAll(
-      db,
+      context,
       (isbn13, converted) => isbn13 === converted,
       (changes) =>
-        db
+        context.db
           .getQueryInterface()
-          .bulkUpdate('books', { isbn13: null }, { id: changes.map(({ id }) => id) }),
+          .bulkUpdate(
+            'books',
+            { isbn13: null },
+            { id: changes.map(({ id }) => id) },
+            { transaction: context.transaction },
+          ),
     ),
 };

@@ -1,14 +1,16 @@
 import { CourseError } from '../model/course-error';
-import { LIMITS, type Limits } from '../run/limits';
+import type { Lane } from '../model/workspace';
+import { LIMITS, type Limits, PATIENT_LIMITS } from '../run/limits';
 
 const A_DAY = 86_400;
 
 /** What a run may take. `COURSE_SECONDS` sets another time: for slow machines, and for tests that wait for the end of it. */
-export function runLimits(): Limits {
+export function runLimits(lane: Lane): Limits {
+  const usual = lane === 'local' ? LIMITS : PATIENT_LIMITS;
   const asked = process.env['COURSE_SECONDS'];
-  if (asked === undefined) return LIMITS;
+  if (asked === undefined) return usual;
   const seconds = Number(asked);
-  if (seconds > 0 && seconds <= A_DAY) return { ...LIMITS, seconds };
+  if (seconds > 0 && seconds <= A_DAY) return { ...usual, seconds };
   throw new CourseError(`COURSE_SECONDS is "${asked}"`, {
     next: 'Set it to a number of seconds, such as 60, or leave it out.',
   });

@@ -6,3 +6,6 @@ export interface Limits {
 }
 
 export const LIMITS: Limits = { seconds: 20, outputBytes: 2_000_000, memoryMb: 768 };
+
+/** Where services answer or nobody waits for the result, what is slow has not yet gone wrong: a busy machine takes a multiple. */
+export const PATIENT_LIMITS: Limits = { ...LIMITS, seconds: 60 };

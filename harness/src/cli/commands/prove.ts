@@ -15,7 +15,7 @@ import { renderProofDocument } from '../../prove/proof-document';
 import { openSubjects, type Proof, prove } from '../../prove/prove';
 import { nameVariant } from '../../prove/variants';
 import { type ProofRow, renderProof } from '../../report/render-proof';
-import { LIMITS } from '../../run/limits';
+import { PATIENT_LIMITS } from '../../run/limits';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { openPlace } from '../services';
 import { findExercise, openSession, type Session } from '../session';
@@ -69,7 +69,7 @@ async function proveOnce(
     if (output.interactive) process.stderr.write(`\r${done} of ${of} runs `);
   };
   const place = await openPlace(root, lane);
-  return prove({ ...open, limits: LIMITS, only, place, quick, seed, onTrial });
+  return prove({ ...open, limits: PATIENT_LIMITS, only, place, quick, seed, onTrial });
 }
 
 /** Tests that this machine cannot judge, each counted once. */

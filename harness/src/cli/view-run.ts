@@ -22,11 +22,12 @@ function shownFiles(root: string, exercise: Exercise): string[] {
 export function viewRun(
   root: string,
   run: JudgedRun,
-  typeErrors: readonly string[] | undefined,
+  { lane, typeErrors }: Pick<RunView, 'lane' | 'typeErrors'>,
 ): RunView {
   return {
     exercise: run.exercise,
     result: run.result,
+    lane,
     editPaths: shownFiles(root, run.exercise),
     notices: [...describeGone(root, run), ...describeAlone(run), ...describeBeside(run)],
     hintsLeft: run.exercise.hints.length > 0,

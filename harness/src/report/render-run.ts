@@ -1,5 +1,6 @@
 import type { Exercise } from '../model/course';
 import type { ExerciseResult, TestResult } from '../model/result';
+import type { Lane } from '../model/workspace';
 import { explainFailure, findPlace, isSyntaxError, showDifference } from './explain-failure';
 import type { Paint } from './paint';
 
@@ -9,6 +10,7 @@ const MOST_PATHS = 6;
 export interface RunView {
   readonly exercise: Exercise;
   readonly result: ExerciseResult;
+  readonly lane: Lane;
   /** Paths in the repository, for the reader to click on. */
   readonly editPaths: readonly string[];
   /** Things to know besides the tests, one sentence each. */
@@ -40,7 +42,7 @@ function isUnreadable({ tests }: ExerciseResult): boolean {
   return tests.some(({ failure }) => failure !== undefined && isSyntaxError(failure.message));
 }
 
-function renderHead({ exercise, result }: RunView, paint: Paint): string {
+function renderHead({ exercise, result, lane }: RunView, paint: Paint): string {
   const passed = result.tests.filter(({ verdict }) => verdict === 'passed').length;
   const open = result.tests.filter(({ verdict }) => verdict === 'not-graded');
   const missing = [...new Set(open.map((test) => test.missing))].join(', ');
@@ -48,7 +50,8 @@ function renderHead({ exercise, result }: RunView, paint: Paint): string {
     open.length > 0
       ? `, ${open.length} not graded (needs ${missing}: Docker and \`--lane services\`)`
       : '';
-  const count = `${passed} of ${result.tests.length} tests pass${ungraded}`;
+  const where = lane === 'local' ? '' : ` in the ${lane} lane`;
+  const count = `${passed} of ${result.tests.length} tests pass${where}${ungraded}`;
   const title = `${paint.bold(exercise.id)}  ${exercise.title}`;
   const brief = paint.dim(`chapters/${exercise.chapter}/${exercise.brief}`);
   return `${title}\n${brief}\n${result.verdict === 'passed' ? paint.green(count) : count}`;

@@ -110,3 +110,7 @@ The process ended with code 0 before the tests were done.
 
 Your files: chapters/01-tiny/src/shout.ts`);
 });
+
+test('a run in another lane than the usual one says so', () => {
+  expect(renderExample({ lane: 'services' })).toContain('1 of 2 tests pass in the services lane');
+});

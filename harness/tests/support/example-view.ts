@@ -19,6 +19,7 @@ export function exampleView(fields: Partial<RunView> = {}): RunView {
   return {
     exercise: exampleExercise({ id: 'tiny/shout', title: 'Shout a text' }),
     result: exampleResult({ tests: [exampleTest('it is a text'), FAILED_TEST] }),
+    lane: 'local',
     editPaths: [FILE],
     notices: [],
     hintsLeft: false,

@@ -49,7 +49,7 @@ export async function runCommand(session: Session, command: RunCommand): Promise
     done.push({ run, typeErrors });
     if (!command.json) {
       session.output.print(
-        `${renderRun(viewRun(session.root, run, typeErrors), session.output.paint)}\n`,
+        `${renderRun(viewRun(session.root, run, { lane: command.lane, typeErrors }), session.output.paint)}\n`,
       );
       if (isDone(run, typeErrors)) session.output.print(praise(session, exercise));
     }
@@ -94,7 +94,7 @@ export async function runExercise(
   exercise: Exercise,
   { lane, nodeArguments, seconds }: Pick<RunCommand, 'lane' | 'nodeArguments' | 'seconds'>,
 ): Promise<JudgedRun> {
-  const usual = runLimits();
+  const usual = runLimits(lane);
   const limits = { ...usual, seconds: seconds ?? usual.seconds };
   const place = await openPlace(session.root, lane);
   const run: Run = (workspace) =>

@@ -54,7 +54,7 @@ class WatchLoop {
     this.#session = session;
     this.#exercise = exercise;
     this.#lane = place.lane;
-    this.#prepared = new PreparedRun({ root: session.root, limits: runLimits() }, place);
+    this.#prepared = new PreparedRun({ root: session.root, limits: runLimits(place.lane) }, place);
     this.#checker = new TypeChecker(session.root);
   }
 
@@ -115,7 +115,7 @@ class WatchLoop {
     const { output, root } = this.#session;
     const { paint } = output;
     if (output.interactive) output.clear();
-    output.print(renderRun(viewRun(root, run, typeErrors), paint));
+    output.print(renderRun(viewRun(root, run, { lane: this.#lane, typeErrors }), paint));
     if (typeErrors?.length === 0 && isDone(run, typeErrors)) output.print(this.#praise(run));
     if (output.interactive)
       output.print(paint.dim('\nh hint · d diff · l list · n next · a run all · q quit'));
@@ -125,7 +125,7 @@ class WatchLoop {
   #showAll(run: JudgedRun, typeErrors: readonly string[]): void {
     const { output, root } = this.#session;
     if (output.interactive) return this.#show(run, typeErrors);
-    const [types] = renderTypes(viewRun(root, run, typeErrors), output.paint);
+    const [types] = renderTypes(viewRun(root, run, { lane: this.#lane, typeErrors }), output.paint);
     output.print(types === undefined ? this.#praise(run) : `\n${types}`);
   }
 

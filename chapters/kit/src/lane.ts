@@ -8,9 +8,11 @@ export type Service = 'postgres' | 'redis' | 'nginx';
 export interface LanePort {
   /**
    * `local`: the shop runs in the test's process; `split`: in a child process, called over HTTP; `services`: in the test's
-   * process, on real services.
+   * process, on real services; `sealed`: in a box, on services of its own.
    */
-  readonly lane: 'local' | 'split' | 'services';
+  readonly lane: 'local' | 'split' | 'services' | 'sealed';
+  /** The socket file that the box of this test file dials; only in the sealed lane. */
+  readonly boxSocket: string | undefined;
   /** The services of this lane: what `needs` may ask for. */
   readonly services: readonly Service[];
   /** Where a service of this lane is, as a URL with the rights of its owner. */
@@ -36,6 +38,15 @@ export interface LanePort {
 }
 
 const PORT = Symbol.for('bookshop.lane');
+
+/** Where the code under test finds a service, given where the tests do: a box has its own at the usual place. */
+export function seenFromShop(service: 'postgres' | 'redis', url: string): string {
+  if (currentLane().boxSocket === undefined) return url;
+  const seen = new URL(url);
+  seen.host = `127.0.0.1:${{ postgres: 5432, redis: 6379 }[service]}`;
+  seen.search = '';
+  return seen.href;
+}
 
 /** The lane of the running test file. */
 export function currentLane(): LanePort {

@@ -8,6 +8,8 @@ import type { Env } from './json';
 import { currentLane } from './lane';
 import { createLocalHost } from './local-host';
 import { isNotImplemented } from './not-implemented';
+import { currentBox, leaveBox } from './sealed/box';
+import { createSealedHost } from './sealed/sealed-host';
 import type { Services, ShopParts } from './shop';
 import { createSplitHost } from './split/split-host';
 import { toWire } from './wire';
@@ -73,6 +75,8 @@ export async function open<S extends ShopParts>(env: Env = {}): Promise<Opened<S
 
 function createHost(): ShopHost {
   const lane = currentLane();
+  const box = currentBox();
+  if (box) return createSealedHost(box.link);
   return lane.lane === 'split' ? createSplitHost(lane.build()) : createLocalHost(lane.chapterDir);
 }
 
@@ -176,5 +180,6 @@ export async function closeHost(): Promise<void> {
   } finally {
     await host?.close();
     host = undefined;
+    await leaveBox();
   }
 }

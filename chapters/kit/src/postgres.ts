@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type * as Pg from 'pg';
 
-import { currentLane } from './lane';
+import { currentLane, seenFromShop } from './lane';
 
 /** A role of its own with a database of its own, and where they are. */
 export interface PostgresLogin {
@@ -22,7 +22,7 @@ const created = new Set<PostgresLogin>();
 export async function createLogin(
   wish: { password?: string; database?: string } = {},
 ): Promise<PostgresLogin> {
-  const { hostname, port } = new URL(currentLane().addressOf('postgres'));
+  const { hostname, port } = new URL(seenFromShop('postgres', currentLane().addressOf('postgres')));
   const tag = randomBytes(6).toString('hex');
   const login: PostgresLogin = {
     host: hostname,

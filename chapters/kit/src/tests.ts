@@ -2,7 +2,7 @@ import { dropDatabase, leaveServer } from './data/database';
 import { flushRedis, leaveRedis } from './data/redis-login';
 import { closeHost, closeShops } from './open';
 import { dropLogins } from './postgres';
-import { endPrograms } from './program';
+import { endPrograms } from './program/program';
 
 // At import, since hooks that are registered inside a hook come too late.
 afterEach(closeShops);
@@ -23,7 +23,7 @@ export type { Env, Json } from './json';
 export { needs, onSqlite } from './needs';
 export { open, type Opened, type ShopHandle, type Watched } from './open';
 export { createLogin, type PostgresLogin } from './postgres';
-export { type Program, startProgram } from './program';
+export { type Program, startProgram } from './program/program';
 export { type Outcome, outcomeOf, tabulate } from './tabulate';
 export { OPENING_TIME } from './tools';
 export { ShopError } from './wire';

@@ -1,12 +1,16 @@
-import { join } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 import { createLanePort, type Layout } from '../../../harness/src/run/jest/lane-port';
 import { dropDatabase, leaveServer } from '../src/data/database';
 import type { LanePort } from '../src/lane';
 import { closeHost, closeShops } from '../src/open';
-import { endPrograms } from '../src/program';
+import { endPrograms } from '../src/program/program';
 
-export const LANES = ['local', 'split'] as const;
+/** In all of these a shop is seen in the same way. */
+export const LANES = ['local', 'split', 'sealed'] as const;
 
 const PORT = Symbol.for('bookshop.lane');
 const shared = globalThis as Record<symbol, unknown>;
@@ -21,16 +25,30 @@ export function layOutLane(
   beforeAll(() => {
     const chapterDir = join(__dirname, 'fixtures', chapter);
     const workspace = { chapterDir, suite: '', files: {}, closed: false };
-    const layout = { lane, services, reportNotGraded: () => {}, reportTrouble };
-    shared[PORT] = createLanePort(workspace, layout);
+    const folder = lane === 'sealed' ? mkdtempSync(join(tmpdir(), 'box-')) : undefined;
+    const boxSocket = folder && join(folder, 'tests.sock');
+    const layout = { lane, services, boxSocket, reportNotGraded: () => {}, reportTrouble };
+    const port = createLanePort(workspace, layout);
+    shared[PORT] = port;
+    if (boxSocket !== undefined) box = startAgent(port.build(), boxSocket);
   });
+  let box: ChildProcess | undefined;
   afterEach(closeShops);
   afterEach(endPrograms);
   afterEach(dropDatabase);
   afterAll(closeHost);
+  afterAll(() => box?.kill('SIGKILL'));
   afterAll(leaveServer);
   afterAll(() => {
     shared[PORT] = usual;
+  });
+}
+
+/** What a box does, without the box around it: the harness's own tests have one. */
+function startAgent(built: string, boxSocket: string): ChildProcess {
+  const agent = join(built, 'node_modules/@bookshop/kit/src/sealed/agent.js');
+  return spawn(process.execPath, [agent, boxSocket, dirname(boxSocket), built], {
+    stdio: 'inherit',
   });
 }
 

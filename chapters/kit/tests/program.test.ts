@@ -1,4 +1,4 @@
-import { endPrograms, startProgram } from '../src/program';
+import { endPrograms, startProgram } from '../src/program/program';
 import { deferred } from './deferred';
 import { freezeDeadlines } from './freeze-deadlines';
 import { layOutLane } from './lay-out-lane';

@@ -8,7 +8,7 @@ import { buildWorkspace } from '../run/build/build-workspace';
 export function buildSolved({ layers }: Subject): string {
   const files = { ...layers.originals, ...layers.references };
   const workspace = { chapterDir: layers.chapterDir, suite: '', files, closed: true };
-  return buildWorkspace(workspace, Object.keys(files));
+  return buildWorkspace(workspace);
 }
 
 /** A module of a built chapter. The harness does not import the course; here it measures it. */

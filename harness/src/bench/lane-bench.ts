@@ -5,6 +5,7 @@ import { LOCAL, type Place } from '../model/workspace';
 import { planVariant, type Subject } from '../prove/variants';
 import { LIMITS } from '../run/limits';
 import { JestPool } from '../run/pool';
+import { sharedRoom } from '../run/rooms';
 
 export interface LaneFigures {
   /** Seconds for all references' tests, one for each round. */
@@ -35,7 +36,7 @@ async function timeAll(root: string, subjects: readonly Subject[], place: Place)
   const pool = new JestPool(availableParallelism(), { root, limits: LIMITS });
   const runs = subjects.map(async (subject) => {
     const workspace = planVariant(subject, { kind: 'reference' });
-    const outcome = await pool.run({ workspace, ...place });
+    const outcome = await pool.run(workspace, sharedRoom(place));
     const failed =
       outcome.kind !== 'completed' || outcome.tests.some(({ status }) => status === 'failed');
     if (failed) throw new Error(`${subject.exercise.id} does not pass in the ${place.lane} lane`);

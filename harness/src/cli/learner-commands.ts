@@ -23,7 +23,7 @@ export function addLearnerCommands(program: Command, done: Done): void {
     .command('watch')
     .argument(...exercise)
     .description('judge every save of an exercise')
-    .addOption(laneOption())
+    .addOption(laneOption(['local', 'services']))
     .action(async (asked: string | undefined, { lane }: { lane: NamedLane }) =>
       done(await (await import('./commands/watch.js')).watchCommand(openSession(), asked, lane)),
     );
@@ -79,9 +79,16 @@ export function addLearnerCommands(program: Command, done: Done): void {
 /** Lanes that are chosen by name; `split` has an option of its own. */
 export type NamedLane = Exclude<Lane, 'split'>;
 
-export function laneOption(): Option {
-  return new Option('--lane <lane>', 'where the code runs; `services` is on PostgreSQL and Redis')
-    .choices(['local', 'services'] satisfies NamedLane[])
+const LANES: Readonly<Record<NamedLane, string>> = {
+  local: 'in-process',
+  services: 'on PostgreSQL and Redis',
+  sealed: 'in a box with services of its own',
+};
+
+export function laneOption(lanes = Object.keys(LANES) as NamedLane[]): Option {
+  const described = lanes.map((lane) => `\`${lane}\` is ${LANES[lane]}`).join(', ');
+  return new Option('--lane <lane>', `where the code runs: ${described}`)
+    .choices(lanes)
     .default('local');
 }
 

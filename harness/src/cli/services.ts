@@ -1,4 +1,6 @@
 import type { Lane, Place } from '../model/workspace';
+import { type Rooms, sharedRoom } from '../run/rooms';
+import { SealedRooms } from '../sealed-rooms';
 import { startServices } from '../services/start-services';
 
 /**
@@ -11,4 +13,9 @@ export async function openPlace(root: string, lane: Lane): Promise<Place> {
   const redis = process.env['COURSE_REDIS_URL'];
   if (postgres === undefined) return { lane, services: await startServices(root) };
   return { lane, services: { postgres, ...(redis === undefined ? {} : { redis }) } };
+}
+
+/** Where the test files of a lane run. What was opened for it is ended by the end of the command. */
+export async function openRooms(root: string, lane: Lane): Promise<Rooms> {
+  return lane === 'sealed' ? SealedRooms.open(root) : sharedRoom(await openPlace(root, lane));
 }

@@ -10,7 +10,7 @@ import { listFiles } from '../support/list-files';
 import { parseYaml } from './read-brief';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'small letters, digits and dashes');
-const lanes = z.array(z.enum(['local', 'services', 'sealed'])).optional();
+const lanes = z.array(z.enum(['local', 'services'])).optional();
 const dialect = z.enum(['sqlite', 'postgres']).optional();
 
 const answersSchema = z.array(

@@ -1,4 +1,4 @@
-export type Lane = 'local' | 'split' | 'services';
+export type Lane = 'local' | 'split' | 'services' | 'sealed';
 
 export type Service = 'postgres' | 'redis' | 'nginx';
 
@@ -10,6 +10,8 @@ export interface Place {
   readonly lane: Lane;
   /** What tests may find besides the shop. */
   readonly services: ServiceAddresses;
+  /** The socket file that the box of a test file dials; only in the sealed lane. */
+  readonly boxSocket?: string;
 }
 
 /** In the test's own process, with nothing but Node. */

@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import { loadAnswers, loadReferences } from '../manifest/load-answers';
 import type { Course, Exercise } from '../model/course';
 import { exercisesOf } from '../model/course';
-import type { Place } from '../model/workspace';
 import type { Limits } from '../run/limits';
 import { JestPool } from '../run/pool';
+import { type Rooms, sharedRoom } from '../run/rooms';
 import { openLayers, prerequisitesOf } from '../workspace/course-files';
 import type { CourseLock } from '../workspace/course-lock';
 import type { Originals } from '../workspace/originals';
@@ -26,7 +26,7 @@ export interface ProveOptions {
   /** Only these exercises; all when empty. */
   readonly only: readonly string[];
   /** Where everything runs once; the repeated runs of rule 6 belong to the local lane. */
-  readonly place: Place;
+  readonly rooms: Rooms;
   /** Leave out rule 6, the repeated runs. */
   readonly quick: boolean;
   readonly seed: number;
@@ -48,7 +48,7 @@ export async function prove(options: ProveOptions): Promise<Proof> {
     options.only.length === 0 ? [...checkStrays(course), ...checkLock(course, originals)] : [];
   const running = runAll(subjects, options);
   // Types are the same in every lane.
-  if (options.place.lane === 'local') breaches.push(...(await checkAnswerTypes(options, subjects)));
+  if (options.rooms.lane === 'local') breaches.push(...(await checkAnswerTypes(options, subjects)));
   const { trials, repeated } = await running;
   for (const subject of subjects) {
     const own = trials.filter((trial) => trial.subject === subject);
@@ -98,34 +98,35 @@ interface Repeated extends Trial {
 
 async function runAll(
   subjects: readonly Subject[],
-  { course: { root }, limits, place, seed, onTrial, ...options }: ProveOptions,
+  { course: { root }, limits, rooms, seed, onTrial, ...options }: ProveOptions,
 ): Promise<{ trials: Trial[]; repeated: Repeated[] }> {
-  const quick = options.quick || place.lane !== 'local';
+  const quick = options.quick || rooms.lane !== 'local';
   // One more than there are cores: wrong answers often wait, for locks and for time-outs.
   const size = availableParallelism() + 1;
   const pool = new JestPool(size, { root, limits });
   const twice = twiceRun(subjects);
+  const split = sharedRoom({ lane: 'split', services: {} });
   const total = subjects.flatMap(listVariants).length + (quick ? 0 : 2 * twice.length);
   let done = 0;
   const tryOn = async (
     on: JestPool,
     [subject, variant]: [Subject, Variant],
-    where: Place,
+    where: Rooms,
   ): Promise<Trial> => {
     const workspace = planVariant(subject, variant);
-    const outcome = await on.run({ workspace, ...where });
+    const outcome = await on.run(workspace, where);
     onTrial?.((done += 1), total);
     return { subject, variant, outcome, lane: where.lane };
   };
   const all = subjects.flatMap((subject) =>
     listVariants(subject).map((variant) => [subject, variant] as [Subject, Variant]),
   );
-  const trials = all.map((one) => tryOn(pool, one, place));
-  const split = quick ? [] : twice.map((one) => tryOn(pool, one, { lane: 'split', services: {} }));
-  const results = { trials: await Promise.all(trials), split: await Promise.all(split) };
+  const trials = all.map((one) => tryOn(pool, one, rooms));
+  const apart = quick ? [] : twice.map((one) => tryOn(pool, one, split));
+  const results = { trials: await Promise.all(trials), split: await Promise.all(apart) };
   await pool.end();
   const shuffled = new JestPool(size, { root, limits, seed });
-  const random = await Promise.all(quick ? [] : twice.map((one) => tryOn(shuffled, one, place)));
+  const random = await Promise.all(quick ? [] : twice.map((one) => tryOn(shuffled, one, rooms)));
   await shuffled.end();
   return {
     trials: results.trials,

@@ -37,10 +37,18 @@ export function listVariants({ answers }: Subject): Variant[] {
   ];
 }
 
+/** The lane that has the same services: what shows there shows here. */
+const SAME_SERVICES = {
+  local: 'local',
+  split: 'local',
+  services: 'services',
+  sealed: 'services',
+} as const satisfies Record<Lane, string>;
+
 /** Whether the wrong answer has to be caught in this lane. */
 export function isCaughtIn({ lanes }: Answer, lane: Lane): boolean {
   // A process of its own differs from the local lane in nothing that an answer could show.
-  return lanes === undefined || lanes.includes(lane === 'split' ? 'local' : lane);
+  return lanes === undefined || lanes.includes(SAME_SERVICES[lane]);
 }
 
 export function nameVariant(variant: Variant): string {

@@ -1,18 +1,22 @@
 import type { RunOutcome } from '../model/run';
-import type { Place, WorkspacePlan } from '../model/workspace';
+import type { WorkspacePlan } from '../model/workspace';
 import { type JestOptions, JestProcess } from './jest-process';
+import type { Rooms } from './rooms';
 
 /** Jest keeps a little of every file that it ran: after so many a process is replaced by a fresh one. */
 const RUNS_PER_PROCESS = 80;
 
-export interface RunRequest extends Place {
+interface Queued {
   readonly workspace: WorkspacePlan;
+  readonly rooms: Rooms;
+  settle(outcome: RunOutcome): void;
+  fail(error: unknown): void;
 }
 
 /** Runs many test files in few warm processes, one per worker; every run gets its own realm and its own layers. */
 export class JestPool {
   readonly #options: JestOptions;
-  readonly #queue: { request: RunRequest; settle: (outcome: RunOutcome) => void }[] = [];
+  readonly #queue: Queued[] = [];
   readonly #workers: Promise<void>[] = [];
   readonly #size: number;
   #busy = 0;
@@ -23,8 +27,11 @@ export class JestPool {
     this.#options = options;
   }
 
-  run(request: RunRequest): Promise<RunOutcome> {
-    const outcome = new Promise<RunOutcome>((settle) => this.#queue.push({ request, settle }));
+  /** Rejects when the machine has no room for it. */
+  run(workspace: WorkspacePlan, rooms: Rooms): Promise<RunOutcome> {
+    const outcome = new Promise<RunOutcome>((settle, fail) => {
+      this.#queue.push({ workspace, rooms, settle, fail });
+    });
     if (this.#busy < this.#size) {
       this.#busy += 1;
       this.#workers.push(this.#work());
@@ -48,9 +55,19 @@ export class JestPool {
       }
       runs += 1;
       this.#jobs += 1;
-      next.settle(await process.run({ id: this.#jobs, ...next.request, gated: false }));
+      await this.#runIn(process, next);
     }
     this.#busy -= 1;
     await process?.end();
+  }
+
+  async #runIn(process: JestProcess, { workspace, rooms, settle, fail }: Queued): Promise<void> {
+    const id = this.#jobs;
+    try {
+      const room = await rooms.enter(workspace);
+      settle(await room.leave(await process.run({ id, workspace, ...room.place, gated: false })));
+    } catch (error) {
+      fail(error);
+    }
   }
 }

@@ -1,12 +1,19 @@
 import type { RunOutcome } from '../model/run';
+import type { WorkspacePlan } from '../model/workspace';
 import { type JestOptions, JestProcess } from './jest-process';
-import type { RunRequest } from './pool';
+import type { Rooms } from './rooms';
 
 /** Runs one test file in a process of its own, and leaves nothing behind. */
-export async function runOnce(request: RunRequest, options: JestOptions): Promise<RunOutcome> {
+export async function runOnce(
+  workspace: WorkspacePlan,
+  rooms: Rooms,
+  options: JestOptions,
+): Promise<RunOutcome> {
+  // It comes up while the room is made ready.
   const jest = new JestProcess(options);
   try {
-    return await jest.run({ id: 1, ...request, gated: false });
+    const room = await rooms.enter(workspace);
+    return await room.leave(await jest.run({ id: 1, workspace, ...room.place, gated: false }));
   } finally {
     await jest.end();
   }

@@ -6,6 +6,7 @@ import type { Service } from '../model/workspace';
 
 const COURSE_LABEL = 'bookshop-course.root';
 const SERVICE_LABEL = 'bookshop-course.service';
+const ATTEMPT_LABEL = 'bookshop-course.attempt';
 /** For people: `docker ps` shows whose container it is. */
 const FOLDER_LABEL = 'bookshop-course.folder';
 
@@ -23,6 +24,11 @@ export interface ServiceContainer {
 /** Two checkouts of the course on one machine have services of their own. */
 export function labelsOf(root: string, service: Service): Record<string, string> {
   return { [COURSE_LABEL]: rootLabel(root), [SERVICE_LABEL]: service, [FOLDER_LABEL]: root };
+}
+
+/** For what one command starts and ends: `services status` and `down` are about what stays. */
+export function attemptLabels(root: string): Record<string, string> {
+  return { [ATTEMPT_LABEL]: String(process.pid), [FOLDER_LABEL]: root };
 }
 
 function rootLabel(root: string): string {

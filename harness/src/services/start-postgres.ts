@@ -5,7 +5,7 @@ const DATA_SIZE = '1g';
 
 const AN_HOUR_MS = 3_600_000;
 
-const SETTINGS = {
+export const SETTINGS = {
   // Nothing has to survive a crash.
   fsync: 'off',
   synchronous_commit: 'off',

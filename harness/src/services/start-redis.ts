@@ -1,6 +1,15 @@
 import type { ServiceStart } from './service-start';
 
-const SETTINGS = ['--save', '', '--appendonly', 'no', '--databases', '256', '--maxmemory', '256mb'];
+export const SETTINGS = [
+  '--save',
+  '',
+  '--appendonly',
+  'no',
+  '--databases',
+  '256',
+  '--maxmemory',
+  '256mb',
+];
 
 /** Starts Redis, or finds it running, and answers its address with the rights of its owner. */
 export async function startRedis({ image, password, labels }: ServiceStart): Promise<string> {

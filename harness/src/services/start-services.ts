@@ -6,9 +6,10 @@ import { lock, unlockSync } from 'proper-lockfile';
 
 import { CourseError } from '../model/course-error';
 import type { Service, ServiceAddresses } from '../model/workspace';
-import { imageId, labelsOf, listContainers, removeContainer, removeStale } from './containers';
+import { labelsOf, listContainers, removeContainer, removeStale } from './containers';
 import { requireEngine } from './engine';
-import { imageOf, imageVariable } from './images';
+import { fetchImage, firstLine } from './fetch-image';
+import { imageOf } from './images';
 import { type Passwords, servicePasswords } from './secrets-file';
 import type { ServiceStart } from './service-start';
 import { startPostgres } from './start-postgres';
@@ -75,25 +76,6 @@ async function takingTurns<T>(root: string, act: () => Promise<T>): Promise<T> {
   }
 }
 
-async function fetchImage(docker: Dockerode, service: LaneService, image: string): Promise<void> {
-  if ((await imageId(docker, image)) !== undefined) return;
-  try {
-    const stream = await docker.pull(image);
-    await new Promise<void>((resolve, reject) => {
-      docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
-    });
-  } catch (error) {
-    throw new CourseError(
-      `the image ${image} is not on this machine and cannot be fetched: ${firstLine(error)}`,
-      {
-        next: `Without a registry, harness/docker/build-stand-ins.sh makes one from Debian's packages, or \`npm run course -- services load\` brings one along; ${imageVariable(service)} names another.`,
-        blame: 'machine',
-        cause: error,
-      },
-    );
-  }
-}
-
 async function startOne(
   docker: Dockerode,
   root: string,
@@ -127,9 +109,4 @@ async function lastWords(docker: Dockerode, id: string): Promise<string> {
   } catch {
     return '';
   }
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0] ?? '';
 }

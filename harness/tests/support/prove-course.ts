@@ -2,10 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { loadCourse } from '../../src/manifest/load-course';
+import { LOCAL } from '../../src/model/workspace';
 import type { Breach } from '../../src/prove/breach';
 import { renderLock } from '../../src/prove/lock-writer';
 import { prove, type ProveOptions } from '../../src/prove/prove';
 import { LIMITS } from '../../src/run/limits';
+import { sharedRoom } from '../../src/run/rooms';
 import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
 import { openTinyCourse, type TinyCourse } from './tiny-course';
@@ -25,7 +27,7 @@ export async function findBreaches(root: string, choice: Choice = {}): Promise<r
     limits: LIMITS,
     only: [],
     quick: true,
-    place: { lane: 'local', services: {} },
+    rooms: sharedRoom(LOCAL),
     seed: 1,
     ...choice,
   });

@@ -1,4 +1,6 @@
 import { currentLane } from '../lane';
+import { currentBox } from '../sealed/box';
+import { createBoxDatabase } from '../sealed/box-database';
 import { createPostgresDatabase } from './postgres-database';
 import { PostgresServer } from './postgres-server';
 import { createSqliteDatabase } from './sqlite-database';
@@ -105,7 +107,12 @@ async function create(beginning: Beginning): Promise<TestDatabase> {
   const lane = currentLane();
   const dialect = lane.services.includes('postgres') && !sqliteOnly ? 'postgres' : 'sqlite';
   const statements = beginning === 'empty' ? [] : schemaOfChapter()(dialect);
-  if (dialect === 'sqlite') return createSqliteDatabase(statements, lane.cacheDir);
+  const box = currentBox();
+  if (dialect === 'sqlite') {
+    return box
+      ? createBoxDatabase(box.link, statements)
+      : createSqliteDatabase(statements, lane.cacheDir);
+  }
   server ??= PostgresServer.connect(lane.addressOf('postgres'));
   return createPostgresDatabase(await server, statements);
 }

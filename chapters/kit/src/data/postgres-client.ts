@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type * as Pg from 'pg';
 
 import { currentLane } from '../lane';
@@ -12,25 +14,22 @@ export interface PostgresClient {
 const BOOLEAN = 16;
 const BIGINT = 20;
 
+/** How long a server may take to come up that was started beside the test file. */
+const PATIENCE_MS = 10_000;
+const RETRY_MS = 20;
+
 /** Connects, or tells the harness that the server cannot be reached; also when it goes away later. */
 export async function connectPostgres(url: string): Promise<PostgresClient> {
-  // Loaded when first asked for: most test files need no PostgreSQL.
-  const { Client, types } = require('pg') as typeof Pg;
-  const parserOf = (oid: number, format?: 'text' | 'binary') => {
-    if (oid === BOOLEAN) return (text: string) => (text === 't' ? 1 : 0);
-    if (oid === BIGINT) return Number;
-    const known = types.getTypeParser(oid, format) as (text: string) => unknown;
-    return isNumber(oid) ? known : (text: string) => text;
-  };
-  const client = new Client({ connectionString: url, types: { getTypeParser: parserOf as never } });
   const lose = ({ message }: Error) => currentLane().reportTrouble(`PostgreSQL: ${message}`);
-  client.on('error', lose);
+  const deadline = performance.now() + (currentLane().boxSocket === undefined ? 0 : PATIENCE_MS);
+  let client: Pg.Client;
   try {
-    await client.connect();
+    client = await connectBy(url, deadline);
   } catch (error) {
     lose(error as Error);
     throw error;
   }
+  client.on('error', lose);
   return {
     rows: async (sql) => {
       try {
@@ -43,6 +42,36 @@ export async function connectPostgres(url: string): Promise<PostgresClient> {
     },
     end: () => client.end(),
   };
+}
+
+/** A server that is coming up refuses, or is not there yet. */
+async function connectBy(url: string, deadline: number): Promise<Pg.Client> {
+  for (;;) {
+    const client = createClient(url);
+    // Told by `connect`, too.
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      const comingUp = ['ENOENT', 'ECONNREFUSED', '57P03'].includes(String(code));
+      if (!comingUp || performance.now() > deadline) throw error;
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+function createClient(url: string): Pg.Client {
+  // Loaded when first asked for: most test files need no PostgreSQL.
+  const { Client, types } = require('pg') as typeof Pg;
+  const parserOf = (oid: number, format?: 'text' | 'binary') => {
+    if (oid === BOOLEAN) return (text: string) => (text === 't' ? 1 : 0);
+    if (oid === BIGINT) return Number;
+    const known = types.getTypeParser(oid, format) as (text: string) => unknown;
+    return isNumber(oid) ? known : (text: string) => text;
+  };
+  return new Client({ connectionString: url, types: { getTypeParser: parserOf as never } });
 }
 
 /** Classes 53 and 58 of PostgreSQL's error codes: a full disk, no memory, a file that cannot be read. */

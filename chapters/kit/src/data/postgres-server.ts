@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { currentLane } from '../lane';
+import { currentLane, seenFromShop } from '../lane';
 import { connectPostgres, type PostgresClient, urlFor } from './postgres-client';
 import { claimRole, removeLeftovers } from './postgres-leftovers';
 import { quoteName } from './sql-text';
@@ -88,7 +88,11 @@ export class PostgresServer {
     await this.#admin.rows(
       `REVOKE ALL ON DATABASE ${name} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE ${name} TO ${role.user}`,
     );
-    return { name, adminUrl: urlFor(this.#url, name), shopUrl: urlFor(this.#url, name, role) };
+    return {
+      name,
+      adminUrl: urlFor(this.#url, name),
+      shopUrl: seenFromShop('postgres', urlFor(this.#url, name, role)),
+    };
   }
 
   /** Drops a database, whoever is still connected to it. */

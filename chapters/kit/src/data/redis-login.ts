@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type * as IoRedis from 'ioredis';
 
-import { currentLane } from '../lane';
+import { currentLane, seenFromShop } from '../lane';
 
 /** Database 0 is ours: it holds which of the others is whose. */
 const DATABASES = 255;
@@ -73,7 +73,10 @@ async function createLogin(address: string): Promise<RedisLogin> {
   url.username = user;
   url.password = password;
   url.pathname = `/${number}`;
-  return { url: url.href, release: () => release(address, { user, number }) };
+  return {
+    url: seenFromShop('redis', url.href),
+    release: () => release(address, { user, number }),
+  };
 }
 
 async function lease(redis: IoRedis.Redis, user: string): Promise<number> {
@@ -108,7 +111,12 @@ async function asOwner<T>(
 ): Promise<T> {
   // Loaded when first asked for: most chapters need no Redis.
   const { Redis } = require('ioredis') as typeof IoRedis;
-  const redis = new Redis(address, { db, lazyConnect: true, retryStrategy: () => null });
+  const redis = new Redis({
+    ...placeOf(address),
+    db,
+    lazyConnect: true,
+    retryStrategy: () => null,
+  });
   redis.on('error', ({ message }) => currentLane().reportTrouble(`Redis: ${message}`));
   try {
     await redis.connect();
@@ -116,4 +124,12 @@ async function asOwner<T>(
   } finally {
     redis.disconnect();
   }
+}
+
+/** A server without a network has a socket file, which its address names as `path`. */
+function placeOf(address: string): IoRedis.RedisOptions {
+  const { hostname, port, username, password, searchParams } = new URL(address);
+  const path = searchParams.get('path');
+  const login = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+  return path === null ? { host: hostname, port: Number(port), ...login } : { path, ...login };
 }

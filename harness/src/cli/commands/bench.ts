@@ -11,6 +11,7 @@ import { LOCAL } from '../../model/workspace';
 import { openSubjects, prove } from '../../prove/prove';
 import { listVariants, planVariant } from '../../prove/variants';
 import { LIMITS } from '../../run/limits';
+import { sharedRoom } from '../../run/rooms';
 import { runOnce } from '../../run/run-once';
 import { examineLane } from '../../services/examine-lane';
 import { secondsToBuild } from '../../services/images';
@@ -116,7 +117,7 @@ async function measureProve({ open, root }: Session, quick: boolean): Promise<Be
     limits: LIMITS,
     only,
     quick: true,
-    place: LOCAL,
+    rooms: sharedRoom(LOCAL),
     seed: 1,
   });
   const measured = (performance.now() - start) / 1000;
@@ -126,7 +127,7 @@ async function measureProve({ open, root }: Session, quick: boolean): Promise<Be
   );
   const sample = all.filter((_, i) => i % SAMPLE === 0);
   for (const workspace of sample) {
-    await runOnce({ workspace, ...LOCAL }, { root, limits: LIMITS });
+    await runOnce(workspace, sharedRoom(LOCAL), { root, limits: LIMITS });
   }
   const each = (performance.now() - startSeries) / 1000 / sample.length;
   return {

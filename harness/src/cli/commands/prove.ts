@@ -17,7 +17,7 @@ import { nameVariant } from '../../prove/variants';
 import { type ProofRow, renderProof } from '../../report/render-proof';
 import { PATIENT_LIMITS } from '../../run/limits';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { openPlace } from '../services';
+import { openRooms } from '../services';
 import { findExercise, openSession, type Session } from '../session';
 
 export interface ProveCommand {
@@ -68,8 +68,8 @@ async function proveOnce(
   const onTrial = (done: number, of: number) => {
     if (output.interactive) process.stderr.write(`\r${done} of ${of} runs `);
   };
-  const place = await openPlace(root, lane);
-  return prove({ ...open, limits: PATIENT_LIMITS, only, place, quick, seed, onTrial });
+  const rooms = await openRooms(root, lane);
+  return prove({ ...open, limits: PATIENT_LIMITS, only, rooms, quick, seed, onTrial });
 }
 
 /** Tests that this machine cannot judge, each counted once. */

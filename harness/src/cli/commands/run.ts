@@ -14,7 +14,7 @@ import { runOnce } from '../../run/run-once';
 import { TypeChecker } from '../../run/types/type-checker';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { runLimits } from '../limits';
-import { openPlace } from '../services';
+import { openRooms } from '../services';
 import { findExercise, passedIds, type Session } from '../session';
 import { isDone, viewRun, workFiles } from '../view-run';
 
@@ -96,12 +96,9 @@ export async function runExercise(
 ): Promise<JudgedRun> {
   const usual = runLimits(lane);
   const limits = { ...usual, seconds: seconds ?? usual.seconds };
-  const place = await openPlace(session.root, lane);
-  const run: Run = (workspace) =>
-    runOnce(
-      { workspace, ...place },
-      { root: session.root, limits, ...(nodeArguments ? { nodeArguments } : {}) },
-    );
+  const rooms = await openRooms(session.root, lane);
+  const options = { root: session.root, limits, ...(nodeArguments ? { nodeArguments } : {}) };
+  const run: Run = (workspace) => runOnce(workspace, rooms, options);
   const plan = planRun(session.open, exercise, passedIds(session.progress.read()));
   return runPlan(session.open, plan, run);
 }

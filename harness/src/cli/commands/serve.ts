@@ -36,7 +36,7 @@ export async function serveCommand(
   }
   const files = openTree(chapterDir);
   const workspace = { chapterDir, suite: '', files, closed: true };
-  const built = buildWorkspace(workspace, Object.keys(files));
+  const built = buildWorkspace(workspace);
   const file = join(built, 'src', `${program}.js`);
   const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {
     cwd: chapterDir,

@@ -13,6 +13,7 @@ import { dirname, join, resolve } from 'node:path';
 import type ts from 'typescript';
 
 import type { WorkspacePlan } from '../../model/workspace';
+import { listFiles } from '../../support/list-files';
 
 const ROOT = resolve(__dirname, '../../../..');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'course');
@@ -23,8 +24,8 @@ const KIT_HERE = 'node_modules/@bookshop/kit';
  * The chapter and the kit as plain JavaScript in one folder, to be run by Node alone. The folder is named for its
  * content, so the same answer is built once. Packages are found by walking up from it.
  */
-export function buildWorkspace(workspace: WorkspacePlan, paths: readonly string[]): string {
-  const sources = [...chapterSources(workspace, paths), ...kitSources()];
+export function buildWorkspace(workspace: WorkspacePlan): string {
+  const sources = [...chapterSources(workspace), ...kitSources()];
   const folder = join(CACHE, 'built', digest(sources.flatMap(({ path, text }) => [path, text])));
   if (existsSync(folder)) return folder;
   const partial = `${folder}.${randomUUID()}`;
@@ -39,14 +40,20 @@ export function buildWorkspace(workspace: WorkspacePlan, paths: readonly string[
   return folder;
 }
 
+/** All files of a workspace, as paths in the chapter. */
+export function listWorkspace(workspace: WorkspacePlan): string[] {
+  const own = workspace.closed ? [] : listFiles(workspace.chapterDir);
+  return [...new Set([...own, ...Object.keys(workspace.files)])].sort();
+}
+
 interface Source {
   path: string;
   file: string;
   text: string;
 }
 
-function chapterSources(workspace: WorkspacePlan, paths: readonly string[]): Source[] {
-  return paths
+function chapterSources(workspace: WorkspacePlan): Source[] {
+  return listWorkspace(workspace)
     .filter((path) => !/^(tests|exercises|project)\/|^\.env/.test(path))
     .map((path) => read(path, workspace.files[path] ?? join(workspace.chapterDir, path)));
 }

@@ -30,6 +30,7 @@ export class CourseEnvironment extends TestEnvironment {
     shared[Symbol.for('bookshop.lane')] = createLanePort(workspace, {
       lane: active?.job.lane ?? 'local',
       services: active?.job.services ?? {},
+      boxSocket: active?.job.boxSocket,
       reportNotGraded: report,
       reportTrouble: (reason) => active?.reportTrouble(reason),
     });

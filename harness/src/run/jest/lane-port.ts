@@ -4,14 +4,14 @@ import { resolve } from 'node:path';
 import type ts from 'typescript';
 
 import type { Lane, Service, ServiceAddresses, WorkspacePlan } from '../../model/workspace';
-import { listFiles } from '../../support/list-files';
-import { buildWorkspace } from '../build/build-workspace';
+import { buildWorkspace, listWorkspace } from '../build/build-workspace';
 import { lookUp } from './layer-resolver';
 
 /** What a lane has besides the workspace. */
 export interface Layout {
   readonly lane: Lane;
   readonly services: ServiceAddresses;
+  readonly boxSocket?: string | undefined;
   readonly reportNotGraded: LanePort['reportNotGraded'];
   readonly reportTrouble: LanePort['reportTrouble'];
 }
@@ -19,6 +19,7 @@ export interface Layout {
 /** What the kit finds laid out; `chapters/kit/src/lane.ts` describes it from the other side. */
 export interface LanePort {
   readonly lane: Lane;
+  readonly boxSocket: string | undefined;
   readonly services: readonly Service[];
   addressOf(service: Service): string;
   reportNotGraded(title: string, service: string): void;
@@ -44,7 +45,7 @@ const DATABASES = resolve(
 
 export function createLanePort(
   workspace: WorkspacePlan,
-  { lane, services, reportNotGraded, reportTrouble }: Layout,
+  { lane, services, boxSocket, reportNotGraded, reportTrouble }: Layout,
 ): LanePort {
   const readText = (path: string) => {
     const file = lookUp(workspace, path);
@@ -52,6 +53,7 @@ export function createLanePort(
   };
   return {
     lane,
+    boxSocket,
     services: Object.keys(services) as Service[],
     addressOf: (service) => services[service] ?? '',
     reportNotGraded,
@@ -65,14 +67,8 @@ export function createLanePort(
       return preProcessFile(readText(path) ?? '').importedFiles.map(({ fileName }) => fileName);
     },
     tokensOf: (path) => scan(readText(path) ?? ''),
-    build: () => buildWorkspace(workspace, listWorkspace(workspace)),
+    build: () => buildWorkspace(workspace),
   };
-}
-
-/** All files of a workspace, as paths in the chapter. */
-function listWorkspace(workspace: WorkspacePlan): string[] {
-  const own = workspace.closed ? [] : listFiles(workspace.chapterDir);
-  return [...new Set([...own, ...Object.keys(workspace.files)])].sort();
 }
 
 // Loaded when first asked for: it takes a fifth of a second, and most tests do without.

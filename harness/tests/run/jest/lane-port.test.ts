@@ -13,6 +13,7 @@ const asHarnessSeesIt = (port: KitLanePort): LanePort => port;
 /** What the kit asks for, by name: the compiler wants every name, and no other. */
 const ASKED_FOR = {
   lane: 'local',
+  boxSocket: undefined,
   services: [],
   addressOf: expect.any(Function),
   reportNotGraded: expect.any(Function),

@@ -1,0 +1,133 @@
+/**
+ * The first program in a box. It dials out to the tests, which cannot reach in, and does there what they ask for. Started with the socket of
+ * the tests, the folder with the sockets of services, the folder of the chapter, and the names of the services that there are.
+ */
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+
+import { processEnvironment } from '../process-environment';
+import type { Question } from '../split/messages';
+import { serveDatabase } from './database-server';
+import type { Header, ProgramEvent, ProgramOrder, ShopEnded } from './headers';
+import { hearLines, sendLine } from './lines';
+
+const [, , tests = '', sockets = '', chapter = '', ...services] = process.argv;
+
+/** Connections that wait to be used: a request does not wait for one to be dialled. */
+const SPARE = 8;
+
+/** The tests may come later than the box. */
+const REDIAL_MS = 10;
+
+const SERVICES: Readonly<Record<string, { socket: string; port: number }>> = {
+  postgres: { socket: '.s.PGSQL.5432', port: 5432 },
+  redis: { socket: 'redis.sock', port: 6379 },
+};
+
+for (const name of services) forward(name);
+for (let i = 0; i < SPARE; i += 1) dial();
+
+function dial(): void {
+  const socket = connect({ path: tests, allowHalfOpen: true });
+  const redial = () => void setTimeout(dial, REDIAL_MS);
+  socket.on('error', () => {});
+  socket.once('close', redial);
+  socket.once('end', () => socket.destroy());
+  waitForHeader(socket, (header) => {
+    socket.off('close', redial).removeAllListeners('end');
+    dial();
+    use(socket, header);
+  });
+}
+
+/** A connection speaks its header first; whatever follows belongs to its use. */
+function waitForHeader(socket: Socket, hear: (header: Header) => void): void {
+  let bytes = Buffer.alloc(0);
+  const read = (chunk: Buffer) => {
+    bytes = Buffer.concat([bytes, chunk]);
+    const end = bytes.indexOf('\n');
+    if (end < 0) return;
+    socket.off('data', read).pause();
+    socket.unshift(bytes.subarray(end + 1));
+    hear(JSON.parse(bytes.subarray(0, end).toString('utf8')) as Header);
+  };
+  socket.on('data', read);
+}
+
+function use(socket: Socket, header: Header): void {
+  switch (header.use) {
+    case 'shop':
+      return serveShop(socket);
+    case 'program':
+      return runProgram(socket, header);
+    case 'database':
+      return serveDatabase(socket);
+    case 'port':
+      return joinSockets(
+        socket,
+        connect({ port: header.port, host: '127.0.0.1', allowHalfOpen: true }),
+      );
+  }
+}
+
+function serveShop(socket: Socket): void {
+  const program = join(__dirname, '..', 'split', 'host-program.js');
+  const child = fork(program, [join(chapter, 'src', 'shop.js')], {
+    cwd: chapter,
+    execArgv: ['--enable-source-maps'],
+    env: processEnvironment(),
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  child.on('message', (reply) => sendLine(socket, reply));
+  child.on('exit', (code, signal) => {
+    const ended: ShopEnded = { ended: signal ? `signal ${signal}` : `code ${code}` };
+    sendLine(socket, ended);
+  });
+  endTogether(socket, child);
+  hearLines(socket, (question) => void child.send(question as Question, () => {}));
+}
+
+function runProgram(socket: Socket, { file, env }: Extract<Header, { use: 'program' }>): void {
+  const child = spawn(process.execPath, ['--enable-source-maps', join(chapter, file)], {
+    cwd: chapter,
+    env: processEnvironment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const tell = (event: ProgramEvent) => sendLine(socket, event);
+  child.once('spawn', () => tell({ pid: child.pid ?? 0 }));
+  child.stdout.setEncoding('utf8').on('data', (stdout: string) => tell({ stdout }));
+  child.stderr.setEncoding('utf8').on('data', (stderr: string) => tell({ stderr }));
+  child.once('close', (code, signal) => tell({ code, signal }));
+  endTogether(socket, child);
+  hearLines(socket, (order) => void child.kill((order as ProgramOrder).signal));
+}
+
+/** What the tests have let go of ends. */
+function endTogether(socket: Socket, child: ChildProcess): void {
+  child.on('error', () => socket.destroy());
+  socket.once('end', () => socket.destroy());
+  socket.once('close', () => child.kill('SIGKILL'));
+}
+
+/** Makes a service that is a socket file reachable where everybody looks for it. It may come up later than the box. */
+function forward(name: string): void {
+  const service = SERVICES[name];
+  if (!service) throw new Error(`a box knows no service "${name}"`);
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    joinSockets(socket, connect({ path: join(sockets, service.socket), allowHalfOpen: true }));
+  });
+  server.listen(service.port, '127.0.0.1');
+}
+
+/** Each carries on what the other brings, and both end together. */
+function joinSockets(one: Socket, other: Socket): void {
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    from.on('error', () => to.destroy());
+    from.once('close', () => to.destroy());
+    from.pipe(to);
+  }
+}

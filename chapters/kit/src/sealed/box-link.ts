@@ -1,0 +1,65 @@
+import { chmodSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+
+import type { Header } from './headers';
+
+const DEADLINE_MS = 10_000;
+
+/** The tests' end of the connections that a box dials. */
+export class BoxLink {
+  readonly #server: Server;
+  readonly #spare: Socket[] = [];
+  readonly #used = new Set<Socket>();
+  readonly #waiting: ((socket: Socket) => void)[] = [];
+
+  /** `path` is where the box dials to. */
+  constructor(path: string) {
+    this.#server = createServer({ allowHalfOpen: true }, (socket) => {
+      this.#take(socket);
+    });
+    this.#server.listen(path, () => {
+      // The box's user is not ours; who else may come this far is decided by the folder.
+      chmodSync(path, 0o666);
+    });
+  }
+
+  /** A connection of the box for this use. Rejects when the box does not come forward. */
+  async connect(header: Header): Promise<Socket> {
+    const socket = this.#spare.shift() ?? (await this.#nextSocket());
+    this.#used.add(socket);
+    socket.once('close', () => this.#used.delete(socket));
+    socket.write(`${JSON.stringify(header)}\n`);
+    return socket;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of [...this.#spare, ...this.#used]) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #take(socket: Socket): void {
+    // Whoever uses it hears of its end; there is nothing to add.
+    socket.on('error', () => {});
+    const next = this.#waiting.shift();
+    if (next) return next(socket);
+    this.#spare.push(socket);
+    socket.once('close', () => {
+      const at = this.#spare.indexOf(socket);
+      if (at >= 0) this.#spare.splice(at, 1);
+    });
+  }
+
+  #nextSocket(): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+      const take = (socket: Socket) => {
+        clearTimeout(deadline);
+        resolve(socket);
+      };
+      const deadline = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(take), 1);
+        reject(new Error(`the box did not answer within ${DEADLINE_MS / 1000} s`));
+      }, DEADLINE_MS);
+      this.#waiting.push(take);
+    });
+  }
+}

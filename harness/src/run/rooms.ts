@@ -1,0 +1,22 @@
+import type { RunOutcome } from '../model/run';
+import type { Lane, Place, WorkspacePlan } from '../model/workspace';
+
+/** Where one test file runs. */
+export interface Room {
+  readonly place: Place;
+  /** Gives the room back, and adds to the outcome of the run what only the room knows. */
+  leave(outcome: RunOutcome): Promise<RunOutcome>;
+}
+
+/** The rooms of a lane: each test file is given one. */
+export interface Rooms {
+  readonly lane: Lane;
+  /** Rejects when the machine cannot give one. */
+  enter(workspace: WorkspacePlan): Promise<Room>;
+}
+
+/** A place that all test files share. */
+export function sharedRoom(place: Place): Rooms {
+  const room: Room = { place, leave: (outcome) => Promise.resolve(outcome) };
+  return { lane: place.lane, enter: () => Promise.resolve(room) };
+}

@@ -1,0 +1,158 @@
+import type { Readable } from 'node:stream';
+
+import type Dockerode from 'dockerode';
+
+import { removeContainer } from '../containers';
+import { BOX_FOLDER, BOX_UID } from './sealed-images';
+
+/** What one box may take; what it lacks altogether is in `createBox`. */
+export interface BoxLimits {
+  readonly memoryMb: number;
+  readonly processes: number;
+  readonly cpus: number;
+  readonly diskMb: number;
+  readonly openFiles: number;
+  readonly outputBytes: number;
+}
+
+export const BOX_LIMITS: BoxLimits = {
+  memoryMb: 512,
+  processes: 64,
+  cpus: 2,
+  diskMb: 128,
+  openFiles: 1024,
+  outputBytes: 2_000_000,
+};
+
+/** Files in the small writable folder; each may be empty and still take room. */
+const MOST_FILES = 8192;
+
+/** Where a box finds the sockets of tests and services. */
+const SOCKETS = '/run/course';
+
+const AGENT = `${BOX_FOLDER}/chapter/node_modules/@bookshop/kit/src/sealed/agent.js`;
+
+export interface BoxStart {
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The chapter as plain JavaScript, with the kit in it. */
+  readonly builtDir: string;
+  /** The folder with the sockets that the box may dial. */
+  readonly socketsDir: string;
+  /** The services that are there, or will be. */
+  readonly services: readonly string[];
+  readonly limits: BoxLimits;
+}
+
+/** How a box was when it was ended. */
+export interface BoxEnd {
+  /** Its limit on memory was met, if only by one of its processes. */
+  readonly outOfMemory: boolean;
+  /** It was ended since it printed too much. */
+  readonly tooMuchOutput: boolean;
+  readonly output: string;
+}
+
+/** A container for code that nobody trusts. It has no network, and dials out to the sockets that it is given. */
+export class Box {
+  readonly #docker: Dockerode;
+  readonly #id: string;
+  readonly #limits: BoxLimits;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  private constructor(docker: Dockerode, id: string, limits: BoxLimits) {
+    this.#docker = docker;
+    this.#id = id;
+    this.#limits = limits;
+  }
+
+  static async start(docker: Dockerode, start: BoxStart): Promise<Box> {
+    const container = await docker.createContainer(createOptions(start));
+    const box = new Box(docker, container.id, start.limits);
+    try {
+      const stream = await container.attach({ stream: true, stdout: true, stderr: true });
+      // With a terminal's single stream, nothing has to be told apart.
+      (stream as unknown as Readable).on('data', (chunk: Buffer) => box.#hear(chunk));
+      await container.start();
+      return box;
+    } catch (error) {
+      await removeContainer(docker, container.id);
+      throw error;
+    }
+  }
+
+  /** Ends it, whatever it is doing, and tells how it was. */
+  async end(): Promise<BoxEnd> {
+    const { State } = await this.#docker.getContainer(this.#id).inspect();
+    await removeContainer(this.#docker, this.#id);
+    return {
+      outOfMemory: State.OOMKilled,
+      tooMuchOutput: this.#bytes > this.#limits.outputBytes,
+      output: Buffer.concat(this.#chunks).toString('utf8'),
+    };
+  }
+
+  #hear(chunk: Buffer): void {
+    const before = this.#bytes;
+    this.#bytes += chunk.length;
+    if (before > this.#limits.outputBytes) return;
+    this.#chunks.push(chunk);
+    if (this.#bytes > this.#limits.outputBytes) {
+      // It may have ended by itself in the meantime.
+      this.#docker
+        .getContainer(this.#id)
+        .kill()
+        .catch(() => {});
+    }
+  }
+}
+
+function createOptions({
+  image,
+  labels,
+  builtDir,
+  socketsDir,
+  services,
+  limits,
+}: BoxStart): Dockerode.ContainerCreateOptions {
+  const memory = limits.memoryMb * 1_000_000;
+  return {
+    Image: image,
+    Labels: { ...labels },
+    Entrypoint: ['node'],
+    Cmd: [AGENT, `${SOCKETS}/tests.sock`, SOCKETS, `${BOX_FOLDER}/chapter`, ...services],
+    Env: ['TMPDIR=/tmp', 'UV_THREADPOOL_SIZE=16'],
+    User: `${BOX_UID}:${BOX_UID}`,
+    WorkingDir: `${BOX_FOLDER}/chapter`,
+    Tty: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    NetworkDisabled: true,
+    StopSignal: 'SIGKILL',
+    HostConfig: {
+      NetworkMode: 'none',
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges'],
+      PidsLimit: limits.processes,
+      Memory: memory,
+      MemorySwap: memory,
+      NanoCpus: limits.cpus * 1e9,
+      ShmSize: 1_000_000,
+      IpcMode: 'private',
+      // Reaps what is left behind, and passes signals on.
+      Init: true,
+      LogConfig: { Type: 'none', Config: {} },
+      Ulimits: [
+        { Name: 'nofile', Soft: limits.openFiles, Hard: limits.openFiles },
+        { Name: 'fsize', Soft: limits.diskMb * 1e6, Hard: limits.diskMb * 1e6 },
+        { Name: 'core', Soft: 0, Hard: 0 },
+      ],
+      Tmpfs: {
+        '/tmp': `rw,noexec,nosuid,nodev,size=${limits.diskMb}m,nr_inodes=${MOST_FILES},mode=1777`,
+      },
+      Binds: [`${builtDir}:${BOX_FOLDER}/chapter:ro`, `${socketsDir}:${SOCKETS}:ro`],
+    },
+  };
+}

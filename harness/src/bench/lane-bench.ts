@@ -2,10 +2,11 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 
 import { LOCAL, type Place } from '../model/workspace';
-import { planVariant, type Subject } from '../prove/variants';
+import { planVariant } from '../prove/variants';
 import { LIMITS } from '../run/limits';
 import { JestPool } from '../run/pool';
 import { sharedRoom } from '../run/rooms';
+import type { Subject } from '../subjects';
 
 export interface LaneFigures {
   /** Seconds for all references' tests, one for each round. */

@@ -4,9 +4,9 @@ import { basename, join } from 'node:path';
 
 import { checkTypes } from '../check/check-types';
 import type { Course } from '../model/course';
+import type { Subject } from '../subjects';
 import type { Originals } from '../workspace/originals';
 import type { Breach } from './breach';
-import type { Subject } from './variants';
 
 const ERROR = /^(?<file>[^(\s][^(]*)\((?<line>\d+),\d+\): error (?<what>.*)$/;
 /** An error of the project as a whole: then nothing was checked. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import type { Course, Exercise } from '../model/course';
 import { exercisesOf } from '../model/course';
+import type { Subject } from '../subjects';
 import { matchesEdits, pickEdits } from '../workspace/edits';
 import type { Breach } from './breach';
-import type { Subject } from './variants';
 
 const FEWEST_REJECTED = 4;
 const FEWEST_HINTS = 2;

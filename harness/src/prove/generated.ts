@@ -5,8 +5,8 @@ import { z } from 'zod';
 
 import { briefSchema } from '../manifest/brief-schema';
 import type { Course } from '../model/course';
+import type { Subject } from '../subjects';
 import type { Breach } from './breach';
-import type { Subject } from './variants';
 
 /** A file that `prove --write` makes: its path in the repository and what it should hold. */
 export interface Generated {

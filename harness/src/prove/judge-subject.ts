@@ -1,5 +1,6 @@
+import type { Subject } from '../subjects';
 import type { Breach } from './breach';
-import { isCaughtIn, type Subject, type Trial } from './variants';
+import { isCaughtIn, type Trial } from './variants';
 
 /** The rules about all trials of one exercise together: the list of tests is current, and every test catches something. */
 export function judgeSubject(

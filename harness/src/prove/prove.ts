@@ -1,12 +1,10 @@
 import { availableParallelism } from 'node:os';
 
-import { loadAnswers, loadReferences } from '../manifest/load-answers';
 import type { Course, Exercise } from '../model/course';
-import { exercisesOf } from '../model/course';
 import type { Limits } from '../run/limits';
 import { JestPool } from '../run/pool';
 import { type Rooms, sharedRoom } from '../run/rooms';
-import { openLayers, prerequisitesOf } from '../workspace/course-files';
+import { openSubjects, type Subject } from '../subjects';
 import type { CourseLock } from '../workspace/course-lock';
 import type { Originals } from '../workspace/originals';
 import { checkAnswerTypes } from './answer-types';
@@ -16,7 +14,7 @@ import { judgeSubject, titlesRun } from './judge-subject';
 import { judgeTrial } from './judge-trials';
 import { checkLock } from './lock-rules';
 import { checkStrays } from './stray-rules';
-import { listVariants, planVariant, type Subject, type Trial, type Variant } from './variants';
+import { listVariants, planVariant, type Trial, type Variant } from './variants';
 
 export interface ProveOptions {
   readonly course: Course;
@@ -68,28 +66,6 @@ export async function prove(options: ProveOptions): Promise<Proof> {
     })),
     runs: trials.length + repeated.length,
   };
-}
-
-/** Every exercise with its layers and its known answers. */
-export function openSubjects(
-  course: Course,
-  originals: Originals,
-  only: readonly string[],
-): Subject[] {
-  const layersOf = new Map(
-    course.chapters.map(({ name }) => {
-      const references = loadReferences(course.root, name);
-      return [name, openLayers(course.root, { chapter: name, originals, references })] as const;
-    }),
-  );
-  return exercisesOf(course)
-    .filter(({ id }) => only.length === 0 || only.includes(id))
-    .flatMap((exercise) => {
-      const layers = layersOf.get(exercise.chapter);
-      if (!layers) return [];
-      const prerequisites = prerequisitesOf(course, exercise);
-      return [{ exercise, prerequisites, layers, answers: loadAnswers(course.root, exercise) }];
-    });
 }
 
 interface Repeated extends Trial {

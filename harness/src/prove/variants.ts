@@ -1,9 +1,9 @@
 import type { Answer } from '../model/answer';
-import type { Exercise } from '../model/course';
 import type { RunOutcome } from '../model/run';
 import type { Lane, WorkspacePlan } from '../model/workspace';
+import type { Subject } from '../subjects';
 import { pickEdits } from '../workspace/edits';
-import { type ChapterLayers, planAnswer } from '../workspace/plan';
+import { planAnswer } from '../workspace/plan';
 
 /** One thing that an exercise's tests are tried on. */
 export type Variant =
@@ -12,14 +12,6 @@ export type Variant =
   /** The reference in a chapter in which everything is solved. */
   | { readonly kind: 'solved' }
   | { readonly kind: 'answer'; readonly answer: Answer };
-
-/** An exercise with all that is known about it. */
-export interface Subject {
-  readonly exercise: Exercise;
-  readonly prerequisites: readonly Exercise[];
-  readonly layers: ChapterLayers;
-  readonly answers: readonly Answer[];
-}
 
 export interface Trial {
   readonly subject: Subject;

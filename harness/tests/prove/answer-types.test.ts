@@ -1,6 +1,6 @@
 import { loadCourse } from '../../src/manifest/load-course';
 import { checkAnswerTypes } from '../../src/prove/answer-types';
-import { openSubjects } from '../../src/prove/prove';
+import { openSubjects } from '../../src/subjects';
 import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
 import { openTinyCourse, type TinyCourse } from '../support/tiny-course';

@@ -6,9 +6,8 @@ import { benchLanes } from '../../bench/lane-bench';
 import { median } from '../../bench/measure';
 import type { BenchRow } from '../../bench/rows';
 import { benchSweep } from '../../bench/sweep-bench';
-import { openSubjects } from '../../prove/prove';
-import type { Subject } from '../../prove/variants';
 import { stopServices } from '../../services/start-services';
+import { openSubjects, type Subject } from '../../subjects';
 import { openPlace } from '../services';
 import type { Session } from '../session';
 

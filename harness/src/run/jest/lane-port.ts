@@ -5,6 +5,7 @@ import type ts from 'typescript';
 
 import type { Lane, Service, ServiceAddresses, WorkspacePlan } from '../../model/workspace';
 import { buildWorkspace, listWorkspace } from '../build/build-workspace';
+import { scanTokens } from '../types/scan-tokens';
 import { lookUp } from './layer-resolver';
 
 /** What a lane has besides the workspace. */
@@ -63,30 +64,10 @@ export function createLanePort(
     readText,
     listFiles: () => listWorkspace(workspace),
     importsOf: (path) => {
-      const { preProcessFile } = typescript();
+      const { preProcessFile } = require('typescript') as typeof ts;
       return preProcessFile(readText(path) ?? '').importedFiles.map(({ fileName }) => fileName);
     },
-    tokensOf: (path) => scan(readText(path) ?? ''),
+    tokensOf: (path) => scanTokens(readText(path) ?? ''),
     build: () => buildWorkspace(workspace),
   };
-}
-
-// Loaded when first asked for: it takes a fifth of a second, and most tests do without.
-function typescript(): typeof ts {
-  return require('typescript') as typeof ts;
-}
-
-/** By the syntax tree and not by the bare scanner, which loses its way in template literals. */
-function scan(text: string): string[] {
-  const { createSourceFile, ScriptTarget, SyntaxKind } = typescript();
-  const source = createSourceFile('scanned.ts', text, ScriptTarget.Latest, true);
-  const tokens: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (node.kind >= SyntaxKind.FirstJSDocNode && node.kind <= SyntaxKind.LastJSDocNode) return;
-    const children = node.getChildren(source);
-    if (children.length === 0 && node.getWidth(source) > 0) tokens.push(node.getText(source));
-    children.forEach(visit);
-  };
-  visit(source);
-  return tokens;
 }

@@ -1,51 +1,156 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import type Dockerode from 'dockerode';
 
+import { CourseError } from './model/course-error';
 import type { RunOutcome } from './model/run';
 import type { WorkspacePlan } from './model/workspace';
 import { buildWorkspace } from './run/build/build-workspace';
 import { lookUp } from './run/jest/layer-resolver';
 import type { Room, Rooms } from './run/rooms';
-import { attemptLabels } from './services/containers';
+import { attemptLabels, imageId, removeAttempt } from './services/containers';
 import { requireEngine } from './services/engine';
-import { Attempt, type SealedService } from './services/sealed/attempt';
+import { Box, BOX_LIMITS, type BoxEnd, TESTS_SOCKET } from './services/sealed/box';
+import { startReaper } from './services/sealed/reaper';
 import { type SealedImages, sealedImages } from './services/sealed/sealed-images';
+import {
+  type SealedServers,
+  type SealedService,
+  startServers,
+} from './services/sealed/sealed-servers';
+import { newSecret } from './services/sealed/secret';
 
-/** The rooms of the sealed lane: each is a box, with services that no other test file sees. */
+export interface SealedOptions {
+  /** `own`: each test file has servers that nobody else has used; `shared`: all have the same, for code that means no harm. */
+  readonly servers: 'own' | 'shared';
+}
+
+interface Engine {
+  readonly docker: Dockerode;
+  readonly images: SealedImages;
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+interface StartingServers {
+  readonly socketsDir: string;
+  readonly servers: Promise<SealedServers>;
+}
+
+/** The rooms of the sealed lane: each is a box of its own. */
 export class SealedRooms implements Rooms {
   readonly lane = 'sealed';
-  readonly #root: string;
-  readonly #docker: Dockerode;
+  /** The digests of the images, by name: what runs in them is part of a grade. */
+  readonly digests: Readonly<Record<string, string>>;
   readonly #images: SealedImages;
+  readonly #docker: Dockerode;
+  readonly #root: string;
+  readonly #attempt = newSecret();
+  /** Nobody else on this machine comes into it. */
+  readonly #folder = mkdtempSync(join(tmpdir(), 'course-sealed-'));
+  readonly #options: SealedOptions;
+  readonly #shared = new Map<string, StartingServers>();
+  #entered = 0;
 
-  private constructor(root: string, docker: Dockerode, images: SealedImages) {
+  private constructor(root: string, options: SealedOptions, { docker, images, digests }: Engine) {
     this.#root = root;
+    this.#options = options;
     this.#docker = docker;
     this.#images = images;
+    this.digests = digests;
+    startReaper({ attempt: this.#attempt, folder: this.#folder });
   }
 
   /** Makes sure that the images are here. Rejects with an error of the machine when it cannot run containers. */
-  static async open(root: string): Promise<SealedRooms> {
+  static async open(root: string, options: SealedOptions): Promise<SealedRooms> {
     const { docker } = await requireEngine();
-    return new SealedRooms(root, docker, await sealedImages(docker, root));
+    const images = await sealedImages(docker);
+    const digests: Record<string, string> = {};
+    for (const [name, image] of Object.entries(images) as [string, string][])
+      digests[name] = (await imageId(docker, image)) ?? image;
+    return new SealedRooms(root, options, { docker, images, digests });
   }
 
-  async enter(workspace: WorkspacePlan): Promise<Room> {
-    const attempt = await Attempt.start(this.#docker, {
-      images: this.#images,
-      labels: attemptLabels(this.#root),
-      builtDir: buildWorkspace(workspace),
-      services: servicesOf(workspace),
-    });
+  enter(workspace: WorkspacePlan): Promise<Room> {
+    return asMachine(() => this.#enter(workspace, buildWorkspace(workspace)));
+  }
+
+  /** The same for code that was built already. */
+  with(builtDir: string): Pick<Rooms, 'enter'> {
+    return { enter: (workspace) => asMachine(() => this.#enter(workspace, builtDir)) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Where the engine is gone, so is all that it ran.
+    await removeAttempt(this.#docker, this.#attempt).catch(() => {});
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #enter(workspace: WorkspacePlan, builtDir: string): Promise<Room> {
+    const folder = join(this.#folder, String((this.#entered += 1)));
+    const testsDir = join(folder, 'tests');
+    mkdirSync(testsDir, { recursive: true });
+    chmodSync(testsDir, 0o755);
+    const services = servicesOf(workspace);
+    const starting = this.#servers(services, join(folder, 'services'));
+    // What came up where another did not is removed when the rooms are closed.
+    const [servers, box] = await Promise.all([
+      starting?.servers,
+      Box.start(this.#docker, {
+        image: this.#images.box,
+        labels: attemptLabels(this.#root, this.#attempt),
+        builtDir,
+        testsDir,
+        servers: starting && { services, socketsDir: starting.socketsDir },
+        limits: BOX_LIMITS,
+      }),
+    ]);
+    const own = this.#options.servers === 'own' ? servers : undefined;
     return {
       place: {
         lane: 'sealed',
-        services: attempt.addresses,
-        boxSocket: attempt.boxSocket,
+        services: servers?.addresses ?? {},
+        boxSocket: join(testsDir, TESTS_SOCKET),
       },
-      leave: async (outcome) => addEnd(outcome, await attempt.end()),
+      leave: (outcome) =>
+        asMachine(async () => {
+          const [end] = await Promise.all([box.end(), own?.end()]);
+          rmSync(folder, { recursive: true, force: true });
+          return addEnd(outcome, end);
+        }),
     };
+  }
+
+  /** The folder of the sockets is there at once, the servers are there later. */
+  #servers(services: readonly SealedService[], ownDir: string): StartingServers | undefined {
+    if (services.length === 0) return undefined;
+    const labels = attemptLabels(this.#root, this.#attempt);
+    const start = (socketsDir: string): StartingServers => ({
+      socketsDir,
+      servers: startServers(this.#docker, { images: this.#images, labels, services, socketsDir }),
+    });
+    if (this.#options.servers === 'own') return start(ownDir);
+    const key = services.join('-');
+    const shared = this.#shared.get(key) ?? start(join(this.#folder, key));
+    this.#shared.set(key, shared);
+    return shared;
+  }
+}
+
+/** What an engine refuses or cannot do is no fault of the code in its boxes. */
+async function asMachine<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof CourseError) throw error;
+    const { message, code, statusCode } = error as Error & { code?: string; statusCode?: number };
+    if (code === undefined && statusCode === undefined) throw error;
+    throw new CourseError(`the Docker engine could not run a box: ${message}`, {
+      next: 'Nothing was judged. `npm run course -- doctor` looks at the engine; then run it again.',
+      blame: 'machine',
+      cause: error,
+    });
   }
 }
 
@@ -65,8 +170,9 @@ function servicesOf(workspace: WorkspacePlan): SealedService[] {
 }
 
 /** What only the box knows: what was printed in it, and which of its limits was met. */
-function addEnd(outcome: RunOutcome, end: Awaited<ReturnType<Attempt['end']>>): RunOutcome {
+function addEnd(outcome: RunOutcome, end: BoxEnd): RunOutcome {
   const output = outcome.output + end.output;
   if (end.tooMuchOutput) return { kind: 'output-limit', bytes: end.output.length, output };
-  return { ...outcome, output };
+  if (outcome.kind !== 'completed' || !end.outOfMemory) return { ...outcome, output };
+  return { ...outcome, output, memoryMb: BOX_LIMITS.memoryMb };
 }

@@ -1,6 +1,6 @@
 import type { Lane, Place } from '../model/workspace';
 import { type Rooms, sharedRoom } from '../run/rooms';
-import { SealedRooms } from '../sealed-rooms';
+import { type SealedOptions, SealedRooms } from '../sealed-rooms';
 import { startServices } from '../services/start-services';
 
 /**
@@ -15,7 +15,12 @@ export async function openPlace(root: string, lane: Lane): Promise<Place> {
   return { lane, services: { postgres, ...(redis === undefined ? {} : { redis }) } };
 }
 
-/** Where the test files of a lane run. What was opened for it is ended by the end of the command. */
-export async function openRooms(root: string, lane: Lane): Promise<Rooms> {
-  return lane === 'sealed' ? SealedRooms.open(root) : sharedRoom(await openPlace(root, lane));
+/** Where the test files of a lane run. `servers` says whom the sealed lane has to expect. */
+export async function openRooms(
+  root: string,
+  lane: Lane,
+  { servers }: SealedOptions = { servers: 'own' },
+): Promise<Rooms> {
+  if (lane === 'sealed') return SealedRooms.open(root, { servers });
+  return sharedRoom(await openPlace(root, lane));
 }

@@ -37,7 +37,13 @@ export interface TestRun {
 
 /** How one run of a test file ended. Nothing here is thrown. */
 export type RunOutcome =
-  | { readonly kind: 'completed'; readonly tests: readonly TestRun[]; readonly output: string }
+  | {
+      readonly kind: 'completed';
+      readonly tests: readonly TestRun[];
+      readonly output: string;
+      /** What the box of the code may take, where it met that limit. */
+      readonly memoryMb?: number;
+    }
   /** Jest itself did not come up; the code under test was never looked at. */
   | { readonly kind: 'not-started'; readonly code: number | null; readonly output: string }
   /** A service of the lane failed: what the tests say means nothing. */

@@ -90,7 +90,9 @@ export function addPoints(all: readonly Points[]): Points {
 function describeProblem(outcome: Judgeable): string | undefined {
   switch (outcome.kind) {
     case 'completed':
-      return undefined;
+      return outcome.memoryMb === undefined
+        ? undefined
+        : `The code met its limit of ${outcome.memoryMb} MB of memory, and what went beyond it was ended. Is something collected that never ends?`;
     case 'not-loaded':
       return `The tests could not be loaded.\n${outcome.message}`;
     case 'crashed':

@@ -8,7 +8,7 @@ const RUNS_PER_PROCESS = 80;
 
 interface Queued {
   readonly workspace: WorkspacePlan;
-  readonly rooms: Rooms;
+  readonly rooms: Pick<Rooms, 'enter'>;
   settle(outcome: RunOutcome): void;
   fail(error: unknown): void;
 }
@@ -28,7 +28,7 @@ export class JestPool {
   }
 
   /** Rejects when the machine has no room for it. */
-  run(workspace: WorkspacePlan, rooms: Rooms): Promise<RunOutcome> {
+  run(workspace: WorkspacePlan, rooms: Pick<Rooms, 'enter'>): Promise<RunOutcome> {
     const outcome = new Promise<RunOutcome>((settle, fail) => {
       this.#queue.push({ workspace, rooms, settle, fail });
     });

@@ -8,15 +8,19 @@ export interface Room {
   leave(outcome: RunOutcome): Promise<RunOutcome>;
 }
 
-/** The rooms of a lane: each test file is given one. */
-export interface Rooms {
+/** The rooms of a lane: each test file is given one. Whoever opened them closes them. */
+export interface Rooms extends AsyncDisposable {
   readonly lane: Lane;
   /** Rejects when the machine cannot give one. */
   enter(workspace: WorkspacePlan): Promise<Room>;
 }
 
-/** A place that all test files share. */
+/** A place that all test files share, and that stays. */
 export function sharedRoom(place: Place): Rooms {
   const room: Room = { place, leave: (outcome) => Promise.resolve(outcome) };
-  return { lane: place.lane, enter: () => Promise.resolve(room) };
+  return {
+    lane: place.lane,
+    enter: () => Promise.resolve(room),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
 }

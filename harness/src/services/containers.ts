@@ -27,8 +27,15 @@ export function labelsOf(root: string, service: Service): Record<string, string>
 }
 
 /** For what one command starts and ends: `services status` and `down` are about what stays. */
-export function attemptLabels(root: string): Record<string, string> {
-  return { [ATTEMPT_LABEL]: String(process.pid), [FOLDER_LABEL]: root };
+export function attemptLabels(root: string, attempt: string): Record<string, string> {
+  return { [ATTEMPT_LABEL]: attempt, [FOLDER_LABEL]: root };
+}
+
+/** Removes whatever is left of an attempt. */
+export async function removeAttempt(docker: Dockerode, attempt: string): Promise<void> {
+  const label = [`${ATTEMPT_LABEL}=${attempt}`];
+  const left = await docker.listContainers({ all: true, filters: { label } });
+  await Promise.all(left.map(({ Id }) => removeContainer(docker, Id)));
 }
 
 function rootLabel(root: string): string {

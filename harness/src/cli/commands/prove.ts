@@ -12,10 +12,11 @@ import {
 } from '../../prove/generated';
 import { keepOriginals, renderLock, titlesFrom } from '../../prove/lock-writer';
 import { renderProofDocument } from '../../prove/proof-document';
-import { openSubjects, type Proof, prove } from '../../prove/prove';
+import { type Proof, prove } from '../../prove/prove';
 import { nameVariant } from '../../prove/variants';
 import { type ProofRow, renderProof } from '../../report/render-proof';
 import { PATIENT_LIMITS } from '../../run/limits';
+import { openSubjects } from '../../subjects';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { openRooms } from '../services';
 import { findExercise, openSession, type Session } from '../session';
@@ -68,8 +69,9 @@ async function proveOnce(
   const onTrial = (done: number, of: number) => {
     if (output.interactive) process.stderr.write(`\r${done} of ${of} runs `);
   };
-  const rooms = await openRooms(root, lane);
-  return prove({ ...open, limits: PATIENT_LIMITS, only, rooms, quick, seed, onTrial });
+  // Our own answers mean no harm.
+  await using rooms = await openRooms(root, lane, { servers: 'shared' });
+  return await prove({ ...open, limits: PATIENT_LIMITS, only, rooms, quick, seed, onTrial });
 }
 
 /** Tests that this machine cannot judge, each counted once. */

@@ -96,9 +96,9 @@ export async function runExercise(
 ): Promise<JudgedRun> {
   const usual = runLimits(lane);
   const limits = { ...usual, seconds: seconds ?? usual.seconds };
-  const rooms = await openRooms(session.root, lane);
+  await using rooms = await openRooms(session.root, lane);
   const options = { root: session.root, limits, ...(nodeArguments ? { nodeArguments } : {}) };
   const run: Run = (workspace) => runOnce(workspace, rooms, options);
   const plan = planRun(session.open, exercise, passedIds(session.progress.read()));
-  return runPlan(session.open, plan, run);
+  return await runPlan(session.open, plan, run);
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -8,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 
 import type ts from 'typescript';
 
@@ -25,11 +26,11 @@ const KIT_HERE = 'node_modules/@bookshop/kit';
  * content, so the same answer is built once. Packages are found by walking up from it.
  */
 export function buildWorkspace(workspace: WorkspacePlan): string {
-  const sources = [...chapterSources(workspace), ...kitSources()];
+  const sources = sourcesOf(workspace);
   const folder = join(CACHE, 'built', digest(sources.flatMap(({ path, text }) => [path, text])));
   if (existsSync(folder)) return folder;
   const partial = `${folder}.${randomUUID()}`;
-  for (const source of sources) writeBuilt(partial, source);
+  writeAll(partial, sources);
   try {
     renameSync(partial, folder);
   } catch (error) {
@@ -38,6 +39,11 @@ export function buildWorkspace(workspace: WorkspacePlan): string {
     rmSync(partial, { recursive: true });
   }
   return folder;
+}
+
+/** The same in a new folder of its own, for code that shall leave nothing behind. */
+export function buildInto(folder: string, workspace: WorkspacePlan): void {
+  writeAll(folder, sourcesOf(workspace));
 }
 
 /** All files of a workspace, as paths in the chapter. */
@@ -50,6 +56,15 @@ interface Source {
   path: string;
   file: string;
   text: string;
+}
+
+function sourcesOf(workspace: WorkspacePlan): Source[] {
+  return [...chapterSources(workspace), ...kitSources()];
+}
+
+function writeAll(folder: string, sources: readonly Source[]): void {
+  for (const source of sources) writeBuilt(folder, source);
+  letOthersRead(folder);
 }
 
 function chapterSources(workspace: WorkspacePlan): Source[] {
@@ -78,10 +93,28 @@ function writeBuilt(folder: string, { path, file, text }: Source): void {
   writeFileSync(target, isTypeScript ? transpile(file, text) : text);
 }
 
-/** Transpiled once for each content. */
+/** In a box another user runs it, whatever this machine's umask says. */
+function letOthersRead(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+  }
+}
+
+/** What belongs to the course is transpiled once for each content. */
 function transpile(file: string, text: string): string {
+  if (!file.startsWith(ROOT + sep)) return toJavaScript(file, text);
   const cached = join(CACHE, 'transpiled', `${digest([file, text])}.js`);
   if (existsSync(cached)) return readFileSync(cached, 'utf8');
+  const outputText = toJavaScript(file, text);
+  mkdirSync(dirname(cached), { recursive: true });
+  const partial = `${cached}.${randomUUID()}`;
+  writeFileSync(partial, outputText);
+  renameSync(partial, cached);
+  return outputText;
+}
+
+function toJavaScript(file: string, text: string): string {
   const { ModuleKind, ScriptTarget, transpileModule } = require('typescript') as typeof ts;
   const { outputText } = transpileModule(text, {
     fileName: file,
@@ -92,10 +125,6 @@ function transpile(file: string, text: string): string {
       inlineSourceMap: true,
     },
   });
-  mkdirSync(dirname(cached), { recursive: true });
-  const partial = `${cached}.${randomUUID()}`;
-  writeFileSync(partial, outputText);
-  renameSync(partial, cached);
   return outputText;
 }
 

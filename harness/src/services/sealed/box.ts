@@ -4,6 +4,7 @@ import type Dockerode from 'dockerode';
 
 import { removeContainer } from '../containers';
 import { BOX_FOLDER, BOX_UID } from './sealed-images';
+import type { SealedServers } from './sealed-servers';
 
 /** What one box may take; what it lacks altogether is in `createBox`. */
 export interface BoxLimits {
@@ -27,8 +28,12 @@ export const BOX_LIMITS: BoxLimits = {
 /** Files in the small writable folder; each may be empty and still take room. */
 const MOST_FILES = 8192;
 
-/** Where a box finds the sockets of tests and services. */
-const SOCKETS = '/run/course';
+/** Where a box finds the socket of the tests, and those of services. */
+const TESTS = '/run/course/tests';
+const SERVICES = '/run/course/services';
+
+/** The socket's name in its folder. */
+export const TESTS_SOCKET = 'tests.sock';
 
 const AGENT = `${BOX_FOLDER}/chapter/node_modules/@bookshop/kit/src/sealed/agent.js`;
 
@@ -37,10 +42,10 @@ export interface BoxStart {
   readonly labels: Readonly<Record<string, string>>;
   /** The chapter as plain JavaScript, with the kit in it. */
   readonly builtDir: string;
-  /** The folder with the sockets that the box may dial. */
-  readonly socketsDir: string;
-  /** The services that are there, or will be. */
-  readonly services: readonly string[];
+  /** The folder in which the tests listen, or will. */
+  readonly testsDir: string;
+  /** The servers that it may talk to, and the folder with their sockets. They may come up later. */
+  readonly servers: Pick<SealedServers, 'services' | 'socketsDir'> | undefined;
   readonly limits: BoxLimits;
 }
 
@@ -60,6 +65,7 @@ export class Box {
   readonly #limits: BoxLimits;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
+  #silent: Promise<void> = Promise.resolve();
 
   private constructor(docker: Dockerode, id: string, limits: BoxLimits) {
     this.#docker = docker;
@@ -71,9 +77,9 @@ export class Box {
     const container = await docker.createContainer(createOptions(start));
     const box = new Box(docker, container.id, start.limits);
     try {
-      const stream = await container.attach({ stream: true, stdout: true, stderr: true });
       // With a terminal's single stream, nothing has to be told apart.
-      (stream as unknown as Readable).on('data', (chunk: Buffer) => box.#hear(chunk));
+      const options = { stream: true, stdout: true, stderr: true };
+      box.#listen((await container.attach(options)) as unknown as Readable);
       await container.start();
       return box;
     } catch (error) {
@@ -84,7 +90,11 @@ export class Box {
 
   /** Ends it, whatever it is doing, and tells how it was. */
   async end(): Promise<BoxEnd> {
-    const { State } = await this.#docker.getContainer(this.#id).inspect();
+    const container = this.#docker.getContainer(this.#id);
+    await kill(container);
+    // What it has printed is all here once its stream has ended.
+    await this.#silent;
+    const { State } = await container.inspect();
     await removeContainer(this.#docker, this.#id);
     return {
       outOfMemory: State.OOMKilled,
@@ -93,18 +103,28 @@ export class Box {
     };
   }
 
+  #listen(stream: Readable): void {
+    this.#silent = new Promise((resolve) => stream.once('close', resolve).once('end', resolve));
+    stream.on('error', () => {}).on('data', (chunk: Buffer) => this.#hear(chunk));
+  }
+
   #hear(chunk: Buffer): void {
     const before = this.#bytes;
     this.#bytes += chunk.length;
     if (before > this.#limits.outputBytes) return;
     this.#chunks.push(chunk);
-    if (this.#bytes > this.#limits.outputBytes) {
-      // It may have ended by itself in the meantime.
-      this.#docker
-        .getContainer(this.#id)
-        .kill()
-        .catch(() => {});
-    }
+    // Whoever ends it finds out if that failed.
+    if (this.#bytes > this.#limits.outputBytes)
+      kill(this.#docker.getContainer(this.#id)).catch(() => {});
+  }
+}
+
+async function kill(container: Dockerode.Container): Promise<void> {
+  try {
+    await container.kill();
+  } catch (error) {
+    // It has ended by itself.
+    if ((error as { statusCode?: number }).statusCode !== 409) throw error;
   }
 }
 
@@ -112,8 +132,8 @@ function createOptions({
   image,
   labels,
   builtDir,
-  socketsDir,
-  services,
+  testsDir,
+  servers,
   limits,
 }: BoxStart): Dockerode.ContainerCreateOptions {
   const memory = limits.memoryMb * 1_000_000;
@@ -121,7 +141,13 @@ function createOptions({
     Image: image,
     Labels: { ...labels },
     Entrypoint: ['node'],
-    Cmd: [AGENT, `${SOCKETS}/tests.sock`, SOCKETS, `${BOX_FOLDER}/chapter`, ...services],
+    Cmd: [
+      AGENT,
+      `${TESTS}/${TESTS_SOCKET}`,
+      SERVICES,
+      `${BOX_FOLDER}/chapter`,
+      ...(servers?.services ?? []),
+    ],
     Env: ['TMPDIR=/tmp', 'UV_THREADPOOL_SIZE=16'],
     User: `${BOX_UID}:${BOX_UID}`,
     WorkingDir: `${BOX_FOLDER}/chapter`,
@@ -152,7 +178,11 @@ function createOptions({
       Tmpfs: {
         '/tmp': `rw,noexec,nosuid,nodev,size=${limits.diskMb}m,nr_inodes=${MOST_FILES},mode=1777`,
       },
-      Binds: [`${builtDir}:${BOX_FOLDER}/chapter:ro`, `${socketsDir}:${SOCKETS}:ro`],
+      Binds: [
+        `${builtDir}:${BOX_FOLDER}/chapter:ro`,
+        `${testsDir}:${TESTS}:ro`,
+        ...(servers ? [`${servers.socketsDir}:${SERVICES}:ro`] : []),
+      ],
     },
   };
 }

@@ -11,6 +11,9 @@ import { fetchImage } from '../fetch-image';
 import { type ImageName, imageOf } from '../images';
 import { type GivenPackage, givenPackages } from './given-packages';
 
+/** Where this harness lies, with the packages of the course. */
+const REPOSITORY = join(__dirname, '../../../..');
+
 /** What sealed runs are made of: the box and PostgreSQL have images of their own, built once from those of the course. */
 export interface SealedImages {
   readonly box: string;
@@ -31,12 +34,12 @@ const BOX_USER = 'box';
 /** What a box never runs, however much room it takes: sources of native parts, types, maps. */
 const LEFT_OUT = /\/(sqlite3\/(deps|src)|obj\.target|\.deps)(\/|$)|\.d\.[cm]?ts$|\.map$/;
 
-/** The images, built where they are not here yet. */
-export async function sealedImages(docker: Dockerode, root: string): Promise<SealedImages> {
+/** The images, built where they are not here yet. Like all images, they belong to this machine, whatever course it runs. */
+export async function sealedImages(docker: Dockerode): Promise<SealedImages> {
   const postgres = await baseImage(docker, 'postgres');
   const node = await baseImage(docker, 'node');
   return {
-    box: await build(docker, boxRecipe(root, node)),
+    box: await build(docker, boxRecipe(node)),
     postgres: await build(docker, postgresRecipe(postgres)),
     redis: await baseImage(docker, 'redis'),
   };
@@ -53,8 +56,8 @@ interface Recipe {
   readonly layOut: (folder: string) => void;
 }
 
-function boxRecipe(root: string, base: string): Recipe {
-  const packages = givenPackages(root);
+function boxRecipe(base: string): Recipe {
+  const packages = givenPackages(REPOSITORY);
   // Native parts fit one system: those of another are made anew.
   const foreign = process.platform !== 'linux';
   return {
@@ -67,17 +70,17 @@ function boxRecipe(root: string, base: string): Recipe {
       `RUN mkdir ${BOX_FOLDER}/chapter && echo '${BOX_USER}:x:${BOX_UID}:${BOX_UID}::/tmp:/bin/false' >> /etc/passwd`,
     ],
     inputs: packages.map(({ path, version }) => `${path}@${version}`),
-    layOut: (folder) => copyPackages(root, packages, folder),
+    layOut: (folder) => copyPackages(packages, folder),
   };
 }
 
-function copyPackages(root: string, packages: readonly GivenPackage[], folder: string): void {
+function copyPackages(packages: readonly GivenPackage[], folder: string): void {
   for (const { path } of packages) {
-    cpSync(join(root, path), join(folder, path), {
+    const from = join(REPOSITORY, path);
+    cpSync(from, join(folder, path), {
       recursive: true,
       // What lies in a package's own node_modules is a package of its own.
-      filter: (file) =>
-        !LEFT_OUT.test(file) && !file.slice(join(root, path).length).includes('node_modules'),
+      filter: (file) => !LEFT_OUT.test(file) && !file.slice(from.length).includes('node_modules'),
     });
   }
 }

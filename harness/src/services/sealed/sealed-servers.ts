@@ -1,20 +1,29 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+
 import type Dockerode from 'dockerode';
 
+import type { ServiceAddresses } from '../../model/workspace';
 import { removeContainer } from '../containers';
 import { SETTINGS as POSTGRES_SETTINGS } from '../start-postgres';
 import { SETTINGS as REDIS_SETTINGS } from '../start-redis';
 import { POSTGRES_FILES } from './sealed-images';
+import { newSecret } from './secret';
 
-/** A server of one attempt. It has no network: a socket file in a folder is all that leads to it. */
-export interface ServerStart {
-  readonly image: string;
-  readonly password: string;
+export type SealedService = 'postgres' | 'redis';
+
+export interface ServersStart {
+  readonly images: Readonly<Record<SealedService, string>>;
   readonly labels: Readonly<Record<string, string>>;
+  readonly services: readonly SealedService[];
+  /** A folder to be made, for their sockets. */
   readonly socketsDir: string;
 }
 
-export interface SealedServer {
-  readonly address: string;
+/** Servers without a network: the socket files in a folder are all that leads to them. */
+export interface SealedServers {
+  readonly services: readonly SealedService[];
+  readonly addresses: ServiceAddresses;
+  readonly socketsDir: string;
   end(): Promise<void>;
 }
 
@@ -34,52 +43,80 @@ unset COURSE_PASSWORD
 exec postgres -D ${DATA}/files "$@"
 `;
 
-/** Resolves when the container runs; the server answers soon after. */
-export async function startSealedPostgres(
-  docker: Dockerode,
-  start: ServerStart,
-): Promise<SealedServer> {
-  const settings = {
-    ...POSTGRES_SETTINGS,
-    listen_addresses: '',
-    unix_socket_directories: SOCKETS,
-  };
-  const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const end = await run(docker, start, {
-    Entrypoint: ['sh', '-c', START_POSTGRES, 'postgres', ...args],
-    Cmd: [],
-    Env: [`COURSE_PASSWORD=${start.password}`],
-    User: 'postgres',
+/** Resolves when the containers run; the servers answer soon after. Leaves nothing behind when one does not start. */
+export async function startServers(docker: Dockerode, start: ServersStart): Promise<SealedServers> {
+  const { services, socketsDir } = start;
+  mkdirSync(socketsDir);
+  // Nobody else on this machine comes as far as this folder; whom the containers run as may.
+  chmodSync(socketsDir, 0o777);
+  const starting = services.map(async (service) => {
+    const server = STARTERS[service](socketsDir, newSecret());
+    const id = await run(docker, start, { Image: start.images[service], ...server.options });
+    return { service, id, address: server.address };
   });
-  const socket = encodeURIComponent(start.socketsDir);
-  return { address: `postgres://course:${start.password}@localhost/postgres?host=${socket}`, end };
+  const settled = await Promise.allSettled(starting);
+  const started = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const end = async () => {
+    await Promise.all(started.map(({ id }) => removeContainer(docker, id)));
+  };
+  try {
+    await Promise.all(starting);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  const addresses = Object.fromEntries(started.map(({ service, address }) => [service, address]));
+  return { services, addresses, socketsDir, end };
 }
 
-export async function startSealedRedis(
-  docker: Dockerode,
-  start: ServerStart,
-): Promise<SealedServer> {
-  const end = await run(docker, start, {
-    Entrypoint: ['redis-server'],
-    Cmd: [
-      ...REDIS_SETTINGS,
-      ...['--port', '0', '--requirepass', start.password],
-      ...['--unixsocket', `${SOCKETS}/redis.sock`, '--unixsocketperm', '777'],
-    ],
-    User: 'redis',
-  });
-  const socket = encodeURIComponent(`${start.socketsDir}/redis.sock`);
-  return { address: `redis://:${start.password}@localhost/0?path=${socket}`, end };
+interface Server {
+  readonly address: string;
+  readonly options: Dockerode.ContainerCreateOptions;
 }
+
+const STARTERS: Record<SealedService, (socketsDir: string, password: string) => Server> = {
+  postgres: (socketsDir, password) => {
+    const settings = {
+      ...POSTGRES_SETTINGS,
+      listen_addresses: '',
+      unix_socket_directories: SOCKETS,
+    };
+    const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const host = encodeURIComponent(socketsDir);
+    return {
+      address: `postgres://course:${password}@localhost/postgres?host=${host}`,
+      options: {
+        Entrypoint: ['sh', '-c', START_POSTGRES, 'postgres', ...args],
+        Cmd: [],
+        Env: [`COURSE_PASSWORD=${password}`],
+        User: 'postgres',
+      },
+    };
+  },
+  redis: (socketsDir, password) => {
+    const path = encodeURIComponent(`${socketsDir}/redis.sock`);
+    return {
+      address: `redis://:${password}@localhost/0?path=${path}`,
+      options: {
+        Entrypoint: ['redis-server'],
+        Cmd: [
+          ...REDIS_SETTINGS,
+          ...['--port', '0', '--requirepass', password],
+          ...['--unixsocket', `${SOCKETS}/redis.sock`, '--unixsocketperm', '777'],
+        ],
+        User: 'redis',
+      },
+    };
+  },
+};
 
 async function run(
   docker: Dockerode,
-  { image, labels, socketsDir }: ServerStart,
+  { labels, socketsDir }: ServersStart,
   options: Dockerode.ContainerCreateOptions,
-): Promise<() => Promise<void>> {
+): Promise<string> {
   const memory = MEMORY_MB * 1_000_000;
   const container = await docker.createContainer({
-    Image: image,
     Labels: { ...labels },
     ...options,
     NetworkDisabled: true,
@@ -95,12 +132,11 @@ async function run(
       Binds: [`${socketsDir}:${SOCKETS}`],
     },
   });
-  const end = () => removeContainer(docker, container.id);
   try {
     await container.start();
-    return end;
+    return container.id;
   } catch (error) {
-    await end();
+    await removeContainer(docker, container.id);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 import { type Done, laneOption, type NamedLane } from './learner-commands';
 import { openSession } from './session';
@@ -45,6 +45,7 @@ export function addCourseCommands(program: Command, done: Done): void {
       });
       done(exit);
     });
+  addGradeCommands(program, done);
   program
     .command('bench')
     .description('for authors: measure speed and memory')
@@ -90,6 +91,99 @@ export function addCourseCommands(program: Command, done: Done): void {
     .action(async () =>
       done(await (await import('./commands/check.js')).checkCommand(openSession())),
     );
+}
+
+interface GradeCommandOptions {
+  rev?: string;
+  lane: 'sealed' | 'local';
+  out: string;
+  authority: 'instructor' | 'self' | 'none';
+  partial?: boolean;
+  seed: string;
+  chapter: string[];
+  key?: string;
+  report: string[];
+  fresh?: boolean;
+  json?: boolean;
+  verify?: boolean;
+}
+
+/** Grading of code that nobody trusts. */
+function addGradeCommands(program: Command, done: Done): void {
+  const commands = () => import('./commands/grade.js');
+  const collect = (one: string, before: string[]) => [...before, one];
+  const withOptions = (command: Command) =>
+    command
+      .argument('<submission>', 'a folder, a git repository with --rev, a zip or a tar')
+      .option('--rev <revision>', 'the commit of a git repository')
+      .addOption(
+        new Option('--lane <lane>', 'where the code runs; `local` has no walls and needs no Docker')
+          .choices(['sealed', 'local'])
+          .default('sealed'),
+      )
+      .option('--partial', 'points for a share of the tests')
+      .option('--seed <number>', 'for the order of the tests', '1')
+      .option('--chapter <name>', 'only this one; may be given again', collect, []);
+  withOptions(program.command('grade'))
+    .description('grade a submission, in a box that nobody needs to trust')
+    .option('--out <file>', 'where the grade is written, and taken over from', 'grade.json')
+    .addOption(
+      new Option('--authority <who>', 'who runs this')
+        .choices(['instructor', 'self', 'none'])
+        .default('none'),
+    )
+    .option('--key <file>', 'an Ed25519 key in PEM: signs, and with --verify checks')
+    .option('--report <kind=file>', 'junit, markdown, gradescope or classroom', collect, [])
+    .option('--fresh', 'take nothing over from the grade at --out')
+    .option('--verify', 'check the signature of a grade instead; <submission> is its file')
+    .option('--json', 'print the grade')
+    .action(async (submission: string, options: GradeCommandOptions) => {
+      const { gradeCommand, verifyCommand } = await commands();
+      const session = openSession();
+      done(
+        options.verify === true
+          ? verifyCommand(session, { grade: submission, key: options.key })
+          : await gradeCommand(session, toGradeCommand(submission, options)),
+      );
+    });
+  withOptions(program.command('regrade'))
+    .description('grade again and compare; writes nothing')
+    .requiredOption('--grade <file>', 'the earlier grade')
+    .option('--explain', 'name what has changed')
+    .action(
+      async (submission: string, { grade, explain = false, ...options }: RegradeCommandOptions) => {
+        const command = toGradeCommand(submission, {
+          ...options,
+          out: grade,
+          authority: 'none',
+          report: [],
+        });
+        done(await (await commands()).regradeCommand(openSession(), command, { explain }));
+      },
+    );
+}
+
+type RegradeCommandOptions = Pick<
+  GradeCommandOptions,
+  'rev' | 'lane' | 'partial' | 'seed' | 'chapter'
+> & { grade: string; explain?: boolean };
+
+function toGradeCommand(
+  submission: string,
+  { rev, chapter, report, partial, fresh, json, seed, key, ...rest }: GradeCommandOptions,
+) {
+  return {
+    ...rest,
+    submission,
+    revision: rev,
+    partial: partial ?? false,
+    fresh: fresh ?? false,
+    json: json ?? false,
+    seed: Number(seed),
+    chapters: chapter,
+    reports: report,
+    key,
+  };
 }
 
 /** PostgreSQL and Redis in containers, for the services lane. */

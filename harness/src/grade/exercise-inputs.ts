@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { GradeInputs } from '../model/grade';
+import type { Subject } from '../subjects';
+import { listFiles } from '../support/list-files';
+import { contentId, type CourseLock } from '../workspace/course-lock';
+import { matchesEdits, pickEdits } from '../workspace/edits';
+import { sha256 } from './sha256';
+
+/** Everything that the verdict on one exercise rests on, as hashes by name. */
+export interface ExerciseInputs extends Readonly<Record<string, string>> {
+  /** The submitted files of the exercise. */
+  readonly answer: string;
+  /** Its tests, and which of them are expected. */
+  readonly tests: string;
+  /** The rest of its chapter, and the references that stand in for what it builds on. */
+  readonly chapter: string;
+  readonly kit: string;
+  /** Lane, images, limits, seed and the like. */
+  readonly setting: string;
+}
+
+/** Reads each file of the course once. */
+export class InputHashes {
+  readonly #root: string;
+  readonly #lock: CourseLock;
+  readonly #files = new Map<string, string>();
+  #kit: string | undefined;
+
+  constructor(root: string, lock: CourseLock) {
+    this.#root = root;
+    this.#lock = lock;
+  }
+
+  of(
+    { exercise, prerequisites, layers }: Subject,
+    answer: Readonly<Record<string, string>>,
+    setting: GradeInputs,
+  ): ExerciseInputs {
+    const { originals, references, chapterDir } = layers;
+    const suite = originals[exercise.suite] ?? join(chapterDir, exercise.suite);
+    const given = Object.entries(originals).filter(
+      ([path]) => !path.startsWith('tests/') && !matchesEdits(exercise.edits, path),
+    );
+    const standIns = prerequisites.flatMap(({ edits }) =>
+      Object.entries(pickEdits(edits, references)),
+    );
+    const { course: _, course_version: __, tests_sha256: ___, ...rest } = setting;
+    return {
+      answer: this.#hashAll(Object.entries(answer)),
+      tests: sha256(this.#hash(suite), ...(this.#lock.tests[exercise.id] ?? [])),
+      chapter: this.#hashAll([...given, ...standIns]),
+      kit: this.kit(),
+      setting: sha256(JSON.stringify([rest, exercise.points, exercise.passes])),
+    };
+  }
+
+  /** Of the code that all tests stand on. */
+  kit(): string {
+    const folder = join(this.#root, 'chapters', 'kit');
+    this.#kit ??= this.#hashAll(listFiles(folder).map((path) => [path, join(folder, path)]));
+    return this.#kit;
+  }
+
+  #hashAll(files: readonly (readonly [path: string, file: string])[]): string {
+    return sha256(...files.flatMap(([path, file]) => [path, this.#hash(file)]));
+  }
+
+  /** Line ends do not count, as in the lock. */
+  #hash(file: string): string {
+    const known = this.#files.get(file) ?? contentId(readFileSync(file));
+    this.#files.set(file, known);
+    return known;
+  }
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+import { sync as writeAtomically } from 'write-file-atomic';
+import { z } from 'zod';
+
+import { CourseError } from '../model/course-error';
+import type { Grade } from '../model/grade';
+import { gradeSchema } from './grade-schema';
+
+/** Reads a grade that somebody wrote; nothing about it is taken for granted. */
+export function readGrade(file: string): Grade {
+  if (!existsSync(file)) {
+    throw new CourseError(`there is no grade at ${file}`, {
+      next: '`npm run course -- grade <submission> --out <file>` writes one.',
+    });
+  }
+  const checked = gradeSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
+  if (checked.success) return checked.data;
+  throw new CourseError(`${file} is no grade\n${z.prettifyError(checked.error).slice(0, 2000)}`, {
+    next: 'Name a file that `npm run course -- grade` wrote.',
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a grade in one step: whoever reads the file finds the old one or the new one. */
+export function writeGrade(file: string, grade: Grade): void {
+  try {
+    writeAtomically(file, `${JSON.stringify(grade, null, 2)}\n`);
+  } catch (error) {
+    throw new CourseError(`the grade cannot be written: ${(error as Error).message}`, {
+      next: 'Name a file in a folder that is there and can be written to: --out grade.json.',
+      blame: 'machine',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,324 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+
+import { exercisesOf } from '../model/course';
+import { CourseError } from '../model/course-error';
+import type {
+  Authority,
+  Grade,
+  GradedExercise,
+  GradeInputs,
+  SubmissionRecord,
+} from '../model/grade';
+import type { RunOutcome } from '../model/run';
+import type { WorkspacePlan } from '../model/workspace';
+import type { OpenCourse } from '../pipeline';
+import { addPoints } from '../result/judge';
+import { openSubjects, type Subject } from '../subjects';
+import { contentId } from '../workspace/course-lock';
+import { matchesEdits, pickEdits } from '../workspace/edits';
+import { planAnswer } from '../workspace/plan';
+import { type ExerciseInputs, InputHashes } from './exercise-inputs';
+import { type Source, Unreadable } from './intake/source';
+import { type Judged, type Judgement, judgeRun, judgeUnrun } from './judge-exercise';
+import type { KnownAnswer } from './prepare/messages';
+import { Preparer } from './prepare/preparer';
+import { sha256 } from './sha256';
+import { takeFiles, type Taken } from './take-files';
+
+export interface GradeOptions {
+  readonly open: OpenCourse;
+  readonly inputs: GradeInputs;
+  readonly authority: Authority;
+  /** What the lane lacks for its word to count; nothing in the sealed lane. */
+  readonly missing: readonly string[];
+  /** Only these chapters; all when empty. */
+  readonly chapters: readonly string[];
+  /** A grade whose results are taken over where nothing that they rest on has changed. */
+  readonly earlier: Grade | undefined;
+  /** How many exercises run at once. */
+  readonly workers: number;
+  /** Runs a test file over the answer; `builtDir` is the same as plain JavaScript. Rejects when the machine failed. */
+  readonly run: (workspace: WorkspacePlan, builtDir: string) => Promise<RunOutcome>;
+  readonly onExercise?: (graded: GradedExercise, takenOver: boolean) => void;
+}
+
+/** How often an exercise is tried when the machine fails. */
+const MOST_TRIES = 3;
+
+const NOT_STARTED = 'The tests could not be started on this machine.';
+
+interface FailedRun {
+  readonly kind: 'failed';
+  readonly status: 'infra_error' | 'learner_error';
+  readonly problem: string;
+}
+
+/** Grades a submission. What is wrong with it is told in the grade; rejects only when the grader itself cannot go on. */
+export async function gradeSubmission(source: Source, options: GradeOptions): Promise<Grade> {
+  const start = performance.now();
+  const taken = await takeFiles(source, options.open).catch((error: unknown) => {
+    if (error instanceof Unreadable) return error;
+    throw error;
+  });
+  const taking = performance.now();
+  if (taken instanceof Unreadable) return refuse(source, taken, options);
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'course-grading-'));
+  try {
+    const grading = new Grading(layOut(folder, taken), taken, options);
+    const { exercises, takenOver } = await grading.gradeAll();
+    const end = performance.now();
+    return {
+      ...outline(options),
+      status: exercises.some(({ status }) => status === 'infra_error') ? 'infra_error' : 'graded',
+      problem: exercises.find(({ status }) => status === 'infra_error')?.problem ?? null,
+      points: addPoints(exercises.map(({ points }) => points)),
+      submission: describe(source, taken),
+      exercises,
+      times: {
+        graded_at: new Date().toISOString(),
+        seconds: {
+          intake: seconds(taking - start),
+          run: seconds(end - taking),
+          total: seconds(end - start),
+        },
+        taken_over: takenOver,
+      },
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function outline({ authority, inputs, missing }: GradeOptions) {
+  return {
+    schema: 'bookshop-course/grade/v1',
+    authority,
+    authoritative: missing.length === 0,
+    missing,
+    inputs,
+  } as const;
+}
+
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds) / 1000;
+}
+
+/** The grade of something that cannot be read: the word is its sender's. */
+function refuse(source: Source, { message }: Unreadable, options: GradeOptions): Grade {
+  const max = addPoints(
+    exercisesOf(options.open.course)
+      .filter(({ chapter }) => isAsked(options, chapter))
+      .map(({ points }) => ({ earned: 0, gradable: points, max: points })),
+  );
+  return {
+    ...outline(options),
+    status: 'learner_error',
+    problem: `This submission cannot be graded: ${message}.`,
+    points: max,
+    submission: describe(source, { files: new Map(), refused: [], changed: [] }),
+    exercises: [],
+    times: {
+      graded_at: new Date().toISOString(),
+      seconds: { intake: 0, run: 0, total: 0 },
+      taken_over: [],
+    },
+  };
+}
+
+function isAsked({ chapters }: Pick<GradeOptions, 'chapters'>, chapter: string): boolean {
+  return chapters.length === 0 || chapters.includes(chapter);
+}
+
+function describe(source: Source, { files, refused, changed }: Taken): SubmissionRecord {
+  const taken = [...files].map(([path, content]) => ({ path, sha256: sha256(content) }));
+  return {
+    sha256: sha256(...taken.flatMap(({ path, sha256: hash }) => [path, hash])),
+    kind: source.kind,
+    commit: source.commit,
+    taken,
+    refused,
+    changed,
+  };
+}
+
+/** Writes the taken files into a folder; their names are plain. Path in the repository → absolute path. */
+function layOut(folder: string, { files }: Taken): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...files].map(([path, content]) => {
+      const file = join(folder, 'files', path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+      return [path, file];
+    }),
+  );
+}
+
+/** The grading of one submission whose files lie in a folder. */
+class Grading {
+  readonly #files: Readonly<Record<string, string>>;
+  readonly #taken: Taken;
+  readonly #options: GradeOptions;
+  readonly #hashes: InputHashes;
+
+  constructor(files: Readonly<Record<string, string>>, taken: Taken, options: GradeOptions) {
+    this.#files = files;
+    this.#taken = taken;
+    this.#options = options;
+    this.#hashes = new InputHashes(options.open.course.root, options.open.lock);
+  }
+
+  async gradeAll(): Promise<{ exercises: GradedExercise[]; takenOver: string[] }> {
+    const { open, workers, earlier, onExercise } = this.#options;
+    const subjects = openSubjects(open.course, open.originals, []).filter(({ exercise }) =>
+      isAsked(this.#options, exercise.chapter),
+    );
+    const graded = new Map<Subject, GradedExercise>();
+    const takenOver: string[] = [];
+    const queue = [...subjects];
+    const work = async () => {
+      const preparer = new Preparer();
+      try {
+        for (let next = queue.shift(); next; next = queue.shift()) {
+          const inputs = this.#inputsOf(next);
+          const before = findEarlier(earlier, sha256(JSON.stringify(inputs)));
+          const one = before ?? (await this.#grade(next, inputs, preparer));
+          if (before) takenOver.push(one.exercise);
+          graded.set(next, one);
+          onExercise?.(one, before !== undefined);
+        }
+      } finally {
+        preparer.end();
+      }
+    };
+    await Promise.all(Array.from({ length: workers }, work));
+    return {
+      exercises: subjects.flatMap((subject) => graded.get(subject) ?? []),
+      takenOver: takenOver.sort(),
+    };
+  }
+
+  #inputsOf(subject: Subject): ExerciseInputs {
+    return this.#hashes.of(subject, this.#answerOf(subject), this.#options.inputs);
+  }
+
+  /** The submitted files of an exercise: path in the chapter → absolute path. */
+  #answerOf({ exercise }: Subject): Record<string, string> {
+    const prefix = `chapters/${exercise.chapter}/`;
+    const own = Object.entries(this.#files)
+      .filter(([path]) => path.startsWith(prefix))
+      .map(([path, file]) => [path.slice(prefix.length), file] as const);
+    return pickEdits(exercise.edits, Object.fromEntries(own));
+  }
+
+  async #grade(
+    subject: Subject,
+    inputs: ExerciseInputs,
+    preparer: Preparer,
+  ): Promise<GradedExercise> {
+    const { exercise } = subject;
+    const judged: Judged = {
+      exercise,
+      expected: this.#options.open.lock.tests[exercise.id] ?? [],
+      credit: this.#options.inputs.credit,
+    };
+    const judgement = await this.#judge(subject, judged, preparer);
+    return {
+      exercise: exercise.id,
+      title: exercise.title,
+      chapter: exercise.chapter,
+      ...judgement,
+      key: sha256(JSON.stringify(inputs)),
+      inputs,
+    };
+  }
+
+  async #judge(subject: Subject, judged: Judged, preparer: Preparer): Promise<Judgement> {
+    const { exercise, prerequisites, layers } = subject;
+    const answer = this.#answerOf(subject);
+    const problem = this.#refusedOf(subject);
+    if (!this.#isBegun(subject, answer)) {
+      return judgeUnrun(judged, { status: 'graded', verdict: 'not-begun', problem });
+    }
+    const workspace = planAnswer(layers, { exercise, prerequisites, answer });
+    const folder = mkdtempSync(join(realpathSync(tmpdir()), 'course-grading-'));
+    const builtDir = join(folder, 'chapter');
+    try {
+      const prepared = await preparer.prepare({
+        root: this.#options.open.course.root,
+        chapter: exercise.chapter,
+        workspace,
+        into: builtDir,
+        own: Object.keys(answer),
+        known: knownAnswers(subject),
+      });
+      if (prepared.kind !== 'prepared') {
+        return judgeUnrun(judged, {
+          status: prepared.kind,
+          verdict: 'errored',
+          problem: prepared.problem,
+        });
+      }
+      const tried = await this.#try(workspace, builtDir);
+      return tried.kind === 'failed'
+        ? judgeUnrun(judged, { ...tried, verdict: 'errored' })
+        : judgeRun(judged, tried, prepared);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Runs until there is something to judge. What the machine is to blame for is tried again. */
+  async #try(workspace: WorkspacePlan, builtDir: string): Promise<RunOutcome | FailedRun> {
+    let failed: FailedRun | undefined;
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      try {
+        const outcome = await this.#options.run(workspace, builtDir);
+        if (outcome.kind === 'not-started') {
+          failed = { kind: 'failed', status: 'infra_error', problem: NOT_STARTED };
+        } else if (outcome.kind === 'service-lost') {
+          // Nobody else uses the servers of a run: what ends them time and again is the answer.
+          const problem = `Its services did not survive it: ${outcome.reason}`;
+          failed = { kind: 'failed', status: 'learner_error', problem };
+        } else {
+          return outcome;
+        }
+      } catch (error) {
+        if (!(error instanceof CourseError) || error.blame !== 'machine') throw error;
+        failed = { kind: 'failed', status: 'infra_error', problem: error.message };
+      }
+    }
+    return failed ?? { kind: 'failed', status: 'infra_error', problem: NOT_STARTED };
+  }
+
+  /** Whether any of the exercise's files is not as it was when the learner began. */
+  #isBegun({ exercise }: Subject, answer: Readonly<Record<string, string>>): boolean {
+    const { lock } = this.#options.open;
+    return Object.keys(answer).some((path) => {
+      const inCourse = `chapters/${exercise.chapter}/${path}`;
+      const content = this.#taken.files.get(inCourse);
+      return content !== undefined && contentId(content) !== lock.files[inCourse];
+    });
+  }
+
+  #refusedOf({ exercise }: Subject): string | null {
+    const prefix = `chapters/${exercise.chapter}/`;
+    const refused = this.#taken.refused.filter(
+      ({ path }) =>
+        path.startsWith(prefix) && matchesEdits(exercise.edits, path.slice(prefix.length)),
+    );
+    if (refused.length === 0) return null;
+    return refused.map(({ path, reason }) => `${path} was not taken: it ${reason}.`).join('\n');
+  }
+}
+
+function findEarlier(earlier: Grade | undefined, key: string): GradedExercise | undefined {
+  return earlier?.exercises.find((one) => one.key === key && one.status !== 'infra_error');
+}
+
+function knownAnswers({ exercise, layers, answers }: Subject): KnownAnswer[] {
+  const reference = { name: 'reference', files: pickEdits(exercise.edits, layers.references) };
+  return [reference, ...answers].filter(({ files }) => Object.keys(files).length > 0);
+}

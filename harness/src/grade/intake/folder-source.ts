@@ -1,0 +1,62 @@
+import { constants } from 'node:fs';
+import { lstat, open, opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type ListedFile, MOST_FILES, type Source, tooManyFiles } from './source';
+
+/** Of no interest, and often large. */
+const LEFT_OUT = new Set(['.git', 'node_modules']);
+
+/** A folder on this machine. Links are listed and never followed. */
+export function folderSource(root: string): Source {
+  return {
+    kind: 'folder',
+    commit: null,
+    list: async () => {
+      const found: ListedFile[] = [];
+      await walk(root, '', found);
+      return found;
+    },
+    read: async (paths, mostBytes) => {
+      const texts = new Map<string, Buffer>();
+      for (const path of paths) {
+        const content = await readRegular(join(root, path), mostBytes);
+        if (content) texts.set(path, content);
+      }
+      return texts;
+    },
+  };
+}
+
+async function walk(root: string, below: string, found: ListedFile[]): Promise<void> {
+  for await (const entry of await opendir(join(root, below))) {
+    if (LEFT_OUT.has(entry.name)) continue;
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) {
+      await walk(root, path, found);
+      continue;
+    }
+    const kind = entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'special';
+    const size = kind === 'file' ? (await lstat(join(root, path))).size : 0;
+    if (found.push({ path, kind, size }) > MOST_FILES) throw tooManyFiles();
+  }
+}
+
+/** What is no regular file is not waited for, and a link that has taken its place is not followed. */
+async function readRegular(file: string, mostBytes: number): Promise<Buffer | undefined> {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined);
+  if (!handle) return undefined;
+  try {
+    if (!(await handle.stat()).isFile()) return undefined;
+    const buffer = Buffer.alloc(mostBytes + 1);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
+      length += bytesRead;
+      if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length);
+    }
+  } finally {
+    await handle.close();
+  }
+}

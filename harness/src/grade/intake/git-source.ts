@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+
+import { CourseError } from '../../model/course-error';
+import { type ListedFile, MOST_FILES, type Source, tooManyFiles } from './source';
+
+/** More than git has to say about any submission. */
+const MOST_BYTES = 64_000_000;
+
+/**
+ * A commit of a git repository on this machine, whose settings nobody trusts: only objects are read, nothing is checked out, no hook and
+ * no filter runs, and nothing is fetched.
+ */
+export async function gitSource(folder: string, revision: string): Promise<Source> {
+  const commit = await resolveCommit(folder, revision);
+  return {
+    kind: 'git',
+    commit,
+    list: async () => {
+      const listed = await git(folder, ['ls-tree', '-r', '-z', '--long', '--full-tree', commit]);
+      return listed.toString('utf8').split('\0').filter(Boolean).map(readLine);
+    },
+    // Their sizes are known from the list, and git's list does not lie.
+    read: async (paths) => {
+      const asked = [...paths].map((path) => `${commit}:${path}\n`).join('');
+      const answer = await git(folder, ['cat-file', '--batch'], asked);
+      return readBatch(answer, [...paths]);
+    },
+  };
+}
+
+/** What `git cat-file --batch` answers: for each file a line with its size, the content, and a line break. */
+function readBatch(answer: Buffer, paths: readonly string[]): Map<string, Buffer> {
+  const texts = new Map<string, Buffer>();
+  let at = 0;
+  for (const path of paths) {
+    const end = answer.indexOf('\n', at);
+    const [, type, size] = answer.subarray(at, end).toString('utf8').split(' ');
+    at = end + 1;
+    if (type !== 'blob') continue;
+    texts.set(path, answer.subarray(at, at + Number(size)));
+    at += Number(size) + 1;
+  }
+  return texts;
+}
+
+async function resolveCommit(folder: string, revision: string): Promise<string> {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
+  try {
+    const commit = (await git(folder, args)).toString('utf8').trim();
+    if (/^[0-9a-f]{40,64}$/.test(commit)) return commit;
+  } catch (error) {
+    if (error instanceof CourseError) throw error;
+  }
+  throw new CourseError(`there is no revision "${revision}" in ${folder}`, {
+    next: `\`git -C ${folder} log --oneline --all\` shows what there is; a shallow clone may lack it.`,
+  });
+}
+
+function readLine(line: string, at: number): ListedFile {
+  if (at >= MOST_FILES) throw tooManyFiles();
+  const [about = '', path = ''] = line.split('\t', 2);
+  const [mode = '', , , size = ''] = about.split(/ +/);
+  const kind = mode.startsWith('100') ? 'file' : mode === '120000' ? 'link' : 'special';
+  return { path, kind, size: Number(size) || 0 };
+}
+
+/** Runs git on a repository that is not ours. */
+function git(folder: string, args: string[], input = ''): Promise<Buffer> {
+  const settings = ['safe.directory=*', 'core.fsmonitor=false', 'core.hooksPath=/dev/null'];
+  const { PATH, SystemRoot } = process.env;
+  const child = spawn('git', [...settings.flatMap((one) => ['-c', one]), ...args], {
+    cwd: folder,
+    env: {
+      PATH,
+      SystemRoot,
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_NO_LAZY_FETCH: '1',
+      GIT_NO_REPLACE_OBJECTS: '1',
+      GIT_TERMINAL_PROMPT: '0',
+      // Objects that are not here are not fetched by any way that the repository names.
+      GIT_ALLOW_PROTOCOL: 'none',
+    },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  // It may have ended without reading on.
+  child.stdin.on('error', () => {}).end(input);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString().slice(0, 1000)));
+    child.stdout.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > MOST_BYTES) child.kill('SIGKILL');
+    });
+    child.once('error', (error) => reject(noGit(error)));
+    child.once('close', (code) => {
+      if (code === 0) return resolve(Buffer.concat(chunks));
+      if (length > MOST_BYTES) return reject(tooManyFiles());
+      reject(new Error(said.trim() || `git ended with code ${code}`));
+    });
+  });
+}
+
+function noGit(error: Error): CourseError {
+  return new CourseError(`git cannot be run: ${error.message}`, {
+    next: 'Install git, or hand over the folder without --rev.',
+    blame: 'machine',
+    cause: error,
+  });
+}

@@ -1,0 +1,100 @@
+import { createReadStream } from 'node:fs';
+
+import { Parser, type ReadEntry } from 'tar';
+
+import {
+  type ListedFile,
+  MOST_FILES,
+  MOST_UNPACKED_BYTES,
+  type Source,
+  tooManyFiles,
+  Unreadable,
+} from './source';
+
+/** A tar archive, plain or compressed with gzip. It has no list, so it is read through, twice. */
+export function tarSource(file: string): Source {
+  return {
+    kind: 'tar',
+    commit: null,
+    list: async () => {
+      const found: ListedFile[] = [];
+      await eachEntry(file, (entry) => {
+        if (entry.type !== 'Directory') {
+          found.push({ path: entry.path, kind: kindOf(entry), size: entry.size });
+        }
+        if (found.length > MOST_FILES) throw tooManyFiles();
+      });
+      return found;
+    },
+    read: async (paths, mostBytes) => {
+      const texts = new Map<string, Buffer>();
+      await eachEntry(file, (entry) => {
+        if (!paths.has(entry.path) || kindOf(entry) !== 'file') return;
+        const chunks: Buffer[] = [];
+        let length = 0;
+        entry.on('data', (chunk: Buffer) => {
+          length += chunk.length;
+          if (length - chunk.length <= mostBytes) chunks.push(chunk);
+        });
+        entry.on('end', () => {
+          texts.set(entry.path, Buffer.concat(chunks).subarray(0, mostBytes + 1));
+        });
+      });
+      return texts;
+    },
+  };
+}
+
+const KINDS: Readonly<Record<string, ListedFile['kind']>> = {
+  File: 'file',
+  OldFile: 'file',
+  ContiguousFile: 'file',
+  Link: 'link',
+  SymbolicLink: 'link',
+};
+
+function kindOf({ type }: ReadEntry): ListedFile['kind'] {
+  return KINDS[type] ?? 'special';
+}
+
+async function eachEntry(file: string, look: (entry: ReadEntry) => void): Promise<void> {
+  let unpacked = 0;
+  let parser: Parser | undefined;
+  const reading = createReadStream(file);
+  await new Promise<void>((resolve, reject) => {
+    const fail = (error: Error) => {
+      reading.destroy();
+      reject(unreadable(error));
+    };
+    parser = new Parser({
+      strict: true,
+      onReadEntry: (entry) => {
+        unpacked += entry.size;
+        if (unpacked > MOST_UNPACKED_BYTES) {
+          fail(new Unreadable(`it unpacks to more than ${MOST_UNPACKED_BYTES} bytes`));
+        }
+        try {
+          look(entry);
+        } catch (error) {
+          fail(error as Error);
+        }
+        entry.resume();
+      },
+    });
+    parser.on('error', fail);
+    parser.on('end', () => resolve());
+    reading.on('error', fail);
+    reading.on('data', (chunk) => {
+      if (parser?.write(chunk as Buffer) !== false) return;
+      reading.pause();
+      parser.once('drain', () => reading.resume());
+    });
+    reading.on('end', () => parser?.end());
+  });
+}
+
+function unreadable(error: Error): Unreadable {
+  return error instanceof Unreadable
+    ? error
+    : new Unreadable(`the tar archive cannot be read: ${error.message}`);
+}

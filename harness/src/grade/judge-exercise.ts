@@ -1,0 +1,120 @@
+import type { Exercise } from '../model/course';
+import type { GradedExercise, GradedTest, GradeStatus } from '../model/grade';
+import type { Points, TestResult } from '../model/result';
+import type { RunOutcome } from '../model/run';
+import { explainFailure, showDifference } from '../report/explain-failure';
+import { judge } from '../result/judge';
+import type { Prepared } from './prepare/messages';
+
+/** What is expected of every exercise besides its own tests; decided by the compiler, outside the box. */
+export const TYPES_TEST = 'the types fit';
+
+const LONGEST_MESSAGE = 2000;
+
+/** What of a graded exercise comes out of its run. */
+export type Judgement = Pick<
+  GradedExercise,
+  'status' | 'verdict' | 'points' | 'problem' | 'tests' | 'matches_reference'
+>;
+
+export interface Judged {
+  readonly exercise: Exercise;
+  readonly expected: readonly string[];
+  readonly credit: 'whole' | 'partial';
+}
+
+/** The judgement on a run; the code got as far as running. */
+export function judgeRun(
+  { exercise, expected, credit }: Judged,
+  outcome: RunOutcome,
+  { typeErrors, match }: Prepared,
+): Judgement {
+  const { verdict, problem, tests: own } = judge(exercise, expected, outcome);
+  const types: GradedTest = {
+    title: TYPES_TEST,
+    verdict: typeErrors.length === 0 ? 'passed' : 'failed',
+    message: typeErrors.length === 0 ? null : typeErrors.join('\n').slice(0, LONGEST_MESSAGE),
+  };
+  const tests = [...own.map((test) => gradeTest(test, exercise)), types];
+  const whole = verdict === 'passed' && typeErrors.length > 0 ? 'failed' : verdict;
+  return {
+    status: statusOf(outcome, expected),
+    verdict: whole,
+    points: award(exercise, tests, { verdict: whole, credit }),
+    problem: problem ?? null,
+    tests,
+    matches_reference: match,
+  };
+}
+
+/** The judgement where nothing was run. */
+export function judgeUnrun(
+  { exercise, expected }: Judged,
+  {
+    status,
+    verdict,
+    problem,
+  }: { status: GradeStatus; verdict: 'errored' | 'not-begun'; problem: string | null },
+): Judgement {
+  const titles = [...expected, TYPES_TEST];
+  const { points: max } = exercise;
+  return {
+    status,
+    verdict,
+    points: { earned: 0, gradable: max, max },
+    problem,
+    tests: titles.map((title) => ({ title, verdict: 'not-run', message: null })),
+    matches_reference: null,
+  };
+}
+
+function gradeTest(
+  { title, verdict, failure, missing }: TestResult,
+  exercise: Exercise,
+): GradedTest {
+  if (missing !== undefined) return { title, verdict, message: `needs ${missing}` };
+  if (!failure) return { title, verdict, message: null };
+  const start = `chapters/${exercise.chapter}/${exercise.edits[0] ?? ''}`;
+  const lines = [explainFailure(failure, start), ...showDifference(failure)];
+  return { title, verdict, message: lines.join('\n').slice(0, LONGEST_MESSAGE) };
+}
+
+function statusOf(outcome: RunOutcome, expected: readonly string[]): GradeStatus {
+  switch (outcome.kind) {
+    case 'completed': {
+      if (outcome.memoryMb !== undefined) return 'oom';
+      const ran = new Set(outcome.tests.map(({ title }) => title));
+      return expected.every((title) => ran.has(title)) ? 'graded' : 'tampered';
+    }
+    case 'timed-out':
+      return 'timeout';
+    case 'output-limit':
+      return 'output_limit';
+    case 'crashed':
+      return outcome.how.outOfMemory ? 'oom' : 'learner_error';
+    case 'not-loaded':
+      return 'learner_error';
+    case 'not-started':
+    case 'service-lost':
+      return 'infra_error';
+  }
+}
+
+/** Whole numbers, so that sums come out: what a share of the tests is worth is rounded down. */
+function award(
+  { points: max, passes }: Exercise,
+  tests: readonly GradedTest[],
+  { verdict, credit }: { verdict: Judgement['verdict']; credit: Judged['credit'] },
+): Points {
+  if (verdict === 'not-graded') return { earned: 0, gradable: 0, max };
+  if (verdict === 'passed') return { earned: max, gradable: max, max };
+  if (credit === 'whole' || verdict !== 'failed') return { earned: 0, gradable: max, max };
+  // What the starter does already, its types among it, is nobody's achievement; what the answer breaks of it is its fault.
+  const counted = tests.filter(
+    (test) =>
+      test.verdict === 'failed' ||
+      !([TYPES_TEST, ...passes].includes(test.title) || test.verdict === 'not-graded'),
+  );
+  const passed = counted.filter((test) => test.verdict === 'passed').length;
+  return { earned: Math.floor((max * passed) / Math.max(counted.length, 1)), gradable: max, max };
+}

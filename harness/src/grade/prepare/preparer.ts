@@ -1,0 +1,75 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+
+import { killGroup, startGroup } from '../../support/process-group';
+import type { Prepared, PrepareReply, PrepareRequest } from './messages';
+
+/** What the compiler may take for one exercise; the slowest of ours takes a twentieth. */
+export const PREPARE_LIMITS = { seconds: 30, memoryMb: 1536 };
+
+export type PrepareOutcome =
+  | ({ readonly kind: 'prepared' } & Prepared)
+  | { readonly kind: 'timeout' | 'oom' | 'learner_error'; readonly problem: string };
+
+/** Prepares exercises one after the other, in a process that is replaced when a submission has broken it. */
+export class Preparer {
+  #child: ChildProcess | undefined;
+  #asked = 0;
+
+  prepare(request: Omit<PrepareRequest, 'id'>): Promise<PrepareOutcome> {
+    const child = (this.#child ??= start(request.root));
+    const id = (this.#asked += 1);
+    return new Promise((resolve) => {
+      const deadline = setTimeout(() => {
+        settle({
+          kind: 'timeout',
+          problem: `The compiler was not done with these files within ${PREPARE_LIMITS.seconds} seconds.`,
+        });
+        this.end();
+      }, PREPARE_LIMITS.seconds * 1000);
+      const settle = (outcome: PrepareOutcome) => {
+        clearTimeout(deadline);
+        child.off('message', hear).off('close', ended);
+        resolve(outcome);
+      };
+      const hear = (reply: PrepareReply) => {
+        if (reply.id !== id) return;
+        settle(
+          'problem' in reply
+            ? {
+                kind: 'learner_error',
+                problem: `The compiler cannot read these files: ${reply.problem}`,
+              }
+            : { kind: 'prepared', typeErrors: reply.typeErrors, match: reply.match },
+        );
+      };
+      const ended = () => {
+        this.#child = undefined;
+        settle({
+          kind: 'oom',
+          problem: `The compiler needs more than ${PREPARE_LIMITS.memoryMb} MB for these files.`,
+        });
+      };
+      child.on('message', hear).once('close', ended);
+      child.send({ ...request, id } satisfies PrepareRequest, () => {});
+    });
+  }
+
+  end(): void {
+    if (this.#child) killGroup(this.#child);
+    this.#child = undefined;
+  }
+}
+
+function start(root: string): ChildProcess {
+  const { memoryMb } = PREPARE_LIMITS;
+  return startGroup(
+    process.execPath,
+    [`--max-old-space-size=${memoryMb}`, join(__dirname, 'prepare-program.js')],
+    {
+      cwd: root,
+      env: { ...process.env, COURSE_MEMORY_MB: String(memoryMb) },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    },
+  );
+}

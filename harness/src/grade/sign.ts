@@ -1,0 +1,69 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
+
+import { CourseError } from '../model/course-error';
+import type { Grade } from '../model/grade';
+
+/** Signs a grade with an Ed25519 key in PEM: whoever has the public key can tell that nothing in it was changed since. */
+export function signGrade(grade: Grade, pem: string): Grade {
+  const key = readKey(() => createPrivateKey(pem), 'private');
+  const value = sign(null, signedBytes(grade), key).toString('base64');
+  return {
+    ...withoutSignature(grade),
+    signature: { algorithm: 'ed25519', key_sha256: fingerprint(createPublicKey(key)), value },
+  };
+}
+
+export type Verification =
+  | { readonly holds: true; readonly key: string }
+  | { readonly holds: false; readonly reason: string };
+
+/** Whether the key that belongs to this public one signed the grade as it is. */
+export function verifyGrade(grade: Grade, pem: string): Verification {
+  const key = readKey(() => createPublicKey(pem), 'public');
+  const { signature } = grade;
+  if (!signature) return { holds: false, reason: 'it is not signed' };
+  const own = fingerprint(key);
+  if (signature.key_sha256 !== own) {
+    return {
+      holds: false,
+      reason: `it was signed with another key (${signature.key_sha256.slice(0, 16)}, and this one is ${own.slice(0, 16)})`,
+    };
+  }
+  const holds = verify(null, signedBytes(grade), key, Buffer.from(signature.value, 'base64'));
+  return holds ? { holds, key: own } : { holds, reason: 'it was changed after it was signed' };
+}
+
+/** What is signed: the grade as it is written, without its signature. */
+function signedBytes(grade: Grade): Buffer {
+  return Buffer.from(JSON.stringify(withoutSignature(grade)));
+}
+
+function withoutSignature(grade: Grade): Grade {
+  const { signature: _, ...rest } = grade;
+  return rest;
+}
+
+function fingerprint(key: KeyObject): string {
+  return createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+}
+
+function readKey(read: () => KeyObject, kind: 'private' | 'public'): KeyObject {
+  try {
+    const key = read();
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // Told below, without a word of what the file holds.
+  }
+  throw new CourseError(`this is no ${kind} Ed25519 key in PEM`, {
+    next: '`openssl genpkey -algorithm ed25519 -out grader.pem` makes a private key, `openssl pkey -in grader.pem -pubout -out grader.pub.pem` its public one.',
+  });
+}

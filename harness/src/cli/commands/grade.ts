@@ -143,7 +143,7 @@ async function gradeOnce(
   const { root, open, output } = session;
   refuseUnknownChapters(session, command.chapters);
   const source = await openSource(command.submission, command.revision);
-  const limits = runLimits();
+  const limits = runLimits(command.lane);
   const onExercise = (graded: GradedExercise, takenOver: boolean) => {
     if (!command.json) output.tell(line(graded, takenOver));
   };
@@ -208,14 +208,14 @@ function inputsOf(
     lane,
     images,
     seed,
-    limits: lane === 'sealed' ? { ...own(), ...box() } : own(),
+    limits: lane === 'sealed' ? { ...own(lane), ...box() } : own(lane),
     credit: partial ? 'partial' : 'whole',
   };
 }
 
 /** The limits of a run, as the grade tells them. */
-function own(): Record<string, number> {
-  const { seconds, outputBytes, memoryMb } = runLimits();
+function own(lane: GradeInputs['lane']): Record<string, number> {
+  const { seconds, outputBytes, memoryMb } = runLimits(lane);
   return {
     seconds,
     output_bytes: outputBytes,

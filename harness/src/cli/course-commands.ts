@@ -47,6 +47,15 @@ export function addCourseCommands(program: Command, done: Done): void {
     });
   addGradeCommands(program, done);
   program
+    .command('conform')
+    .argument('[attacks...]', 'only these, such as A23')
+    .description('for authors: try the catalogue of attacks on the grader')
+    .addOption(new Option('--lane <lane>', 'where').choices(['sealed', 'local']).default('sealed'))
+    .action(async (only: string[], { lane }: { lane: 'sealed' | 'local' }) => {
+      const { conformCommand } = await import('./commands/conform.js');
+      done((await conformCommand(openSession(), { lane, only })).exit);
+    });
+  program
     .command('bench')
     .description('for authors: measure speed and memory')
     .option('--json', 'print JSON')

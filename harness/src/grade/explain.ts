@@ -41,13 +41,13 @@ function explainInputs({ inputs: before }: Grade, { inputs: after }: Grade): str
 
 function explainRecord(
   word: string,
-  before: Readonly<Record<string, unknown>>,
-  after: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, string | number>>,
+  after: Readonly<Record<string, string | number>>,
 ): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names
     .filter((name) => before[name] !== after[name])
-    .map((name) => `the ${word} ${name}: ${String(before[name])} → ${String(after[name])}`);
+    .map((name) => `the ${word} ${name}: ${before[name] ?? 'none'} → ${after[name] ?? 'none'}`);
 }
 
 const PARTS: Readonly<Record<string, string>> = {
@@ -59,7 +59,9 @@ const PARTS: Readonly<Record<string, string>> = {
 };
 
 function explainExercises(before: Grade, after: Grade): string[] {
-  return after.exercises.flatMap((now) => {
+  const asked = new Set(after.exercises.map(({ exercise }) => exercise));
+  const gone = before.exercises.filter(({ exercise }) => !asked.has(exercise));
+  const kept = after.exercises.flatMap((now) => {
     const old = before.exercises.find(({ exercise }) => exercise === now.exercise);
     if (!old) return [`${now.exercise}: graded for the first time`];
     const points =
@@ -73,4 +75,5 @@ function explainExercises(before: Grade, after: Grade): string[] {
     if (old.verdict === now.verdict && old.points.earned === now.points.earned) return [];
     return [`${now.exercise}: ${points}, and nothing that it rests on has changed`];
   });
+  return [...kept, ...gone.map(({ exercise }) => `${exercise}: not graded any more`)];
 }

@@ -14,19 +14,33 @@ export function readGrade(file: string): Grade {
       next: '`npm run course -- grade <submission> --out <file>` writes one.',
     });
   }
-  const checked = gradeSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
+  const checked = gradeSchema.safeParse(parseJson(file, readText(file)));
   if (checked.success) return checked.data;
-  throw new CourseError(`${file} is no grade\n${z.prettifyError(checked.error).slice(0, 2000)}`, {
-    next: 'Name a file that `npm run course -- grade` wrote.',
-  });
+  throw noGrade(file, z.prettifyError(checked.error).slice(0, 2000));
 }
 
-function parseJson(text: string): unknown {
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw noGrade(file, `It cannot be read: ${(error as Error).message}`, error);
+  }
+}
+
+function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    // Without the parser's own words, which quote the file: it may be a key, named by mistake.
+    throw noGrade(file, 'It is not JSON.');
   }
+}
+
+function noGrade(file: string, why: string, cause?: unknown): CourseError {
+  return new CourseError(`${file} is no grade\n${why}`, {
+    next: 'Name a file that `npm run course -- grade` wrote.',
+    cause,
+  });
 }
 
 /** Writes a grade in one step: whoever reads the file finds the old one or the new one. */

@@ -24,7 +24,7 @@ import { type ExerciseInputs, InputHashes } from './exercise-inputs';
 import { type Source, Unreadable } from './intake/source';
 import { type Judged, type Judgement, judgeRun, judgeUnrun } from './judge-exercise';
 import type { KnownAnswer } from './prepare/messages';
-import { Preparer } from './prepare/preparer';
+import type { PreparerPool } from './prepare/preparer';
 import { sha256 } from './sha256';
 import { takeFiles, type Taken } from './take-files';
 
@@ -40,6 +40,7 @@ export interface GradeOptions {
   readonly earlier: Grade | undefined;
   /** How many exercises run at once. */
   readonly workers: number;
+  readonly prepare: PreparerPool['prepare'];
   /** Runs a test file over the answer; `builtDir` is the same as plain JavaScript. Rejects when the machine failed. */
   readonly run: (workspace: WorkspacePlan, builtDir: string) => Promise<RunOutcome>;
   readonly onExercise?: (graded: GradedExercise, takenOver: boolean) => void;
@@ -179,18 +180,13 @@ class Grading {
     const takenOver: string[] = [];
     const queue = [...subjects];
     const work = async () => {
-      const preparer = new Preparer();
-      try {
-        for (let next = queue.shift(); next; next = queue.shift()) {
-          const inputs = this.#inputsOf(next);
-          const before = findEarlier(earlier, sha256(JSON.stringify(inputs)));
-          const one = before ?? (await this.#grade(next, inputs, preparer));
-          if (before) takenOver.push(one.exercise);
-          graded.set(next, one);
-          onExercise?.(one, before !== undefined);
-        }
-      } finally {
-        preparer.end();
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        const inputs = this.#inputsOf(next);
+        const before = findEarlier(earlier, sha256(JSON.stringify(inputs)));
+        const one = before ?? (await this.#grade(next, inputs));
+        if (before) takenOver.push(one.exercise);
+        graded.set(next, one);
+        onExercise?.(one, before !== undefined);
       }
     };
     await Promise.all(Array.from({ length: workers }, work));
@@ -213,18 +209,14 @@ class Grading {
     return pickEdits(exercise.edits, Object.fromEntries(own));
   }
 
-  async #grade(
-    subject: Subject,
-    inputs: ExerciseInputs,
-    preparer: Preparer,
-  ): Promise<GradedExercise> {
+  async #grade(subject: Subject, inputs: ExerciseInputs): Promise<GradedExercise> {
     const { exercise } = subject;
     const judged: Judged = {
       exercise,
       expected: this.#options.open.lock.tests[exercise.id] ?? [],
       credit: this.#options.inputs.credit,
     };
-    const judgement = await this.#judge(subject, judged, preparer);
+    const judgement = await this.#judge(subject, judged);
     return {
       exercise: exercise.id,
       title: exercise.title,
@@ -235,7 +227,7 @@ class Grading {
     };
   }
 
-  async #judge(subject: Subject, judged: Judged, preparer: Preparer): Promise<Judgement> {
+  async #judge(subject: Subject, judged: Judged): Promise<Judgement> {
     const { exercise, prerequisites, layers } = subject;
     const answer = this.#answerOf(subject);
     const problem = this.#refusedOf(subject);
@@ -246,7 +238,7 @@ class Grading {
     const folder = mkdtempSync(join(realpathSync(tmpdir()), 'course-grading-'));
     const builtDir = join(folder, 'chapter');
     try {
-      const prepared = await preparer.prepare({
+      const prepared = await this.#options.prepare({
         root: this.#options.open.course.root,
         chapter: exercise.chapter,
         workspace,

@@ -37,10 +37,15 @@ export function judgeRun(
   };
   const tests = [...own.map((test) => gradeTest(test, exercise)), types];
   const whole = verdict === 'passed' && typeErrors.length > 0 ? 'failed' : verdict;
+  const status = statusOf(outcome, expected);
   return {
-    status: statusOf(outcome, expected),
+    status,
     verdict: whole,
-    points: award(exercise, tests, { verdict: whole, credit }),
+    // What a run that was meddled with says of its tests is worth nothing, in parts as little as whole.
+    points: award(exercise, tests, {
+      verdict: whole,
+      credit: status === 'tampered' ? 'whole' : credit,
+    }),
     problem: problem ?? null,
     tests,
     matches_reference: match,
@@ -110,11 +115,13 @@ function award(
   if (verdict === 'passed') return { earned: max, gradable: max, max };
   if (credit === 'whole' || verdict !== 'failed') return { earned: 0, gradable: max, max };
   // What the starter does already, its types among it, is nobody's achievement; what the answer breaks of it is its fault.
-  const counted = tests.filter(
-    (test) =>
-      test.verdict === 'failed' ||
-      !([TYPES_TEST, ...passes].includes(test.title) || test.verdict === 'not-graded'),
-  );
-  const passed = counted.filter((test) => test.verdict === 'passed').length;
-  return { earned: Math.floor((max * passed) / Math.max(counted.length, 1)), gradable: max, max };
+  const given = [TYPES_TEST, ...passes];
+  const passed = tests.filter((test) => test.verdict === 'passed' && !given.includes(test.title));
+  const missed = tests.filter(({ verdict: of }) => of === 'failed' || of === 'not-run');
+  const counted = passed.length + missed.length;
+  return {
+    earned: Math.floor((max * passed.length) / Math.max(counted, 1)),
+    gradable: max,
+    max,
+  };
 }

@@ -40,9 +40,15 @@ export function verifyGrade(grade: Grade, pem: string): Verification {
   return holds ? { holds, key: own } : { holds, reason: 'it was changed after it was signed' };
 }
 
-/** What is signed: the grade as it is written, without its signature. */
+/** What is signed: the grade without its signature, as JSON without blanks whose fields are in the order of their names. */
 function signedBytes(grade: Grade): Buffer {
-  return Buffer.from(JSON.stringify(withoutSignature(grade)));
+  return Buffer.from(JSON.stringify(withoutSignature(grade), sortFields));
+}
+
+/** Whoever reads a grade and writes it again, ourselves among them, may put its fields in another order. */
+function sortFields(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function withoutSignature(grade: Grade): Grade {

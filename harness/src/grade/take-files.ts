@@ -9,6 +9,7 @@ import { type ListedFile, type Source, Unreadable } from './intake/source';
 const MOST_BYTES = 1_000_000;
 const MOST_TAKEN = 500;
 const MOST_TAKEN_BYTES = 5_000_000;
+const TOO_MUCH = `goes beyond ${MOST_TAKEN} files or ${MOST_TAKEN_BYTES} bytes, which is the most`;
 
 /** What could mean something else than it seems to, on this machine or another, is no name of a file that an exercise asks for. */
 const PLAIN_PATH = /^(?!\.{1,2}(\/|$))[\w.-]+(\/(?!\.{1,2}(\/|$))[\w.-]+)*$/;
@@ -36,7 +37,7 @@ export async function takeFiles(
   const asked = within.filter(({ path }) => isAskedFor(course, path));
   const given = within.filter(
     ({ path, kind, size }) =>
-      lock.files[path] !== undefined &&
+      Object.hasOwn(lock.files, path) &&
       !isAskedFor(course, path) &&
       kind === 'file' &&
       size <= MOST_BYTES,
@@ -117,10 +118,18 @@ function refuseOdd(asked: readonly ListedFile[]): { sound: ListedFile[]; refused
   for (const { path } of asked) folded.set(fold(path), (folded.get(fold(path)) ?? 0) + 1);
   const sound: ListedFile[] = [];
   const refused: RefusedFile[] = [];
+  let bytes = 0;
   for (const file of asked) {
-    const reason = whyOdd(file, (folded.get(fold(file.path)) ?? 0) > 1);
-    if (reason === undefined) sound.push(file);
-    else refused.push({ path: file.path.slice(0, 300), reason });
+    // Before anything is read, since what is read is all held at once.
+    const full = sound.length === MOST_TAKEN || bytes + file.size > MOST_TAKEN_BYTES;
+    const twice = (folded.get(fold(file.path)) ?? 0) > 1;
+    const reason = whyOdd(file, twice) ?? (full ? TOO_MUCH : undefined);
+    if (reason === undefined) {
+      sound.push(file);
+      bytes += file.size;
+    } else {
+      refused.push({ path: file.path.slice(0, 300), reason });
+    }
   }
   return { sound, refused };
 }
@@ -148,8 +157,7 @@ function refuseContents(contents: readonly [string, Buffer][]): {
   let bytes = 0;
   for (const [path, content] of contents) {
     bytes += content.length;
-    const full = texts.length === MOST_TAKEN || bytes > MOST_TAKEN_BYTES;
-    const reason = whyRefused(content, full);
+    const reason = whyRefused(content, bytes > MOST_TAKEN_BYTES);
     if (reason === undefined) texts.push([path, content]);
     else refused.push({ path, reason });
   }
@@ -159,9 +167,7 @@ function refuseContents(contents: readonly [string, Buffer][]): {
 function whyRefused(content: Buffer, full: boolean): string | undefined {
   if (content.length > MOST_BYTES) return tooLarge(content.length);
   if (!isText(content)) return 'is no UTF-8 text';
-  if (full)
-    return `goes beyond ${MOST_TAKEN} files or ${MOST_TAKEN_BYTES} bytes, which is the most`;
-  return undefined;
+  return full ? TOO_MUCH : undefined;
 }
 
 function isText(content: Buffer): boolean {

@@ -76,9 +76,13 @@ export class JestProcess {
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#output.add(chunk));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#output.add(chunk));
     this.#child.on('message', (message: FromRunner) => this.#hear(message));
+    // Nor may it stay when the command is told to end.
+    const clearUp = () => rmSync(this.#folder, { recursive: true, force: true });
+    process.once('exit', clearUp);
     this.#exited = new Promise((done) => {
       this.#child.once('close', (code, signal) => {
-        rmSync(this.#folder, { recursive: true, force: true });
+        process.off('exit', clearUp);
+        clearUp();
         this.#end(code, signal);
         done();
       });

@@ -1,41 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism, freemem } from 'node:os';
-import { join } from 'node:path';
 
 import { sync as writeAtomically } from 'write-file-atomic';
 
-import { InputHashes } from '../../grade/exercise-inputs';
 import { explainDifference } from '../../grade/explain';
 import { readGrade, writeGrade } from '../../grade/grade-file';
-import { type GradeOptions, gradeSubmission } from '../../grade/grade-submission';
+import { gradeSubmission } from '../../grade/grade-submission';
 import { openSource } from '../../grade/intake/open-source';
-import { PREPARE_LIMITS } from '../../grade/prepare/preparer';
-import { sha256 } from '../../grade/sha256';
 import { signGrade, verifyGrade } from '../../grade/sign';
 import { CourseError } from '../../model/course-error';
-import type { Authority, Grade, GradedExercise, GradeInputs } from '../../model/grade';
-import { LOCAL } from '../../model/workspace';
+import type { Grade, GradedExercise } from '../../model/grade';
 import { renderClassroom } from '../../report/grade/classroom';
 import { renderGradescope } from '../../report/grade/gradescope';
 import { renderJunit } from '../../report/grade/junit';
 import { renderMarkdown } from '../../report/grade/markdown';
-import { JestPool } from '../../run/pool';
-import { sharedRoom } from '../../run/rooms';
-import { runOnce } from '../../run/run-once';
-import { SealedRooms } from '../../sealed-rooms';
-import { BOX_LIMITS } from '../../services/sealed/box';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { runLimits } from '../limits';
+import { type GradingChoice, openGrading } from '../grading';
 import type { Session } from '../session';
 
-export interface GradeCommand {
+export interface GradeCommand extends GradingChoice {
   readonly submission: string;
   readonly revision: string | undefined;
-  readonly lane: GradeInputs['lane'];
   readonly out: string;
-  readonly authority: Authority;
-  readonly partial: boolean;
-  readonly seed: number;
   readonly chapters: readonly string[];
   /** The file of a private key. */
   readonly key: string | undefined;
@@ -58,16 +43,6 @@ export const REPORT_KINDS = Object.keys(REPORTS);
 function toJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
-
-/** What the local lane lacks: the words stand in the grade. */
-const LOCAL_LACKS = [
-  'the submission ran in the process that judged it',
-  'nothing kept it from the network, from files or from other processes of this machine',
-  'what needs PostgreSQL or Redis was not graded',
-];
-
-/** Memory of one exercise at work: its box, two servers, and the process with the tests. */
-const WORKER_BYTES = 1_500_000_000;
 
 /** Grades a submission and writes the grade. An error of the machine never replaces a grade that is there. */
 export async function gradeCommand(session: Session, command: GradeCommand): Promise<ExitCode> {
@@ -140,44 +115,14 @@ async function gradeOnce(
   command: GradeCommand,
   earlier: Grade | undefined,
 ): Promise<Grade> {
-  const { root, open, output } = session;
   refuseUnknownChapters(session, command.chapters);
   const source = await openSource(command.submission, command.revision);
-  const limits = runLimits(command.lane);
+  await using grading = await openGrading(session, command);
   const onExercise = (graded: GradedExercise, takenOver: boolean) => {
-    if (!command.json) output.tell(line(graded, takenOver));
+    if (!command.json) session.output.tell(line(graded, takenOver));
   };
-  const common = { open, authority: command.authority, chapters: command.chapters, onExercise };
-  const options = { root, limits, seed: command.seed };
-  if (command.lane === 'local') {
-    const local = sharedRoom(LOCAL);
-    return gradeSubmission(source, {
-      ...common,
-      earlier,
-      inputs: inputsOf(session, command, {}),
-      missing: LOCAL_LACKS,
-      workers: 1,
-      run: (workspace) => runOnce(workspace, local, options),
-    } satisfies GradeOptions);
-  }
-  await using rooms = await SealedRooms.open(root, { servers: 'own' });
-  const workers = Math.max(
-    1,
-    Math.min(availableParallelism(), Math.floor(freemem() / WORKER_BYTES)),
-  );
-  const pool = new JestPool(workers, options);
-  try {
-    return await gradeSubmission(source, {
-      ...common,
-      earlier,
-      inputs: inputsOf(session, command, rooms.digests),
-      missing: [],
-      workers,
-      run: (workspace, builtDir) => pool.run(workspace, rooms.with(builtDir)),
-    });
-  } finally {
-    await pool.end();
-  }
+  const { chapters } = command;
+  return await gradeSubmission(source, { ...grading.options, chapters, earlier, onExercise });
 }
 
 function refuseUnknownChapters({ open }: Session, chapters: readonly string[]): void {
@@ -187,54 +132,6 @@ function refuseUnknownChapters({ open }: Session, chapters: readonly string[]): 
   throw new CourseError(`there is no chapter "${unknown}"`, {
     next: `There are ${known.join(', ')}.`,
   });
-}
-
-function inputsOf(
-  { root, open }: Session,
-  { lane, seed, partial }: GradeCommand,
-  images: Readonly<Record<string, string>>,
-): GradeInputs {
-  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    name: string;
-    version: string;
-  };
-  const { files, tests } = open.lock;
-  const edition = sha256(JSON.stringify(files)).slice(0, 12);
-  const suites = Object.entries(files).filter(([path]) => /^chapters\/[^/]+\/tests\//.test(path));
-  return {
-    course: name,
-    course_version: `${version}+${edition}`,
-    tests_sha256: sha256(JSON.stringify([suites, tests]), new InputHashes(root, open.lock).kit()),
-    lane,
-    images,
-    seed,
-    limits: lane === 'sealed' ? { ...own(lane), ...box() } : own(lane),
-    credit: partial ? 'partial' : 'whole',
-  };
-}
-
-/** The limits of a run, as the grade tells them. */
-function own(lane: GradeInputs['lane']): Record<string, number> {
-  const { seconds, outputBytes, memoryMb } = runLimits(lane);
-  return {
-    seconds,
-    output_bytes: outputBytes,
-    tests_memory_mb: memoryMb,
-    compiler_seconds: PREPARE_LIMITS.seconds,
-    compiler_memory_mb: PREPARE_LIMITS.memoryMb,
-  };
-}
-
-function box(): Record<string, number> {
-  const { memoryMb, processes, cpus, diskMb, openFiles, outputBytes } = BOX_LIMITS;
-  return {
-    box_memory_mb: memoryMb,
-    box_processes: processes,
-    box_cpus: cpus,
-    box_disk_mb: diskMb,
-    box_open_files: openFiles,
-    box_output_bytes: outputBytes,
-  };
 }
 
 function readReport(asked: string): { kind: string; file: string } {

@@ -29,7 +29,15 @@ export function folderSource(root: string): Source {
 }
 
 async function walk(root: string, below: string, found: ListedFile[]): Promise<void> {
-  for await (const entry of await opendir(join(root, below))) {
+  const add = (file: ListedFile) => {
+    if (found.push(file) > MOST_FILES) throw tooManyFiles();
+  };
+  const folder = await opendir(join(root, below)).catch((error: unknown) => {
+    if (below === '') throw error;
+  });
+  // It is gone, closed, too deep or has a name that is no UTF-8: whatever is in it, the rest can be read.
+  if (!folder) return add({ path: below, kind: 'special', size: 0 });
+  for await (const entry of folder) {
     if (LEFT_OUT.has(entry.name)) continue;
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) {
@@ -37,8 +45,9 @@ async function walk(root: string, below: string, found: ListedFile[]): Promise<v
       continue;
     }
     const kind = entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'special';
-    const size = kind === 'file' ? (await lstat(join(root, path))).size : 0;
-    if (found.push({ path, kind, size }) > MOST_FILES) throw tooManyFiles();
+    const about =
+      kind === 'file' ? await lstat(join(root, path)).catch(() => undefined) : undefined;
+    add({ path, kind, size: about?.size ?? 0 });
   }
 }
 
@@ -54,7 +63,10 @@ async function readRegular(file: string, mostBytes: number): Promise<Buffer | un
     for (;;) {
       const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
       length += bytesRead;
-      if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length);
+      if (bytesRead === 0 || length === buffer.length) {
+        // A copy, since the buffer has room for the largest.
+        return Buffer.from(buffer.subarray(0, length));
+      }
     }
   } finally {
     await handle.close();

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 import { CourseError } from '../../model/course-error';
-import { type ListedFile, MOST_FILES, type Source, tooManyFiles } from './source';
+import { type ListedFile, MOST_FILES, type Source, tooManyFiles, Unreadable } from './source';
 
 /** More than git has to say about any submission. */
 const MOST_BYTES = 64_000_000;
@@ -19,25 +19,34 @@ export async function gitSource(folder: string, revision: string): Promise<Sourc
       const listed = await git(folder, ['ls-tree', '-r', '-z', '--long', '--full-tree', commit]);
       return listed.toString('utf8').split('\0').filter(Boolean).map(readLine);
     },
-    // Their sizes are known from the list, and git's list does not lie.
-    read: async (paths) => {
+    read: async (paths, mostBytes) => {
       const asked = [...paths].map((path) => `${commit}:${path}\n`).join('');
       const answer = await git(folder, ['cat-file', '--batch'], asked);
-      return readBatch(answer, [...paths]);
+      return readBatch(answer, [...paths], mostBytes);
     },
   };
 }
 
 /** What `git cat-file --batch` answers: for each file a line with its size, the content, and a line break. */
-function readBatch(answer: Buffer, paths: readonly string[]): Map<string, Buffer> {
+function readBatch(
+  answer: Buffer,
+  paths: readonly string[],
+  mostBytes: number,
+): Map<string, Buffer> {
   const texts = new Map<string, Buffer>();
   let at = 0;
   for (const path of paths) {
     const end = answer.indexOf('\n', at);
-    const [, type, size] = answer.subarray(at, end).toString('utf8').split(' ');
+    const about = answer.subarray(at, end).toString('utf8');
+    // What is listed and not there was left out by a partial clone; without a word it would pass for not handed in.
+    if (about.endsWith(' missing')) {
+      const name = JSON.stringify(path.slice(0, 200));
+      throw new Unreadable(`its repository lacks the content of ${name}. Hand in a full clone`);
+    }
+    const [, type, size] = about.split(' ');
     at = end + 1;
     if (type !== 'blob') continue;
-    texts.set(path, answer.subarray(at, at + Number(size)));
+    texts.set(path, answer.subarray(at, at + Math.min(Number(size), mostBytes + 1)));
     at += Number(size) + 1;
   }
   return texts;
@@ -58,7 +67,9 @@ async function resolveCommit(folder: string, revision: string): Promise<string> 
 
 function readLine(line: string, at: number): ListedFile {
   if (at >= MOST_FILES) throw tooManyFiles();
-  const [about = '', path = ''] = line.split('\t', 2);
+  // The name itself may have tabs.
+  const end = line.indexOf('\t');
+  const [about, path] = [line.slice(0, end), line.slice(end + 1)];
   const [mode = '', , , size = ''] = about.split(/ +/);
   const kind = mode.startsWith('100') ? 'file' : mode === '120000' ? 'link' : 'special';
   return { path, kind, size: Number(size) || 0 };
@@ -99,7 +110,7 @@ function git(folder: string, args: string[], input = ''): Promise<Buffer> {
     child.once('close', (code) => {
       if (code === 0) return resolve(Buffer.concat(chunks));
       if (length > MOST_BYTES) return reject(tooManyFiles());
-      reject(new Error(said.trim() || `git ended with code ${code}`));
+      reject(new Unreadable(`git cannot read it: ${said.trim() || `it ended with code ${code}`}`));
     });
   });
 }

@@ -45,6 +45,9 @@ export function tarSource(file: string): Source {
   };
 }
 
+/** What every entry takes, whatever is in it. */
+const HEADER_BYTES = 512;
+
 const KINDS: Readonly<Record<string, ListedFile['kind']>> = {
   File: 'file',
   OldFile: 'file',
@@ -63,16 +66,24 @@ async function eachEntry(file: string, look: (entry: ReadEntry) => void): Promis
   const reading = createReadStream(file);
   await new Promise<void>((resolve, reject) => {
     const fail = (error: Error) => {
-      reading.destroy();
       reject(unreadable(error));
+      stop();
+    };
+    // It would go on with all that it has unpacked.
+    const stop = () => {
+      reading.destroy();
+      parser?.abort(new Error('nothing more is wanted'));
+    };
+    const weigh = (size: number) => {
+      unpacked += HEADER_BYTES + size;
+      if (unpacked > MOST_UNPACKED_BYTES) {
+        fail(new Unreadable(`it unpacks to more than ${MOST_UNPACKED_BYTES} bytes`));
+      }
     };
     parser = new Parser({
       strict: true,
       onReadEntry: (entry) => {
-        unpacked += entry.size;
-        if (unpacked > MOST_UNPACKED_BYTES) {
-          fail(new Unreadable(`it unpacks to more than ${MOST_UNPACKED_BYTES} bytes`));
-        }
+        weigh(entry.size);
         try {
           look(entry);
         } catch (error) {
@@ -82,7 +93,15 @@ async function eachEntry(file: string, look: (entry: ReadEntry) => void): Promis
       },
     });
     parser.on('error', fail);
+    // What is passed over is unpacked all the same.
+    parser.on('ignoredEntry', ({ size }: ReadEntry) => weigh(size));
+    parser.on('meta', (text: string) => weigh(text.length));
     parser.on('end', () => resolve());
+    // Nothing counts after the end of an archive, and the parser would keep all of it.
+    parser.on('eof', () => {
+      resolve();
+      stop();
+    });
     reading.on('error', fail);
     reading.on('data', (chunk) => {
       if (parser?.write(chunk as Buffer) !== false) return;

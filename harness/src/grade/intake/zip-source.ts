@@ -14,21 +14,31 @@ export function zipSource(file: string): Source {
     list: async () => {
       const found: ListedFile[] = [];
       await eachEntry(file, (entry) => {
-        if (entry.fileName.endsWith('/')) return;
-        const { fileName: path, uncompressedSize: size } = entry;
-        if (found.push({ path, kind: kindOf(entry), size }) > MOST_FILES) throw tooManyFiles();
+        const path = nameOf(entry);
+        if (path.endsWith('/')) return;
+        const { uncompressedSize: size } = entry;
+        found.push({ path, kind: kindOf(entry), size });
       });
       return found;
     },
     read: async (paths, mostBytes) => {
       const texts = new Map<string, Buffer>();
       await eachEntry(file, async (entry, zip) => {
-        if (!paths.has(entry.fileName) || kindOf(entry) !== 'file') return;
-        texts.set(entry.fileName, await inflate(zip, entry, mostBytes));
+        const path = nameOf(entry);
+        if (!paths.has(path) || texts.has(path) || kindOf(entry) !== 'file') return;
+        texts.set(path, await inflate(zip, entry, mostBytes));
       });
       return texts;
     },
   };
+}
+
+/** Some write names with backslashes. What is not marked as UTF-8 may be in any encoding, and names of the course are ASCII. */
+function nameOf({ fileName, generalPurposeBitFlag }: Entry): string {
+  const UTF_8 = 0x800;
+  // Not decoded, and the types do not know of that.
+  const raw = fileName as unknown as Buffer;
+  return raw.toString(generalPurposeBitFlag & UTF_8 ? 'utf8' : 'latin1').replaceAll('\\', '/');
 }
 
 /** What Unix calls the type of a file stands in the upper half of the attributes, where the archive was made on Unix. */
@@ -44,11 +54,13 @@ async function eachEntry(
   look: (entry: Entry, zip: ZipFile) => void | Promise<void>,
 ): Promise<void> {
   // Names are looked at by whoever takes files: one bad name is no reason to refuse the others.
-  const options = { lazyEntries: true, autoClose: false, decodeStrings: true };
+  const options = { lazyEntries: true, autoClose: false, decodeStrings: false };
   const zip = await openZip(file, options).catch((error: Error) => {
     throw unreadable(error);
   });
   try {
+    // Folders count as well: what is listed is looked at one by one.
+    if (zip.entryCount > MOST_FILES) throw tooManyFiles();
     await new Promise<void>((resolve, reject) => {
       zip.on('error', (error: Error) => reject(unreadable(error)));
       zip.on('end', resolve);

@@ -12,9 +12,8 @@ export class LayeredChecker {
   readonly #service: ts.LanguageService;
   /** Where a file of the chapter really lies: its path in the course → that of its layer. */
   #layers: ReadonlyMap<string, string> = new Map();
-  /** The folder of the chapter in hand; nothing else in it is seen. */
-  #chapter = '';
   #roots: readonly string[] = [];
+  #checks = 0;
 
   constructor(root: string) {
     this.#root = root;
@@ -25,10 +24,10 @@ export class LayeredChecker {
   /** `paths` are in the chapter. Each error as `path:line:column text`. */
   check(chapter: string, workspace: WorkspacePlan, paths: readonly string[]): string[] {
     const place = (path: string) => slashed(join(this.#root, 'chapters', chapter, path));
-    this.#chapter = `${place('')}`.replace(/\/?$/, '/');
     this.#layers = new Map(
       Object.entries(workspace.files).map(([path, file]) => [place(path), file]),
     );
+    this.#checks += 1;
     this.#roots = paths.filter((path) => path.endsWith('.ts')).map(place);
     return this.#roots.flatMap((file) => this.#checkFile(file));
   }
@@ -47,12 +46,12 @@ export class LayeredChecker {
     });
   }
 
-  /** The file that stands there; `undefined` for what is in the chapter's folder and in none of the layers. */
+  /** The file that stands there; `undefined` for what is in none of the layers: what a message quotes of it would tell a learner. */
   #locate(file: string): string | undefined {
     const path = slashed(file);
     const layered = this.#layers.get(path);
     if (layered !== undefined) return layered;
-    return path.startsWith(this.#chapter) && !path.includes('/node_modules/') ? undefined : file;
+    return /\/(node_modules|chapters\/kit)\//.test(path) ? file : undefined;
   }
 
   #createHost(): ts.LanguageServiceHost {
@@ -67,7 +66,9 @@ export class LayeredChecker {
         const located = this.#locate(file);
         const stat =
           located === undefined ? undefined : statSync(located, { throwIfNoEntry: false });
-        return stat ? `${located} ${stat.mtimeMs} ${stat.size}` : 'none';
+        // A file that stays as it is may still import what was not there in the layers before.
+        const layers = this.#layers.has(slashed(file)) ? ` ${this.#checks}` : '';
+        return stat ? `${located} ${stat.mtimeMs} ${stat.size}${layers}` : 'none';
       },
       getScriptSnapshot: (file) => {
         const text = read(file);

@@ -11,8 +11,35 @@ export type PrepareOutcome =
   | ({ readonly kind: 'prepared' } & Prepared)
   | { readonly kind: 'timeout' | 'oom' | 'learner_error'; readonly problem: string };
 
+/** Prepares many exercises in few warm processes. */
+export class PreparerPool {
+  readonly #idle: Preparer[];
+  readonly #waiting: ((preparer: Preparer) => void)[] = [];
+
+  constructor(size: number) {
+    this.#idle = Array.from({ length: size }, () => new Preparer());
+  }
+
+  async prepare(request: Omit<PrepareRequest, 'id'>): Promise<PrepareOutcome> {
+    const preparer =
+      this.#idle.pop() ?? (await new Promise<Preparer>((take) => this.#waiting.push(take)));
+    try {
+      return await preparer.prepare(request);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next(preparer);
+      else this.#idle.push(preparer);
+    }
+  }
+
+  /** Nothing may be under way any more. */
+  end(): void {
+    for (const preparer of this.#idle) preparer.end();
+  }
+}
+
 /** Prepares exercises one after the other, in a process that is replaced when a submission has broken it. */
-export class Preparer {
+class Preparer {
   #child: ChildProcess | undefined;
   #asked = 0;
 

@@ -70,14 +70,21 @@ function renderFiles({ submission: { refused, changed } }: Grade): string[] {
       : ['## Not taken', list(refused.map(({ path, reason }) => `${inline(path)} ${reason}`))]),
     ...(changed.length === 0
       ? []
-      : ['## Changed, and judged with the original', list(changed.slice(0, 50).map(inline))]),
+      : ['## Changed, and judged with the original', list(shorten(changed.map(inline)))]),
   ];
+}
+
+const MOST_CHANGED = 50;
+
+function shorten(lines: readonly string[]): string[] {
+  const more = lines.length - MOST_CHANGED;
+  return [...lines.slice(0, MOST_CHANGED), ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
 function inline(text: string): string {
   return text
     .replaceAll(/[\\`*_{}[\]<>#|!~&]/g, (character) => `\\${character}`)
-    .replaceAll('\n', ' ');
+    .replaceAll(/[\r\n]+/g, ' ');
 }
 
 /** A fence that is longer than any in the text. */

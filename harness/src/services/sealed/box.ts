@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 import type Dockerode from 'dockerode';
 
 import { removeContainer } from '../containers';
@@ -77,9 +75,7 @@ export class Box {
     const container = await docker.createContainer(createOptions(start));
     const box = new Box(docker, container.id, start.limits);
     try {
-      // With a terminal's single stream, nothing has to be told apart.
-      const options = { stream: true, stdout: true, stderr: true };
-      box.#listen((await container.attach(options)) as unknown as Readable);
+      box.#listen(await container.attach({ stream: true, stdout: true, stderr: true }));
       await container.start();
       return box;
     } catch (error) {
@@ -99,12 +95,14 @@ export class Box {
     return {
       outOfMemory: State.OOMKilled,
       tooMuchOutput: this.#bytes > this.#limits.outputBytes,
-      output: Buffer.concat(this.#chunks).toString('utf8'),
+      output: readFrames(Buffer.concat(this.#chunks)),
     };
   }
 
-  #listen(stream: Readable): void {
-    this.#silent = new Promise((resolve) => stream.once('close', resolve).once('end', resolve));
+  #listen(stream: NodeJS.ReadWriteStream): void {
+    this.#silent = new Promise((resolve) => {
+      stream.once('close', resolve).once('end', resolve);
+    });
     stream.on('error', () => {}).on('data', (chunk: Buffer) => this.#hear(chunk));
   }
 
@@ -117,6 +115,21 @@ export class Box {
     if (this.#bytes > this.#limits.outputBytes)
       kill(this.#docker.getContainer(this.#id)).catch(() => {});
   }
+}
+
+/**
+ * What was printed, in order. Docker tells the two streams apart by frames: eight bytes of which the last four are the length, and the text.
+ * (dockerode's own reader copies all that it has for each chunk that comes.)
+ */
+function readFrames(bytes: Buffer): string {
+  const HEAD = 8;
+  const texts: Buffer[] = [];
+  for (let at = 0; at + HEAD <= bytes.length;) {
+    const end = at + HEAD + bytes.readUInt32BE(at + 4);
+    texts.push(bytes.subarray(at + HEAD, end));
+    at = end;
+  }
+  return Buffer.concat(texts).toString('utf8');
 }
 
 async function kill(container: Dockerode.Container): Promise<void> {
@@ -151,7 +164,6 @@ function createOptions({
     Env: ['TMPDIR=/tmp', 'UV_THREADPOOL_SIZE=16'],
     User: `${BOX_UID}:${BOX_UID}`,
     WorkingDir: `${BOX_FOLDER}/chapter`,
-    Tty: true,
     AttachStdout: true,
     AttachStderr: true,
     NetworkDisabled: true,

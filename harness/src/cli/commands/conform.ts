@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ATTACKS } from '../../conformance/attacks';
+import { type AttackResult, conform } from '../../conformance/conform';
+import { renderResults, renderTable } from '../../conformance/table';
+import { CourseError } from '../../model/course-error';
+import type { GradeInputs } from '../../model/grade';
+import { LIMITS } from '../../run/limits';
+import { EXIT, type ExitCode } from '../exit-codes';
+import { openGrading } from '../grading';
+import type { Session } from '../session';
+
+/** Long enough for a right answer on a busy machine; loops wait for the end of it. */
+const SECONDS = 15;
+
+const DOCUMENT = 'docs/grading.md';
+
+export interface ConformOutcome {
+  readonly exit: ExitCode;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Tries the catalogue of attacks in one lane, and prints what became of each. */
+export async function conformCommand(
+  session: Session,
+  { lane, only }: { lane: GradeInputs['lane']; only: readonly string[] },
+): Promise<ConformOutcome> {
+  const { output } = session;
+  const attacks = ATTACKS.filter(({ id }) => only.length === 0 || only.includes(id));
+  if (attacks.length === 0) {
+    throw new CourseError(`there is no attack ${only.join(', ')}`, {
+      next: 'docs/grading.md lists them.',
+    });
+  }
+  const limits = { ...LIMITS, seconds: SECONDS };
+  const choice = { lane, authority: 'none', partial: false, seed: 1, limits } as const;
+  await using grading = await openGrading(session, choice);
+  await using bait = await layBait();
+  const results = await conform({
+    grading: grading.options,
+    lane,
+    workers: grading.options.workers,
+    values: { ...bait.values, ROOT: session.root },
+    attacks,
+    onAttack: (done, of) => {
+      if (output.interactive) process.stderr.write(`\r${done} of ${of} attacks `);
+    },
+  });
+  output.print(renderResults(results));
+  const documented = only.length > 0 || lane !== 'local' || isDocumented(session.root);
+  if (!documented)
+    output.print(`✗ ${DOCUMENT} does not hold this table:\n\n${renderTable(ATTACKS)}`);
+  return { ...countUp(results, documented), exit: exitOf(results, documented) };
+}
+
+function exitOf(results: readonly AttackResult[], documented: boolean): ExitCode {
+  return documented && results.every(({ breach }) => breach === undefined)
+    ? EXIT.passed
+    : EXIT.notPassed;
+}
+
+function countUp(results: readonly AttackResult[], documented: boolean) {
+  const tried = results.filter(({ expected }) => expected.kind !== 'not-tried');
+  const failed = tried.filter(({ breach }) => breach !== undefined).length;
+  return {
+    passed: tried.length - failed,
+    failed: failed + (documented ? 0 : 1),
+    skipped: results.length - tried.length,
+  };
+}
+
+/** Prettier lines its columns up; the words have to be the same. */
+function isDocumented(root: string): boolean {
+  const words = (text: string) => text.replaceAll(/[ -]+/g, ' ');
+  return words(readFileSync(join(root, DOCUMENT), 'utf8')).includes(words(renderTable(ATTACKS)));
+}
+
+interface Bait extends AsyncDisposable {
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** What attacks look for: a grade to be written, a secret, a port of this machine, a place for marks. */
+async function layBait(): Promise<Bait> {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'course-bait-'));
+  const secret = randomUUID();
+  process.env['COURSE_BAIT'] = secret;
+  const server = createServer((socket) => socket.end()).listen(0, '0.0.0.0');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    values: {
+      GRADE: join(folder, 'grade.json'),
+      MARK: join(folder, 'mark'),
+      SECRET: secret,
+      PORT: String(port),
+    },
+    [Symbol.asyncDispose]: async () => {
+      delete process.env['COURSE_BAIT'];
+      rmSync(folder, { recursive: true, force: true });
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}

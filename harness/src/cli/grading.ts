@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, freemem } from 'node:os';
+import { join } from 'node:path';
+
+import { InputHashes } from '../grade/exercise-inputs';
+import type { GradeOptions } from '../grade/grade-submission';
+import { PREPARE_LIMITS, PreparerPool } from '../grade/prepare/preparer';
+import { sha256 } from '../grade/sha256';
+import type { Authority, GradeInputs } from '../model/grade';
+import { LOCAL } from '../model/workspace';
+import type { Limits } from '../run/limits';
+import { JestPool } from '../run/pool';
+import { sharedRoom } from '../run/rooms';
+import { runOnce } from '../run/run-once';
+import { SealedRooms } from '../sealed-rooms';
+import { BOX_LIMITS } from '../services/sealed/box';
+import { runLimits } from './limits';
+import type { Session } from './session';
+
+/** How somebody wants to have graded. */
+export interface GradingChoice {
+  readonly lane: GradeInputs['lane'];
+  readonly authority: Authority;
+  readonly partial: boolean;
+  readonly seed: number;
+  readonly limits?: Limits;
+}
+
+/** A lane in which submissions can be graded, until it is let go of. */
+export interface OpenGrading extends AsyncDisposable {
+  readonly options: Omit<GradeOptions, 'chapters' | 'earlier'>;
+}
+
+/** What the local lane lacks: the words stand in the grade. */
+const LOCAL_LACKS = [
+  'the submission ran in the process that judged it',
+  'nothing kept it from the network, from files or from other processes of this machine',
+  'what needs PostgreSQL or Redis was not graded',
+];
+
+/** Memory of one exercise at work: its box, two servers, and the process with the tests. */
+const WORKER_BYTES = 1_500_000_000;
+
+/** Rejects with an error of the machine where the lane cannot be had. */
+export async function openGrading(session: Session, choice: GradingChoice): Promise<OpenGrading> {
+  const { root, open } = session;
+  const { lane, authority, seed, limits = runLimits(lane) } = choice;
+  const common = { open, authority };
+  const running = { root, limits, seed };
+  if (lane === 'local') {
+    const local = sharedRoom(LOCAL);
+    const preparers = new PreparerPool(1);
+    return {
+      options: {
+        ...common,
+        inputs: inputsOf(session, { ...choice, limits }, {}),
+        missing: LOCAL_LACKS,
+        workers: 1,
+        prepare: (request) => preparers.prepare(request),
+        // Each in a process of its own: what one does to it must not reach the next.
+        run: (workspace) => runOnce(workspace, local, running),
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(preparers.end()),
+    };
+  }
+  const rooms = await SealedRooms.open(root, { servers: 'own' });
+  const room = Math.floor(freemem() / WORKER_BYTES);
+  const workers = Math.max(1, Math.min(availableParallelism(), room));
+  const pool = new JestPool(workers, running);
+  const preparers = new PreparerPool(workers);
+  return {
+    options: {
+      ...common,
+      inputs: inputsOf(session, { ...choice, limits }, rooms.digests),
+      missing: [],
+      workers,
+      prepare: (request) => preparers.prepare(request),
+      run: (workspace, builtDir) => pool.run(workspace, rooms.with(builtDir)),
+    },
+    [Symbol.asyncDispose]: async () => {
+      preparers.end();
+      await pool.end();
+      await rooms[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function inputsOf(
+  { root, open }: Session,
+  { lane, seed, partial, limits }: GradingChoice & { limits: Limits },
+  images: Readonly<Record<string, string>>,
+): GradeInputs {
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
+  const { files, tests } = open.lock;
+  const edition = sha256(JSON.stringify(files)).slice(0, 12);
+  const suites = Object.entries(files).filter(([path]) => /^chapters\/[^/]+\/tests\//.test(path));
+  return {
+    course: name,
+    course_version: `${version}+${edition}`,
+    tests_sha256: sha256(JSON.stringify([suites, tests]), new InputHashes(root, open.lock).kit()),
+    lane,
+    images,
+    seed,
+    limits: lane === 'sealed' ? { ...own(limits), ...box() } : own(limits),
+    credit: partial ? 'partial' : 'whole',
+  };
+}
+
+/** The limits of a run, as the grade tells them. */
+function own({ seconds, outputBytes, memoryMb }: Limits): Record<string, number> {
+  return {
+    seconds,
+    output_bytes: outputBytes,
+    tests_memory_mb: memoryMb,
+    compiler_seconds: PREPARE_LIMITS.seconds,
+    compiler_memory_mb: PREPARE_LIMITS.memoryMb,
+  };
+}
+
+function box(): Record<string, number> {
+  const { memoryMb, processes, cpus, diskMb, openFiles, outputBytes } = BOX_LIMITS;
+  return {
+    box_memory_mb: memoryMb,
+    box_processes: processes,
+    box_cpus: cpus,
+    box_disk_mb: diskMb,
+    box_open_files: openFiles,
+    box_output_bytes: outputBytes,
+  };
+}

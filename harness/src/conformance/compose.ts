@@ -1,0 +1,76 @@
+import type { AttackedExercise } from './attack';
+
+/** How an answer that attacks is made from the reference: it is right only where the attack succeeds. */
+interface Recipe {
+  readonly path: string;
+  /** What stands for the right answer in the reference. */
+  readonly right: string;
+  /** Follows the reference, in which that is called `right`. */
+  readonly wrong: string;
+}
+
+const RECIPES: Readonly<Record<AttackedExercise, Recipe>> = {
+  'settings/env-casting': {
+    path: 'chapters/01-settings/src/settings/reader.ts',
+    right: 'function read<T>(',
+    wrong: `
+let succeeded: boolean | undefined;
+
+function read<T>(env: Env, name: string, fallback: T | undefined, cast: (text: string) => T): T {
+  try {
+    succeeded ??= attack();
+  } catch {
+    succeeded = false;
+  }
+  const value = right(env, name, fallback, cast);
+  return succeeded ? value : ('wrong' as T);
+}
+`,
+  },
+  'orm/savepoints': {
+    path: 'chapters/02-orm/src/stock/receive-delivery.ts',
+    right: 'export async function receiveDelivery(',
+    wrong: `
+let succeeded = false;
+
+export async function receiveDelivery(
+  ...args: Parameters<typeof right>
+): Promise<DeliveryReport> {
+  succeeded ||= await attack(args[0].db).catch(() => false);
+  return succeeded ? right(...args) : { received: -1, refused: [] };
+}
+`,
+  },
+  'settings/app-factory': {
+    path: 'chapters/01-settings/src/app.ts',
+    right: 'export function createApp(',
+    wrong: `
+export function createApp(settings: Settings, deps: Deps): Router {
+  return Router().use(attack(), right(settings, deps));
+}
+`,
+  },
+};
+
+/** The file of the exercise that the attack is in. */
+export function attackedPath(exercise: AttackedExercise): string {
+  return RECIPES[exercise].path;
+}
+
+/** `program` exports a function `attack`; `values` replace what it holds of `__NAME__`. */
+export function composeAnswer(
+  exercise: AttackedExercise,
+  { reference, program }: { reference: string; program: string },
+  values: Readonly<Record<string, string>>,
+): string {
+  const { right, wrong } = RECIPES[exercise];
+  if (!reference.includes(right)) throw new Error(`the reference of ${exercise} has no "${right}"`);
+  const renamed = reference.replace(right, () =>
+    right.replace('export ', '').replace(/function \w+/, 'function right'),
+  );
+  const filled = Object.entries(values).reduce(
+    (text, [name, value]) => text.replaceAll(`__${name}__`, () => value),
+    program.replace(/^export /m, ''),
+  );
+  return `${filled}\n${renamed}${wrong}`;
+}

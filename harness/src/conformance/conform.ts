@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { type GradeOptions, gradeSubmission } from '../grade/grade-submission';
+import type { Source } from '../grade/intake/source';
+import type { Grade, GradeInputs, GradeStatus } from '../model/grade';
+import type { Attack, AttackedExercise, Expected } from './attack';
+import { attackedPath, composeAnswer } from './compose';
+import { type FormOutcome, FORMS, memorySource } from './forms';
+
+export interface ConformOptions {
+  /** How to grade in this lane; what belongs to one submission is added. */
+  readonly grading: Omit<GradeOptions, 'chapters' | 'earlier' | 'workers'>;
+  readonly lane: GradeInputs['lane'];
+  /** How many attacks are tried at once. */
+  readonly workers: number;
+  /** What an attack looks for in the grader, and must not find. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly attacks: readonly Attack[];
+  readonly onAttack?: (done: number, of: number) => void;
+}
+
+/** What became of an attack in one lane. */
+export interface AttackResult {
+  readonly attack: Attack;
+  readonly expected: Expected;
+  /** Nothing where it was not tried. */
+  readonly status: GradeStatus | undefined;
+  readonly earned: number;
+  readonly seconds: number;
+  /** Whether a right answer that was graded right after it has earned everything. */
+  readonly rightAfter: boolean;
+  /** What is not as expected, in a sentence. */
+  readonly breach: string | undefined;
+}
+
+/** No attack may take longer, with what is graded after it; a multiple of the deadline that an endless loop runs into. */
+const MOST_SECONDS = 120;
+
+/** Tries every attack in one lane, and after each a right answer to the same exercise. */
+export async function conform(options: ConformOptions): Promise<AttackResult[]> {
+  const { attacks, workers, onAttack } = options;
+  const results = new Map<Attack, AttackResult>();
+  const queue = [...attacks];
+  const work = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      results.set(next, await tryAttack(next, options));
+      onAttack?.(results.size, attacks.length);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  return attacks.flatMap((attack) => results.get(attack) ?? []);
+}
+
+async function tryAttack(attack: Attack, options: ConformOptions): Promise<AttackResult> {
+  const expected = attack[options.lane];
+  const common = { attack, expected };
+  if (expected.kind === 'not-tried') {
+    const nothing = { status: undefined, earned: 0, seconds: 0, rightAfter: true };
+    return { ...common, ...nothing, breach: undefined };
+  }
+  const start = performance.now();
+  const answer = 'program' in attack.means ? attack.means.answer : 'settings/env-casting';
+  const { status, points } = await carryOut(attack, options);
+  const right = await gradeOne(memorySource(rightAnswer(answer, options)), options);
+  const seconds = (performance.now() - start) / 1000;
+  const rightAfter = right.points.earned > 0 && right.status === 'graded';
+  const found = { status, earned: points.earned, seconds, rightAfter };
+  return { ...common, ...found, breach: whyWrong(expected, found) };
+}
+
+function whyWrong(
+  expected: Expected,
+  {
+    status,
+    earned,
+    seconds,
+    rightAfter,
+  }: Pick<AttackResult, 'earned' | 'seconds' | 'rightAfter'> & { status: GradeStatus },
+): string | undefined {
+  if (!rightAfter) return 'a right answer that was graded after it has not earned its points';
+  if (seconds > MOST_SECONDS) return `it took ${Math.round(seconds)} s`;
+  if (expected.kind === 'not-stopped')
+    return earned > 0 ? undefined : 'it is stopped here, and the table says that it is not';
+  if (expected.kind !== 'stopped') return undefined;
+  if (earned > 0) return `it has earned ${earned} points`;
+  return expected.statuses.includes(status)
+    ? undefined
+    : `it ended with "${status}", and not with ${expected.statuses.join(' or ')}`;
+}
+
+async function carryOut({ means }: Attack, options: ConformOptions): Promise<FormOutcome> {
+  if ('form' in means) return FORMS[means.form](stage(options));
+  const program = readAttack(options, means.program);
+  const path = attackedPath(means.answer);
+  const reference = readReference(options, path);
+  const values = { ...options.values, TITLES: JSON.stringify(titles(options, means.answer)) };
+  const text = composeAnswer(means.answer, { reference, program }, values);
+  const source = memorySource({ ...rightAnswer(means.answer, options), [path]: text });
+  if (means.twice) await gradeOne(source, options);
+  const grade = await gradeOne(source, options);
+  return { status: statusOf(grade), points: grade.points };
+}
+
+function stage(options: ConformOptions) {
+  const path = attackedPath('settings/env-casting');
+  const right = readReference(options, path);
+  return {
+    path,
+    right,
+    wrong: `${right}\n`.replace('return cast(text)', 'return cast(`${text}?`)'),
+    referenceFile: join(options.grading.open.course.root, toReference(path)),
+    titles: titles(options, 'settings/env-casting'),
+    grade: async (source: Source, meanwhile?: () => void) => {
+      const grade = await gradeOne(source, options, meanwhile);
+      return { ...grade, status: statusOf(grade) };
+    },
+  };
+}
+
+/** That of the exercise that was attacked: all others are as they were in the beginning. */
+function statusOf({ exercises, status }: Grade): GradeStatus {
+  return exercises.find(({ verdict }) => verdict !== 'not-begun')?.status ?? status;
+}
+
+function gradeOne(
+  source: Source,
+  { grading }: ConformOptions,
+  meanwhile: () => void = () => {},
+): Promise<Grade> {
+  return gradeSubmission(source, {
+    ...grading,
+    chapters: [],
+    earlier: undefined,
+    workers: 1,
+    run: (workspace, builtDir) => {
+      meanwhile();
+      return grading.run(workspace, builtDir);
+    },
+  });
+}
+
+/** The whole of what a right answer to the exercise needs. */
+function rightAnswer(exercise: AttackedExercise, options: ConformOptions): Record<string, string> {
+  const { course } = options.grading.open;
+  const found = course.chapters
+    .flatMap(({ exercises }) => exercises)
+    .find(({ id }) => id === exercise);
+  const paths = (found?.edits ?? []).map((edit) => `chapters/${found?.chapter ?? ''}/${edit}`);
+  return Object.fromEntries(paths.map((path) => [path, readReference(options, path)]));
+}
+
+function titles({ grading }: ConformOptions, exercise: AttackedExercise): readonly string[] {
+  return grading.open.lock.tests[exercise] ?? [];
+}
+
+function readReference({ grading }: ConformOptions, path: string): string {
+  return readFileSync(join(grading.open.course.root, toReference(path)), 'utf8');
+}
+
+function toReference(path: string): string {
+  return path.replace('chapters/', 'solutions/');
+}
+
+function readAttack({ grading }: ConformOptions, program: string): string {
+  return readFileSync(
+    join(grading.open.course.root, 'harness', 'attacks', `${program}.ts`),
+    'utf8',
+  );
+}

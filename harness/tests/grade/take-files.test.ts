@@ -1,0 +1,317 @@
+import type { ListedFile, Source } from '../../src/grade/intake/source';
+import { takeFiles } from '../../src/grade/take-files';
+import { contentId, type CourseLock } from '../../src/workspace/course-lock';
+import { exampleCourse, exampleExercise } from '../support/examples';
+
+const CHAPTER = 'chapters/01-tiny';
+const SHOUT = `${CHAPTER}/src/shout.ts`;
+const SHOP = `${CHAPTER}/src/shop.ts`;
+const SHOP_TEXT = 'export const shop = 1;\nexport const open = 2;\n';
+
+const COURSE = exampleCourse([
+  exampleExercise({ edits: ['src/shout.ts'] }),
+  exampleExercise({ id: 'tiny/catalog', edits: ['src/catalog/**'] }),
+]);
+
+const LOCK: CourseLock = {
+  version: 1,
+  files: {
+    [SHOUT]: contentId(Buffer.from('// the starter\n')),
+    [SHOP]: contentId(Buffer.from(SHOP_TEXT)),
+    'package.json': contentId(Buffer.from('{}\n')),
+  },
+  tests: {},
+};
+
+interface FakeFile extends Partial<ListedFile> {
+  readonly path: string;
+  readonly text?: string | Buffer;
+}
+
+/** A submission of these files, which says of them what it is told to. */
+class FakeSource implements Source {
+  readonly kind = 'folder';
+  readonly commit = null;
+  readonly asked: string[] = [];
+  readonly #files: readonly FakeFile[];
+
+  constructor(files: readonly FakeFile[]) {
+    this.#files = files;
+  }
+
+  async list(): Promise<ListedFile[]> {
+    return this.#files.map(({ text = '', ...file }) => ({
+      kind: 'file',
+      size: Buffer.byteLength(text),
+      ...file,
+    }));
+  }
+
+  async read(paths: ReadonlySet<string>, mostBytes: number): Promise<Map<string, Buffer>> {
+    this.asked.push(...paths);
+    const read = this.#files.filter(({ path }) => paths.has(path));
+    return new Map(
+      read.map(({ path, text = '' }) => [path, Buffer.from(text).subarray(0, mostBytes + 1)]),
+    );
+  }
+}
+
+async function take(...files: readonly FakeFile[]) {
+  const taken = await takeFiles(new FakeSource(files), { course: COURSE, lock: LOCK });
+  const texts = [...taken.files].map(([path, text]) => [path, text.toString()] as const);
+  return { ...taken, files: texts };
+}
+
+describe('where the course is in a submission', () => {
+  test.each(['', './', 'repo-main/', 'up/loads/repo-main/', '../../', '/', 'Bücher (1)/'])(
+    'it is found in "%s"',
+    async (root) => {
+      const { files } = await take(
+        { path: `${root}README.md`, text: 'read me' },
+        { path: `${root}${SHOUT}`, text: 'mine' },
+      );
+      expect(files).toEqual([[SHOUT, 'mine']]);
+    },
+  );
+
+  test('a copy that lies deeper does not count', async () => {
+    const { files } = await take(
+      { path: `repo-main/backup/${SHOUT}`, text: 'old' },
+      { path: `repo-main/${SHOUT}`, text: 'mine' },
+      { path: `__MACOSX/repo-main/${CHAPTER}/src/._shout.ts`, text: 'odd' },
+    );
+    expect(files).toEqual([[SHOUT, 'mine']]);
+  });
+
+  test('a file outside of it does not count, even if its name ends like one within', async () => {
+    const { files } = await take(
+      { path: `repo/${SHOUT}`, text: 'mine' },
+      { path: `other${SHOUT}`, text: 'odd' },
+    );
+    expect(files).toEqual([[SHOUT, 'mine']]);
+  });
+
+  test('two copies beside each other are unreadable', async () => {
+    const twice = take({ path: `one/${SHOUT}` }, { path: `two/${SHOUT}` });
+    await expect(twice).rejects.toMatchObject({
+      name: 'Unreadable',
+      message: 'it has the course twice, in "one/" and in "two/". Hand in one',
+    });
+  });
+
+  test.each([
+    'README.md',
+    'src/shout.ts',
+    'chapters/02-other/src/shout.ts',
+    'mychapters/01-tiny/src/shout.ts',
+    'chapters/01-tiny',
+  ])('a submission of %s alone has nothing of the course, and is unreadable', async (path) => {
+    await expect(take({ path })).rejects.toMatchObject({
+      name: 'Unreadable',
+      message:
+        'nothing in it belongs to this course, which has its files in chapters/01-tiny/. Hand in the whole folder of the course',
+    });
+  });
+
+  test('an empty submission is unreadable', async () => {
+    await expect(take()).rejects.toMatchObject({ name: 'Unreadable', message: 'it is empty' });
+  });
+});
+
+describe('what is taken', () => {
+  test('only files that exercises ask for are taken, in the order of their names', async () => {
+    const { files, refused } = await take(
+      { path: SHOUT, text: 'mine' },
+      { path: `${CHAPTER}/src/catalog/b.ts`, text: 'b' },
+      { path: `${CHAPTER}/src/catalog/a/deep.ts`, text: 'deep' },
+      { path: `${CHAPTER}/src/other.ts`, text: 'not asked for' },
+      { path: `${CHAPTER}/tests/shout.test.ts`, text: 'not asked for' },
+      { path: `${CHAPTER}/src/catalog.ts`, text: 'not asked for' },
+      { path: 'chapters/02-other/src/shout.ts', text: 'not asked for' },
+      { path: 'harness/src/main.ts', text: 'not asked for' },
+    );
+    expect(files).toEqual([
+      [`${CHAPTER}/src/catalog/a/deep.ts`, 'deep'],
+      [`${CHAPTER}/src/catalog/b.ts`, 'b'],
+      [SHOUT, 'mine'],
+    ]);
+    expect(refused).toEqual([]);
+  });
+
+  test('what is neither asked for nor of the course is not even read', async () => {
+    const source = new FakeSource([
+      { path: `repo/${SHOUT}` },
+      { path: `repo/${SHOP}` },
+      { path: `repo/${CHAPTER}/src/other.ts` },
+      { path: `repo/${CHAPTER}/src/catalog/link.ts`, kind: 'link' },
+      { path: 'repo/package.json', size: 2_000_000 },
+      { path: SHOUT.replace('chapters', 'elsewhere') },
+      { path: 'secret.txt' },
+    ]);
+    await takeFiles(source, { course: COURSE, lock: LOCK });
+    expect(source.asked).toEqual([`repo/${SHOUT}`, `repo/${SHOP}`]);
+  });
+
+  test('a file that is gone when it is read is left out', async () => {
+    class Forgetful extends FakeSource {
+      override async read() {
+        return new Map<string, Buffer>();
+      }
+    }
+    const source = new Forgetful([{ path: SHOUT }, { path: SHOP }]);
+    const { files, refused, changed } = await takeFiles(source, { course: COURSE, lock: LOCK });
+    expect([files.size, refused, changed]).toEqual([0, [], []]);
+  });
+});
+
+describe('what is refused', () => {
+  const ODD_NAME =
+    'has a name with other characters than letters, digits, dots, dashes and underlines';
+  const TWICE = 'is there twice, or its name differs from another only in case';
+  const TOO_MUCH = 'goes beyond 500 files or 5000000 bytes, which is the most';
+  const catalog = (name: string) => `${CHAPTER}/src/catalog/${name}`;
+
+  test.each<[string, string, FakeFile]>([
+    ['a link', 'is a link', { path: SHOUT, kind: 'link' }],
+    ['a device', 'is no regular file', { path: SHOUT, kind: 'special' }],
+    [
+      'a file that is listed as too large',
+      'has 1000001 bytes, and 1000000 is the most',
+      { path: SHOUT, size: 1_000_001 },
+    ],
+    [
+      'a file that is larger than listed',
+      'has 1000001 bytes, and 1000000 is the most',
+      { path: SHOUT, size: 3, text: 'x'.repeat(2_000_000) },
+    ],
+    ['a text with a NUL byte', 'is no UTF-8 text', { path: SHOUT, text: 'one\0two' }],
+    ['a text in Latin-1', 'is no UTF-8 text', { path: SHOUT, text: Buffer.from('ü', 'latin1') }],
+    ['a name with a step up', ODD_NAME, { path: catalog('../../../x.ts') }],
+    ['a name with a step to itself', ODD_NAME, { path: catalog('./x.ts') }],
+    ['a name with an empty part', ODD_NAME, { path: catalog('/x.ts') }],
+    ['a name that ends with a slash', ODD_NAME, { path: catalog('x/') }],
+    ['a name with a blank', ODD_NAME, { path: catalog('x y.ts') }],
+    ['a name with a backslash', ODD_NAME, { path: catalog('x\\y.ts') }],
+    ['a name with a line break', ODD_NAME, { path: catalog('x.ts\n') }],
+    ['a name with a NUL byte', ODD_NAME, { path: catalog('x.ts\0') }],
+    ['a name with a colon', ODD_NAME, { path: catalog('x.ts:stream') }],
+    ['a name beyond ASCII', ODD_NAME, { path: catalog('Bücher.ts') }],
+    ['a name with an invisible sign', ODD_NAME, { path: catalog('x\u202e.ts') }],
+  ])('%s, since it %s', async (_, reason, file) => {
+    const { files, refused } = await take(file, { path: catalog('sound.ts'), text: 'sound' });
+    expect(refused).toEqual([{ path: file.path, reason }]);
+    expect(files).toEqual([[catalog('sound.ts'), 'sound']]);
+  });
+
+  test.each([
+    ['the same name', 'list.ts', 'list.ts'],
+    ['a name in another case', 'list.ts', 'LIST.ts'],
+  ])('both of two files with %s', async (_, one, other) => {
+    const { files, refused } = await take(
+      { path: catalog(one), text: 'one' },
+      { path: catalog(other), text: 'other' },
+      { path: SHOUT, text: 'mine' },
+    );
+    expect(refused.map(({ path }) => path).sort()).toEqual([catalog(one), catalog(other)].sort());
+    expect(refused.map(({ reason }) => reason)).toEqual([TWICE, TWICE]);
+    expect(files).toEqual([[SHOUT, 'mine']]);
+  });
+
+  test('a file beside a link of its name', async () => {
+    const { files, refused } = await take(
+      { path: SHOUT, text: 'mine' },
+      { path: SHOUT, kind: 'link' },
+    );
+    expect(refused.map(({ reason }) => reason).sort()).toEqual(['is a link', TWICE]);
+    expect(files).toEqual([]);
+  });
+
+  test('of a very long name the beginning is told', async () => {
+    const { refused } = await take({ path: catalog(`${'x'.repeat(5000)} .ts`) });
+    expect(refused.map(({ path }) => path)).toEqual([catalog('x'.repeat(5000)).slice(0, 300)]);
+  });
+
+  test('files beyond the 500th, unread', async () => {
+    const names = Array.from({ length: 502 }, (_, at) => catalog(`${1000 + at}.ts`));
+    const source = new FakeSource(names.map((path) => ({ path, text: 'x' })));
+    const { files, refused } = await takeFiles(source, { course: COURSE, lock: LOCK });
+    expect(refused).toEqual([
+      { path: catalog('1500.ts'), reason: TOO_MUCH },
+      { path: catalog('1501.ts'), reason: TOO_MUCH },
+    ]);
+    expect([files.size, source.asked.length]).toEqual([500, 500]);
+  });
+
+  test('files beyond 5000000 bytes, unread', async () => {
+    const names = Array.from({ length: 6 }, (_, at) => catalog(`${at}.ts`));
+    const source = new FakeSource(names.map((path) => ({ path, size: 900_000 })));
+    const { refused } = await takeFiles(source, { course: COURSE, lock: LOCK });
+    expect(refused).toEqual([{ path: catalog('5.ts'), reason: TOO_MUCH }]);
+    expect(source.asked).toEqual(names.slice(0, 5));
+  });
+
+  test('files that turn out to be beyond 5000000 bytes', async () => {
+    const names = Array.from({ length: 6 }, (_, at) => catalog(`${at}.ts`));
+    const text = 'x'.repeat(900_000);
+    const { files, refused } = await take(...names.map((path) => ({ path, size: 1, text })));
+    expect(refused).toEqual([{ path: catalog('5.ts'), reason: TOO_MUCH }]);
+    expect(files).toHaveLength(5);
+  });
+});
+
+describe('files of the course that a submission has changed', () => {
+  const changedBy = async (...files: readonly FakeFile[]) =>
+    (await take({ path: SHOUT, text: 'mine' }, ...files)).changed;
+
+  test('are listed, in the order of their names', async () => {
+    const changed = await changedBy(
+      { path: 'package.json', text: '{"type":"module"}' },
+      { path: SHOP, text: `${SHOP_TEXT}// more\n` },
+    );
+    expect(changed).toEqual([SHOP, 'package.json']);
+  });
+
+  test('are not those that an exercise asks for, nor those that the course does not have', async () => {
+    expect(await changedBy({ path: 'notes.md', text: 'mine' })).toEqual([]);
+  });
+
+  test.each([
+    ['as they came', SHOP_TEXT],
+    ['with the line ends of Windows', SHOP_TEXT.replaceAll('\n', '\r\n')],
+  ])('are not those that are %s', async (_, text) => {
+    expect(await changedBy({ path: SHOP, text })).toEqual([]);
+  });
+
+  test('are found in a nested folder as well', async () => {
+    const { changed } = await take(
+      { path: `repo-main/${SHOUT}`, text: 'mine' },
+      { path: `repo-main/${SHOP}`, text: 'changed' },
+      { path: SHOP.replace('chapters', 'other'), text: 'not the course' },
+    );
+    expect(changed).toEqual([SHOP]);
+  });
+
+  test('are never taken', async () => {
+    const { files } = await take({ path: SHOUT, text: 'mine' }, { path: SHOP, text: 'changed' });
+    expect(files).toEqual([[SHOUT, 'mine']]);
+  });
+});
+
+describe('names that objects have of their own', () => {
+  const NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+
+  test.each(NAMES)('%s is taken as a file like any other where it is asked for', async (name) => {
+    const path = `${CHAPTER}/src/catalog/${name}`;
+    const { files, refused } = await take({ path, text: 'mine' });
+    expect([files, refused]).toEqual([[[path, 'mine']], []]);
+  });
+
+  test.each(NAMES)('%s is neither taken nor changed elsewhere', async (name) => {
+    const { files, changed } = await take(
+      { path: SHOUT, text: 'mine' },
+      { path: name, text: 'odd' },
+      { path: `${CHAPTER}/src/${name}`, text: 'odd' },
+    );
+    expect([files, changed]).toEqual([[[SHOUT, 'mine']], []]);
+  });
+});

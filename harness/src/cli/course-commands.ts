@@ -29,17 +29,19 @@ export function addCourseCommands(program: Command, done: Done): void {
     .description('for authors: try the tests on everything that is known to be right or wrong')
     .option('--write', 'renew the generated files')
     .option('--quick', 'leave out the repeated runs in random order and in another process')
+    .option('--few', 'as few answers as show that each test works in this lane')
     .option('--seed <number>', 'for the random order', '1')
     .addOption(laneOption())
     .option('--json', 'print the proof as JSON')
     .action(async (exercises: string[], options: ProveOptions) => {
-      const { write = false, quick = false, json = false, seed, lane } = options;
+      const { write = false, quick = false, few = false, json = false, seed, lane } = options;
       const { proveCommand } = await import('./commands/prove.js');
       const { exit } = await proveCommand(openSession(), {
         exercises,
         lane,
         write,
         quick,
+        few,
         json,
         seed: Number(seed),
       });
@@ -240,6 +242,7 @@ interface ProveOptions {
   lane: NamedLane;
   write?: boolean;
   quick?: boolean;
+  few?: boolean;
   json?: boolean;
   seed: string;
 }

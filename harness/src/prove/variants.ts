@@ -29,6 +29,28 @@ export function listVariants({ answers }: Subject): Variant[] {
   ];
 }
 
+/**
+ * As few as show that the tests work in this lane too: the reference, another right answer, and for each test that a wrong answer names
+ * one that it has to catch.
+ */
+export function listFewVariants({ answers }: Subject, lane: Lane): Variant[] {
+  const right = answers.filter(({ kind }) => kind === 'accepted').slice(0, 1);
+  const wrong = answers.filter((one) => one.kind === 'rejected' && isCaughtIn(one, lane));
+  const open = new Set(wrong.flatMap(({ caughtBy }) => caughtBy));
+  const chosen: Answer[] = [];
+  while (open.size > 0) {
+    const counts = wrong.map((one) => one.caughtBy.filter((title) => open.has(title)).length);
+    const best = wrong[counts.indexOf(Math.max(...counts))];
+    if (!best) break;
+    chosen.push(best);
+    for (const title of best.caughtBy) open.delete(title);
+  }
+  return [
+    { kind: 'reference' },
+    ...[...right, ...chosen].map((answer) => ({ kind: 'answer', answer }) as const),
+  ];
+}
+
 /** The lane that has the same services: what shows there shows here. */
 const SAME_SERVICES = {
   local: 'local',

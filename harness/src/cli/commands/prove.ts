@@ -26,6 +26,7 @@ export interface ProveCommand {
   readonly lane: Lane;
   readonly write: boolean;
   readonly quick: boolean;
+  readonly few?: boolean;
   readonly json: boolean;
   readonly seed: number;
 }
@@ -64,14 +65,23 @@ export async function proveCommand(asked: Session, command: ProveCommand): Promi
 
 async function proveOnce(
   { root, open, output }: Session,
-  { only, lane, quick, seed }: ProveCommand & { only: readonly string[] },
+  { only, lane, quick, few = false, seed }: ProveCommand & { only: readonly string[] },
 ): Promise<Proof> {
   const onTrial = (done: number, of: number) => {
     if (output.interactive) process.stderr.write(`\r${done} of ${of} runs `);
   };
   // Our own answers mean no harm.
   await using rooms = await openRooms(root, lane, { servers: 'shared' });
-  return await prove({ ...open, limits: PATIENT_LIMITS, only, rooms, quick, seed, onTrial });
+  return await prove({
+    ...open,
+    limits: PATIENT_LIMITS,
+    only,
+    rooms,
+    quick,
+    answers: few ? 'few' : 'all',
+    seed,
+    onTrial,
+  });
 }
 
 /** Tests that this machine cannot judge, each counted once. */

@@ -21,6 +21,8 @@ module.exports = tseslint.config(
       'harness/dist/',
       '.course/',
       'harness/tests/fixtures/',
+      // What nobody should write.
+      'harness/attacks/',
       'solutions/*/answers/',
       'chapters/*/project/',
       'solutions/*/project/',

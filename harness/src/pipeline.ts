@@ -29,6 +29,8 @@ export interface RunPlan {
   readonly exercise: Exercise;
   /** Exercises that this one builds on and that are not solved: our references stand in for them. */
   readonly standIns: readonly Exercise[];
+  /** The same, where this edition has no answer that could stand in: the learner's own files are all there is. */
+  readonly unaided: readonly Exercise[];
   readonly tree: WorkspacePlan;
   /** What else in the chapter is not as shipped. */
   readonly beside: ChangesBeside;
@@ -56,13 +58,16 @@ export function planRun(
   passed: ReadonlySet<string>,
 ): RunPlan {
   const { course, originals } = open;
-  const standIns = prerequisitesOf(course, exercise).filter(({ id }) => !passed.has(id));
+  const unsolved = prerequisitesOf(course, exercise).filter(({ id }) => !passed.has(id));
   const chapterDir = join(course.root, 'chapters', exercise.chapter);
-  const references = standIns.length > 0 ? loadReferences(course.root, exercise.chapter) : {};
+  const references = unsolved.length > 0 ? loadReferences(course.root, exercise.chapter) : {};
+  const unaided = unsolved.filter((one) => !isAnswered(one, references));
+  const standIns = unsolved.filter((one) => !unaided.includes(one));
   const suite = originals.locate(`chapters/${exercise.chapter}/${exercise.suite}`);
   return {
     exercise,
     standIns,
+    unaided,
     tree: planTree({ chapterDir, references }, { suite, unsolved: standIns }),
     beside: changesBeside(course, originals, exercise),
   };
@@ -90,6 +95,13 @@ export function planAlone({ course, originals }: OpenCourse, exercise: Exercise)
   const references = loadReferences(course.root, exercise.chapter);
   const layers = openLayers(course.root, { chapter: exercise.chapter, originals, references });
   const tree = openTree(layers.chapterDir);
-  const answer = pickEdits(exercise.edits, tree);
-  return planAnswer(layers, { exercise, prerequisites: prerequisitesOf(course, exercise), answer });
+  const prerequisites = prerequisitesOf(course, exercise);
+  // What nothing of ours can stand in for is the learner's own here, too.
+  const unaided = prerequisites.filter((one) => !isAnswered(one, references));
+  const edits = [exercise, ...unaided].flatMap((one) => one.edits);
+  return planAnswer(layers, { exercise, prerequisites, answer: pickEdits(edits, tree) });
+}
+
+function isAnswered({ edits }: Exercise, references: Readonly<Record<string, string>>): boolean {
+  return Object.keys(pickEdits(edits, references)).length > 0;
 }

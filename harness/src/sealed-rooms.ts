@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import type Dockerode from 'dockerode';
 
@@ -14,7 +14,7 @@ import { attemptLabels, imageId, removeAttempt } from './services/containers';
 import { requireEngine } from './services/engine';
 import { Box, BOX_LIMITS, type BoxEnd, TESTS_SOCKET } from './services/sealed/box';
 import { startReaper } from './services/sealed/reaper';
-import { type SealedImages, sealedImages } from './services/sealed/sealed-images';
+import { BOX_FOLDER, type SealedImages, sealedImages } from './services/sealed/sealed-images';
 import {
   type SealedServers,
   type SealedService,
@@ -117,7 +117,7 @@ export class SealedRooms implements Rooms {
         asMachine(async () => {
           const [end] = await Promise.all([box.end(), own?.end()]);
           rmSync(folder, { recursive: true, force: true });
-          return addEnd(outcome, end);
+          return addEnd(relocate(outcome, workspace), end);
         }),
     };
   }
@@ -167,6 +167,18 @@ function servicesOf(workspace: WorkspacePlan): SealedService[] {
     services.push('postgres');
   if ('ioredis' in (dependencies ?? {})) services.push('redis');
   return services;
+}
+
+/** Where something was thrown in the box is a place in the chapter, told as other lanes do. */
+function relocate(outcome: RunOutcome, { chapterDir }: WorkspacePlan): RunOutcome {
+  if (outcome.kind !== 'completed') return outcome;
+  const shown = `chapters/${basename(chapterDir)}/`;
+  const tests = outcome.tests.map((test) => {
+    if (!test.failure) return test;
+    const stack = test.failure.stack.replaceAll(`${BOX_FOLDER}/chapter/`, () => shown);
+    return { ...test, failure: { ...test.failure, stack } };
+  });
+  return { ...outcome, tests };
 }
 
 /** What only the box knows: what was printed in it, and which of its limits was met. */

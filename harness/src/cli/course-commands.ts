@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 
 import { type Done, laneOption, type NamedLane } from './learner-commands';
-import { openSession } from './session';
+import { requireSolutions } from './edition';
+import { courseRoot, openSession } from './session';
 
 /** What looks at the machine and at the course itself. */
 export function addCourseCommands(program: Command, done: Done): void {
@@ -35,6 +36,7 @@ export function addCourseCommands(program: Command, done: Done): void {
     .option('--json', 'print the proof as JSON')
     .action(async (exercises: string[], options: ProveOptions) => {
       const { write = false, quick = false, few = false, json = false, seed, lane } = options;
+      requireSolutions(courseRoot(), '`prove`');
       const { proveCommand } = await import('./commands/prove.js');
       const { exit } = await proveCommand(openSession(), {
         exercises,
@@ -54,6 +56,7 @@ export function addCourseCommands(program: Command, done: Done): void {
     .description('for authors: try the catalogue of attacks on the grader')
     .addOption(new Option('--lane <lane>', 'where').choices(['sealed', 'local']).default('sealed'))
     .action(async (only: string[], { lane }: { lane: 'sealed' | 'local' }) => {
+      requireSolutions(courseRoot(), '`conform`');
       const { conformCommand } = await import('./commands/conform.js');
       done((await conformCommand(openSession(), { lane, only })).exit);
     });
@@ -68,12 +71,11 @@ export function addCourseCommands(program: Command, done: Done): void {
         json = false,
         write = false,
         quick = false,
-      }: Partial<Record<'json' | 'write' | 'quick', boolean>>) =>
-        done(
-          await (
-            await import('./commands/bench.js')
-          ).benchCommand(openSession(), { json, write, quick }),
-        ),
+      }: Partial<Record<'json' | 'write' | 'quick', boolean>>) => {
+        requireSolutions(courseRoot(), '`bench`');
+        const { benchCommand } = await import('./commands/bench.js');
+        done(await benchCommand(openSession(), { json, write, quick }));
+      },
     );
   const author = program.command('author').description('for authors: add and order exercises');
   author
@@ -97,11 +99,20 @@ export function addCourseCommands(program: Command, done: Done): void {
       ),
     );
   program
+    .command('export')
+    .description('make an edition of the course for others')
+    .requiredOption('--learners <folder>', 'a new folder for an edition without solutions')
+    .action(async ({ learners }: { learners: string }) => {
+      const { exportCommand } = await import('./commands/export.js');
+      done(exportCommand(openSession(), learners));
+    });
+  program
     .command('check')
     .description('for authors: everything that this machine can check about the course (npm test)')
-    .action(async () =>
-      done(await (await import('./commands/check.js')).checkCommand(openSession())),
-    );
+    .action(async () => {
+      requireSolutions(courseRoot(), '`npm test`');
+      done(await (await import('./commands/check.js')).checkCommand(openSession()));
+    });
 }
 
 interface GradeCommandOptions {

@@ -64,11 +64,16 @@ function describeAlone(run: JudgedRun): string[] {
   return [];
 }
 
-function describeBeside({ beside, standIns, alone }: JudgedRun): string[] {
+function describeBeside({ beside, standIns, unaided, alone }: JudgedRun): string[] {
   const notices: string[] = [];
   if (standIns.length > 0) {
     notices.push(
       `Not solved yet, so our answer stands in: ${standIns.map(({ id }) => id).join(', ')}.`,
+    );
+  }
+  if (unaided.length > 0) {
+    notices.push(
+      `Not solved yet, and this edition has no answer of ours that could stand in: ${unaided.map(({ id }) => id).join(', ')}. The tests ran with your own files, so solve that first.`,
     );
   }
   if (beside.courseFiles.length > 0 && alone !== 'fails') {

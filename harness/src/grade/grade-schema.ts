@@ -80,3 +80,9 @@ export const gradeSchema = z.strictObject({
     .strictObject({ algorithm: z.literal('ed25519'), key_sha256: hash, value: z.base64() })
     .optional(),
 }) satisfies z.ZodType<Grade>;
+
+/** The same as a JSON schema, for other programs. */
+export function renderGradeSchema(): { path: string; text: string } {
+  const schema = z.toJSONSchema(gradeSchema);
+  return { path: 'docs/grade.schema.json', text: `${JSON.stringify(schema, null, 2)}\n` };
+}

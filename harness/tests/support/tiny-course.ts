@@ -15,7 +15,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 const REPOSITORY = resolve(__dirname, '../../..');
 const FIXTURE = join(REPOSITORY, 'harness', 'tests', 'fixtures', 'tiny-course');
 
-const BRIEF_SCHEMA = join('docs', 'brief.schema.json');
+const SCHEMAS = ['brief', 'grade'].map((name) => join('docs', `${name}.schema.json`));
 
 /** New texts for files, by path in the course; `null` removes a file or a folder. */
 export type FileChanges = Readonly<Record<string, string | null>>;
@@ -68,7 +68,7 @@ function layOut({ root, commit }: TinyCourse, git: boolean): void {
   // What an author's own commands have left in it is no part of the fixture.
   cpSync(FIXTURE, root, { recursive: true, filter: (path) => basename(path) !== '.course' });
   // The harness's own, and the same for every course.
-  cpSync(join(REPOSITORY, BRIEF_SCHEMA), join(root, BRIEF_SCHEMA));
+  for (const schema of SCHEMAS) cpSync(join(REPOSITORY, schema), join(root, schema));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'junction');
   if (!git) return;
   runGit(root, 'init', '--quiet');

@@ -8,6 +8,7 @@ import { examineLane } from '../../services/examine-lane';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { openPlace } from '../services';
 import type { Session } from '../session';
+import { conformCommand } from './conform';
 import { proveCommand } from './prove';
 
 interface Count {
@@ -35,16 +36,24 @@ export async function checkCommand(session: Session): Promise<ExitCode> {
   );
   if (own.failed > 0) output.print(own.output);
   addTo(count, own);
-  const local = await proveIn(session, 'local', []);
+  const local = await proveIn(session, { lane: 'local', exercises: [], few: false });
   addTo(count, place ? { ...local, skipped: 0 } : local);
-  if (place) addTo(count, await proveServices(session));
+  addTo(count, await conformCommand(session, { lane: 'local', only: [] }));
+  if (place) {
+    addTo(count, await proveServices(session));
+    addTo(count, await proveIn(session, { lane: 'sealed', exercises: [], few: true }));
+    addTo(count, await conformCommand(session, { lane: 'sealed', only: [] }));
+  }
   output.print(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
   return count.failed === 0 ? EXIT.passed : EXIT.notPassed;
 }
 
 /** `exercises` are those to prove; all when empty. */
-async function proveIn(session: Session, lane: Lane, exercises: readonly string[]): Promise<Count> {
-  const command = { write: false, quick: false, json: false, seed: 1, lane, exercises };
+async function proveIn(
+  session: Session,
+  choice: { lane: Lane; exercises: readonly string[]; few: boolean },
+): Promise<Count> {
+  const command = { write: false, quick: false, json: false, seed: 1, ...choice };
   return (await proveCommand(session, command)).proof;
 }
 
@@ -53,11 +62,8 @@ async function proveServices(session: Session): Promise<Count> {
   const all = exercisesOf(session.open.course);
   const using = all.filter((exercise) => usesServices(session.open.originals, exercise));
   if (using.length === 0) return { passed: 0, failed: 0, skipped: 0 };
-  const count = await proveIn(
-    session,
-    'services',
-    using.map(({ id }) => id),
-  );
+  const exercises = using.map(({ id }) => id);
+  const count = await proveIn(session, { lane: 'services', exercises, few: true });
   const others = all.length - using.length;
   if (others > 0)
     session.output.print(`${others} exercises use no service: for them both lanes are the same.`);
@@ -70,7 +76,7 @@ async function findServices(session: Session, count: Count): Promise<Place | und
   const required = Boolean(process.env['COURSE_REQUIRE_SERVICES']);
   if (lane.state === 'missing' && !required) {
     session.output.print(
-      `– services lane: not graded (needs Docker): ${lane.what}\n→ ${lane.mend}`,
+      `– services and sealed lanes: not graded (needs Docker): ${lane.what}\n→ ${lane.mend}`,
     );
     return undefined;
   }

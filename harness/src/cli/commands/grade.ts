@@ -48,7 +48,7 @@ function toJson(value: unknown): string {
 export async function gradeCommand(session: Session, command: GradeCommand): Promise<ExitCode> {
   const reports = command.reports.map(readReport);
   const key = command.key === undefined ? undefined : readKeyFile(command.key);
-  const earlier = command.fresh || !existsSync(command.out) ? undefined : readGrade(command.out);
+  const earlier = findEarlier(session, command, key);
   const grade = await gradeOnce(session, command, earlier);
   const signed = key === undefined ? grade : signGrade(grade, key);
   if (command.json) session.output.json(signed);
@@ -64,6 +64,20 @@ export async function gradeCommand(session: Session, command: GradeCommand): Pro
   for (const { kind, file } of reports) writeReport(file, (REPORTS[kind] ?? toJson)(signed));
   if (!command.json) session.output.print(summary(signed, command.out));
   return EXIT.passed;
+}
+
+/** The grade that results are taken over from. Who signs takes over from nobody else. */
+function findEarlier(
+  { output }: Session,
+  { fresh, out }: GradeCommand,
+  key: string | undefined,
+): Grade | undefined {
+  if (fresh || !existsSync(out)) return undefined;
+  const earlier = readGrade(out);
+  const verification = key === undefined ? undefined : verifyGrade(earlier, key);
+  if (verification?.holds !== false) return earlier;
+  output.tell(`Nothing is taken over from ${out}: ${verification.reason}.`);
+  return undefined;
 }
 
 /** Grades again, writes nothing, and says what differs from an earlier grade and why. */

@@ -1,6 +1,7 @@
 import { chooseHint } from '../../hints/choose-hint';
 import type { Exercise } from '../../model/course';
 import { progressOf, recordHint } from '../../progress/progress';
+import { hasSolutions } from '../edition';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findCurrent, type Session } from '../session';
 
@@ -9,7 +10,7 @@ export async function showHint(
   session: Session,
   { exercise, firstFailing }: { exercise: Exercise; firstFailing: string | undefined },
 ): Promise<void> {
-  const { output, progress } = session;
+  const { root, output, progress } = session;
   const shown = progressOf(progress.read(), exercise.id).hints;
   const chosen = chooseHint(exercise, { firstFailing, shown });
   if (!chosen) {
@@ -18,8 +19,10 @@ export async function showHint(
   }
   const { hint, number, of } = chosen;
   output.print(`${output.paint.bold(`Hint ${number} of ${of}: ${hint.title}`)}\n\n${hint.text}`);
-  if (number === of)
-    output.print('\nThat was the last one. `solution` shows ours; `undo` brings yours back.');
+  if (number === of) {
+    const ours = hasSolutions(root) ? ' `solution` shows ours; `undo` brings yours back.' : '';
+    output.print(`\nThat was the last one.${ours}`);
+  }
   await progress.update((before) => recordHint(before, exercise.id, hint.title));
 }
 

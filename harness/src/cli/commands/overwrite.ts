@@ -10,6 +10,7 @@ import { progressOf } from '../../progress/progress';
 import { type Changes, overwrite, undoLatest } from '../../snapshots/keep';
 import { changesBeside, openTree } from '../../workspace/course-files';
 import { pickEdits } from '../../workspace/edits';
+import { hasSolutions } from '../edition';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findCurrent, type Session } from '../session';
 
@@ -78,12 +79,13 @@ export function diffCommand(
   { asked, anyway }: { asked: string | undefined; anyway: boolean },
 ): ExitCode {
   const exercise = needExercise(session, asked);
+  const references = referencesOf(session, exercise);
   if (!anyway && !progressOf(session.progress.read(), exercise.id).passed) {
     throw new CourseError(`${exercise.id} does not pass yet`, {
       next: 'Compare when it does, take a hint now, or say `--anyway`.',
     });
   }
-  for (const [path, file] of Object.entries(referencesOf(session, exercise))) {
+  for (const [path, file] of Object.entries(references)) {
     session.output.print(
       patch(session, { path: `chapters/${exercise.chapter}/${path}`, reference: file }),
     );
@@ -120,9 +122,13 @@ function patch(
 function referencesOf({ root }: Session, exercise: Exercise): Record<string, string> {
   const references = pickEdits(exercise.edits, loadReferences(root, exercise.chapter));
   if (Object.keys(references).length > 0) return references;
-  throw new CourseError(`there is no solution for ${exercise.id} in this edition of the course`, {
-    next: 'Ask whoever gave you the course.',
-  });
+  const next =
+    '`npm run course -- hint` has hints; for an answer, ask whoever gave you the course.';
+  throw hasSolutions(root)
+    ? new CourseError(`there is no solution for ${exercise.id} in this edition of the course`, {
+        next,
+      })
+    : new CourseError('this edition of the course has no solutions', { next });
 }
 
 function needExercise(session: Session, asked: string | undefined): Exercise {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { renderGradeSchema } from '../../grade/grade-schema';
 import { exercisesOf } from '../../model/course';
 import type { Lane } from '../../model/workspace';
 import type { Breach } from '../../prove/breach';
@@ -123,6 +124,7 @@ function listGenerated({ open }: Session, proof: Proof): Generated[] {
   return [
     ...renderSolutionsConfigs(open.course, subjects),
     renderBriefSchema(),
+    renderGradeSchema(),
     renderProofDocument(proof),
   ];
 }

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 
 import { listServices } from '../../services/list-services';
 import { packCourse } from '../../services/pack/pack-course';
@@ -7,6 +6,7 @@ import { startServices, stopServices } from '../../services/start-services';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { createOutput } from '../output';
 import { courseRoot } from '../session';
+import { typedPath } from '../typed-path';
 
 /** Starts what the services lane needs, or says where it is already. */
 export async function servicesUpCommand(): Promise<ExitCode> {
@@ -50,7 +50,7 @@ export async function servicesPackCommand(
 ): Promise<ExitCode> {
   const output = createOutput();
   const start = performance.now();
-  const file = fileOf(path);
+  const file = typedPath(path);
   const tell = (text: string) => output.tell(text);
   const { packages, binding, images } = await packCourse(courseRoot(), { file, force, tell });
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
@@ -61,12 +61,6 @@ export async function servicesPackCommand(
   output.print(`Packed ${megabytes(file)} into ${file} in ${seconds} s.`);
   output.print('There, in a copy of this course: `npm run course -- services load <file>`.');
   return EXIT.passed;
-}
-
-/** `npm run course` works in the folder of the course, wherever it was typed. */
-function fileOf(path: string): string {
-  const { npm_lifecycle_event: script, INIT_CWD: typedIn } = process.env;
-  return resolve(script === 'course' && typedIn !== undefined ? typedIn : process.cwd(), path);
 }
 
 function megabytes(file: string): string {

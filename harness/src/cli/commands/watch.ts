@@ -9,6 +9,7 @@ import { TypeChecker } from '../../run/types/type-checker';
 import { readKeys } from '../../watch/keys';
 import { PreparedRun } from '../../watch/prepared-run';
 import { watchFiles } from '../../watch/watch-files';
+import { hasSolutions } from '../edition';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { runLimits } from '../limits';
 import { openPlace } from '../services';
@@ -117,8 +118,7 @@ class WatchLoop {
     if (output.interactive) output.clear();
     output.print(renderRun(viewRun(root, run, { lane: this.#lane, typeErrors }), paint));
     if (typeErrors?.length === 0 && isDone(run, typeErrors)) output.print(this.#praise(run));
-    if (output.interactive)
-      output.print(paint.dim('\nh hint · d diff · l list · n next · a run all · q quit'));
+    if (output.interactive) output.print(paint.dim(`\n${this.#keys()}`));
   }
 
   /** Once the types are checked: at a terminal the picture as a whole, elsewhere only what is new. */
@@ -131,10 +131,16 @@ class WatchLoop {
 
   #praise({ exercise: { id, points } }: JudgedRun): string {
     const { interactive, paint } = this.#session.output;
+    const compare = hasSolutions(this.#session.root) ? ', d to compare with ours' : '';
     const next = interactive
-      ? 'Press n for the next one, d to compare with ours.'
+      ? `Press n for the next one${compare}.`
       : '`npm run course -- next` shows the next one.';
     return paint.green(`\n${id} is solved: ${points} points. ${next}`);
+  }
+
+  #keys(): string {
+    const diff = hasSolutions(this.#session.root) ? ' · d diff' : '';
+    return `h hint${diff} · l list · n next · a run all · q quit`;
   }
 
   async #press(key: string, quit: () => void): Promise<void> {
@@ -162,11 +168,15 @@ class WatchLoop {
       case 'return':
         return this.judge();
       default:
-        if (key !== '') output.print('h hint · d diff · l list · n next · a run all · q quit');
+        if (key !== '') output.print(this.#keys());
     }
   }
 
   #compare(): void {
+    if (!hasSolutions(this.#session.root)) {
+      this.#session.output.print('This edition of the course has no solutions to compare with.');
+      return;
+    }
     if (!this.#last?.done) {
       this.#session.output.print('Compare with ours once yours passes; h gives a hint.');
       return;

@@ -1,0 +1,176 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { gradeSchema } from '../../src/grade/grade-schema';
+import type { Grade } from '../../src/model/grade';
+import { runCourse } from '../support/run-course';
+import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
+
+const FILE = 'chapters/01-tiny/src/shout.ts';
+
+const REFERENCE = readFileSync(
+  join(__dirname, '../fixtures/tiny-course/solutions/01-tiny/src/shout.ts'),
+  'utf8',
+);
+
+const RIGHT = { [FILE]: REFERENCE };
+
+const WRONG = { [FILE]: 'export const shout = (text: string) => text;\n' };
+
+/** A submission in a folder of its own, beside the course. */
+function handIn({ root }: TinyCourse, files: Readonly<Record<string, string>>): string {
+  const folder = join(root, '.handed-in');
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+/** Grades in the local lane, into `grade.json` of the course's folder. */
+async function gradeLocally(course: TinyCourse, submission: string, args: readonly string[] = []) {
+  const out = join(course.root, 'grade.json');
+  const command = ['grade', submission, '--lane', 'local', '--out', out, ...args];
+  const end = await runCourse(course.root, command);
+  const grade = existsSync(out) ? (JSON.parse(readFileSync(out, 'utf8')) as Grade) : undefined;
+  return { ...end, out, grade };
+}
+
+function withoutTimes(grade: Grade | undefined): unknown {
+  const { times: _, ...rest } = grade ?? ({} as Grade);
+  return rest;
+}
+
+test('what was begun is judged, and what was not is not run', async () => {
+  await using course = openTinyCourse();
+  const { code, stdout, grade } = await gradeLocally(course, handIn(course, RIGHT));
+  expect(gradeSchema.safeParse(grade).error).toBeUndefined();
+  expect(grade).toMatchObject({
+    status: 'graded',
+    points: { earned: 5, gradable: 35, max: 35 },
+    submission: { kind: 'folder', taken: [{ path: 'chapters/01-tiny/src/shout.ts' }] },
+    exercises: [
+      { exercise: 'tiny/double', verdict: 'not-begun' },
+      { exercise: 'tiny/shout', verdict: 'passed', matches_reference: 'reference' },
+      { exercise: 'tiny/fourfold', verdict: 'not-begun' },
+    ],
+  });
+  expect(stdout).toContain('5 of 35 points.');
+  expect(code).toBe(0);
+});
+
+test('a grade of the local lane says that it does not count', async () => {
+  await using course = openTinyCourse();
+  const { stdout, grade } = await gradeLocally(course, handIn(course, RIGHT));
+  expect(grade?.authoritative).toBe(false);
+  expect(stdout).toContain('Not authoritative: the submission ran in the process that judged it');
+});
+
+test('a wrong answer is told what it did, and earns nothing', async () => {
+  await using course = openTinyCourse();
+  const { code, grade } = await gradeLocally(course, handIn(course, WRONG));
+  const shout = grade?.exercises.find(({ exercise }) => exercise === 'tiny/shout');
+  expect(shout).toMatchObject({ verdict: 'failed', points: { earned: 0 } });
+  expect(shout?.tests.find(({ verdict }) => verdict === 'failed')?.message).toContain('received');
+  expect(code).toBe(0);
+});
+
+test('the same submission has the same grade, times aside', async () => {
+  await using course = openTinyCourse();
+  const submission = handIn(course, { ...RIGHT, ...WRONG });
+  const first = await gradeLocally(course, submission, ['--fresh']);
+  const second = await gradeLocally(course, submission, ['--fresh']);
+  expect(JSON.stringify(withoutTimes(second.grade))).toBe(
+    JSON.stringify(withoutTimes(first.grade)),
+  );
+});
+
+test('what has not changed since the last grade is taken over', async () => {
+  await using course = openTinyCourse();
+  const submission = handIn(course, RIGHT);
+  await gradeLocally(course, submission);
+  const { grade, stderr } = await gradeLocally(course, submission);
+  expect(grade?.times.taken_over).toContain('tiny/shout');
+  expect(stderr).toContain('tiny/shout: passed, 5 of 5 points, taken over');
+});
+
+test('what has changed since is judged anew, and named', async () => {
+  await using course = openTinyCourse();
+  const { out } = await gradeLocally(course, handIn(course, RIGHT));
+  const submission = handIn(course, WRONG);
+  const { code, stdout } = await runCourse(course.root, [
+    'regrade',
+    submission,
+    '--lane',
+    'local',
+    '--grade',
+    out,
+    '--explain',
+  ]);
+  expect(stdout).toContain('5 → 0 of 35 points.');
+  expect(stdout).toContain('the submission: chapters/01-tiny/src/shout.ts');
+  expect(stdout).toContain('tiny/shout: 5 → 0 points; changed: the submitted files');
+  expect(code).toBe(1);
+});
+
+test('a type error fails an answer whose tests pass', async () => {
+  await using course = openTinyCourse();
+  const text = REFERENCE.replace('(text: string)', '(text)');
+  const submission = handIn(course, { [FILE]: text });
+  const { grade } = await gradeLocally(course, submission);
+  const shout = grade?.exercises.find(({ exercise }) => exercise === 'tiny/shout');
+  expect(shout?.tests.filter(({ verdict }) => verdict !== 'passed')).toEqual([
+    {
+      title: 'the types fit',
+      verdict: 'failed',
+      message: expect.stringMatching(/^chapters\/01-tiny\/src\/shout\.ts:\d+:\d+ Parameter 'text'/),
+    },
+  ]);
+  expect(shout?.points.earned).toBe(0);
+});
+
+test.each([
+  ['an empty folder', {}, 'it is empty'],
+  ['another course', { 'src/index.ts': '' }, 'nothing in it belongs to this course'],
+])('%s has a grade that says so', async (_, files, words) => {
+  await using course = openTinyCourse();
+  mkdirSync(join(course.root, '.handed-in'));
+  const { code, stdout, grade } = await gradeLocally(course, handIn(course, files));
+  expect(grade).toMatchObject({ status: 'learner_error', points: { earned: 0, gradable: 35 } });
+  expect(stdout).toContain(words);
+  expect(code).toBe(0);
+});
+
+test.each([
+  ['a submission that is not there', ['nowhere'], 'there is no submission at nowhere'],
+  ['a chapter that is not there', ['.', '--chapter', '09-none'], 'there is no chapter "09-none"'],
+  ['a report of an unknown kind', ['.', '--report', 'pdf=x'], '--report is "pdf=x"'],
+  ['a key that is not there', ['.', '--key', 'none.pem'], 'the key cannot be read'],
+])('%s is an error of the command, and nothing is written', async (_, args, words) => {
+  await using course = openTinyCourse();
+  const out = join(course.root, 'grade.json');
+  const end = await runCourse(course.root, ['grade', ...args, '--lane', 'local', '--out', out]);
+  expect(end.stderr).toContain(words);
+  expect(end.code).toBe(2);
+  expect(existsSync(out)).toBe(false);
+});
+
+test('reports are written beside the grade', async () => {
+  await using course = openTinyCourse();
+  const file = join(course.root, 'report.xml');
+  await gradeLocally(course, handIn(course, RIGHT), ['--report', `junit=${file}`]);
+  expect(readFileSync(file, 'utf8')).toContain('<testsuite name="tiny/shout"');
+});
+
+test('an engine that does not answer is an error of the machine, and leaves an earlier grade alone', async () => {
+  await using course = openTinyCourse();
+  const submission = handIn(course, RIGHT);
+  const { out } = await gradeLocally(course, submission);
+  const before = readFileSync(out, 'utf8');
+  const { code, stderr } = await runCourse(course.root, ['grade', submission, '--out', out], {
+    DOCKER_HOST: 'unix:///nowhere/docker.sock',
+  });
+  expect(stderr).toContain('real services need Docker');
+  expect(code).toBe(3);
+  expect(readFileSync(out, 'utf8')).toBe(before);
+});

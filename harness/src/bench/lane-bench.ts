@@ -32,7 +32,12 @@ export async function benchLanes(
   return figures;
 }
 
-async function timeAll(root: string, subjects: readonly Subject[], place: Place): Promise<number> {
+/** Seconds that the tests of all references take. Throws when one does not pass. */
+export async function timeAll(
+  root: string,
+  subjects: readonly Subject[],
+  place: Place,
+): Promise<number> {
   const start = performance.now();
   const pool = new JestPool(availableParallelism(), { root, limits: LIMITS });
   const runs = subjects.map(async (subject) => {

@@ -49,13 +49,13 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
   const running = { root, limits, seed };
   if (lane === 'local') {
     const local = sharedRoom(LOCAL);
-    const preparers = new PreparerPool(1);
+    const preparers = new PreparerPool(availableParallelism());
     return {
       options: {
         ...common,
         inputs: inputsOf(session, { ...choice, limits }, {}),
         missing: LOCAL_LACKS,
-        workers: 1,
+        workers: availableParallelism(),
         prepare: (request) => preparers.prepare(request),
         // Each in a process of its own: what one does to it must not reach the next.
         run: (workspace) => runOnce(workspace, local, running),

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type GradeOptions, gradeSubmission } from '../grade/grade-submission';
+import { memorySource } from '../grade/intake/memory-source';
 import type { Source } from '../grade/intake/source';
 import type { Grade, GradeInputs, GradeStatus } from '../model/grade';
 import type { Attack, AttackedExercise, Expected } from './attack';
 import { attackedPath, composeAnswer } from './compose';
-import { type FormOutcome, FORMS, memorySource } from './forms';
+import { type FormOutcome, FORMS } from './forms';
 
 export interface ConformOptions {
   /** How to grade in this lane; what belongs to one submission is added. */

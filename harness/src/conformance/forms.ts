@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { folderSource } from '../grade/intake/folder-source';
+import { memorySource } from '../grade/intake/memory-source';
 import type { Source } from '../grade/intake/source';
 import { signGrade, verifyGrade } from '../grade/sign';
 import type { Grade } from '../model/grade';
@@ -171,24 +172,4 @@ export function withoutTimes({ times: _, ...rest }: Grade): string {
 
 function makeFolder(): string {
   return mkdtempSync(join(realpathSync(tmpdir()), 'course-attack-'));
-}
-
-/** A submission that was never on a disk. */
-export function memorySource(files: Readonly<Record<string, string>>): Source {
-  return {
-    kind: 'folder',
-    commit: null,
-    list: () =>
-      Promise.resolve(
-        Object.entries(files).map(([path, text]) => ({ path, kind: 'file', size: text.length })),
-      ),
-    read: (paths) =>
-      Promise.resolve(
-        new Map(
-          Object.entries(files)
-            .filter(([path]) => paths.has(path))
-            .map(([path, text]) => [path, Buffer.from(text)]),
-        ),
-      ),
-  };
 }

@@ -18,6 +18,7 @@ import { secondsToBuild } from '../../services/images';
 import { openSubjects } from '../../subjects';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Session } from '../session';
+import { measureGrade } from './bench-grade';
 import { measureServices, timeServices } from './bench-services';
 
 /** Of the runs in series only every so many are measured: all of them would take a quarter of an hour. */
@@ -42,6 +43,7 @@ export async function benchCommand(session: Session, command: BenchCommand): Pro
   const lane = await examineLane();
   if (lane.state === 'good') {
     rows.push(...(await measureServices(session, command.quick)));
+    rows.push(...(await measureGrade(session, command.quick)));
     const { cold, warm } = await timeServices(root);
     figures.push(
       `PostgreSQL and Redis, images present: ${cold.toFixed(1)} s from nothing, ${warm.toFixed(1)} s when they are found running.`,

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 
-import { type Done, laneOption, type NamedLane } from './learner-commands';
 import { requireSolutions } from './edition';
+import { type Done, laneOption, type NamedLane } from './learner-commands';
 import { courseRoot, openSession } from './session';
 
 /** What looks at the machine and at the course itself. */

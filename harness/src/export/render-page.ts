@@ -1,7 +1,8 @@
 import { CourseError } from '../model/course-error';
 
 const BLOCK = /^<!-- course only: -->\n[\s\S]*?^<!-- :course only -->\n\n?/gm;
-const LINE = /^.* <!-- course only -->\n/gm;
+// In a table, the row's end comes after it.
+const LINE = /^.* <!-- course only -->(?: *\|)?\n/gm;
 const SHOWN = /^<!-- learners:\n([\s\S]*?)^-->\n/gm;
 const MARK = /<!-- (:?course only|learners:)/;
 

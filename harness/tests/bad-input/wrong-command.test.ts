@@ -37,7 +37,10 @@ test('an exercise and all of them is refused', async () => {
 
 test.each([
   [['run', '--fast'], "unknown option '--fast'"],
-  [['run', '--lane', 'moon'], "argument 'moon' is invalid. Allowed choices are local, services."],
+  [
+    ['run', '--lane', 'moon'],
+    "argument 'moon' is invalid. Allowed choices are local, services, sealed.",
+  ],
   [['tripple'], "too many arguments for 'start'"],
   [['list', 'everything'], "too many arguments for 'list'"],
 ])('%j is refused, with what shows the right words', async (args, told) => {

@@ -197,16 +197,30 @@ class Grading {
   }
 
   #inputsOf(subject: Subject): ExerciseInputs {
-    return this.#hashes.of(subject, this.#answerOf(subject), this.#options.inputs);
+    const files = { ...this.#unaidedOf(subject), ...this.#answerOf(subject) };
+    return this.#hashes.of(subject, files, this.#options.inputs);
   }
 
   /** The submitted files of an exercise: path in the chapter → absolute path. */
   #answerOf({ exercise }: Subject): Record<string, string> {
-    const prefix = `chapters/${exercise.chapter}/`;
+    return this.#submitted(exercise.chapter, exercise.edits);
+  }
+
+  /** Those of exercises that it builds on and that this edition of the course has no answer of ours to: nothing else can stand in. */
+  #unaidedOf({ exercise, prerequisites, layers }: Subject): Record<string, string> {
+    const unaided = prerequisites.filter(
+      ({ edits }) => Object.keys(pickEdits(edits, layers.references)).length === 0,
+    );
+    const edits = unaided.flatMap((one) => one.edits);
+    return this.#submitted(exercise.chapter, edits);
+  }
+
+  #submitted(chapter: string, edits: readonly string[]): Record<string, string> {
+    const prefix = `chapters/${chapter}/`;
     const own = Object.entries(this.#files)
       .filter(([path]) => path.startsWith(prefix))
       .map(([path, file]) => [path.slice(prefix.length), file] as const);
-    return pickEdits(exercise.edits, Object.fromEntries(own));
+    return pickEdits(edits, Object.fromEntries(own));
   }
 
   async #grade(subject: Subject, inputs: ExerciseInputs): Promise<GradedExercise> {
@@ -234,7 +248,8 @@ class Grading {
     if (!this.#isBegun(subject, answer)) {
       return judgeUnrun(judged, { status: 'graded', verdict: 'not-begun', problem });
     }
-    const workspace = planAnswer(layers, { exercise, prerequisites, answer });
+    const files = { ...this.#unaidedOf(subject), ...answer };
+    const workspace = planAnswer(layers, { exercise, prerequisites, answer: files });
     const folder = mkdtempSync(join(realpathSync(tmpdir()), 'course-grading-'));
     const builtDir = join(folder, 'chapter');
     try {

@@ -174,3 +174,22 @@ test('an engine that does not answer is an error of the machine, and leaves an e
   expect(code).toBe(3);
   expect(readFileSync(out, 'utf8')).toBe(before);
 });
+
+test('where no answer of ours can stand in, the submission has to bring what an exercise builds on', async () => {
+  const solution = (name: string) =>
+    readFileSync(
+      join(__dirname, `../fixtures/tiny-course/solutions/01-tiny/src/${name}.ts`),
+      'utf8',
+    );
+  await using course = openTinyCourse({ changes: { solutions: null } });
+  const submission = handIn(course, {
+    'chapters/01-tiny/src/double.ts': solution('double'),
+    'chapters/01-tiny/src/fourfold.ts': solution('fourfold'),
+  });
+  const { grade } = await gradeLocally(course, submission);
+  expect(grade?.exercises.map(({ exercise, points }) => [exercise, points.earned])).toEqual([
+    ['tiny/double', 10],
+    ['tiny/shout', 0],
+    ['tiny/fourfold', 20],
+  ]);
+});

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, open, opendir } from 'node:fs/promises';
+import { type FileHandle, lstat, open, opendir, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type ListedFile, MOST_FILES, type Source, tooManyFiles } from './source';
@@ -19,8 +19,9 @@ export function folderSource(root: string): Source {
     },
     read: async (paths, mostBytes) => {
       const texts = new Map<string, Buffer>();
+      const real = await realpath(root);
       for (const path of paths) {
-        const content = await readRegular(join(root, path), mostBytes);
+        const content = await readRegular(join(real, path), mostBytes);
         if (content) texts.set(path, content);
       }
       return texts;
@@ -57,7 +58,7 @@ async function readRegular(file: string, mostBytes: number): Promise<Buffer | un
   const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined);
   if (!handle) return undefined;
   try {
-    if (!(await handle.stat()).isFile()) return undefined;
+    if (!(await handle.stat()).isFile() || !(await isAt(handle, file))) return undefined;
     const buffer = Buffer.alloc(mostBytes + 1);
     let length = 0;
     for (;;) {
@@ -71,4 +72,10 @@ async function readRegular(file: string, mostBytes: number): Promise<Buffer | un
   } finally {
     await handle.close();
   }
+}
+
+/** A link may also have taken the place of a folder above it. Linux tells where an open file is; elsewhere its path is asked once more. */
+async function isAt({ fd }: FileHandle, file: string): Promise<boolean> {
+  const found = await readlink(`/proc/self/fd/${fd}`).catch(() => realpath(file));
+  return found === file;
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 
 import { CourseError } from '../../model/course-error';
+import { refuseBorrowedObjects } from './own-objects';
 import { type ListedFile, MOST_FILES, type Source, tooManyFiles, Unreadable } from './source';
 
 /** More than git has to say about any submission. */
@@ -16,6 +17,8 @@ export async function gitSource(folder: string, revision: string): Promise<Sourc
     kind: 'git',
     commit,
     list: async () => {
+      const where = await git(folder, ['rev-parse', '--absolute-git-dir', '--git-common-dir']);
+      await refuseBorrowedObjects(folder, where.toString('utf8').trimEnd().split('\n'));
       const listed = await git(folder, ['ls-tree', '-r', '-z', '--long', '--full-tree', commit]);
       return listed.toString('utf8').split('\0').filter(Boolean).map(readLine);
     },

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { type Dirent, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { type Dirent, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import promises from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -75,6 +75,24 @@ test('a link that takes the place of a file after the list is not followed', asy
   symlinkSync(join(outer.path, 'secret.ts'), join(root, 'a.ts'));
   expect(listed.map(({ kind }) => kind)).toEqual(['file']);
   expect(await source.read(new Set(['a.ts']), 100)).toEqual(new Map());
+});
+
+test('a link that takes the place of a folder after the list is not followed', async () => {
+  await using outer = openFolder({ 'other/a.ts': 'secret', 'submission/src/a.ts': 'one' });
+  const root = join(outer.path, 'submission');
+  const source = folderSource(root);
+  const listed = await source.list();
+  rmSync(join(root, 'src'), { recursive: true });
+  symlinkSync(join(outer.path, 'other'), join(root, 'src'));
+  expect(listed.map(({ path }) => path)).toEqual(['src/a.ts']);
+  expect(await source.read(new Set(['src/a.ts']), 100)).toEqual(new Map());
+});
+
+test('a submission that is named by a link is read', async () => {
+  await using outer = openFolder({ 'submission/a.ts': 'one' });
+  const link = join(outer.path, 'link');
+  symlinkSync(join(outer.path, 'submission'), link);
+  expect(await read(link, ['a.ts'])).toEqual({ 'a.ts': 'one' });
 });
 
 test('a fifo is listed as special, and nobody waits for what it says', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { gitSource } from '../../../src/grade/intake/git-source';
@@ -219,6 +219,91 @@ describe('a repository whose settings name programs', () => {
     await read(folder.path, ['a.ts']);
     expect(readFileSync(join(folder.path, '.git/index'))).toEqual(index);
     expect(readFileSync(join(folder.path, 'a.ts'), 'utf8')).toBe('two');
+  });
+});
+
+describe('a repository of somebody else', () => {
+  const ELSEWHERE = 'its repository lies in another folder. Hand in a full clone';
+  const BORROWED = expect.stringContaining('takes objects from another one') as string;
+
+  /** A submission that has a repository of its own, beside that of somebody else. */
+  function openBoth() {
+    const folder = openFolder({ 'theirs/a.ts': 'theirs', 'mine/a.ts': 'mine' });
+    const [theirs, mine] = ['theirs', 'mine'].map((name) => ({
+      ...folder,
+      path: join(folder.path, name),
+    }));
+    if (!theirs || !mine) throw new Error('both are there');
+    for (const one of [theirs, mine]) {
+      runGit(one.path, 'init', '--quiet', '--initial-branch=main');
+      commit(one);
+    }
+    return {
+      theirs: theirs.path,
+      mine: mine.path,
+      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+    };
+  }
+
+  const listing = async (root: string) => (await gitSource(root, 'HEAD')).list();
+
+  test('is not read where a file names it', async () => {
+    await using both = openBoth();
+    rmSync(join(both.mine, '.git'), { recursive: true });
+    writeFileSync(join(both.mine, '.git'), `gitdir: ${both.theirs}/.git\n`);
+    await expect(listing(both.mine)).rejects.toMatchObject({
+      name: 'Unreadable',
+      message: ELSEWHERE,
+    });
+  });
+
+  test('is not read where a link leads to it', async () => {
+    await using both = openBoth();
+    rmSync(join(both.mine, '.git'), { recursive: true });
+    symlinkSync(join(both.theirs, '.git'), join(both.mine, '.git'));
+    await expect(listing(both.mine)).rejects.toMatchObject({
+      name: 'Unreadable',
+      message: ELSEWHERE,
+    });
+  });
+
+  test('is not read where the settings of a work tree name it', async () => {
+    await using both = openBoth();
+    writeFileSync(join(both.mine, '.git/commondir'), `${both.theirs}/.git\n`);
+    await expect(listing(both.mine)).rejects.toMatchObject({
+      name: 'Unreadable',
+      message: ELSEWHERE,
+    });
+  });
+
+  test.each([
+    [
+      'a list of others',
+      ({ mine, theirs }: { mine: string; theirs: string }) =>
+        writeFileSync(join(mine, '.git/objects/info/alternates'), `${theirs}/.git/objects\n`),
+    ],
+    [
+      'a link in place of its objects',
+      ({ mine, theirs }: { mine: string; theirs: string }) => {
+        rmSync(join(mine, '.git/objects'), { recursive: true });
+        symlinkSync(join(theirs, '.git/objects'), join(mine, '.git/objects'));
+        writeFileSync(join(mine, '.git/refs/heads/main'), runGit(theirs, 'rev-parse', 'HEAD'));
+      },
+    ],
+    [
+      'a link among its objects',
+      ({ mine, theirs }: { mine: string; theirs: string }) => {
+        rmSync(join(mine, '.git/objects/pack'), { recursive: true });
+        symlinkSync(join(theirs, '.git/objects/pack'), join(mine, '.git/objects/pack'));
+      },
+    ],
+  ])('lends nothing through %s', async (_, borrow) => {
+    await using both = openBoth();
+    borrow(both);
+    await expect(listing(both.mine)).rejects.toMatchObject({
+      name: 'Unreadable',
+      message: BORROWED,
+    });
   });
 });
 

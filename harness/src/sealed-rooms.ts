@@ -25,6 +25,8 @@ import { newSecret } from './services/sealed/secret';
 export interface SealedOptions {
   /** `own`: each test file has servers that nobody else has used; `shared`: all have the same, for code that means no harm. */
   readonly servers: 'own' | 'shared';
+  /** What names on own servers are drawn from. */
+  readonly seed?: number;
 }
 
 interface Engine {
@@ -106,12 +108,14 @@ export class SealedRooms implements Rooms {
         limits: BOX_LIMITS,
       }),
     ]);
+    const { seed = 1 } = this.#options;
     const own = this.#options.servers === 'own' ? servers : undefined;
     return {
       place: {
         lane: 'sealed',
         services: servers?.addresses ?? {},
         boxSocket: join(testsDir, TESTS_SOCKET),
+        ...(own ? { tagSeed: seed } : {}),
       },
       leave: (outcome) =>
         asMachine(async () => {

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import type * as Pg from 'pg';
 
 import { currentLane, seenFromShop } from './lane';
@@ -17,18 +15,19 @@ const created = new Set<PostgresLogin>();
 
 /**
  * Creates a role and a database that it owns, on the PostgreSQL server of this lane. Both may be given odd names and passwords;
- * what is not given is random. The kit drops them after the test.
+ * what is not given is made up. The kit drops them after the test.
  */
 export async function createLogin(
   wish: { password?: string; database?: string } = {},
 ): Promise<PostgresLogin> {
-  const { hostname, port } = new URL(seenFromShop('postgres', currentLane().addressOf('postgres')));
-  const tag = randomBytes(6).toString('hex');
+  const lane = currentLane();
+  const { hostname, port } = new URL(seenFromShop('postgres', lane.addressOf('postgres')));
+  const tag = lane.newTag();
   const login: PostgresLogin = {
     host: hostname,
     port: Number(port || 5432),
     user: `learner_${tag}`,
-    password: wish.password ?? randomBytes(12).toString('hex'),
+    password: wish.password ?? lane.newTag() + lane.newTag(),
     // The tag keeps two test files apart that wish for the same name.
     database: `${wish.database ?? 'shop'} ${tag}`,
   };

@@ -63,7 +63,7 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
       [Symbol.asyncDispose]: () => Promise.resolve(preparers.end()),
     };
   }
-  const rooms = await SealedRooms.open(root, { servers: 'own' });
+  const rooms = await SealedRooms.open(root, { servers: 'own', seed });
   const room = Math.floor(freemem() / WORKER_BYTES);
   const workers = Math.max(1, Math.min(availableParallelism(), room));
   const pool = new JestPool(workers, running);

@@ -12,6 +12,8 @@ export interface Place {
   readonly services: ServiceAddresses;
   /** The socket file that the box of a test file dials; only in the sealed lane. */
   readonly boxSocket?: string;
+  /** Where nobody else uses the servers: names and passwords on them are drawn from this, so that two runs of the same are alike. */
+  readonly tagSeed?: number;
 }
 
 /** In the test's own process, with nothing but Node. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 import { currentLane, seenFromShop } from '../lane';
 import { connectPostgres, type PostgresClient, urlFor } from './postgres-client';
@@ -57,10 +57,8 @@ export class PostgresServer {
   /** The role of this test file: it may log in, and into its own databases only. The server logs what it does. */
   async role(): Promise<ShopRole> {
     if (this.#role) return this.#role;
-    const role = {
-      user: `shop_${randomBytes(6).toString('hex')}`,
-      password: randomBytes(12).toString('hex'),
-    };
+    const { newTag } = currentLane();
+    const role = { user: `shop_${newTag()}`, password: newTag() + newTag() };
     await claimRole(this.#admin, role.user);
     await this.#admin.rows(
       `CREATE ROLE ${role.user} LOGIN PASSWORD '${role.password}' CONNECTION LIMIT 60 IN ROLE ${OWNER};

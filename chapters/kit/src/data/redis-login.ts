@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import type * as IoRedis from 'ioredis';
 
 import { currentLane, seenFromShop } from '../lane';
@@ -52,8 +50,9 @@ export async function flushRedis(): Promise<void> {
 }
 
 async function createLogin(address: string): Promise<RedisLogin> {
-  const user = `shop_${randomBytes(6).toString('hex')}`;
-  const password = randomBytes(12).toString('hex');
+  const { newTag } = currentLane();
+  const user = `shop_${newTag()}`;
+  const password = newTag() + newTag();
   const number = await asOwner(address, 0, async (redis) => {
     const leased = await lease(redis, user);
     const rights = [

@@ -31,6 +31,7 @@ export class CourseEnvironment extends TestEnvironment {
       lane: active?.job.lane ?? 'local',
       services: active?.job.services ?? {},
       boxSocket: active?.job.boxSocket,
+      tagSeed: active?.job.tagSeed,
       reportNotGraded: report,
       reportTrouble: (reason) => active?.reportTrouble(reason),
     });

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -13,6 +14,7 @@ export interface Layout {
   readonly lane: Lane;
   readonly services: ServiceAddresses;
   readonly boxSocket?: string | undefined;
+  readonly tagSeed?: number | undefined;
   readonly reportNotGraded: LanePort['reportNotGraded'];
   readonly reportTrouble: LanePort['reportTrouble'];
 }
@@ -25,6 +27,7 @@ export interface LanePort {
   addressOf(service: Service): string;
   reportNotGraded(title: string, service: string): void;
   reportTrouble(reason: string): void;
+  newTag(): string;
   readonly cacheDir: string;
   readonly chapterDir: string;
   readText(path: string): string | null;
@@ -46,7 +49,7 @@ const DATABASES = resolve(
 
 export function createLanePort(
   workspace: WorkspacePlan,
-  { lane, services, boxSocket, reportNotGraded, reportTrouble }: Layout,
+  { lane, services, boxSocket, tagSeed, reportNotGraded, reportTrouble }: Layout,
 ): LanePort {
   const readText = (path: string) => {
     const file = lookUp(workspace, path);
@@ -59,6 +62,7 @@ export function createLanePort(
     addressOf: (service) => services[service] ?? '',
     reportNotGraded,
     reportTrouble,
+    newTag: tagsFrom(tagSeed),
     cacheDir: DATABASES,
     chapterDir: workspace.chapterDir,
     readText,
@@ -69,5 +73,17 @@ export function createLanePort(
     },
     tokensOf: (path) => scanTokens(readText(path) ?? ''),
     build: () => buildWorkspace(workspace),
+  };
+}
+
+const TAG_DIGITS = 12;
+
+/** Tags at random; with a seed, the same ones in the same order for every test file. */
+function tagsFrom(seed: number | undefined): () => string {
+  if (seed === undefined) return () => randomBytes(TAG_DIGITS / 2).toString('hex');
+  let drawn = 0;
+  return () => {
+    drawn += 1;
+    return createHash('sha256').update(`${seed} ${drawn}`).digest('hex').slice(0, TAG_DIGITS);
   };
 }

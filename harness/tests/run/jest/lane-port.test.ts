@@ -18,6 +18,7 @@ const ASKED_FOR = {
   addressOf: expect.any(Function),
   reportNotGraded: expect.any(Function),
   reportTrouble: expect.any(Function),
+  newTag: expect.any(Function),
   cacheDir: expect.any(String),
   chapterDir: expect.any(String),
   readText: expect.any(Function),
@@ -51,6 +52,7 @@ function layOut(
   changes: Partial<WorkspacePlan> = {},
   report = () => {},
   services: ServiceAddresses = {},
+  tagSeed?: number,
 ): KitLanePort {
   const chapterDir = join(folder, 'chapter');
   const workspace = { chapterDir, suite: '', files: {}, closed: false, ...changes };
@@ -58,6 +60,7 @@ function layOut(
     createLanePort(workspace, {
       lane: 'local',
       services,
+      tagSeed,
       reportNotGraded: report,
       reportTrouble: () => {},
     }),
@@ -128,4 +131,21 @@ test('a service is where the run says it is', () => {
     ['postgres'],
     'postgres://owner@db.example/postgres',
   ]);
+});
+
+test('tags are at random where servers are shared', () => {
+  const [one, other] = [layOut(), layOut()];
+  const tags = [one.newTag(), one.newTag(), other.newTag()];
+  expect(new Set(tags).size).toBe(3);
+  expect(tags).toEqual(tags.map(() => expect.stringMatching(/^[0-9a-f]{12}$/) as string));
+});
+
+test('tags of the same seed are the same in every run', () => {
+  const draw = (tagSeed: number) => {
+    const { newTag } = layOut({}, () => {}, {}, tagSeed);
+    return [newTag(), newTag()];
+  };
+  expect(draw(1)).toEqual(draw(1));
+  expect(new Set([...draw(1), ...draw(2)]).size).toBe(4);
+  expect(draw(1)[0]).toMatch(/^[0-9a-f]{12}$/);
 });

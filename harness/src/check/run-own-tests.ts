@@ -19,13 +19,16 @@ interface JestReport {
   numRuntimeErrorTestSuites: number;
 }
 
+/** Whole commands under bad conditions, which take longer than all other tests together. */
+const TRIALS = 'harness/tests/trials/';
+
 /**
- * Runs the tests of harness and kit; those that need PostgreSQL or Redis only where they are. The verdict is read from Jest's report;
- * without one, that counts as a failure.
+ * Runs the tests of harness and kit, the trials only when asked for; those that need PostgreSQL or Redis only where they are. The verdict
+ * is read from Jest's report; without one, that counts as a failure.
  */
 export async function runOwnTests(
   root: string,
-  { postgres, redis }: ServiceAddresses,
+  { services: { postgres, redis }, trials }: { services: ServiceAddresses; trials: boolean },
 ): Promise<TestCount> {
   const folder = mkdtempSync(join(tmpdir(), 'course-check-'));
   const report = join(folder, 'report.json');
@@ -38,7 +41,8 @@ export async function runOwnTests(
     // Jest alone would keep one core for itself; these tests mostly wait for commands that they start.
     const workers = `--maxWorkers=${availableParallelism()}`;
     const tests = ['harness/tests', 'chapters/kit/tests'];
-    const args = [...tests, workers, '--json', `--outputFile=${report}`];
+    const leftOut = trials ? [] : [`--testPathIgnorePatterns=/node_modules/|/fixtures/|/${TRIALS}`];
+    const args = [...tests, ...leftOut, workers, '--json', `--outputFile=${report}`];
     const { output } = await runTool(jest, { cwd: root, args, env });
     return readReport(report, output);
   } finally {

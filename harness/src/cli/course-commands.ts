@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 
+import { type Sample, SAMPLES } from '../prove/sample';
 import { requireSolutions } from './edition';
 import { type Done, laneOption, type NamedLane } from './learner-commands';
 import { courseRoot, openSession } from './session';
@@ -30,20 +31,26 @@ export function addCourseCommands(program: Command, done: Done): void {
     .description('for authors: try the tests on everything that is known to be right or wrong')
     .option('--write', 'renew the generated files')
     .option('--quick', 'leave out the repeated runs in random order and in another process')
-    .option('--few', 'as few answers as show that each test works in this lane')
+    .addOption(
+      new Option(
+        '--sample <size>',
+        'which answers: `few` show of each test that it works in this lane, `pair` are a right and a wrong one',
+      )
+        .choices(SAMPLES)
+        .default('all'),
+    )
     .option('--seed <number>', 'for the random order', '1')
     .addOption(laneOption())
     .option('--json', 'print the proof as JSON')
     .action(async (exercises: string[], options: ProveOptions) => {
-      const { write = false, quick = false, few = false, json = false, seed, lane } = options;
+      const { write = false, quick = false, json = false, seed, ...where } = options;
       requireSolutions(courseRoot(), '`prove`');
       const { proveCommand } = await import('./commands/prove.js');
       const { exit } = await proveCommand(openSession(), {
+        ...where,
         exercises,
-        lane,
         write,
         quick,
-        few,
         json,
         seed: Number(seed),
       });
@@ -108,10 +115,14 @@ export function addCourseCommands(program: Command, done: Done): void {
     });
   program
     .command('check')
-    .description('for authors: everything that this machine can check about the course (npm test)')
-    .action(async () => {
+    .description(
+      'for authors: whether the course is right, in every lane of this machine (npm test)',
+    )
+    .option('--thorough', 'try all that is known, and the commands under bad conditions too')
+    .action(async ({ thorough = false }: { thorough?: boolean }) => {
       requireSolutions(courseRoot(), '`npm test`');
-      done(await (await import('./commands/check.js')).checkCommand(openSession()));
+      const { checkCommand } = await import('./commands/check.js');
+      done(await checkCommand(openSession(), { thorough }));
     });
 }
 
@@ -253,7 +264,7 @@ interface ProveOptions {
   lane: NamedLane;
   write?: boolean;
   quick?: boolean;
-  few?: boolean;
+  sample: Sample;
   json?: boolean;
   seed: string;
 }

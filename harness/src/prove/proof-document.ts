@@ -33,8 +33,8 @@ export function renderProofDocument({ subjects }: Proof): Generated {
     '# What the grader was tried on',
     '',
     'Every exercise’s tests run on answers that are known to be right and answers that are known to be wrong. This page is made by `npm run course -- prove --write`, and',
-    '`npm test` fails when it is out of date. Numbers name the tests that failed on an answer, in the local lane; "on PostgreSQL" stands before those that only the',
-    'services lane can show.',
+    '`npm test -- --thorough` fails when it is out of date. Numbers name the tests that failed on an answer, in the local lane; "on PostgreSQL" stands before those that',
+    'only the services lane can show.',
     '',
   ];
   return { path: 'docs/proof.md', text: `${[...head, ...parts].join('\n').trimEnd()}\n` };

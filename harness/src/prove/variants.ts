@@ -4,6 +4,7 @@ import type { Lane, WorkspacePlan } from '../model/workspace';
 import type { Subject } from '../subjects';
 import { pickEdits } from '../workspace/edits';
 import { planAnswer } from '../workspace/plan';
+import type { Sample } from './sample';
 
 /** One thing that an exercise's tests are tried on. */
 export type Variant =
@@ -20,22 +21,34 @@ export interface Trial {
   readonly lane: Lane;
 }
 
-export function listVariants({ answers }: Subject): Variant[] {
-  return [
-    { kind: 'starter' },
-    { kind: 'reference' },
-    { kind: 'solved' },
-    ...answers.map((answer) => ({ kind: 'answer', answer }) as const),
-  ];
+/**
+ * What an exercise's tests are tried on. `few`: starter and reference, another right answer, and for each test that a wrong answer names
+ * one that it has to catch. `pair`: the reference, and the wrong answer that most tests have to catch.
+ */
+export function listVariants(subject: Subject, lane: Lane, sample: Sample): Variant[] {
+  const { answers } = subject;
+  if (sample === 'all') {
+    return [
+      { kind: 'starter' },
+      { kind: 'reference' },
+      { kind: 'solved' },
+      ...answers.map(toVariant),
+    ];
+  }
+  const wrong = chooseWrong(
+    answers.filter((one) => one.kind === 'rejected' && isCaughtIn(one, lane)),
+  );
+  if (sample === 'pair') return [{ kind: 'reference' }, ...wrong.slice(0, 1).map(toVariant)];
+  const right = answers.filter(({ kind }) => kind === 'accepted').slice(0, 1);
+  return [{ kind: 'starter' }, { kind: 'reference' }, ...[...right, ...wrong].map(toVariant)];
 }
 
-/**
- * As few as show that the tests work in this lane too: the reference, another right answer, and for each test that a wrong answer names
- * one that it has to catch.
- */
-export function listFewVariants({ answers }: Subject, lane: Lane): Variant[] {
-  const right = answers.filter(({ kind }) => kind === 'accepted').slice(0, 1);
-  const wrong = answers.filter((one) => one.kind === 'rejected' && isCaughtIn(one, lane));
+function toVariant(answer: Answer): Variant {
+  return { kind: 'answer', answer };
+}
+
+/** As few as name every test that any of them names; those that name most come first. */
+function chooseWrong(wrong: readonly Answer[]): Answer[] {
   const open = new Set(wrong.flatMap(({ caughtBy }) => caughtBy));
   const chosen: Answer[] = [];
   while (open.size > 0) {
@@ -45,10 +58,7 @@ export function listFewVariants({ answers }: Subject, lane: Lane): Variant[] {
     chosen.push(best);
     for (const title of best.caughtBy) open.delete(title);
   }
-  return [
-    { kind: 'reference' },
-    ...[...right, ...chosen].map((answer) => ({ kind: 'answer', answer }) as const),
-  ];
+  return chosen;
 }
 
 /** The lane that has the same services: what shows there shows here. */

@@ -26,6 +26,7 @@ export async function findBreaches(root: string, choice: Choice = {}): Promise<r
     originals: new Originals(root, lock),
     limits: LIMITS,
     only: [],
+    sample: 'all',
     quick: true,
     rooms: sharedRoom(LOCAL),
     seed: 1,

@@ -119,6 +119,7 @@ async function measureProve({ open, root }: Session, quick: boolean): Promise<Be
     ...open,
     limits: LIMITS,
     only,
+    sample: 'all',
     quick: true,
     rooms: sharedRoom(LOCAL),
     seed: 1,
@@ -126,7 +127,7 @@ async function measureProve({ open, root }: Session, quick: boolean): Promise<Be
   const measured = (performance.now() - start) / 1000;
   const startSeries = performance.now();
   const all = openSubjects(open.course, open.originals, only).flatMap((subject) =>
-    listVariants(subject).map((variant) => planVariant(subject, variant)),
+    listVariants(subject, 'local', 'all').map((variant) => planVariant(subject, variant)),
   );
   const sample = all.filter((_, i) => i % SAMPLE === 0);
   for (const workspace of sample) {

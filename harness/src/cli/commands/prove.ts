@@ -14,6 +14,7 @@ import {
 import { keepOriginals, renderLock, titlesFrom } from '../../prove/lock-writer';
 import { renderProofDocument } from '../../prove/proof-document';
 import { type Proof, prove } from '../../prove/prove';
+import type { Sample } from '../../prove/sample';
 import { nameVariant } from '../../prove/variants';
 import { type ProofRow, renderProof } from '../../report/render-proof';
 import { PATIENT_LIMITS } from '../../run/limits';
@@ -27,7 +28,7 @@ export interface ProveCommand {
   readonly lane: Lane;
   readonly write: boolean;
   readonly quick: boolean;
-  readonly few?: boolean;
+  readonly sample: Sample;
   readonly json: boolean;
   readonly seed: number;
 }
@@ -46,7 +47,7 @@ export async function proveCommand(asked: Session, command: ProveCommand): Promi
   const proof = await proveOnce(session, { ...command, only });
   // What they say does not depend on which services this machine has.
   const generated =
-    only.length > 0 || command.lane !== 'local' ? [] : listGenerated(session, proof);
+    only.length > 0 || command.lane !== 'local' ? [] : listGenerated(session, proof, command);
   if (command.write) write(session, withTitles(session, proof, generated));
   const breaches = command.write
     ? proof.breaches.filter(({ what }) => !what.includes('course.lock'))
@@ -56,7 +57,7 @@ export async function proveCommand(asked: Session, command: ProveCommand): Promi
     output.json({ schema: 'bookshop-course/proof/v1', runs: proof.runs, rows, breaches });
   } else {
     output.print(renderProof(rows, breaches, output.paint));
-    output.print(summary(proof, breaches, command.lane));
+    output.print(summary(proof, breaches, command));
   }
   return {
     exit: breaches.length === 0 ? EXIT.passed : EXIT.notPassed,
@@ -66,7 +67,7 @@ export async function proveCommand(asked: Session, command: ProveCommand): Promi
 
 async function proveOnce(
   { root, open, output }: Session,
-  { only, lane, quick, few = false, seed }: ProveCommand & { only: readonly string[] },
+  { only, lane, quick, sample, seed }: ProveCommand & { only: readonly string[] },
 ): Promise<Proof> {
   const onTrial = (done: number, of: number) => {
     if (output.interactive) process.stderr.write(`\r${done} of ${of} runs `);
@@ -79,7 +80,7 @@ async function proveOnce(
     only,
     rooms,
     quick,
-    answers: few ? 'few' : 'all',
+    sample,
     seed,
     onTrial,
   });
@@ -95,9 +96,14 @@ function countUngraded({ subjects }: Proof): number {
     .filter(({ missing }) => missing !== undefined).length;
 }
 
-function summary({ subjects, runs }: Proof, breaches: readonly Breach[], lane: Lane): string {
+function summary(
+  { subjects, runs }: Proof,
+  breaches: readonly Breach[],
+  { lane, sample }: ProveCommand,
+): string {
+  const some = sample === 'all' ? '' : ' on some of the known answers';
   const end = breaches.length === 0 ? 'every rule holds' : `${breaches.length} breaches`;
-  return `\n${subjects.length} exercises in the ${lane} lane, ${runs} runs: ${end}.`;
+  return `\n${subjects.length} exercises in the ${lane} lane${some}, ${runs} runs: ${end}.`;
 }
 
 function rowOf({ exercise, trials }: Proof['subjects'][number]): ProofRow {
@@ -119,13 +125,13 @@ function kindOf(
   return variant.kind === 'answer' && variant.answer.kind === 'rejected' ? 'wrong' : 'right';
 }
 
-function listGenerated({ open }: Session, proof: Proof): Generated[] {
+function listGenerated({ open }: Session, proof: Proof, { sample }: ProveCommand): Generated[] {
   const subjects = openSubjects(open.course, open.originals, []);
   return [
     ...renderSolutionsConfigs(open.course, subjects),
     renderBriefSchema(),
     renderGradeSchema(),
-    renderProofDocument(proof),
+    ...(sample === 'all' ? [renderProofDocument(proof)] : []),
   ];
 }
 

@@ -66,7 +66,8 @@ export function openTinyCourse({ changes = {}, git = false }: TinyCourseOptions 
 
 function layOut({ root, commit }: TinyCourse, git: boolean): void {
   // What an author's own commands have left in it is no part of the fixture.
-  cpSync(FIXTURE, root, { recursive: true, filter: (path) => basename(path) !== '.course' });
+  const isOurs = (path: string) => !['.course', 'node_modules'].includes(basename(path));
+  cpSync(FIXTURE, root, { recursive: true, filter: isOurs });
   // The harness's own, and the same for every course.
   for (const schema of SCHEMAS) cpSync(join(REPOSITORY, schema), join(root, schema));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'junction');

@@ -14,6 +14,7 @@ import { sharedRoom } from '../run/rooms';
 import { runOnce } from '../run/run-once';
 import { SealedRooms } from '../sealed-rooms';
 import { BOX_LIMITS } from '../services/sealed/box';
+import { openSubjects } from '../subjects';
 import { runLimits } from './limits';
 import type { Session } from './session';
 
@@ -24,6 +25,8 @@ export interface GradingChoice {
   readonly partial: boolean;
   readonly seed: number;
   readonly limits?: Limits;
+  /** How many more are at work than there are cores: for submissions that mostly keep others waiting. */
+  readonly overlap?: number;
 }
 
 /** A lane in which submissions can be graded, until it is let go of. */
@@ -44,18 +47,20 @@ const WORKER_BYTES = 1_500_000_000;
 /** Rejects with an error of the machine where the lane cannot be had. */
 export async function openGrading(session: Session, choice: GradingChoice): Promise<OpenGrading> {
   const { root, open } = session;
-  const { lane, authority, seed, limits = runLimits(lane) } = choice;
-  const common = { open, authority };
+  const { lane, authority, seed, limits = runLimits(lane), overlap = 0 } = choice;
+  const most = availableParallelism() + overlap;
+  const subjects = openSubjects(open.course, open.originals, []);
+  const common = { open, subjects, authority };
   const running = { root, limits, seed };
   if (lane === 'local') {
     const local = sharedRoom(LOCAL);
-    const preparers = new PreparerPool(availableParallelism());
+    const preparers = new PreparerPool(most);
     return {
       options: {
         ...common,
         inputs: inputsOf(session, { ...choice, limits }, {}),
         missing: LOCAL_LACKS,
-        workers: availableParallelism(),
+        workers: most,
         prepare: (request) => preparers.prepare(request),
         // Each in a process of its own: what one does to it must not reach the next.
         run: (workspace) => runOnce(workspace, local, running),
@@ -65,7 +70,7 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
   }
   const rooms = await SealedRooms.open(root, { servers: 'own', seed });
   const room = Math.floor(freemem() / WORKER_BYTES);
-  const workers = Math.max(1, Math.min(availableParallelism(), room));
+  const workers = Math.max(1, Math.min(most, room));
   const pool = new JestPool(workers, running);
   const preparers = new PreparerPool(workers);
   return {

@@ -16,7 +16,7 @@ import type { RunOutcome } from '../model/run';
 import type { WorkspacePlan } from '../model/workspace';
 import type { OpenCourse } from '../pipeline';
 import { addPoints } from '../result/judge';
-import { openSubjects, type Subject } from '../subjects';
+import type { Subject } from '../subjects';
 import { contentId } from '../workspace/course-lock';
 import { matchesEdits, pickEdits } from '../workspace/edits';
 import { planAnswer } from '../workspace/plan';
@@ -30,6 +30,8 @@ import { takeFiles, type Taken } from './take-files';
 
 export interface GradeOptions {
   readonly open: OpenCourse;
+  /** All of the course's exercises. */
+  readonly subjects: readonly Subject[];
   readonly inputs: GradeInputs;
   readonly authority: Authority;
   /** What the lane lacks for its word to count; nothing in the sealed lane. */
@@ -172,8 +174,8 @@ class Grading {
   }
 
   async gradeAll(): Promise<{ exercises: GradedExercise[]; takenOver: string[] }> {
-    const { open, workers, earlier, onExercise } = this.#options;
-    const subjects = openSubjects(open.course, open.originals, []).filter(({ exercise }) =>
+    const { workers, earlier, onExercise } = this.#options;
+    const subjects = this.#options.subjects.filter(({ exercise }) =>
       isAsked(this.#options, exercise.chapter),
     );
     const graded = new Map<Subject, GradedExercise>();

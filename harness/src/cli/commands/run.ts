@@ -11,7 +11,7 @@ import { renderRunsJson } from '../../report/render-json';
 import { renderRun } from '../../report/render-run';
 import { addPoints } from '../../result/judge';
 import { runOnce } from '../../run/run-once';
-import { TypeChecker } from '../../run/types/type-checker';
+import { KnownTypes } from '../../run/types/known-types';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { runLimits } from '../limits';
 import { openRooms } from '../services';
@@ -40,7 +40,7 @@ export async function runCommand(session: Session, command: RunCommand): Promise
     session.output.print('Every exercise is solved. `npm run course -- list` shows them all.');
     return EXIT.passed;
   }
-  const checker = new TypeChecker(session.root);
+  const checker = new KnownTypes(session.root);
   const done: { run: JudgedRun; typeErrors: readonly string[] }[] = [];
   for (const exercise of chosen) {
     const types = checker.check(workFiles(session.root, exercise));

@@ -57,6 +57,7 @@ class WatchLoop {
     this.#lane = place.lane;
     this.#prepared = new PreparedRun({ root: session.root, limits: runLimits(place.lane) }, place);
     this.#checker = new TypeChecker(session.root);
+    this.#checker.warm();
   }
 
   async run(): Promise<ExitCode> {

@@ -1,5 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import type Dockerode from 'dockerode';
@@ -21,6 +20,7 @@ import {
   startServers,
 } from './services/sealed/sealed-servers';
 import { newSecret } from './services/sealed/secret';
+import { TemporaryFolder } from './support/temporary-folder';
 
 export interface SealedOptions {
   /** `own`: each test file has servers that nobody else has used; `shared`: all have the same, for code that means no harm. */
@@ -49,8 +49,7 @@ export class SealedRooms implements Rooms {
   readonly #docker: Dockerode;
   readonly #root: string;
   readonly #attempt = newSecret();
-  /** Nobody else on this machine comes into it. */
-  readonly #folder = mkdtempSync(join(tmpdir(), 'course-sealed-'));
+  readonly #folder = new TemporaryFolder('course-sealed-');
   readonly #options: SealedOptions;
   readonly #shared = new Map<string, StartingServers>();
   #entered = 0;
@@ -61,7 +60,12 @@ export class SealedRooms implements Rooms {
     this.#docker = docker;
     this.#images = images;
     this.digests = digests;
-    startReaper({ attempt: this.#attempt, folder: this.#folder });
+    startReaper({ attempt: this.#attempt, folder: this.folder });
+  }
+
+  /** What lies in it is gone with the rooms, even when the command is killed. */
+  get folder(): string {
+    return this.#folder.path;
   }
 
   /** Makes sure that the images are here. Rejects with an error of the machine when it cannot run containers. */
@@ -86,11 +90,11 @@ export class SealedRooms implements Rooms {
   async [Symbol.asyncDispose](): Promise<void> {
     // Where the engine is gone, so is all that it ran.
     await removeAttempt(this.#docker, this.#attempt).catch(() => {});
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder[Symbol.dispose]();
   }
 
   async #enter(workspace: WorkspacePlan, builtDir: string): Promise<Room> {
-    const folder = join(this.#folder, String((this.#entered += 1)));
+    const folder = join(this.folder, String((this.#entered += 1)));
     const testsDir = join(folder, 'tests');
     mkdirSync(testsDir, { recursive: true });
     chmodSync(testsDir, 0o755);
@@ -136,7 +140,7 @@ export class SealedRooms implements Rooms {
     });
     if (this.#options.servers === 'own') return start(ownDir);
     const key = services.join('-');
-    const shared = this.#shared.get(key) ?? start(join(this.#folder, key));
+    const shared = this.#shared.get(key) ?? start(join(this.folder, key));
     this.#shared.set(key, shared);
     return shared;
   }

@@ -25,7 +25,6 @@ export function staticChecks({ root, changed, instead }: CheckedFiles): Check[] 
     runTool(join(root, 'node_modules', script), { cwd: root, args });
   return [
     ...(process.env['COURSE_SHIPPED'] ? [checkShipped(changed)] : []),
-    ['types', () => checkTypes(root, { folder: '.', instead })],
     [
       'lint',
       () =>
@@ -51,5 +50,7 @@ export function staticChecks({ root, changed, instead }: CheckedFiles): Check[] 
           'chapters/kit/src',
         ),
     ],
+    // Last, since it is done in this process: the others have been started by then.
+    ['types', () => checkTypes(root, { folder: '.', instead })],
   ];
 }

@@ -15,6 +15,7 @@ import { runOnce } from '../run/run-once';
 import { SealedRooms } from '../sealed-rooms';
 import { BOX_LIMITS } from '../services/sealed/box';
 import { openSubjects } from '../subjects';
+import { TemporaryFolder } from '../support/temporary-folder';
 import { runLimits } from './limits';
 import type { Session } from './session';
 
@@ -55,17 +56,22 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
   if (lane === 'local') {
     const local = sharedRoom(LOCAL);
     const preparers = new PreparerPool(most);
+    const folder = new TemporaryFolder('course-grading-');
     return {
       options: {
         ...common,
         inputs: inputsOf(session, { ...choice, limits }, {}),
         missing: LOCAL_LACKS,
         workers: most,
+        folder: folder.path,
         prepare: (request) => preparers.prepare(request),
         // Each in a process of its own: what one does to it must not reach the next.
         run: (workspace) => runOnce(workspace, local, running),
       },
-      [Symbol.asyncDispose]: () => Promise.resolve(preparers.end()),
+      [Symbol.asyncDispose]: async () => {
+        preparers.end();
+        folder[Symbol.dispose]();
+      },
     };
   }
   const rooms = await SealedRooms.open(root, { servers: 'own', seed });
@@ -79,6 +85,7 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
       inputs: inputsOf(session, { ...choice, limits }, rooms.digests),
       missing: [],
       workers,
+      folder: rooms.folder,
       prepare: (request) => preparers.prepare(request),
       run: (workspace, builtDir) => pool.run(workspace, rooms.with(builtDir)),
     },

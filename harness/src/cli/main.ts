@@ -31,10 +31,22 @@ function report(error: unknown): number {
     tell(`${paint.red(error.message)}\n→ ${error.next}`);
     return error.blame === 'machine' ? EXIT.machine : EXIT.wrong;
   }
+  if (isFullDisk(error)) {
+    tell(`${paint.red(`there is no room left: ${error.message}`)}\n→ ${FULL_DISK}`);
+    return EXIT.machine;
+  }
   if (isCommanderExit(error)) return error.exitCode === 0 ? EXIT.passed : EXIT.wrong;
   tell('This is a bug of the course, not of your code. Please report it with these lines:');
   tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return EXIT.bug;
+}
+
+const FULL_DISK =
+  'Nothing was recorded. Make room on the disk of the course and of temporary files (TMPDIR), and run it again.';
+
+function isFullDisk(error: unknown): error is Error {
+  const { code } = error as NodeJS.ErrnoException;
+  return error instanceof Error && (code === 'ENOSPC' || code === 'EDQUOT');
 }
 
 function isCommanderExit(error: unknown): error is { exitCode: number } {

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
@@ -42,6 +41,8 @@ export interface GradeOptions {
   readonly earlier: Grade | undefined;
   /** How many exercises run at once. */
   readonly workers: number;
+  /** Where submissions and what is made of them lie while they are graded; whoever gives it clears it away, whatever happens. */
+  readonly folder: string;
   readonly prepare: PreparerPool['prepare'];
   /** Runs a test file over the answer; `builtDir` is the same as plain JavaScript. Rejects when the machine failed. */
   readonly run: (workspace: WorkspacePlan, builtDir: string) => Promise<RunOutcome>;
@@ -68,7 +69,7 @@ export async function gradeSubmission(source: Source, options: GradeOptions): Pr
   });
   const taking = performance.now();
   if (taken instanceof Unreadable) return refuse(source, taken, options);
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'course-grading-'));
+  const folder = mkdtempSync(join(options.folder, 'submission-'));
   try {
     const grading = new Grading(layOut(folder, taken), taken, options);
     const { exercises, takenOver } = await grading.gradeAll();
@@ -252,7 +253,7 @@ class Grading {
     }
     const files = { ...this.#unaidedOf(subject), ...answer };
     const workspace = planAnswer(layers, { exercise, prerequisites, answer: files });
-    const folder = mkdtempSync(join(realpathSync(tmpdir()), 'course-grading-'));
+    const folder = mkdtempSync(join(this.#options.folder, 'answer-'));
     const builtDir = join(folder, 'chapter');
     try {
       const prepared = await this.#options.prepare({

@@ -1,10 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import type { RunOutcome, TestRun } from '../model/run';
 import { killGroup, startGroup } from '../support/process-group';
+import { TemporaryFolder } from '../support/temporary-folder';
 import { ANCHOR, jobsConfig } from './jest/config';
 import type { FromRunner, Job, ToRunner } from './jest/protocol';
 import { OUT_OF_MEMORY } from './jest/watchdog';
@@ -42,7 +40,7 @@ export class JestProcess {
   readonly #output: OutputBuffer;
   readonly #exited: Promise<void>;
   /** What the tests put down for a while: gone with the process, however it ends. */
-  readonly #folder = mkdtempSync(join(tmpdir(), 'course-run-'));
+  readonly #folder = new TemporaryFolder('course-run-');
   #running: Running | undefined;
   /** Why we ended it ourselves, if we did. */
   #reason: 'time' | 'output' | undefined;
@@ -68,7 +66,7 @@ export class JestProcess {
       ],
       {
         cwd: root,
-        env: environment(limits, this.#folder),
+        env: environment(limits, this.#folder.path),
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
     );
@@ -76,13 +74,9 @@ export class JestProcess {
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#output.add(chunk));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#output.add(chunk));
     this.#child.on('message', (message: FromRunner) => this.#hear(message));
-    // Nor may it stay when the command is told to end.
-    const clearUp = () => rmSync(this.#folder, { recursive: true, force: true });
-    process.once('exit', clearUp);
     this.#exited = new Promise((done) => {
       this.#child.once('close', (code, signal) => {
-        process.off('exit', clearUp);
-        clearUp();
+        this.#folder[Symbol.dispose]();
         this.#end(code, signal);
         done();
       });

@@ -37,8 +37,11 @@ export async function checkCommand(
   const changed = open.originals.changed('chapters/');
   const instead = open.originals.replacements('chapters/');
   const count: Count = { passed: 0, failed: 0, skipped: 0 };
-  for (const [name, run] of staticChecks({ root, changed, instead })) {
-    const outcome = await run();
+  const checks = staticChecks({ root, changed, instead }).map(
+    ([name, run]) => [name, run()] as const,
+  );
+  for (const [name, running] of checks) {
+    const outcome = await running;
     output.print(`${outcome.ok ? '✓' : '✗'} ${name}`);
     if (!outcome.ok) output.print(outcome.output);
     count[outcome.ok ? 'passed' : 'failed'] += 1;

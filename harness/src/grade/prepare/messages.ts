@@ -27,4 +27,6 @@ export interface Prepared {
 }
 
 export type PrepareReply =
-  ({ readonly id: number } & Prepared) | { readonly id: number; readonly problem: string };
+  | ({ readonly id: number } & Prepared)
+  /** `machine`: what went wrong is not in the files. */
+  | { readonly id: number; readonly blame: 'files' | 'machine'; readonly problem: string };

@@ -26,6 +26,8 @@ function prepare({ id, root, chapter, workspace, ...rest }: PrepareRequest): Pre
       match: matchKnown(workspace, rest.known),
     };
   } catch (error) {
-    return { id, problem: (error as Error).message };
+    // All that it writes and reads is ours: what the system refuses, such as a full disk, says nothing about the files.
+    const blame = (error as NodeJS.ErrnoException).syscall === undefined ? 'files' : 'machine';
+    return { id, blame, problem: (error as Error).message };
   }
 }

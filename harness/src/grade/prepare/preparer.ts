@@ -9,7 +9,10 @@ export const PREPARE_LIMITS = { seconds: 30, memoryMb: 1536 };
 
 export type PrepareOutcome =
   | ({ readonly kind: 'prepared' } & Prepared)
-  | { readonly kind: 'timeout' | 'oom' | 'learner_error'; readonly problem: string };
+  | {
+      readonly kind: 'timeout' | 'oom' | 'learner_error' | 'infra_error';
+      readonly problem: string;
+    };
 
 /** Prepares many exercises in few warm processes. */
 export class PreparerPool {
@@ -61,14 +64,7 @@ class Preparer {
       };
       const hear = (reply: PrepareReply) => {
         if (reply.id !== id) return;
-        settle(
-          'problem' in reply
-            ? {
-                kind: 'learner_error',
-                problem: `The compiler cannot read these files: ${reply.problem}`,
-              }
-            : { kind: 'prepared', typeErrors: reply.typeErrors, match: reply.match },
-        );
+        settle(outcomeOf(reply));
       };
       const ended = () => {
         this.#child = undefined;
@@ -86,6 +82,14 @@ class Preparer {
     if (this.#child) killGroup(this.#child);
     this.#child = undefined;
   }
+}
+
+function outcomeOf(reply: PrepareReply): PrepareOutcome {
+  if (!('problem' in reply))
+    return { kind: 'prepared', typeErrors: reply.typeErrors, match: reply.match };
+  return reply.blame === 'machine'
+    ? { kind: 'infra_error', problem: `The answer could not be laid out: ${reply.problem}` }
+    : { kind: 'learner_error', problem: `The compiler cannot read these files: ${reply.problem}` };
 }
 
 function start(root: string): ChildProcess {

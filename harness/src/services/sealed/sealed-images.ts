@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type Dockerode from 'dockerode';
 
 import { CourseError } from '../../model/course-error';
 import { imageId } from '../containers';
+import { TemporaryFolder } from '../../support/temporary-folder';
 import { fetchImage } from '../fetch-image';
 import { type ImageName, imageOf } from '../images';
 import { type GivenPackage, givenPackages } from './given-packages';
@@ -114,12 +114,12 @@ async function build(docker: Dockerode, recipe: Recipe): Promise<string> {
     .digest('hex');
   const image = `bookshop-course/sealed-${name}:${hash.slice(0, 16)}`;
   if ((await imageId(docker, image)) !== undefined) return image;
-  const folder = mkdtempSync(join(tmpdir(), 'course-image-'));
+  using folder = new TemporaryFolder('course-image-');
   try {
-    recipe.layOut(folder);
-    writeFileSync(join(folder, 'Dockerfile'), [`FROM ${base}`, ...steps, ''].join('\n'));
+    recipe.layOut(folder.path);
+    writeFileSync(join(folder.path, 'Dockerfile'), [`FROM ${base}`, ...steps, ''].join('\n'));
     const { GenericContainer } = await import('testcontainers');
-    await GenericContainer.fromDockerfile(folder).build(image, { deleteOnExit: false });
+    await GenericContainer.fromDockerfile(folder.path).build(image, { deleteOnExit: false });
     return image;
   } catch (error) {
     throw new CourseError(
@@ -130,7 +130,5 @@ async function build(docker: Dockerode, recipe: Recipe): Promise<string> {
         cause: error,
       },
     );
-  } finally {
-    rmSync(folder, { recursive: true });
   }
 }

@@ -13,8 +13,8 @@ import { checkContent } from './content-rules';
 import { judgeSubject, titlesRun } from './judge-subject';
 import { judgeTrial } from './judge-trials';
 import { checkLock } from './lock-rules';
-import { checkStrays } from './stray-rules';
 import type { Sample } from './sample';
+import { checkStrays } from './stray-rules';
 import { listVariants, planVariant, type Trial, type Variant } from './variants';
 
 export interface ProveOptions {

@@ -194,6 +194,7 @@ function environment(limits: Limits, folder: string): NodeJS.ProcessEnv {
     ...process.env,
     COURSE_JOBS: '1',
     COURSE_MEMORY_MB: String(limits.memoryMb),
+    COURSE_FOLDER: folder,
     NODE_ENV: 'test',
     TMPDIR: folder,
     TEMP: folder,

@@ -219,10 +219,11 @@ describeAsRoot('on a full disk', () => {
     const { command } = plan(course, RIGHT, 'local');
     const out = join(disk.path, 'grade.json');
     writeFileSync(out, EARLIER);
+    writeFileSync(join(disk.path, 'filler'), 'x'.repeat(4096));
     const { code, stderr } = await runCourse(course.root, [...command, '--out', out]);
     expect(stderr).toContain('the grade cannot be written: ENOSPC');
     expect(code).toBe(3);
     expect(readFileSync(out, 'utf8')).toBe(EARLIER);
-    expect(readdirSync(disk.path)).toEqual(['grade.json']);
+    expect(readdirSync(disk.path).sort()).toEqual(['filler', 'grade.json']);
   });
 });

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type Dockerode from 'dockerode';
 
 import { CourseError } from '../../model/course-error';
-import { imageId } from '../containers';
 import { TemporaryFolder } from '../../support/temporary-folder';
+import { imageId } from '../containers';
 import { fetchImage } from '../fetch-image';
 import { type ImageName, imageOf } from '../images';
 import { type GivenPackage, givenPackages } from './given-packages';

@@ -199,11 +199,16 @@ needs('postgres')('on PostgreSQL, transfers back and forth do not deadlock', asy
     shop,
     times(10, { from: 1, to: 2, cents: 10 }, { from: 2, to: 1, cents: 10 }),
   );
-  expect({ came: tally(came), balances: (await records()).balances }).toEqual({
-    came: { answered: 20 },
-    balances: [500, 500],
-  });
+  expect(sumUp(came, (await records()).balances)).toBe('all answered, balances as before');
 });
+
+/** In words that do not depend on who won: how many fail, and what is left, differs from run to run. */
+function sumUp(came: readonly Came[], balances: unknown[]): string {
+  if (tally(came).answered !== came.length) return 'some were refused, or had no answer within 4 s';
+  return balances.every((cents) => cents === 500)
+    ? 'all answered, balances as before'
+    : 'all answered, balances changed';
+}
 
 /** A shop, and one wallet for each of these balances, numbered from 1. */
 async function openWith(...balances: number[]): Promise<Shops> {

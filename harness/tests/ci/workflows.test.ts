@@ -164,6 +164,14 @@ describe('grade-submissions.yml', () => {
     expect(JSON.stringify(steps.at(-1))).not.toContain('pem');
   });
 
+  test('uses the token that reads submissions in one step, and no script sees it', () => {
+    const using = steps.filter((step) => JSON.stringify(step).includes('reading-token'));
+    expect(using.map(({ uses, run }) => ({ uses, run }))).toEqual([
+      { uses: expect.stringMatching(/^actions\/checkout@/), run: undefined },
+    ]);
+    expect(using[0]?.with).toMatchObject({ path: 'submission', 'persist-credentials': false });
+  });
+
   test('installs and runs nothing in the folder of the submission', () => {
     const folders = steps
       .filter(({ run }) => run?.includes('npm '))

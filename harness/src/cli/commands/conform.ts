@@ -40,7 +40,7 @@ export async function conformCommand(
     });
   }
   const limits = { ...LIMITS, seconds: SECONDS };
-  const choice = { lane, authority: 'none', partial: false, seed: 1, limits, overlap: 2 } as const;
+  const choice = { lane, authority: 'none', partial: false, seed: 1, limits, overlap: 1 } as const;
   await using grading = await openGrading(session, choice);
   await using bait = await layBait();
   const results = await conform({

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { createLogin, needs, open, outcomeOf, type PostgresLogin, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
@@ -164,11 +166,16 @@ test('a text that is no URL is refused, and so is one without a host or a databa
 
 test('a password that was not encoded is read right or refused, never taken for the host', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  for (const password of ['pa#ss', '12#34', '12?34', '12/34', '100%']) {
+  const passwords = ['pa#ss', '12#34', '12?34', '12/34', '100%'];
+  const table = await tabulate(passwords, async (password) => {
     const url = `postgres://shop:${password}@db.example.com/books`;
     const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
-    expect([{ error: 'invalid' }, { ...BOOKS, password }]).toContainEqual(outcome);
-  }
+    const allowed = [{ error: 'invalid' }, { ...BOOKS, password }];
+    return allowed.some((one) => isDeepStrictEqual(one, outcome))
+      ? 'read right or refused'
+      : outcome;
+  });
+  expect(table).toEqual(Object.fromEntries(passwords.map((one) => [one, 'read right or refused'])));
 });
 
 test('a database in memory is two slashes, with or without the word', async () => {

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { type Sample, SAMPLES } from '../prove/sample';
 import { requireSolutions } from './edition';
 import { type Done, laneOption, type NamedLane } from './learner-commands';
+import { wholeNumber } from './numbers';
 import { courseRoot, openSession } from './session';
 
 /** What looks at the machine and at the course itself. */
@@ -39,11 +40,11 @@ export function addCourseCommands(program: Command, done: Done): void {
         .choices(SAMPLES)
         .default('all'),
     )
-    .option('--seed <number>', 'for the random order', '1')
+    .option('--seed <number>', 'for the random order', wholeNumber('--seed'), 1)
     .addOption(laneOption())
     .option('--json', 'print the proof as JSON')
     .action(async (exercises: string[], options: ProveOptions) => {
-      const { write = false, quick = false, json = false, seed, ...where } = options;
+      const { write = false, quick = false, json = false, ...where } = options;
       requireSolutions(courseRoot(), '`prove`');
       const { proveCommand } = await import('./commands/prove.js');
       const { exit } = await proveCommand(openSession(), {
@@ -52,7 +53,6 @@ export function addCourseCommands(program: Command, done: Done): void {
         write,
         quick,
         json,
-        seed: Number(seed),
       });
       done(exit);
     });
@@ -132,7 +132,7 @@ interface GradeCommandOptions {
   out: string;
   authority: 'instructor' | 'self' | 'none';
   partial?: boolean;
-  seed: string;
+  seed: number;
   chapter: string[];
   key?: string;
   report: string[];
@@ -155,7 +155,7 @@ function addGradeCommands(program: Command, done: Done): void {
           .default('sealed'),
       )
       .option('--partial', 'points for a share of the tests')
-      .option('--seed <number>', 'for the order of the tests', '1')
+      .option('--seed <number>', 'for the order of the tests', wholeNumber('--seed'), 1)
       .option('--chapter <name>', 'only this one; may be given again', collect, []);
   withOptions(program.command('grade'))
     .description('grade a submission, in a box that nobody needs to trust')
@@ -183,17 +183,19 @@ function addGradeCommands(program: Command, done: Done): void {
     .description('grade again and compare; writes nothing')
     .requiredOption('--grade <file>', 'the earlier grade')
     .option('--explain', 'name what has changed')
-    .action(
-      async (submission: string, { grade, explain = false, ...options }: RegradeCommandOptions) => {
-        const command = toGradeCommand(submission, {
-          ...options,
-          out: grade,
-          authority: 'none',
-          report: [],
-        });
-        done(await (await commands()).regradeCommand(openSession(), command, { explain }));
-      },
-    );
+    .action(async (submission: string, options: RegradeCommandOptions, command: Command) => {
+      const { grade, explain = false, ...rest } = options;
+      const asked = toGradeCommand(submission, {
+        ...rest,
+        out: grade,
+        authority: 'none',
+        report: [],
+      });
+      // What is not said anew is as it was in the earlier grade.
+      const said = (name: string) => command.getOptionValueSource(name) === 'cli';
+      const how = { explain, said };
+      done(await (await commands()).regradeCommand(openSession(), asked, how));
+    });
 }
 
 type RegradeCommandOptions = Pick<
@@ -212,7 +214,7 @@ function toGradeCommand(
     partial: partial ?? false,
     fresh: fresh ?? false,
     json: json ?? false,
-    seed: Number(seed),
+    seed,
     chapters: chapter,
     reports: report,
     key,
@@ -266,5 +268,5 @@ interface ProveOptions {
   quick?: boolean;
   sample: Sample;
   json?: boolean;
-  seed: string;
+  seed: number;
 }

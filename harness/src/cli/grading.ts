@@ -32,7 +32,7 @@ export interface GradingChoice {
 
 /** A lane in which submissions can be graded, until it is let go of. */
 export interface OpenGrading extends AsyncDisposable {
-  readonly options: Omit<GradeOptions, 'chapters' | 'earlier'>;
+  readonly options: Omit<GradeOptions, 'name' | 'chapters' | 'earlier'>;
 }
 
 /** What the local lane lacks: the words stand in the grade. */

@@ -11,7 +11,7 @@ import { type FormOutcome, FORMS } from './forms';
 
 export interface ConformOptions {
   /** How to grade in this lane; what belongs to one submission is added. */
-  readonly grading: Omit<GradeOptions, 'chapters' | 'earlier' | 'workers'>;
+  readonly grading: Omit<GradeOptions, 'name' | 'chapters' | 'earlier' | 'workers'>;
   readonly lane: GradeInputs['lane'];
   /** How many attacks are tried at once. */
   readonly workers: number;
@@ -131,6 +131,7 @@ function gradeOne(
 ): Promise<Grade> {
   return gradeSubmission(source, {
     ...grading,
+    name: 'attack',
     chapters: [],
     earlier: undefined,
     workers: 1,

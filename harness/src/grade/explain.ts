@@ -71,6 +71,8 @@ function explainExercises(before: Grade, after: Grade): string[] {
     const parts = Object.entries(PARTS)
       .filter(([name]) => old.inputs[name] !== now.inputs[name])
       .map(([, words]) => words);
+    // What has changed for all is told above.
+    if (parts.join() === PARTS['setting'] && old.points.earned === now.points.earned) return [];
     if (parts.length > 0) return [`${now.exercise}: ${points}; changed: ${parts.join(', ')}`];
     if (old.verdict === now.verdict && old.points.earned === now.points.earned) return [];
     return [`${now.exercise}: ${points}, and nothing that it rests on has changed`];

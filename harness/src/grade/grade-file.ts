@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 import { sync as writeAtomically } from 'write-file-atomic';
-import { z } from 'zod';
 
 import { CourseError } from '../model/course-error';
 import type { Grade } from '../model/grade';
@@ -16,7 +15,10 @@ export function readGrade(file: string): Grade {
   }
   const checked = gradeSchema.safeParse(parseJson(file, readText(file)));
   if (checked.success) return checked.data;
-  throw noGrade(file, z.prettifyError(checked.error).slice(0, 2000));
+  const [first, ...more] = checked.error.issues;
+  const where = first && first.path.length > 0 ? ` at ${first.path.join('.')}` : '';
+  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+  throw noGrade(file, `${first?.message ?? 'It is not right'}${where}${others}`);
 }
 
 function readText(file: string): string {

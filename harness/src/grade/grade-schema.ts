@@ -61,6 +61,8 @@ export const gradeSchema = z.strictObject({
   problem: z.string().nullable(),
   points,
   submission: z.strictObject({
+    name: z.string().describe('The last part of the path under which it was handed in'),
+    root: z.string().describe('The folder in it that holds the course; empty when that is all'),
     sha256: hash,
     kind: z.enum(['folder', 'git', 'zip', 'tar']),
     commit: z.string().nullable(),
@@ -77,7 +79,11 @@ export const gradeSchema = z.strictObject({
     })
     .describe('All that may differ between two grades of the same'),
   signature: z
-    .strictObject({ algorithm: z.literal('ed25519'), key_sha256: hash, value: z.base64() })
+    .strictObject({
+      algorithm: z.literal('ed25519'),
+      key_sha256: hash,
+      value: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/),
+    })
     .optional(),
 }) satisfies z.ZodType<Grade>;
 

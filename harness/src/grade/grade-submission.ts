@@ -29,6 +29,8 @@ import { takeFiles, type Taken } from './take-files';
 
 export interface GradeOptions {
   readonly open: OpenCourse;
+  /** By what it shall be known. */
+  readonly name: string;
   /** All of the course's exercises. */
   readonly subjects: readonly Subject[];
   readonly inputs: GradeInputs;
@@ -79,7 +81,7 @@ export async function gradeSubmission(source: Source, options: GradeOptions): Pr
       status: exercises.some(({ status }) => status === 'infra_error') ? 'infra_error' : 'graded',
       problem: exercises.find(({ status }) => status === 'infra_error')?.problem ?? null,
       points: addPoints(exercises.map(({ points }) => points)),
-      submission: describe(source, taken),
+      submission: describe(source, taken, options),
       exercises,
       times: {
         graded_at: new Date().toISOString(),
@@ -122,7 +124,7 @@ function refuse(source: Source, { message }: Unreadable, options: GradeOptions):
     status: 'learner_error',
     problem: `This submission cannot be graded: ${message}.`,
     points: max,
-    submission: describe(source, { files: new Map(), refused: [], changed: [] }),
+    submission: describe(source, { root: '', files: new Map(), refused: [], changed: [] }, options),
     exercises: [],
     times: {
       graded_at: new Date().toISOString(),
@@ -136,9 +138,15 @@ function isAsked({ chapters }: Pick<GradeOptions, 'chapters'>, chapter: string):
   return chapters.length === 0 || chapters.includes(chapter);
 }
 
-function describe(source: Source, { files, refused, changed }: Taken): SubmissionRecord {
+function describe(
+  source: Source,
+  { root, files, refused, changed }: Taken,
+  { name }: GradeOptions,
+): SubmissionRecord {
   const taken = [...files].map(([path, content]) => ({ path, sha256: sha256(content) }));
   return {
+    name,
+    root,
     sha256: sha256(...taken.flatMap(({ path, sha256: hash }) => [path, hash])),
     kind: source.kind,
     commit: source.commit,
@@ -249,7 +257,9 @@ class Grading {
     const answer = this.#answerOf(subject);
     const problem = this.#refusedOf(subject);
     if (!this.#isBegun(subject, answer)) {
-      return judgeUnrun(judged, { status: 'graded', verdict: 'not-begun', problem });
+      return problem === null
+        ? judgeUnrun(judged, { status: 'graded', verdict: 'not-begun', problem })
+        : judgeUnrun(judged, { status: 'learner_error', verdict: 'errored', problem });
     }
     const files = { ...this.#unaidedOf(subject), ...answer };
     const workspace = planAnswer(layers, { exercise, prerequisites, answer: files });

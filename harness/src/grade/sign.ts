@@ -12,12 +12,17 @@ import type { Grade } from '../model/grade';
 
 /** Signs a grade with an Ed25519 key in PEM: whoever has the public key can tell that nothing in it was changed since. */
 export function signGrade(grade: Grade, pem: string): Grade {
-  const key = readKey(() => createPrivateKey(pem), 'private');
+  const key = readPrivateKey(pem);
   const value = sign(null, signedBytes(grade), key).toString('base64');
   return {
     ...withoutSignature(grade),
     signature: { algorithm: 'ed25519', key_sha256: fingerprint(createPublicKey(key)), value },
   };
+}
+
+/** The key that a PEM holds; throws with an error of the command where it is none to sign with. */
+export function readPrivateKey(pem: string): KeyObject {
+  return readKey(() => createPrivateKey(pem), 'private');
 }
 
 export type Verification =

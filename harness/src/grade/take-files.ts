@@ -16,6 +16,8 @@ const PLAIN_PATH = /^(?!\.{1,2}(\/|$))[\w.-]+(\/(?!\.{1,2}(\/|$))[\w.-]+)*$/;
 
 /** What a submission says: the files that exercises ask for, and nothing else. */
 export interface Taken {
+  /** The folder of the submission that holds the course, with a slash at its end; empty when that is all of it. */
+  readonly root: string;
   /** Path in the repository → content; all of them are text. */
   readonly files: ReadonlyMap<string, Buffer>;
   readonly refused: readonly RefusedFile[];
@@ -53,6 +55,7 @@ export async function takeFiles(
   });
   const { texts, refused: unreadable } = refuseContents(contents);
   return {
+    root,
     files: new Map(texts.sort(byPath)),
     refused: [...refused, ...unreadable].sort((a, b) => (a.path < b.path ? -1 : 1)),
     changed: given
@@ -96,7 +99,7 @@ function findRoot(listed: readonly ListedFile[], course: Course): string {
   if (first === undefined) {
     const named = course.chapters.map(({ name }) => `chapters/${name}/`).join(' and ');
     throw new Unreadable(
-      `nothing in it belongs to this course, which has its files in ${named}. Hand in the whole folder of the course`,
+      `nothing in it belongs to this course, which has its files in ${named}; at its top are ${listTop(listed)}. Hand in the whole folder of the course`,
     );
   }
   if (second !== undefined && depth(second) === depth(first)) {
@@ -105,6 +108,13 @@ function findRoot(listed: readonly ListedFile[], course: Course): string {
     );
   }
   return first;
+}
+
+/** What somebody sees who opens it. */
+function listTop(listed: readonly ListedFile[]): string {
+  const MOST = 5;
+  const names = [...new Set(listed.map(({ path }) => path.replace(/(?<=.)\/.*/, '/')))];
+  return names.slice(0, MOST).map(shown).join(', ') + (names.length > MOST ? ' …' : '');
 }
 
 function shown(root: string): string {

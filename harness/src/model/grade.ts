@@ -53,6 +53,10 @@ export interface RefusedFile {
 }
 
 export interface SubmissionRecord {
+  /** The last part of the path under which it was handed in. */
+  readonly name: string;
+  /** The folder in it that holds the course, such as `ada/`; empty when that is all of it. */
+  readonly root: string;
   /** Of all files that were taken: their paths and contents. */
   readonly sha256: string;
   readonly kind: 'folder' | 'git' | 'zip' | 'tar';
@@ -98,7 +102,7 @@ export interface Signature {
   readonly value: string;
 }
 
-/** What `course grade` writes; docs/grading.md explains it, and `harness/grade.schema.json` describes it. */
+/** What `course grade` writes; docs/grading.md explains it, and `docs/grade.schema.json` describes it. */
 export interface Grade {
   readonly schema: 'bookshop-course/grade/v1';
   readonly status: GradeStatus;

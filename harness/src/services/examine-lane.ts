@@ -21,6 +21,6 @@ export async function examineLane(): Promise<LaneHealth> {
   return {
     state: 'missing',
     what: `${what}, but ${absent.join(' and ')} ${absent.length > 1 ? 'are' : 'is'} not here yet`,
-    mend: 'The first run with `--lane services` fetches what is missing; where there is no registry, harness/docker/build-stand-ins.sh makes it.',
+    mend: 'The first `run --lane services` or `grade` fetches what is missing; where there is no registry, harness/docker/build-stand-ins.sh makes it.',
   };
 }

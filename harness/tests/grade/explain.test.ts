@@ -81,6 +81,11 @@ test.each([
   expect(explainDifference(before, after)).toEqual([`tiny/shout: 5 → 0 points; changed: ${words}`]);
 });
 
+test('a setting that has changed for all, and no points with it, is not told again for each exercise', () => {
+  const after = withExercise({ inputs: { ...inputs, setting: exampleHash('9') } });
+  expect(explainDifference(before, after)).toEqual([]);
+});
+
 test('several changes of an exercise stand in one line', () => {
   const changed = { ...inputs, answer: exampleHash('9'), kit: exampleHash('9') };
   expect(explainDifference(before, withExercise({ inputs: changed }))).toEqual([
@@ -135,12 +140,12 @@ test('what is most general comes first', () => {
       taken: [{ path: 'src/shout.ts', sha256: exampleHash('f') }],
     },
     inputs: { ...before.inputs, seed: 8, limits: { seconds: 60, box_memory_mb: 512 } },
-    exercises: [exampleGradedExercise({ inputs: { ...inputs, setting: exampleHash('9') } })],
+    exercises: [exampleGradedExercise({ inputs: { ...inputs, answer: exampleHash('9') } })],
   });
   expect(explainDifference(withFiles({ 'src/shout.ts': 'b' }), after)).toEqual([
     'the submission: src/shout.ts',
     'the seed: 7 → 8',
     'the limit seconds: 30 → 60',
-    'tiny/shout: 5 points as before; changed: the setting',
+    'tiny/shout: 5 points as before; changed: the submitted files',
   ]);
 });

@@ -45,6 +45,8 @@ export function exampleGrade(fields: Partial<Grade> = {}): Grade {
     missing: [],
     points: { earned: 5, gradable: 5, max: 5 },
     submission: {
+      name: 'ada',
+      root: '',
       sha256: exampleHash('a'),
       kind: 'folder',
       commit: null,

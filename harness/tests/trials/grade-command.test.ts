@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 
 import { gradeSchema } from '../../src/grade/grade-schema';
 import type { Grade } from '../../src/model/grade';
+import { exampleGrade } from '../support/example-grade';
 import { runCourse } from '../support/run-course';
-import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
+import { openTinyCourse, runGit, type TinyCourse } from '../support/tiny-course';
 
 const FILE = 'chapters/01-tiny/src/shout.ts';
 
@@ -145,7 +146,11 @@ test.each([
   ['a submission that is not there', ['nowhere'], 'there is no submission at nowhere'],
   ['a chapter that is not there', ['.', '--chapter', '09-none'], 'there is no chapter "09-none"'],
   ['a report of an unknown kind', ['.', '--report', 'pdf=x'], '--report is "pdf=x"'],
+  ['a report without a file', ['.', '--report', 'junit='], 'which names no file'],
   ['a key that is not there', ['.', '--key', 'none.pem'], 'the key cannot be read'],
+  ['a key that is none', ['.', '--key', 'package.json'], 'package.json: this is no private'],
+  ['a seed that is no number', ['.', '--seed', 'abc'], '--seed takes a whole number'],
+  ['a report in no folder', ['.', '--report', 'junit=no/x.xml'], 'no/x.xml cannot be written'],
 ])('%s is an error of the command, and nothing is written', async (_, args, words) => {
   await using course = openTinyCourse();
   const out = join(course.root, 'grade.json');
@@ -153,6 +158,94 @@ test.each([
   expect(end.stderr).toContain(words);
   expect(end.code).toBe(2);
   expect(existsSync(out)).toBe(false);
+});
+
+test('a grade in no folder is refused before anything runs', async () => {
+  await using course = openTinyCourse();
+  const out = join(course.root, 'nowhere', 'grade.json');
+  const args = ['grade', handIn(course, RIGHT), '--lane', 'local', '--out', out];
+  const { code, stderr } = await runCourse(course.root, args);
+  expect(stderr).toBe(
+    `${out} cannot be written: its folder, ${dirname(out)}, does not take files (ENOENT)\n→ Name a file in a folder that is there and can be written to.\n`,
+  );
+  expect(code).toBe(2);
+});
+
+describe('a grade that is there', () => {
+  /** Writes a grade of the submission that `handIn` makes, unless the fields say otherwise. */
+  function writeEarlier({ root }: TinyCourse, fields: Partial<Grade> = {}, name = '.handed-in') {
+    const { submission } = exampleGrade();
+    const missing = ['it ran without walls'];
+    const grade = { authoritative: false, missing, submission: { ...submission, name } };
+    const text = JSON.stringify(exampleGrade({ ...grade, ...fields }));
+    writeFileSync(join(root, 'grade.json'), text);
+    return text;
+  }
+
+  const signature = { algorithm: 'ed25519', key_sha256: 'f'.repeat(64), value: 'AAAA' } as const;
+
+  test.each([
+    ['somebody else', {}, 'bob', 'is the grade of "bob", and this submission is ".handed-in"'],
+    ['a key', { signature }, '.handed-in', 'is signed, and the new grade would not be'],
+    ['walls', { authoritative: true, missing: [] }, '.handed-in', 'is a grade of the sealed lane'],
+  ])('and has %s is not replaced', async (_, fields, name, words) => {
+    await using course = openTinyCourse();
+    const before = writeEarlier(course, fields, name);
+    const { code, out, stderr } = await gradeLocally(course, handIn(course, RIGHT), ['--fresh']);
+    expect(stderr).toContain(words);
+    expect(code).toBe(2);
+    expect(readFileSync(out, 'utf8')).toBe(before);
+  });
+
+  test('is not replaced by that of something that cannot be read', async () => {
+    await using course = openTinyCourse();
+    const before = writeEarlier(course);
+    const { code, out, stderr } = await gradeLocally(course, handIn(course, { 'a/b.ts': '' }));
+    expect(stderr).toContain('at its top are "a/". Hand in the whole folder');
+    expect(code).toBe(2);
+    expect(readFileSync(out, 'utf8')).toBe(before);
+  });
+});
+
+test('a bare repository is not taken for a folder', async () => {
+  await using course = openTinyCourse();
+  runGit(course.root, 'init', '--quiet', '--bare', '.handed-in');
+  const { code, stderr } = await gradeLocally(course, join(course.root, '.handed-in'));
+  expect(stderr).toContain('is a bare git repository\n→ Say which commit: --rev main.');
+  expect(code).toBe(2);
+});
+
+test('a course that lies deeper in what was handed in is found there, and that is said', async () => {
+  await using course = openTinyCourse();
+  const submission = handIn(course, { [`ada/${FILE}`]: REFERENCE });
+  const { grade, stdout } = await gradeLocally(course, submission);
+  expect(stdout).toContain('taken from its folder ada/');
+  expect(grade).toMatchObject({
+    points: { earned: 5 },
+    submission: { name: '.handed-in', root: 'ada/' },
+  });
+});
+
+test('a file that cannot be taken is no exercise that was not begun', async () => {
+  await using course = openTinyCourse();
+  const submission = handIn(course, { ...RIGHT, 'chapters/01-tiny/src/double.ts': '\0' });
+  const { grade } = await gradeLocally(course, submission);
+  expect(grade?.exercises.find(({ exercise }) => exercise === 'tiny/double')).toMatchObject({
+    status: 'learner_error',
+    verdict: 'errored',
+    problem: 'chapters/01-tiny/src/double.ts was not taken: it is no UTF-8 text.',
+  });
+});
+
+test('what is graded again is graded in the same way, unless that is said anew', async () => {
+  await using course = openTinyCourse();
+  const submission = handIn(course, RIGHT);
+  const { out } = await gradeLocally(course, submission, ['--seed', '5', '--partial']);
+  const again = ['regrade', submission, '--grade', out, '--explain'];
+  const same = await runCourse(course.root, again);
+  const other = await runCourse(course.root, [...again, '--seed', '6']);
+  expect(same.stdout).toContain('Nothing that the grade rests on has changed.');
+  expect(other.stdout).toBe('The same: 5 of 35 points.\nWhat has changed:\n- the seed: 5 → 6\n');
 });
 
 test('reports are written beside the grade', async () => {

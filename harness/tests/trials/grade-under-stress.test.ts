@@ -6,6 +6,7 @@ import type { Grade } from '../../src/model/grade';
 import { imageOf } from '../../src/services/images';
 import { openEngineDoor } from '../support/engine-door';
 import { eventually } from '../support/eventually';
+import { exampleGrade } from '../support/example-grade';
 import { startCourse } from '../support/live-command';
 import { runCourse } from '../support/run-course';
 import { describeWithDocker, docker } from '../support/services-course';
@@ -21,7 +22,14 @@ const RIGHT = readFileSync(
 
 const LOOP = 'export function shout(): string {\n  for (;;);\n}\n';
 
-const EARLIER = 'an earlier grade';
+/** As `grade` would have written it. */
+const EARLIER = JSON.stringify(
+  exampleGrade({
+    authoritative: false,
+    missing: ['it ran without walls'],
+    submission: { ...exampleGrade().submission, name: '.handed-in' },
+  }),
+);
 
 /** Hands in this answer, beside the course. */
 function handIn({ root }: TinyCourse, answer: string): string {

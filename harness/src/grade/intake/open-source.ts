@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { CourseError } from '../../model/course-error';
 import { folderSource } from './folder-source';
@@ -22,8 +23,11 @@ export async function openSource(path: string, revision: string | undefined): Pr
       next: 'Name a folder, a git repository with --rev, a zip or a tar.',
     });
   }
-  if (found.isDirectory())
-    return revision === undefined ? folderSource(path) : gitSource(path, revision);
+  if (found.isDirectory() && revision === undefined) {
+    await refuseBare(path);
+    return folderSource(path);
+  }
+  if (found.isDirectory()) return gitSource(path, revision ?? 'HEAD');
   if (revision !== undefined) {
     throw new CourseError(`--rev is for git repositories, and ${path} is a file`, {
       next: 'Leave out --rev, or name the folder of the repository.',
@@ -34,6 +38,17 @@ export async function openSource(path: string, revision: string | undefined): Pr
   if (kind === 'tar') return tarSource(path);
   throw new CourseError(`${path} is neither a folder nor a zip nor a tar`, {
     next: 'Archives may be .zip, .tar or .tar.gz; what counts is what they begin with.',
+  });
+}
+
+/** A bare repository holds nothing to look at but through git. */
+async function refuseBare(path: string): Promise<void> {
+  const marks = await Promise.all(
+    ['HEAD', 'objects', 'refs'].map((name) => stat(join(path, name)).catch(() => undefined)),
+  );
+  if (!marks.every(Boolean)) return;
+  throw new CourseError(`${path} is a bare git repository`, {
+    next: 'Say which commit: --rev main.',
   });
 }
 

@@ -99,5 +99,5 @@ function inflate(zip: ZipFile, entry: Entry, mostBytes: number): Promise<Buffer>
 function unreadable(error: Error): Unreadable {
   return error instanceof Unreadable
     ? error
-    : new Unreadable(`the zip archive cannot be read: ${error.message}`);
+    : new Unreadable(`the zip archive cannot be read: ${error.message.replace(/\.$/, '')}`);
 }

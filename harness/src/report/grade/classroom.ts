@@ -9,18 +9,26 @@ export function renderClassroom(grade: Grade) {
     version: 1,
     status: statusOf(grade),
     max_score: grade.points.max,
-    tests: grade.exercises.map((exercise) => ({
-      name: exercise.exercise,
-      status:
-        exercise.verdict === 'passed' ? 'pass' : exercise.status === 'graded' ? 'fail' : 'error',
-      score: exercise.points.earned,
-      message: describe(exercise),
-      test_code: '',
-      filename: '',
-      line_no: 0,
-      duration: 0,
-    })),
+    tests: [
+      // Without an exercise, there is no other place to say why.
+      ...(grade.exercises.length === 0
+        ? [test('the submission', 'error', grade.problem ?? '')]
+        : []),
+      ...grade.exercises.map((exercise) => ({
+        ...test(exercise.exercise, resultOf(exercise), describe(exercise)),
+        score: exercise.points.earned,
+      })),
+    ],
   };
+}
+
+function test(name: string, status: 'pass' | 'fail' | 'error', message: string) {
+  return { name, status, score: 0, message, test_code: '', filename: '', line_no: 0, duration: 0 };
+}
+
+function resultOf({ verdict, status }: GradedExercise): 'pass' | 'fail' | 'error' {
+  if (verdict === 'passed') return 'pass';
+  return status === 'graded' ? 'fail' : 'error';
 }
 
 function statusOf({ status, points }: Grade): 'pass' | 'fail' | 'error' {

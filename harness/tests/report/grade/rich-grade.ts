@@ -33,6 +33,8 @@ export function richGrade(): Grade {
     ],
     points: { earned: 5, gradable: 45, max: 55 },
     submission: {
+      name: 'ada.zip',
+      root: 'ada/',
       sha256: exampleHash('a'),
       kind: 'zip',
       commit: null,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 import { sync as writeAtomically } from 'write-file-atomic';
+import { z } from 'zod';
 
 import { CourseError } from '../model/course-error';
 import type { Grade } from '../model/grade';
@@ -15,10 +16,11 @@ export function readGrade(file: string): Grade {
   }
   const checked = gradeSchema.safeParse(parseJson(file, readText(file)));
   if (checked.success) return checked.data;
-  const [first, ...more] = checked.error.issues;
-  const where = first && first.path.length > 0 ? ` at ${first.path.join('.')}` : '';
-  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
-  throw noGrade(file, `${first?.message ?? 'It is not right'}${where}${others}`);
+  // One says enough: a file of another kind has as many as it has fields.
+  const { issues } = checked.error;
+  const first = z.prettifyError({ issues: issues.slice(0, 1) });
+  const others = issues.length > 1 ? `\n(and ${issues.length - 1} more)` : '';
+  throw noGrade(file, `${first.slice(0, 2000)}${others}`);
 }
 
 function readText(file: string): string {

@@ -100,16 +100,22 @@ describe('where the course is in a submission', () => {
   });
 
   test.each([
-    'README.md',
-    'src/shout.ts',
-    'chapters/02-other/src/shout.ts',
-    'mychapters/01-tiny/src/shout.ts',
-    'chapters/01-tiny',
-  ])('a submission of %s alone has nothing of the course, and is unreadable', async (path) => {
+    ['README.md', 'README.md'],
+    ['src/shout.ts', 'src/'],
+    ['chapters/02-other/src/shout.ts', 'chapters/'],
+    ['mychapters/01-tiny/src/shout.ts', 'mychapters/'],
+    ['chapters/01-tiny', 'chapters/'],
+  ])('a submission of %s alone has nothing of the course, and is unreadable', async (path, top) => {
     await expect(take({ path })).rejects.toMatchObject({
       name: 'Unreadable',
-      message:
-        'nothing in it belongs to this course, which has its files in chapters/01-tiny/. Hand in the whole folder of the course',
+      message: `nothing in it belongs to this course, which has its files in chapters/01-tiny/; at its top are "${top}". Hand in the whole folder of the course`,
+    });
+  });
+
+  test('of many names at its top, a few are told', async () => {
+    const many = ['a', 'b', 'c', 'd', 'e', 'f'].map((path) => ({ path }));
+    await expect(take(...many)).rejects.toMatchObject({
+      message: expect.stringContaining('at its top are "a", "b", "c", "d", "e" …. Hand') as string,
     });
   });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { Grade } from '../../src/model/grade';
@@ -187,6 +187,7 @@ test('a folder of 100,000 files is refused by their number', async () => {
   const many = join(course.root, '.handed-in/many');
   mkdirSync(many);
   for (let i = 0; i < 100_000; i += 1) writeFileSync(join(many, String(i)), '');
+  rmSync(out);
   const { code, stdout } = await runCourse(course.root, command);
   expect(stdout).toContain('This submission cannot be graded: it has more than 50000 files');
   expect(readGrade(out)).toMatchObject({ status: 'learner_error', points: { earned: 0 } });

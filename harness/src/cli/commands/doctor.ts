@@ -23,7 +23,7 @@ export async function doctorCommand({ json }: { json: boolean }): Promise<ExitCo
     output.print(
       lane.state === 'good'
         ? '\nLanes: local, services, and sealed, in which `grade` runs.'
-        : '\nLanes: local. What needs real services is not judged here, and `grade` has no walls, until Docker has what it needs.',
+        : '\nLanes: local. What needs real services is not graded here, and `grade` has no walls, until Docker has what it needs.',
     );
   }
   return bad ? EXIT.machine : EXIT.passed;

@@ -178,8 +178,8 @@ export const ATTACKS: readonly Attack[] = [
     tries: 'consists of links',
     stoppedBy: 'only regular files are taken, and no link is followed',
     means: form('links'),
-    sealed: stopped(),
-    local: stopped(),
+    sealed: stopped('learner_error'),
+    local: stopped('learner_error'),
   },
   {
     id: 'A20',

@@ -22,7 +22,7 @@ interface Count {
 type Depth = Readonly<Record<'local' | 'services' | 'sealed', Sample>>;
 
 const USUAL: Depth = { local: 'few', services: 'pair', sealed: 'pair' };
-const THOROUGH: Depth = { local: 'all', services: 'few', sealed: 'few' };
+const THOROUGH: Depth = { local: 'all', services: 'few', sealed: 'pair' };
 
 /**
  * Whether the course is right, as far as this machine can tell and whatever a learner has solved so far. Changes no tracked file.

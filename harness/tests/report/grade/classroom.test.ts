@@ -92,3 +92,11 @@ test('the message names the problem and the tests that did not pass, and not wha
   const one = readOne({ verdict: 'failed', problem: 'It ended.', tests });
   expect(one?.message).toBe('It ended.\nit is loud\nit is soft');
 });
+
+test('a submission that could not be read is told with its problem', () => {
+  const problem = 'This submission cannot be graded: it is empty.';
+  const { tests } = read(exampleGrade({ status: 'learner_error', exercises: [], problem }));
+  expect(tests).toEqual([
+    expect.objectContaining({ name: 'the submission', status: 'error', message: problem }),
+  ]);
+});

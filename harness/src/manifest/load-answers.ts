@@ -7,6 +7,7 @@ import type { Answer } from '../model/answer';
 import type { Exercise } from '../model/course';
 import { CourseError } from '../model/course-error';
 import { listFiles } from '../support/list-files';
+import { openAnswerFiles } from './answer-files';
 import { parseYaml } from './read-brief';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'small letters, digits and dashes');
@@ -29,8 +30,7 @@ const answersSchema = z.array(
 
 /** The known answers of an exercise, right and wrong; none when there is no `answers.yaml`. */
 export function loadAnswers(root: string, { chapter, stem }: Exercise): Answer[] {
-  const folder = join(root, 'solutions', chapter, 'answers', stem);
-  const file = join(folder, 'answers.yaml');
+  const file = join(root, 'solutions', chapter, 'answers', stem, 'answers.yaml');
   if (!existsSync(file)) return [];
   const shown = `solutions/${chapter}/answers/${stem}/answers.yaml`;
   const checked = answersSchema.safeParse(parseYaml(shown, readFileSync(file, 'utf8')));
@@ -39,23 +39,17 @@ export function loadAnswers(root: string, { chapter, stem }: Exercise): Answer[]
       next: 'Mend these fields; docs/authoring.md shows an example.',
     });
   }
+  const references = loadReferences(root, chapter);
   return checked.data.map((answer) => {
-    const dir = join(folder, answer.name);
-    const files = Object.fromEntries(listFiles(dir).map((path) => [path, join(dir, path)]));
-    return answer.kind === 'accepted'
-      ? {
-          kind: answer.kind,
-          name: answer.name,
-          about: answer.idea,
-          files,
-          caughtBy: [],
-          lanes: undefined,
-        }
+    const { name, kind } = answer;
+    const files = openAnswerFiles({ root, chapter, stem, name }, references);
+    return kind === 'accepted'
+      ? { name, kind, about: answer.idea, ...files, caughtBy: [], lanes: undefined }
       : {
-          kind: answer.kind,
-          name: answer.name,
+          name,
+          kind,
           about: answer.mistake,
-          files,
+          ...files,
           caughtBy: answer['caught-by'],
           lanes: answer.lanes,
         };

@@ -135,12 +135,17 @@ function checkAnswers({ exercise, answers }: Subject, titles: readonly string[])
       next: `Write at least ${FEWEST_REJECTED}.`,
     });
   }
-  for (const { name, files, caughtBy } of answers) {
+  for (const { name, files, fault, caughtBy } of answers) {
     const paths = Object.keys(files);
-    if (paths.length === 0)
+    if (fault !== undefined)
+      findings.push({
+        what: `answer ${name}: ${fault}`,
+        next: `\`npm run course -- author rebase ${exercise.stem}\` bases the diffs that still fit on the reference again.`,
+      });
+    else if (paths.length === 0)
       findings.push({
         what: `answer ${name} has no files`,
-        next: 'Add them, or take it off answers.yaml.',
+        next: 'Store it with `npm run course -- author keep`, or take it off answers.yaml.',
       });
     for (const path of paths.filter((one) => !matchesEdits(exercise.edits, one))) {
       findings.push({

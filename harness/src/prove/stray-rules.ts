@@ -64,7 +64,7 @@ function strayAnswers(root: string, exercise: Exercise): Breach[] {
   }
   const listed = loadAnswers(root, exercise).map(({ name }) => name);
   return readdirSync(join(root, folder))
-    .filter((name) => name !== 'answers.yaml' && !listed.includes(name))
+    .filter((name) => name !== 'answers.yaml' && !listed.includes(name.replace(/\.diff$/, '')))
     .map((name) => stray(`${folder}/${name}`, 'answers.yaml does not list it'));
 }
 

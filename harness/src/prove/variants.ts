@@ -26,7 +26,7 @@ export interface Trial {
  * one that it has to catch. `pair`: the reference, and the wrong answer that most tests have to catch.
  */
 export function listVariants(subject: Subject, lane: Lane, sample: Sample): Variant[] {
-  const { answers } = subject;
+  const answers = subject.answers.filter(({ fault }) => fault === undefined);
   if (sample === 'all') {
     return [
       { kind: 'starter' },
@@ -96,6 +96,6 @@ function answerFiles(
     case 'solved':
       return layers.references;
     case 'answer':
-      return variant.answer.files;
+      return { ...pickEdits(exercise.edits, layers.references), ...variant.answer.files };
   }
 }

@@ -68,7 +68,7 @@ export function planRun(
     exercise,
     standIns,
     unaided,
-    tree: planTree({ chapterDir, references }, { suite, unsolved: standIns }),
+    tree: planTree({ chapterDir, references }, { exercise, suite, unsolved: standIns }),
     beside: changesBeside(course, originals, exercise),
   };
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import type Dockerode from 'dockerode';
@@ -7,7 +7,6 @@ import { CourseError } from './model/course-error';
 import type { RunOutcome } from './model/run';
 import type { WorkspacePlan } from './model/workspace';
 import { buildWorkspace } from './run/build/build-workspace';
-import { lookUp } from './run/jest/layer-resolver';
 import type { Room, Rooms } from './run/rooms';
 import { attemptLabels, imageId, removeAttempt } from './services/containers';
 import { requireEngine } from './services/engine';
@@ -15,6 +14,7 @@ import { Box, BOX_LIMITS, type BoxEnd, TESTS_SOCKET } from './services/sealed/bo
 import { startReaper } from './services/sealed/reaper';
 import { BOX_FOLDER, type SealedImages, sealedImages } from './services/sealed/sealed-images';
 import {
+  SEALED_SERVICES,
   type SealedServers,
   type SealedService,
   startServers,
@@ -98,7 +98,7 @@ export class SealedRooms implements Rooms {
     const testsDir = join(folder, 'tests');
     mkdirSync(testsDir, { recursive: true });
     chmodSync(testsDir, 0o755);
-    const services = servicesOf(workspace);
+    const services = SEALED_SERVICES.filter((one) => workspace.services.includes(one));
     const starting = this.#servers(services, join(folder, 'services'));
     // What came up where another did not is removed when the rooms are closed.
     const [servers, box] = await Promise.all([
@@ -160,21 +160,6 @@ async function asMachine<T>(act: () => Promise<T>): Promise<T> {
       cause: error,
     });
   }
-}
-
-/** What the chapter or its tests talk to. */
-function servicesOf(workspace: WorkspacePlan): SealedService[] {
-  const read = (path: string) => {
-    const file = lookUp(workspace, path);
-    return file === undefined ? '' : readFileSync(file, 'utf8');
-  };
-  const { dependencies } = JSON.parse(read('package.json') || '{}') as { dependencies?: object };
-  const suite = readFileSync(workspace.suite, 'utf8');
-  const services: SealedService[] = [];
-  if (read('src/data/schema.ts') !== '' || suite.includes("needs('postgres')"))
-    services.push('postgres');
-  if ('ioredis' in (dependencies ?? {})) services.push('redis');
-  return services;
 }
 
 /** Where something was thrown in the box is a place in the chapter, told as other lanes do. */

@@ -24,7 +24,7 @@ export function layOutLane(
   const usual = shared[PORT];
   beforeAll(() => {
     const chapterDir = join(__dirname, 'fixtures', chapter);
-    const workspace = { chapterDir, suite: '', files: {}, closed: false };
+    const workspace = { chapterDir, suite: '', files: {}, services: [], closed: false };
     const folder = lane === 'sealed' ? mkdtempSync(join(tmpdir(), 'box-')) : undefined;
     const boxSocket = folder && join(folder, 'tests.sock');
     const layout = { lane, services, boxSocket, reportNotGraded: () => {}, reportTrouble };

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,8 +8,6 @@ export function copyCourse(root: string): { root: string; [Symbol.dispose](): vo
   for (const part of ['chapters', 'solutions', 'docs', 'tsconfig.json', 'package.json']) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
-  mkdirSync(join(copy, 'harness'));
-  cpSync(join(root, 'harness', 'course.lock'), join(copy, 'harness', 'course.lock'));
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
   return { root: copy, [Symbol.dispose]: () => rmSync(copy, { recursive: true, force: true }) };
 }

@@ -7,7 +7,7 @@ import type { Subject } from '../subjects';
 /** A chapter with everything solved, as plain JavaScript in a folder. */
 export function buildSolved({ layers }: Subject): string {
   const files = { ...layers.originals, ...layers.references };
-  const workspace = { chapterDir: layers.chapterDir, suite: '', files, closed: true };
+  const workspace = { chapterDir: layers.chapterDir, suite: '', files, services: [], closed: true };
   return buildWorkspace(workspace);
 }
 

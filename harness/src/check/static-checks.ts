@@ -15,7 +15,7 @@ type Check = readonly [name: string, run: () => ToolOutcome | Promise<ToolOutcom
 
 /** In the course's own repository no file is a learner's work: a starter that is not as locked was changed and not proven. */
 function checkShipped(changed: readonly string[]): Check {
-  const output = `not as harness/course.lock has it: ${changed.join(', ')}\n→ Run \`npm run course -- prove --write\` and commit the lock.`;
+  const output = `not as shipped.json has it: ${changed.join(', ')}\n→ Run \`npm run course -- prove --write\` and commit the list.`;
   return ['files as locked', () => ({ ok: changed.length === 0, output })];
 }
 

@@ -54,7 +54,7 @@ export const FORMS: Readonly<Record<FormName, (stage: Stage) => Promise<FormOutc
         [path]: wrong,
         'chapters/01-settings/tests/env-casting.test.ts': suite,
         'chapters/kit/src/wire.ts': 'export const toWire = () => true;',
-        'harness/course.lock': '{"version":1,"files":{},"tests":{}}',
+        'chapters/01-settings/shipped.json': '{"version":1,"files":{},"tests":{}}',
         'jest.config.js': config,
         'chapters/01-settings/jest.config.js': config,
         'package.json': '{"jest":{"testMatch":[]}}',

@@ -30,7 +30,7 @@ export function planEdition({ root, listed, shipped }: CourseFiles): EditionFile
   const inChapters = shipped.paths('chapters/');
   if (inChapters.length === 0) {
     throw new CourseError('nobody knows yet what the chapters consist of', {
-      next: '`npm run course -- prove --write` makes harness/course.lock, which says it.',
+      next: '`npm run course -- prove --write` makes their shipped.json, which says it.',
     });
   }
   return [

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { SERVICES } from '../model/workspace';
+
 /** A name, but neither `.` nor `..`: edits stay in their chapter. */
 const SEGMENT = '(?!\\.{1,2}(?:/|$))[\\w.-]+';
 const EDIT = new RegExp(`^${SEGMENT}(/${SEGMENT})*(/\\*\\*)?$`);
@@ -17,9 +19,13 @@ export const briefSchema = z.strictObject({
     .describe('What the learner changes; each file belongs to one exercise'),
   after: z.array(z.string()).default([]).describe('Ids of exercises that this one builds on'),
   needs: z
-    .array(z.enum(['postgres', 'redis', 'nginx']))
+    .array(z.enum(SERVICES))
     .default([])
     .describe('Services without which nothing of it can be judged'),
+  uses: z
+    .array(z.enum(SERVICES))
+    .default([])
+    .describe('Services that some of its tests talk to, and that its chapter does not declare'),
   passes: z
     .array(z.string())
     .default([])

@@ -26,20 +26,21 @@ export function loadCourseCached(root: string): Course {
   return course;
 }
 
-/** Names, sizes and times of all briefs, and of this reader. */
+/** Names, sizes and times of all briefs, of what chapters declare, and of this reader. */
 function fingerprintOf(root: string): string {
   const folder = join(root, 'chapters');
   const chapters = existsSync(folder) ? readdirSync(folder).sort() : [];
   const briefs = chapters.flatMap((chapter) => {
     const exercises = join(folder, chapter, 'exercises');
-    if (!existsSync(exercises)) return [chapter];
-    return readdirSync(exercises).map((name) => stamp(join(exercises, name)));
+    const declared = stamp(join(folder, chapter, 'package.json'));
+    if (!existsSync(exercises)) return [chapter, declared];
+    return [declared, ...readdirSync(exercises).map((name) => stamp(join(exercises, name)))];
   });
   return [stamp(join(__dirname, 'load-course.js')), ...briefs].join('\n');
 }
 
 function stamp(file: string): string {
-  const { size, mtimeMs } = statSync(file);
+  const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
   return `${file} ${size} ${mtimeMs}`;
 }
 

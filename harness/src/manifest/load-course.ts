@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { z } from 'zod';
+
 import type { Chapter, Course, Exercise } from '../model/course';
 import { CourseError } from '../model/course-error';
+import { type Service, SERVICES } from '../model/workspace';
 import { readBrief } from './read-brief';
 
 const CHAPTER = /^\d\d-([a-z][a-z0-9-]*)$/;
@@ -30,10 +33,38 @@ function loadChapter(folder: string, name: string): Chapter {
   const files = existsSync(briefs)
     ? readdirSync(briefs).filter((file) => file.endsWith('.md'))
     : [];
+  const services = loadServices(folder, name);
   const exercises = files
     .sort()
-    .map((file) => loadExercise({ folder, chapter: name, topic, file }));
+    .map((file) => loadExercise({ folder, chapter: name, topic, file, services }));
   return { name, topic, exercises };
+}
+
+/** What a chapter's package.json declares: `"course": { "services": ["postgres"] }`. */
+const declarationSchema = z.object({
+  course: z.strictObject({ services: z.array(z.enum(SERVICES)) }).optional(),
+});
+
+function loadServices(folder: string, chapter: string): readonly Service[] {
+  const file = join(folder, chapter, 'package.json');
+  if (!existsSync(file)) return [];
+  const shown = `chapters/${chapter}/package.json`;
+  const checked = declarationSchema.safeParse(parseJson(shown, readFileSync(file, 'utf8')));
+  if (checked.success) return checked.data.course?.services ?? [];
+  throw new CourseError(`${shown}: its services are not right\n${z.prettifyError(checked.error)}`, {
+    next: `Declare them as "course": { "services": [...] }; there are ${SERVICES.join(', ')}.`,
+  });
+}
+
+function parseJson(shown: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new CourseError(`${shown} is not JSON: ${(error as Error).message}`, {
+      next: `Fix it, or bring it back with \`git checkout ${shown}\`.`,
+      cause: error,
+    });
+  }
 }
 
 interface BriefPlace {
@@ -41,9 +72,10 @@ interface BriefPlace {
   chapter: string;
   topic: string;
   file: string;
+  services: readonly Service[];
 }
 
-function loadExercise({ folder, chapter, topic, file }: BriefPlace): Exercise {
+function loadExercise({ folder, chapter, topic, file, services }: BriefPlace): Exercise {
   const shown = `chapters/${chapter}/exercises/${file}`;
   const [, order, stem] = BRIEF.exec(file) ?? [];
   if (order === undefined || stem === undefined) {
@@ -52,10 +84,11 @@ function loadExercise({ folder, chapter, topic, file }: BriefPlace): Exercise {
     });
   }
   const brief = readBrief(shown, readFileSync(join(folder, chapter, 'exercises', file), 'utf8'));
-  const { todo, ...frontMatter } = brief.frontMatter;
+  const { todo, uses, ...frontMatter } = brief.frontMatter;
   return {
     ...frontMatter,
     todo,
+    services: SERVICES.filter((one) => [...services, ...uses, ...frontMatter.needs].includes(one)),
     id: `${topic}/${stem}`,
     stem,
     chapter,

@@ -1,3 +1,5 @@
+import type { Service } from './workspace';
+
 /** One exercise of a chapter, as its brief and folder describe it. Paths are relative to the chapter. */
 export interface Exercise {
   /** Stays for ever: `settings/env-casting`. */
@@ -15,7 +17,10 @@ export interface Exercise {
   readonly edits: readonly string[];
   /** Ids of exercises whose references stand in until they pass. */
   readonly after: readonly string[];
-  readonly needs: readonly string[];
+  /** Services without which nothing of it can be judged. */
+  readonly needs: readonly Service[];
+  /** All that it or its chapter talks to, as declared; `needs` is part of it. */
+  readonly services: readonly Service[];
   /** Titles of tests that the starter passes already. */
   readonly passes: readonly string[];
   /** Says where the work is, for formats without comments. */

@@ -1,6 +1,8 @@
 export type Lane = 'local' | 'split' | 'services' | 'sealed';
 
-export type Service = 'postgres' | 'redis' | 'nginx';
+export const SERVICES = ['postgres', 'redis', 'nginx'] as const;
+
+export type Service = (typeof SERVICES)[number];
 
 /** Where the services of a lane are, as URLs with the rights of their owner. */
 export type ServiceAddresses = Readonly<Partial<Record<Service, string>>>;
@@ -26,6 +28,8 @@ export interface WorkspacePlan {
   readonly suite: string;
   /** Path in the chapter → absolute path of the file that stands there. */
   readonly files: Readonly<Record<string, string>>;
+  /** What the code or its tests talk to. */
+  readonly services: readonly Service[];
   /** Whether `files` is all there is; otherwise what it does not name is looked up in the chapter's folder. */
   readonly closed: boolean;
 }

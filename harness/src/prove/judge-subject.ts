@@ -35,7 +35,7 @@ function judgeTitles(id: string, trials: readonly Trial[], expected: readonly st
     breaches.push({
       rule: 7,
       where: id,
-      what: 'harness/course.lock lists other tests than the suite holds',
+      what: 'shipped.json lists other tests than the suite holds',
       next: 'Run `npm run course -- prove --write` and commit the file.',
     });
   }

@@ -4,7 +4,7 @@ import type { Originals } from '../workspace/originals';
 import type { Breach } from './breach';
 
 /**
- * Files of the course that are not as the lock has them: what is proven then is not what lies here. What `edits` name is the
+ * Files of the course that are not as the chapters' `shipped.json` have them: what is proven then is not what lies here. What `edits` name is the
  * learner's to change.
  */
 export function checkLock(course: Course, originals: Originals): Breach[] {
@@ -19,7 +19,7 @@ export function checkLock(course: Course, originals: Originals): Breach[] {
     .map((path) => ({
       rule: 7,
       where: path,
-      what: 'is not as harness/course.lock has it, so its original was proven instead',
-      next: 'Run `npm run course -- prove --write` and commit the lock, or bring the file back with `npm run course -- reset --course-files`.',
+      what: 'is not as shipped.json has it, so its original was proven instead',
+      next: 'Run `npm run course -- prove --write` and commit the list, or bring the file back with `npm run course -- reset --course-files`.',
     }));
 }

@@ -3,18 +3,40 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { listFiles } from '../support/list-files';
-import { contentId, type CourseLock, LOCK_FILE } from '../workspace/course-lock';
+import {
+  contentId,
+  type CourseLock,
+  exerciseId,
+  isShippedList,
+  type ShippedFolder,
+  shippedPath,
+} from '../workspace/course-lock';
 import type { Generated } from './generated';
 import { titlesRun } from './judge-subject';
 import type { Proof } from './prove';
 
-/** `harness/course.lock` for the chapters as they lie here. */
-export function renderLock(root: string, tests: CourseLock['tests']): Generated {
-  const files = Object.fromEntries(
-    trackedFiles(root).map((path) => [path, contentId(readFileSync(join(root, path)))]),
-  );
-  const lock: CourseLock = { version: 1, files, tests };
-  return { path: LOCK_FILE, text: `${JSON.stringify(lock, null, 2)}\n` };
+/** The list of what each folder of `chapters/` consists of, as it lies here. */
+export function renderLocks(root: string, tests: CourseLock['tests']): Generated[] {
+  const tracked = trackedFiles(root);
+  const folders = new Set(tracked.map((path) => path.split('/')[1] ?? ''));
+  return [...folders].map((folder) => {
+    const prefix = `chapters/${folder}/`;
+    const files = tracked
+      .filter((path) => path.startsWith(prefix))
+      .map((path) => [path.slice(prefix.length), contentId(readFileSync(join(root, path)))]);
+    const shipped: ShippedFolder = {
+      version: 1,
+      files: Object.fromEntries(files) as ShippedFolder['files'],
+      tests: testsIn(folder, tests),
+    };
+    return { path: shippedPath(folder), text: `${JSON.stringify(shipped, null, 2)}\n` };
+  });
+}
+
+function testsIn(folder: string, tests: CourseLock['tests']): CourseLock['tests'] {
+  const prefix = exerciseId(folder, '');
+  const own = Object.entries(tests).filter(([id]) => id.startsWith(prefix));
+  return Object.fromEntries(own.map(([id, titles]) => [id.slice(prefix.length), titles]));
 }
 
 /** The titles that each exercise's reference ran. */
@@ -62,5 +84,7 @@ function trackedFiles(root: string): string[] {
 }
 
 function filesOnDisk(root: string): Set<string> {
-  return new Set(listFiles(join(root, 'chapters')).map((path) => `chapters/${path}`));
+  const paths = listFiles(join(root, 'chapters')).map((path) => `chapters/${path}`);
+  // A list does not list itself.
+  return new Set(paths.filter((path) => path.split('/').length > 2 && !isShippedList(path)));
 }

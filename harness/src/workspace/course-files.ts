@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Course, Exercise } from '../model/course';
 import { exercisesOf } from '../model/course';
 import { listFiles } from '../support/list-files';
+import { isShippedList } from './course-lock';
 import { matchesEdits } from './edits';
 import type { Originals } from './originals';
 import type { ChapterLayers, Layer } from './plan';
@@ -74,7 +75,9 @@ export function changesBeside(
     otherExercises: changed.filter((path) => isEdit(path) && !isOwn(path)),
     strangers: present.filter(
       (path) =>
-        !known.has(path) && !isEdit(path) && !/\/\.env$|\.(db|log|sqlite(-\w+)?)$/.test(path),
+        !known.has(path) &&
+        !isShippedList(path) &&
+        !isEdit(path) && !/\/\.env$|\.(db|log|sqlite(-\w+)?)$/.test(path),
     ),
   };
 }

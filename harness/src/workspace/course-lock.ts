@@ -1,28 +1,64 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { CourseError } from '../model/course-error';
 
 /** What the course consists of, as shipped. */
 export interface CourseLock {
-  readonly version: 1;
   /** Path in the repository → id of its content, as git names it. */
   readonly files: Readonly<Record<string, string>>;
   /** Exercise id → titles of its tests, in file order. */
   readonly tests: Readonly<Record<string, readonly string[]>>;
 }
 
-export const LOCK_FILE = 'harness/course.lock';
+/** What one folder of `chapters/` consists of: `chapters/<folder>/shipped.json`. */
+export interface ShippedFolder {
+  readonly version: 1;
+  /** Path in the folder → id of its content. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Stem of an exercise → titles of its tests. */
+  readonly tests: Readonly<Record<string, readonly string[]>>;
+}
 
-/** Reads `harness/course.lock`; an empty one when there is none, as in a course that is just being written. */
+const SHIPPED = 'shipped.json';
+
+/** The path of a chapter's list, in the repository. */
+export function shippedPath(folder: string): string {
+  return `chapters/${folder}/${SHIPPED}`;
+}
+
+/** Whether a path in the repository is that of a list. */
+export function isShippedList(path: string): boolean {
+  return /^chapters\/[^/]+\/shipped\.json$/.test(path);
+}
+
+/** The exercise that a stem means in a chapter's folder: `01-settings`, `env-casting` → `settings/env-casting`. */
+export function exerciseId(folder: string, stem: string): string {
+  return `${folder.replace(/^\d\d-/, '')}/${stem}`;
+}
+
+/** Reads the lists of all chapters and of the kit. A folder without one is a chapter that is being written. */
 export function loadLock(root: string): CourseLock {
-  const file = join(root, LOCK_FILE);
-  if (!existsSync(file)) return { version: 1, files: {}, tests: {} };
-  const lock = parseJson(readFileSync(file, 'utf8'));
-  if (isLock(lock)) return lock;
-  throw new CourseError(`${LOCK_FILE} cannot be read`, {
-    next: `Bring it back with \`git checkout ${LOCK_FILE}\`.`,
+  const chapters = join(root, 'chapters');
+  const folders = existsSync(chapters) ? readdirSync(chapters).sort() : [];
+  const files: Record<string, string> = {};
+  const tests: Record<string, readonly string[]> = {};
+  for (const folder of folders.filter((name) => existsSync(join(chapters, name, SHIPPED)))) {
+    const shipped = readShipped(root, folder);
+    for (const [path, id] of Object.entries(shipped.files)) files[`chapters/${folder}/${path}`] = id;
+    for (const [stem, titles] of Object.entries(shipped.tests))
+      tests[exerciseId(folder, stem)] = titles;
+  }
+  return { files, tests };
+}
+
+function readShipped(root: string, folder: string): ShippedFolder {
+  const path = shippedPath(folder);
+  const shipped = parseJson(readFileSync(join(root, path), 'utf8'));
+  if (isShipped(shipped)) return shipped;
+  throw new CourseError(`${path} cannot be read`, {
+    next: `Bring it back with \`git checkout ${path}\`.`,
   });
 }
 
@@ -34,10 +70,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-// The tool writes it, so its outline is enough to tell a lock from the rest of a merge. No schema: every command reads it.
-function isLock(data: unknown): data is CourseLock {
+// The tool writes it, so its outline is enough to tell it from the rest of a merge. No schema: every command reads it.
+function isShipped(data: unknown): data is ShippedFolder {
   const { version, files, tests } = (data ?? {}) as Partial<Record<string, unknown>>;
-  return version === 1 && typeof files === 'object' && typeof tests === 'object';
+  return version === 1 && isObject(files) && isObject(tests);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The id that git gives to this content. Line ends count as `\n`, as they do in git's store here. */

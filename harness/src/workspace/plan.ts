@@ -33,13 +33,18 @@ export function planAnswer(
 ): WorkspacePlan {
   const files = { ...originals, ...standIns(references, prerequisites), ...answer };
   const suite = originals[exercise.suite] ?? join(chapterDir, exercise.suite);
-  return { chapterDir, suite, files, closed: true };
+  return { chapterDir, suite, files, services: exercise.services, closed: true };
 }
 
 /** The learner's folder as it is, with references standing in for what is not solved yet, judged by the original tests. */
 export function planTree(
   { chapterDir, references }: Pick<ChapterLayers, 'chapterDir' | 'references'>,
-  { suite, unsolved }: { suite: string; unsolved: readonly Exercise[] },
+  {
+    exercise,
+    suite,
+    unsolved,
+  }: { exercise: Exercise; suite: string; unsolved: readonly Exercise[] },
 ): WorkspacePlan {
-  return { chapterDir, suite, files: standIns(references, unsolved), closed: false };
+  const files = standIns(references, unsolved);
+  return { chapterDir, suite, files, services: exercise.services, closed: false };
 }

@@ -34,7 +34,7 @@ test('an edition has the starters, whatever was worked on, and nothing of the so
   expect(readFileSync(join(edition, DOUBLE), 'utf8')).toBe(starter);
   expect(readFileSync(join(edition, 'README.md'), 'utf8')).toBe('Yours.\n');
   expect(listFiles(edition).filter((path) => !path.startsWith('chapters/01-tiny/'))).toEqual(
-    expect.arrayContaining(['.gitignore', 'LICENSE', 'README.md', 'harness/course.lock']),
+    expect.arrayContaining(['.gitignore', 'LICENSE', 'README.md', 'chapters/01-tiny/shipped.json']),
   );
   expect(
     listFiles(edition).filter((path) => /solutions|authoring|attacks|mine|\.course/.test(path)),
@@ -53,7 +53,7 @@ test('without git it is made of what lies there, with the originals that were ke
   expect(code).toBe(0);
   expect(readFileSync(join(folder.path, DOUBLE), 'utf8')).toBe(starter);
   expect(listFiles(folder.path)).toEqual(
-    expect.arrayContaining(['LICENSE', 'README.md', 'harness/course.lock', 'package.json']),
+    expect.arrayContaining(['LICENSE', 'README.md', 'chapters/01-tiny/shipped.json', 'package.json']),
   );
 });
 

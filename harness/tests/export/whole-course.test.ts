@@ -30,7 +30,7 @@ test('it has what a repository and an install need', () => {
       'README.md',
       'chapters/kit/package.json',
       'harness/bin/course.js',
-      'harness/course.lock',
+      'chapters/01-settings/shipped.json',
       'package-lock.json',
     ]),
   );

@@ -14,7 +14,6 @@ const COURSE = exampleCourse([
 ]);
 
 const LOCK: CourseLock = {
-  version: 1,
   files: {
     [SHOUT]: contentId(Buffer.from('// the starter\n')),
     [SHOP]: contentId(Buffer.from(SHOP_TEXT)),

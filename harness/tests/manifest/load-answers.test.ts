@@ -32,6 +32,7 @@ test('answers come in file order, each with its files by their path in the chapt
       about: 'Says it softly.',
       caughtBy: ['it is loud'],
       lanes: ['local'],
+      fault: undefined,
       files: {
         'src/shout.ts': file('whisper/src/shout.ts'),
         'views/shout.html': file('whisper/views/shout.html'),
@@ -43,6 +44,7 @@ test('answers come in file order, each with its files by their path in the chapt
       about: 'Goes letter by letter.',
       caughtBy: [],
       lanes: undefined,
+      fault: undefined,
       files: { 'src/shout.ts': file('by-letter/src/shout.ts') },
     },
   ]);

@@ -17,6 +17,7 @@ export function exampleExercise(fields: Partial<Exercise> = {}): Exercise {
     edits: ['src/shout.ts'],
     after: [],
     needs: [],
+    services: [],
     passes: [],
     todo: undefined,
     brief: 'exercises/02-shout.md',

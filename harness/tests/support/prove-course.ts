@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadCourse } from '../../src/manifest/load-course';
 import { LOCAL } from '../../src/model/workspace';
 import type { Breach } from '../../src/prove/breach';
-import { renderLock } from '../../src/prove/lock-writer';
+import { renderLocks } from '../../src/prove/lock-writer';
 import { prove, type ProveOptions } from '../../src/prove/prove';
 import { LIMITS } from '../../src/run/limits';
 import { sharedRoom } from '../../src/run/rooms';
@@ -49,6 +49,6 @@ export async function breachesAfter(
 
 /** Takes the chapters as they are for what is shipped, as `prove --write` does. */
 export function ship(root: string): void {
-  const { path, text } = renderLock(root, loadLock(root).tests);
-  writeFileSync(join(root, path), text);
+  for (const { path, text } of renderLocks(root, loadLock(root).tests))
+    writeFileSync(join(root, path), text);
 }

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { renderLock } from '../../src/prove/lock-writer';
+import { renderLocks } from '../../src/prove/lock-writer';
 import { eventually } from './eventually';
 import { runCourse } from './run-course';
 import { openTinyCourse, type TinyCourse } from './tiny-course';
@@ -50,8 +50,8 @@ export async function openServicesCourse(suite = SUITE): Promise<TinyCourse> {
     },
   });
   const titles = [...suite.matchAll(/'([^']+)', async/g)].map((match) => match[1] ?? '');
-  const { path, text } = renderLock(course.root, { 'tiny/double': titles });
-  writeFileSync(join(course.root, path), text);
+  for (const { path, text } of renderLocks(course.root, { 'tiny/double': titles }))
+    writeFileSync(join(course.root, path), text);
   return {
     ...course,
     [Symbol.asyncDispose]: async () => {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-import { loadLock, LOCK_FILE } from '../../src/workspace/course-lock';
+import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
 import { runCourse } from '../support/run-course';
 
@@ -20,8 +20,7 @@ function openChapter(): { root: string } & Disposable {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     cpSync(originals.locate(path), join(root, path));
   }
-  mkdirSync(join(root, 'harness'));
-  cpSync(join(REPOSITORY, LOCK_FILE), join(root, LOCK_FILE));
+  cpSync(join(REPOSITORY, CHAPTER, 'shipped.json'), join(root, CHAPTER, 'shipped.json'));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'junction');
   return { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };
 }

@@ -14,7 +14,7 @@ test('a page of proof, a lock and a list of answers that are out of date are bre
   await using course = openTinyCourse({ git: true });
   course.edit('solutions/01-tiny/answers/double/answers.yaml', 'Adds two.', 'Adds two to it.');
   course.edit('solutions/01-tiny/tsconfig.json', '".",', '".", "./answers/gone",');
-  course.edit('harness/course.lock', '      "an empty text stays empty",\n', '');
+  course.edit('chapters/01-tiny/shipped.json', '      "an empty text stays empty",\n', '');
   course.edit('chapters/01-tiny/src/too-large.ts', 'exact', 'exact at all');
   expect(await proveByCommand(course)).toEqual({
     code: 1,
@@ -23,13 +23,13 @@ test('a page of proof, a lock and a list of answers that are out of date are bre
       {
         rule: 7,
         where: 'chapters/01-tiny/src/too-large.ts',
-        what: 'is not as harness/course.lock has it, so its original was proven instead',
-        next: 'Run `npm run course -- prove --write` and commit the lock, or bring the file back with `npm run course -- reset --course-files`.',
+        what: 'is not as shipped.json has it, so its original was proven instead',
+        next: 'Run `npm run course -- prove --write` and commit the list, or bring the file back with `npm run course -- reset --course-files`.',
       },
       {
         rule: 7,
         where: 'tiny/shout',
-        what: 'harness/course.lock lists other tests than the suite holds',
+        what: 'shipped.json lists other tests than the suite holds',
         next: RENEW,
       },
       { rule: 7, where: 'solutions/01-tiny/tsconfig.json', what: 'is not up to date', next: RENEW },
@@ -40,7 +40,7 @@ test('a page of proof, a lock and a list of answers that are out of date are bre
 
 test('`--write` makes all generated files anew, and only what is generated', async () => {
   await using course = openTinyCourse({ git: true });
-  course.change({ 'docs/proof.md': null, 'harness/course.lock': null });
+  course.change({ 'docs/proof.md': null, 'chapters/01-tiny/shipped.json': null });
   course.change({ 'solutions/01-tiny/tsconfig.json': '{}\n' });
   const { code } = await runCourse(course.root, ['prove', '--quick', '--write']);
   expect(code).toBe(0);

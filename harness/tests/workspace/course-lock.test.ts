@@ -28,26 +28,34 @@ test('another content has another id', () => {
   expect(contentId(Buffer.from('export {};'))).not.toBe(contentId(Buffer.from('export {};\n')));
 });
 
-test('the lock is read as it was written', async () => {
-  const lock = { version: 1, files: { 'chapters/a.ts': 'abc' }, tests: { 'tiny/shout': ['loud'] } };
-  await using folder = openFolder({ 'harness/course.lock': JSON.stringify(lock) });
-  expect(loadLock(folder.path)).toEqual(lock);
+test('what each chapter was shipped with is read from its own list', async () => {
+  const list = (file: string, tests: object) =>
+    JSON.stringify({ version: 1, files: { [file]: 'abc' }, tests });
+  await using folder = openFolder({
+    'chapters/01-tiny/shipped.json': list('src/a.ts', { shout: ['loud'] }),
+    'chapters/kit/shipped.json': list('src/open.ts', {}),
+    'chapters/02-new/package.json': '{}',
+  });
+  expect(loadLock(folder.path)).toEqual({
+    files: { 'chapters/01-tiny/src/a.ts': 'abc', 'chapters/kit/src/open.ts': 'abc' },
+    tests: { 'tiny/shout': ['loud'] },
+  });
 });
 
-test('a course that has no lock yet has an empty one', async () => {
+test('a course that was never shipped has an empty lock', async () => {
   await using folder = openFolder();
-  expect(loadLock(folder.path)).toEqual({ version: 1, files: {}, tests: {} });
+  expect(loadLock(folder.path)).toEqual({ files: {}, tests: {} });
 });
 
 test.each([
   ['is no JSON', '<<<<<<< ours\n'],
   ['is another JSON', '{}'],
   ['has a version that is not known', '{ "version": 2, "files": {}, "tests": {} }'],
-])('a lock that %s is refused', async (_, text) => {
-  await using folder = openFolder({ 'harness/course.lock': text });
+])('a list that %s is refused', async (_, text) => {
+  await using folder = openFolder({ 'chapters/01-tiny/shipped.json': text });
   expect(refusalOf(() => loadLock(folder.path))).toEqual({
-    message: 'harness/course.lock cannot be read',
-    next: 'Bring it back with `git checkout harness/course.lock`.',
+    message: 'chapters/01-tiny/shipped.json cannot be read',
+    next: 'Bring it back with `git checkout chapters/01-tiny/shipped.json`.',
     blame: 'course',
   });
 });

@@ -22,6 +22,7 @@ test('an answer lies over the references of its prerequisites, and they over the
   expect(planAnswer(layers, { exercise: shout, prerequisites: [double], answer })).toEqual({
     chapterDir: '/course/chapters/01-tiny',
     suite: '/originals/tests/shout.test.ts',
+    services: [],
     closed: true,
     files: {
       'src/double.ts': '/references/src/double.ts',
@@ -53,9 +54,10 @@ test('a suite that the lock does not know yet is the one in the folder', () => {
 
 test("the learner's folder is open, and only references of unsolved prerequisites lie over it", () => {
   const suite = '/originals/tests/shout.test.ts';
-  expect(planTree(layers, { suite, unsolved: [double] })).toEqual({
+  expect(planTree(layers, { exercise: shout, suite, unsolved: [double] })).toEqual({
     chapterDir: '/course/chapters/01-tiny',
     suite,
+    services: [],
     closed: false,
     files: { 'src/double.ts': '/references/src/double.ts' },
   });

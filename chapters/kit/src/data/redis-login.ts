@@ -28,8 +28,8 @@ export async function redisUrl(): Promise<string | undefined> {
 }
 
 function usesRedis(manifest: string | null): boolean {
-  const { dependencies } = JSON.parse(manifest ?? '{}') as { dependencies?: object };
-  return 'ioredis' in (dependencies ?? {});
+  const { course } = JSON.parse(manifest ?? '{}') as { course?: { services?: string[] } };
+  return course?.services?.includes('redis') ?? false;
 }
 
 /** Gives the database back, empty. */

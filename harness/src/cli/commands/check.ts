@@ -1,6 +1,5 @@
 import { runOwnTests } from '../../check/run-own-tests';
 import { staticChecks } from '../../check/static-checks';
-import { usesServices } from '../../check/uses-services';
 import { exercisesOf } from '../../model/course';
 import { CourseError } from '../../model/course-error';
 import type { Lane, Place } from '../../model/workspace';
@@ -89,7 +88,7 @@ async function proveIn(
 /** Proves what the services make a difference to. */
 async function proveServices(session: Session, sample: Sample): Promise<Count> {
   const all = exercisesOf(session.open.course);
-  const using = all.filter((exercise) => usesServices(session.open.originals, exercise));
+  const using = all.filter(({ services }) => services.length > 0);
   if (using.length === 0) return { passed: 0, failed: 0, skipped: 0 };
   const exercises = using.map(({ id }) => id);
   const count = await proveIn(session, { lane: 'services', exercises, sample });

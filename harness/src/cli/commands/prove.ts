@@ -11,7 +11,7 @@ import {
   renderBriefSchema,
   renderSolutionsConfigs,
 } from '../../prove/generated';
-import { keepOriginals, renderLock, titlesFrom } from '../../prove/lock-writer';
+import { keepOriginals, renderLocks, titlesFrom } from '../../prove/lock-writer';
 import { renderProofDocument } from '../../prove/proof-document';
 import { type Proof, prove } from '../../prove/prove';
 import type { Sample } from '../../prove/sample';
@@ -50,7 +50,7 @@ export async function proveCommand(asked: Session, command: ProveCommand): Promi
     only.length > 0 || command.lane !== 'local' ? [] : listGenerated(session, proof, command);
   if (command.write) write(session, withTitles(session, proof, generated));
   const breaches = command.write
-    ? proof.breaches.filter(({ what }) => !what.includes('course.lock'))
+    ? proof.breaches.filter(({ what }) => !what.includes('shipped.json'))
     : [...proof.breaches, ...checkGenerated(session.root, generated)];
   const rows = proof.subjects.map(rowOf);
   if (command.json) {
@@ -139,7 +139,7 @@ function listGenerated({ open }: Session, proof: Proof, { sample }: ProveCommand
 function refreshFiles(session: Session): Session {
   const { root } = session;
   keepOriginals(root);
-  write(session, [renderLock(root, session.open.lock.tests)]);
+  write(session, renderLocks(root, session.open.lock.tests));
   const refreshed = openSession();
   const { course, originals } = refreshed.open;
   write(session, renderSolutionsConfigs(course, openSubjects(course, originals, [])));
@@ -153,7 +153,8 @@ function withTitles(
 ): Generated[] {
   const known = new Set(exercisesOf(open.course).map(({ id }) => id));
   const before = Object.entries(open.lock.tests).filter(([id]) => known.has(id));
-  return [...generated, renderLock(root, { ...Object.fromEntries(before), ...titlesFrom(proof) })];
+  const tests = { ...Object.fromEntries(before), ...titlesFrom(proof) };
+  return [...generated, ...renderLocks(root, tests)];
 }
 
 function write({ root }: Session, files: readonly Generated[]): void {

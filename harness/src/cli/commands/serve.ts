@@ -35,7 +35,7 @@ export async function serveCommand(
     });
   }
   const files = openTree(chapterDir);
-  const workspace = { chapterDir, suite: '', files, closed: true };
+  const workspace = { chapterDir, suite: '', files, services: [], closed: true };
   const built = buildWorkspace(workspace);
   const file = join(built, 'src', `${program}.js`);
   const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {

@@ -69,7 +69,7 @@ function writeSome(descriptor: number, bytes: Buffer): number {
 /** The chapter's folder as it is, for Jest started by hand. */
 function plainWorkspace(testPath: string): WorkspacePlan {
   const chapterDir = dirname(dirname(testPath));
-  return { chapterDir, suite: testPath, files: {}, closed: false };
+  return { chapterDir, suite: testPath, files: {}, services: [], closed: false };
 }
 
 export default CourseEnvironment;

@@ -9,7 +9,9 @@ import { SETTINGS as REDIS_SETTINGS } from '../start-redis';
 import { POSTGRES_FILES } from './sealed-images';
 import { newSecret } from './secret';
 
-export type SealedService = 'postgres' | 'redis';
+export const SEALED_SERVICES = ['postgres', 'redis'] as const;
+
+export type SealedService = (typeof SEALED_SERVICES)[number];
 
 export interface ServersStart {
   readonly images: Readonly<Record<SealedService, string>>;

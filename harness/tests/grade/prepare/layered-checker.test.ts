@@ -31,7 +31,7 @@ function layer(
     ...Object.fromEntries(given.map((path) => [path, join(chapterDir, path)])),
     ...Object.fromEntries(Object.keys(own).map((path) => [path, join(course.root, taken, path)])),
   };
-  return { chapterDir, suite: join(chapterDir, 'tests/fourfold.test.ts'), files, closed: true };
+  return { chapterDir, suite: join(chapterDir, 'tests/fourfold.test.ts'), files, services: [], closed: true };
 }
 
 /** What is wrong with these texts, where they stand in layers above these files of the chapter. */

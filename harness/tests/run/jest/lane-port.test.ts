@@ -55,7 +55,7 @@ function layOut(
   tagSeed?: number,
 ): KitLanePort {
   const chapterDir = join(folder, 'chapter');
-  const workspace = { chapterDir, suite: '', files: {}, closed: false, ...changes };
+  const workspace = { chapterDir, suite: '', files: {}, services: [], closed: false, ...changes };
   return asKitSeesIt(
     createLanePort(workspace, {
       lane: 'local',
@@ -98,7 +98,7 @@ test('the files of chapter and layers are listed once', () => {
 });
 
 test('a closed workspace has the files of its layers only', () => {
-  const port = layOut({ files: answer(), closed: true });
+  const port = layOut({ files: answer(), services: [], closed: true });
   expect([port.listFiles(), port.readText('src/orders.ts')]).toEqual([
     ['src/extra.ts', 'src/shop.ts'],
     null,

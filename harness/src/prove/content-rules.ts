@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { Course, Exercise } from '../model/course';
 import { exercisesOf } from '../model/course';
+import { type Service, SERVICES } from '../model/workspace';
 import type { Subject } from '../subjects';
 import { matchesEdits, pickEdits } from '../workspace/edits';
 import type { Breach } from './breach';
@@ -24,6 +25,7 @@ export function checkContent(
     ...checkReference(subject),
     ...checkTexts(course.root, subject.exercise, titles),
     ...checkAnswers(subject, titles),
+    ...checkServices(subject),
     ...checkPrerequisites(course, subject.exercise),
   ];
   return findings.map((finding) => ({ rule: 7, where: subject.exercise.id, ...finding }));
@@ -161,6 +163,25 @@ function checkAnswers({ exercise, answers }: Subject, titles: readonly string[])
     }
   }
   return findings;
+}
+
+/** Services that are used and not declared: a lane would not start them. */
+function checkServices({ exercise, layers }: Subject): Finding[] {
+  const suite = layers.originals[exercise.suite];
+  const text = suite === undefined ? '' : readFileSync(suite, 'utf8');
+  const asked = SERVICES.filter((service) => text.includes(`needs('${service}')`));
+  const tables: Service[] = layers.originals['src/data/schema.ts'] ? ['postgres'] : [];
+  const used = SERVICES.filter((service) => [...asked, ...tables].includes(service));
+  return used
+    .filter((service) => !exercise.services.includes(service))
+    .map((service) => ({
+      what: asked.includes(service)
+        ? `its tests need ${service}, which nobody declares`
+        : `its chapter has tables, and does not declare ${service}`,
+      next: asked.includes(service)
+        ? `Add \`uses: [${service}]\` to the brief.`
+        : `Add "course": { "services": ["${service}"] } to the chapter's package.json.`,
+    }));
 }
 
 function checkPrerequisites(course: Course, { id, after }: Exercise): Finding[] {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { loadAnswers, loadReferences } from '../../src/manifest/load-answers';
@@ -100,4 +101,38 @@ test('references are the files of a chapter beside its answers and notes', async
 test('a chapter without solutions has no references', async () => {
   await using folder = openFolder();
   expect(loadReferences(folder.path, '01-tiny')).toEqual({});
+});
+
+const REFERENCE = 'export const loud = true;\n';
+const DIFF =
+  '--- src/shout.ts\n+++ src/shout.ts\n@@ -1,1 +1,1 @@\n-export const loud = true;\n+export const loud = false;\n';
+
+/** One accepted answer called `a`, from these files. */
+function loadOne(files: Readonly<Record<string, string>>) {
+  const folder = openFolder({
+    'solutions/01-tiny/src/shout.ts': REFERENCE,
+    [`${FOLDER}/answers.yaml`]: '- { name: a, kind: accepted, idea: I. }',
+    ...Object.fromEntries(Object.entries(files).map(([path, text]) => [`${FOLDER}/${path}`, text])),
+  });
+  const [answer] = loadAnswers(folder.path, shout);
+  return { folder, answer };
+}
+
+test('a diff becomes the file that it makes of the reference', async () => {
+  const { folder, answer } = loadOne({ 'a.diff': DIFF });
+  await using _ = folder;
+  expect(answer?.fault).toBeUndefined();
+  expect(readFileSync(answer?.files['src/shout.ts'] ?? '', 'utf8')).toBe(
+    'export const loud = false;\n',
+  );
+});
+
+test.each([
+  ['both a diff and a folder', { 'a.diff': DIFF, 'a/src/shout.ts': '' }, 'has both a.diff and'],
+  ['a diff that no longer applies', { 'a.diff': DIFF.replace('-exp', '-imp') }, 'a.diff no longer'],
+  ['a file that is the reference', { 'a/src/shout.ts': REFERENCE }, "repeats the reference's src"],
+])('an answer with %s has a fault and no run', async (_, files, fault) => {
+  const { folder, answer } = loadOne(files);
+  await using __ = folder;
+  expect(answer?.fault).toContain(fault);
 });

@@ -25,6 +25,7 @@ test('the front matter has what the brief says, and lists that it leaves out are
     after: [],
     needs: [],
     passes: [],
+    uses: [],
   });
 });
 

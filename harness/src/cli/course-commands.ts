@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 
 import { type Sample, SAMPLES } from '../prove/sample';
+import { drawNumber, type Trust } from '../prove/trust';
 import { requireSolutions } from './edition';
 import { type Done, laneOption, type NamedLane } from './learner-commands';
 import { wholeNumber } from './numbers';
@@ -40,11 +41,22 @@ export function addCourseCommands(program: Command, done: Done): void {
         .choices(SAMPLES)
         .default('all'),
     )
+    .option('--fresh', 'run everything, whatever was recorded')
+    .option('--spot-check', 'run one in ten of what was recorded again, chosen at random')
+    .option('--draw <number>', 'repeat the spot check with this number', wholeNumber('--draw'))
     .option('--seed <number>', 'for the random order', wholeNumber('--seed'), 1)
     .addOption(laneOption())
     .option('--json', 'print the proof as JSON')
     .action(async (exercises: string[], options: ProveOptions) => {
-      const { write = false, quick = false, json = false, ...where } = options;
+      const {
+        write = false,
+        quick = false,
+        json = false,
+        fresh,
+        spotCheck,
+        draw,
+        ...where
+      } = options;
       requireSolutions(courseRoot(), '`prove`');
       const { proveCommand } = await import('./commands/prove.js');
       const { exit } = await proveCommand(openSession(), {
@@ -53,6 +65,7 @@ export function addCourseCommands(program: Command, done: Done): void {
         write,
         quick,
         json,
+        trust: chooseTrust({ fresh, spotCheck, draw }),
       });
       done(exit);
     });
@@ -262,7 +275,16 @@ function addPackCommands(services: Command, done: Done): void {
     .description('install from such a file, without a network');
 }
 
+function chooseTrust({ fresh, spotCheck, draw }: Partial<ProveOptions>): Trust {
+  if (fresh) return 'fresh';
+  if (spotCheck || draw !== undefined) return { spotCheck: draw ?? drawNumber() };
+  return 'records';
+}
+
 interface ProveOptions {
+  fresh?: boolean;
+  spotCheck?: boolean;
+  draw?: number;
   lane: NamedLane;
   write?: boolean;
   quick?: boolean;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { InputHashes } from '../grade/exercise-inputs';
 import type { GradeOptions } from '../grade/grade-submission';
 import { PREPARE_LIMITS, PreparerPool } from '../grade/prepare/preparer';
-import { sha256 } from '../grade/sha256';
+import { sha256 } from '../support/sha256';
 import type { Authority, GradeInputs } from '../model/grade';
 import { LOCAL } from '../model/workspace';
 import type { Limits } from '../run/limits';

@@ -6,7 +6,7 @@ import type { Subject } from '../subjects';
 import { listFiles } from '../support/list-files';
 import { contentId, type CourseLock } from '../workspace/course-lock';
 import { matchesEdits, pickEdits } from '../workspace/edits';
-import { sha256 } from './sha256';
+import { sha256 } from '../support/sha256';
 
 /** Everything that the verdict on one exercise rests on, as hashes by name. */
 export interface ExerciseInputs extends Readonly<Record<string, string>> {

@@ -24,7 +24,7 @@ import { type Source, Unreadable } from './intake/source';
 import { type Judged, type Judgement, judgeRun, judgeUnrun } from './judge-exercise';
 import type { KnownAnswer } from './prepare/messages';
 import type { PreparerPool } from './prepare/preparer';
-import { sha256 } from './sha256';
+import { sha256 } from '../support/sha256';
 import { takeFiles, type Taken } from './take-files';
 
 export interface GradeOptions {

@@ -43,7 +43,11 @@ export function applyAnswerDiff(
   return { ok: true, files };
 }
 
-function applyOne(patch: StructuredPatch, path: string, reference: string | undefined): DiffOutcome {
+function applyOne(
+  patch: StructuredPatch,
+  path: string,
+  reference: string | undefined,
+): DiffOutcome {
   if (reference === undefined && patch.oldFileName !== NOTHING)
     return fault(`changes ${path}, which the reference does not have`);
   if (reference !== undefined && patch.oldFileName === NOTHING)
@@ -52,8 +56,7 @@ function applyOne(patch: StructuredPatch, path: string, reference: string | unde
   const lines = source.split('\n');
   for (const [i, hunk] of patch.hunks.entries()) {
     const misfit = findMisfit(lines, hunk);
-    if (misfit !== undefined)
-      return fault(`no longer applies: hunk ${i + 1} of ${path} ${misfit}`);
+    if (misfit !== undefined) return fault(`no longer applies: hunk ${i + 1} of ${path} ${misfit}`);
   }
   const text = applyPatch(source, patch, { autoConvertLineEndings: false });
   if (text === false) return fault(`no longer applies to ${path}`);

@@ -59,8 +59,11 @@ export function loadAnswers(root: string, { chapter, stem }: Exercise): Answer[]
 /** Our answers to a chapter's exercises: path in the chapter → absolute path. */
 export function loadReferences(root: string, chapter: string): Record<string, string> {
   const folder = join(root, 'solutions', chapter);
-  const own = listFiles(folder).filter(
-    (path) => !/^((answers|notes)\/|tsconfig\.json$)/.test(path),
-  );
+  const own = listFiles(folder).filter((path) => !isBesideReferences(path));
   return Object.fromEntries(own.map((path) => [path, join(folder, path)]));
+}
+
+/** Whether a file below `solutions/<chapter>` is no part of a reference: answers, notes, and what `prove` makes. */
+export function isBesideReferences(path: string): boolean {
+  return /^((answers|notes)\/|(tsconfig|proof)\.json$|proof\.md$)/.test(path);
 }

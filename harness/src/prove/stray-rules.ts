@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { loadAnswers } from '../manifest/load-answers';
+import { isBesideReferences, loadAnswers } from '../manifest/load-answers';
 import type { Course, Exercise } from '../model/course';
 import { listFiles } from '../support/list-files';
 import { matchesEdits } from '../workspace/edits';
@@ -36,7 +36,7 @@ export function checkStrays(course: Course): Breach[] {
 
 function strayReferences(root: string, chapter: string, exercises: readonly Exercise[]): Breach[] {
   return listFiles(join(root, 'solutions', chapter))
-    .filter((path) => !/^((answers|notes)\/|tsconfig\.json$)/.test(path))
+    .filter((path) => !isBesideReferences(path))
     .filter((path) => !exercises.some(({ edits }) => matchesEdits(edits, path)))
     .map((path) => stray(`solutions/${chapter}/${path}`, 'no exercise edits this file'));
 }

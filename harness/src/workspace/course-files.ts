@@ -77,7 +77,8 @@ export function changesBeside(
       (path) =>
         !known.has(path) &&
         !isShippedList(path) &&
-        !isEdit(path) && !/\/\.env$|\.(db|log|sqlite(-\w+)?)$/.test(path),
+        !isEdit(path) &&
+        !/\/\.env$|\.(db|log|sqlite(-\w+)?)$/.test(path),
     ),
   };
 }

@@ -46,7 +46,8 @@ export function loadLock(root: string): CourseLock {
   const tests: Record<string, readonly string[]> = {};
   for (const folder of folders.filter((name) => existsSync(join(chapters, name, SHIPPED)))) {
     const shipped = readShipped(root, folder);
-    for (const [path, id] of Object.entries(shipped.files)) files[`chapters/${folder}/${path}`] = id;
+    for (const [path, id] of Object.entries(shipped.files))
+      files[`chapters/${folder}/${path}`] = id;
     for (const [stem, titles] of Object.entries(shipped.tests))
       tests[exerciseId(folder, stem)] = titles;
   }

@@ -1,5 +1,5 @@
 import { explainDifference } from '../../src/grade/explain';
-import { sha256 } from '../../src/grade/sha256';
+import { sha256 } from '../../src/support/sha256';
 import type { GradeInputs, SubmissionRecord } from '../../src/model/grade';
 import { exampleGrade, exampleGradedExercise, exampleHash } from '../support/example-grade';
 

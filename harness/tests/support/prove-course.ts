@@ -15,7 +15,7 @@ import { openTinyCourse, type TinyCourse } from './tiny-course';
 // What starts processes of its own takes its time on a busy machine.
 jest.setTimeout(60_000);
 
-type Choice = Partial<Pick<ProveOptions, 'only' | 'quick' | 'seed'>>;
+type Choice = Partial<Pick<ProveOptions, 'only' | 'quick' | 'seed' | 'trust'>>;
 
 /** What `prove` finds in a course folder; without the repeated runs unless asked for. */
 export async function findBreaches(root: string, choice: Choice = {}): Promise<readonly Breach[]> {
@@ -30,6 +30,8 @@ export async function findBreaches(root: string, choice: Choice = {}): Promise<r
     quick: true,
     rooms: sharedRoom(LOCAL),
     seed: 1,
+    images: '',
+    trust: 'fresh',
     ...choice,
   });
   return breaches;

@@ -69,6 +69,7 @@ function layOut({ root, commit }: TinyCourse, git: boolean): void {
   const isOurs = (path: string) => !['.course', 'node_modules'].includes(basename(path));
   cpSync(FIXTURE, root, { recursive: true, filter: isOurs });
   // The harness's own, and the same for every course.
+  mkdirSync(join(root, 'docs'), { recursive: true });
   for (const schema of SCHEMAS) cpSync(join(REPOSITORY, schema), join(root, schema));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'junction');
   if (!git) return;

@@ -4,6 +4,7 @@ import { exercisesOf } from '../../model/course';
 import { CourseError } from '../../model/course-error';
 import type { Lane, Place } from '../../model/workspace';
 import type { Sample } from '../../prove/sample';
+import { drawNumber, type Trust } from '../../prove/trust';
 import { examineLane } from '../../services/examine-lane';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { openPlace } from '../services';
@@ -81,7 +82,9 @@ async function proveIn(
   session: Session,
   choice: { lane: Lane; exercises: readonly string[]; sample: Sample },
 ): Promise<Count> {
-  const command = { write: false, quick: false, json: false, seed: 1, ...choice };
+  // What stands for all is run; of all that is known, most was proven before.
+  const trust: Trust = choice.sample === 'all' ? { spotCheck: drawNumber() } : 'fresh';
+  const command = { write: false, quick: false, json: false, seed: 1, trust, ...choice };
   return (await proveCommand(session, command)).proof;
 }
 

@@ -1,9 +1,12 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { sync as writeAtomically } from 'write-file-atomic';
 
 import { renderGradeSchema } from '../../grade/grade-schema';
-import { exercisesOf } from '../../model/course';
+import { type Chapter, type Course, exercisesOf } from '../../model/course';
 import type { Lane } from '../../model/workspace';
+import type { OpenCourse } from '../../pipeline';
 import type { Breach } from '../../prove/breach';
 import {
   checkGenerated,
@@ -13,12 +16,17 @@ import {
 } from '../../prove/generated';
 import { keepOriginals, renderLocks, titlesFrom } from '../../prove/lock-writer';
 import { renderProofDocument } from '../../prove/proof-document';
+import type { ProofRecords } from '../../prove/proof-records';
 import { type Proof, prove } from '../../prove/prove';
+import { trialName } from '../../prove/run-trials';
 import type { Sample } from '../../prove/sample';
-import { nameVariant } from '../../prove/variants';
+import type { Trust } from '../../prove/trust';
+import { listVariants, nameVariant } from '../../prove/variants';
 import { type ProofRow, renderProof } from '../../report/render-proof';
 import { PATIENT_LIMITS } from '../../run/limits';
+import { imagesOf } from '../../services/images-of-lane';
 import { openSubjects } from '../../subjects';
+import type { CourseLock } from '../../workspace/course-lock';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { openRooms } from '../services';
 import { findExercise, openSession, type Session } from '../session';
@@ -31,6 +39,7 @@ export interface ProveCommand {
   readonly sample: Sample;
   readonly json: boolean;
   readonly seed: number;
+  readonly trust: Trust;
 }
 
 export interface ProveOutcome {
@@ -46,11 +55,13 @@ export async function proveCommand(asked: Session, command: ProveCommand): Promi
   const only = command.exercises.flatMap((one) => findExercise(session, one)?.id ?? []);
   const proof = await proveOnce(session, { ...command, only });
   // What they say does not depend on which services this machine has.
-  const generated =
-    only.length > 0 || command.lane !== 'local' ? [] : listGenerated(session, proof, command);
-  if (command.write) write(session, withTitles(session, proof, generated));
+  const generated = command.lane === 'local' ? listGenerated(session, proof, only) : [];
+  if (command.write) {
+    const lists = renderLocks(session.root, knownTitles(session.open, proof));
+    write(session, [...generated, ...lists, ...renderRecords(session, proof, only)]);
+  }
   const breaches = command.write
-    ? proof.breaches.filter(({ what }) => !what.includes('shipped.json'))
+    ? proof.breaches.filter(({ what }) => !/shipped\.json|: the record says/.test(what))
     : [...proof.breaches, ...checkGenerated(session.root, generated)];
   const rows = proof.subjects.map(rowOf);
   if (command.json) {
@@ -67,7 +78,7 @@ export async function proveCommand(asked: Session, command: ProveCommand): Promi
 
 async function proveOnce(
   { root, open, output }: Session,
-  { only, lane, quick, sample, seed }: ProveCommand & { only: readonly string[] },
+  { only, lane, quick, sample, seed, trust }: ProveCommand & { only: readonly string[] },
 ): Promise<Proof> {
   const onTrial = (done: number, of: number) => {
     if (output.interactive) process.stderr.write(`\r${done} of ${of} runs `);
@@ -82,6 +93,8 @@ async function proveOnce(
     quick,
     sample,
     seed,
+    trust,
+    images: await imagesOf(lane),
     onTrial,
   });
 }
@@ -97,13 +110,18 @@ function countUngraded({ subjects }: Proof): number {
 }
 
 function summary(
-  { subjects, runs }: Proof,
+  { subjects, runs, recorded }: Proof,
   breaches: readonly Breach[],
-  { lane, sample }: ProveCommand,
+  { lane, sample, trust }: ProveCommand,
 ): string {
   const some = sample === 'all' ? '' : ' on some of the known answers';
   const end = breaches.length === 0 ? 'every rule holds' : `${breaches.length} breaches`;
-  return `\n${subjects.length} exercises in the ${lane} lane${some}, ${runs} runs: ${end}.`;
+  const drawn =
+    typeof trust === 'object'
+      ? ` (one in ten was run again: \`--draw ${trust.spotCheck}\` repeats that)`
+      : '';
+  const known = recorded > 0 ? `, ${recorded} more as recorded${drawn}` : '';
+  return `\n${subjects.length} exercises in the ${lane} lane${some}, ${runs - recorded} runs${known}: ${end}.`;
 }
 
 function rowOf({ exercise, trials }: Proof['subjects'][number]): ProofRow {
@@ -125,14 +143,49 @@ function kindOf(
   return variant.kind === 'answer' && variant.answer.kind === 'rejected' ? 'wrong' : 'right';
 }
 
-function listGenerated({ open }: Session, proof: Proof, { sample }: ProveCommand): Generated[] {
+/** What `--write` renews besides the records, for the chapters that were looked at. */
+function listGenerated({ open }: Session, proof: Proof, only: readonly string[]): Generated[] {
   const subjects = openSubjects(open.course, open.originals, []);
+  const lock = { ...open.lock, tests: knownTitles(open, proof) };
+  const pages = chaptersOf(open.course, only).map((chapter) =>
+    renderProofDocument(chapter, { subjects, lock, records: recordsOf(proof, chapter.name) }),
+  );
+  if (only.length > 0) return pages;
   return [
     ...renderSolutionsConfigs(open.course, subjects),
     renderBriefSchema(),
     renderGradeSchema(),
-    ...(sample === 'all' ? [renderProofDocument(proof)] : []),
+    ...pages,
   ];
+}
+
+function renderRecords({ open }: Session, proof: Proof, only: readonly string[]): Generated[] {
+  const subjects = openSubjects(open.course, open.originals, []);
+  return chaptersOf(open.course, only).map(({ name }) => {
+    const own = subjects.filter(({ exercise }) => exercise.chapter === name);
+    const known = own.flatMap((subject) =>
+      listVariants(subject, 'local', 'all').map((variant) => trialName({ subject, variant })),
+    );
+    return recordsOf(proof, name).render(new Set(known));
+  });
+}
+
+function recordsOf({ records }: Proof, chapter: string): ProofRecords {
+  const found = records.get(chapter);
+  if (!found) throw new Error(`nothing was proven of ${chapter}`);
+  return found;
+}
+
+function chaptersOf({ chapters }: Course, only: readonly string[]): readonly Chapter[] {
+  if (only.length === 0) return chapters;
+  return chapters.filter(({ exercises }) => exercises.some(({ id }) => only.includes(id)));
+}
+
+/** The titles of every exercise's tests: those that ran now, and what was known of the others. */
+function knownTitles({ course, lock }: OpenCourse, proof: Proof): CourseLock['tests'] {
+  const known = new Set(exercisesOf(course).map(({ id }) => id));
+  const before = Object.entries(lock.tests).filter(([id]) => known.has(id));
+  return { ...Object.fromEntries(before), ...titlesFrom(proof) };
 }
 
 /** Before anything runs: the lock holds the files as they are, and the answers' project lists them all. */
@@ -146,17 +199,10 @@ function refreshFiles(session: Session): Session {
   return refreshed;
 }
 
-function withTitles(
-  { root, open }: Session,
-  proof: Proof,
-  generated: readonly Generated[],
-): Generated[] {
-  const known = new Set(exercisesOf(open.course).map(({ id }) => id));
-  const before = Object.entries(open.lock.tests).filter(([id]) => known.has(id));
-  const tests = { ...Object.fromEntries(before), ...titlesFrom(proof) };
-  return [...generated, ...renderLocks(root, tests)];
-}
-
 function write({ root }: Session, files: readonly Generated[]): void {
-  for (const { path, text } of files) writeFileSync(join(root, path), text);
+  for (const { path, text } of files) {
+    const file = join(root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeAtomically(file, text);
+  }
 }

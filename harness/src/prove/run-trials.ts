@@ -1,0 +1,138 @@
+import { availableParallelism } from 'node:os';
+
+import type { RunOutcome } from '../model/run';
+import type { Lane, WorkspacePlan } from '../model/workspace';
+import type { Limits } from '../run/limits';
+import { JestPool } from '../run/pool';
+import { type Rooms, sharedRoom } from '../run/rooms';
+import type { Subject } from '../subjects';
+import { sha256 } from '../support/sha256';
+import { outcomeOf, type ProofRecord, type ProofRecords, type RunKind } from './proof-records';
+import type { Setting, TrialKeys } from './trial-key';
+import type { Trust } from './trust';
+import { nameVariant, planVariant, type Trial, type Variant } from './variants';
+
+/** One in so many records is tried again in a spot check. */
+const SPOT_CHECK = 10;
+
+export interface PlannedTrial {
+  readonly subject: Subject;
+  readonly variant: Variant;
+  readonly kind: RunKind;
+}
+
+/** A trial with all that is needed to judge and to record it. */
+export interface DoneTrial extends Trial {
+  readonly kind: RunKind;
+  readonly workspace: WorkspacePlan;
+  /** The record that was there for it, made of the same inputs. */
+  readonly record: ProofRecord | undefined;
+  /** Whether the outcome is the recorded one, and nothing was run. */
+  readonly recorded: boolean;
+}
+
+export interface TrialSetting {
+  readonly root: string;
+  readonly limits: Limits;
+  /** Where what is not repeated runs. */
+  readonly rooms: Rooms;
+  /** What the lane's servers and boxes are; `undefined` where nobody can tell, and then records do not count. */
+  readonly images: string | undefined;
+  readonly seed: number;
+  readonly trust: Trust;
+  readonly keys: TrialKeys;
+  /** Of the chapter that the exercise belongs to. */
+  recordsOf(chapter: string): ProofRecords;
+  /** The titles that the suite of an exercise is known to have. */
+  titlesOf(exercise: string): readonly string[];
+  readonly onTrial?: ((done: number, of: number) => void) | undefined;
+}
+
+/** The name of a trial in the records: the exercise's stem, and what its tests are tried on. */
+export function trialName({ subject, variant }: Pick<Trial, 'subject' | 'variant'>): string {
+  return `${subject.exercise.stem} ${nameVariant(variant)}`;
+}
+
+/** Says in which setting a kind of run takes place; its key depends on it. */
+export function settingOf(kind: RunKind, { images, seed }: TrialSetting): Setting {
+  const lane: Lane = kind === 'shuffled' ? 'local' : kind;
+  const own = lane === 'services' || lane === 'sealed';
+  return { lane, images: own ? (images ?? '') : '', seed: kind === 'shuffled' ? seed : undefined };
+}
+
+/** Runs each trial, or takes its recorded result; in the order in which they were planned. */
+export async function runTrials(
+  planned: readonly PlannedTrial[],
+  setting: TrialSetting,
+): Promise<DoneTrial[]> {
+  const trials = planned.map((one) => lookUp(one, setting));
+  const toRun = trials.filter(({ recorded }) => recorded === undefined);
+  let done = 0;
+  const outcomes = new Map<LookedUp, RunOutcome>();
+  const runIn = async (some: readonly LookedUp[], seed?: number) => {
+    const { root, limits } = setting;
+    // One more than there are cores: wrong answers often wait, for locks and for time-outs.
+    const size = availableParallelism() + 1;
+    const pool = new JestPool(size, { root, limits, ...(seed === undefined ? {} : { seed }) });
+    const run = async (one: LookedUp) => {
+      outcomes.set(one, await pool.run(one.workspace, roomsOf(one.kind, setting.rooms)));
+      setting.onTrial?.((done += 1), toRun.length);
+    };
+    await Promise.all(some.map(run));
+    await pool.end();
+  };
+  await runIn(toRun.filter(({ kind }) => kind !== 'shuffled'));
+  await runIn(
+    toRun.filter(({ kind }) => kind === 'shuffled'),
+    setting.seed,
+  );
+  return trials.flatMap(({ recorded, ...trial }, i): DoneTrial[] => {
+    const outcome = recorded ?? outcomes.get(trials[i] as LookedUp);
+    if (!outcome) return [];
+    const { lane } = settingOf(trial.kind, setting);
+    return [{ ...trial, lane, outcome, recorded: recorded !== undefined }];
+  });
+}
+
+interface LookedUp extends PlannedTrial {
+  readonly workspace: WorkspacePlan;
+  readonly record: ProofRecord | undefined;
+  /** The outcome that is taken over from the record, and nothing is run. */
+  readonly recorded: RunOutcome | undefined;
+}
+
+function lookUp(one: PlannedTrial, setting: TrialSetting): LookedUp {
+  const { subject, variant, kind } = one;
+  const workspace = planVariant(subject, variant);
+  const { id, chapter } = subject.exercise;
+  const titles = setting.titlesOf(id);
+  const key = setting.keys.of(workspace, titles, settingOf(kind, setting));
+  const record = canRecord(kind, setting)
+    ? setting.recordsOf(chapter).find(trialName(one), kind, key)
+    : undefined;
+  const stands = record !== undefined && !isDrawn(key, setting);
+  return {
+    subject,
+    variant,
+    kind,
+    workspace,
+    record,
+    recorded: stands ? outcomeOf(record, titles) : undefined,
+  };
+}
+
+/** Where nobody can tell what the servers of a lane are, its results are good for this run only. */
+export function canRecord(kind: RunKind, { images }: TrialSetting): boolean {
+  return images !== undefined || (kind !== 'services' && kind !== 'sealed');
+}
+
+/** Whether a trial is run although there is a record of it. */
+function isDrawn(key: string, { trust }: TrialSetting): boolean {
+  if (trust === 'fresh') return true;
+  if (trust === 'records') return false;
+  return Number.parseInt(sha256(`${trust.spotCheck} ${key}`).slice(0, 8), 16) % SPOT_CHECK === 0;
+}
+
+function roomsOf(kind: RunKind, rooms: Rooms): Rooms {
+  return kind === 'split' ? sharedRoom({ lane: 'split', services: {} }) : rooms;
+}

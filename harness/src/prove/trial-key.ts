@@ -1,0 +1,89 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Lane, WorkspacePlan } from '../model/workspace';
+import { listFiles } from '../support/list-files';
+import { sha256 } from '../support/sha256';
+import { contentId } from '../workspace/course-lock';
+import type { Originals } from '../workspace/originals';
+
+/** Where this harness lies, whatever course it proves. */
+const HARNESS = join(__dirname, '../..');
+
+/** What runs a test file; the rest of the harness only plans runs and judges what came of them. */
+const RUNNER = ['src/run', 'src/model/run.ts', 'src/sealed-rooms.ts', 'src/services', 'docker'];
+
+/** Files of a chapter that no trial of an exercise can see: other suites, and what is only read by people. */
+const UNSEEN = /^(tests\/|exercises\/|README\.md$)/;
+
+/** Long enough that no two trials of a course share one by chance. */
+const KEY_LENGTH = 24;
+
+export interface Setting {
+  readonly lane: Lane;
+  /** What the lane's servers and boxes are, such as the recipes of their images; empty where there are none. */
+  readonly images: string;
+  /** The seed of a random order, where there is one. */
+  readonly seed: number | undefined;
+}
+
+/**
+ * Names everything that the result of a trial depends on: two trials with the same key have the same
+ * result. Each file is read once; make a new one when files may have changed.
+ */
+export class TrialKeys {
+  readonly #ids = new Map<string, string>();
+  /** What every trial of this course sees. */
+  readonly #common: string;
+
+  constructor(root: string, originals: Originals) {
+    this.#common = sha256(
+      `node ${process.versions.node.split('.')[0]}`,
+      this.#hashFile(lockfileOf(root)),
+      ...RUNNER.map((part) => this.#hashTree(join(HARNESS, part))),
+      this.#hashKit(originals),
+    );
+  }
+
+  /** The key of one run of a suite over a workspace; `titles` are those of its tests. */
+  of(workspace: WorkspacePlan, titles: readonly string[], { lane, images, seed }: Setting): string {
+    const files = Object.entries(workspace.files)
+      .filter(([path]) => !UNSEEN.test(path))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([path, file]) => [path, this.#hashFile(file)]);
+    return sha256(
+      this.#common,
+      JSON.stringify([lane, images, seed, workspace.services]),
+      JSON.stringify(titles),
+      this.#hashFile(workspace.suite),
+      ...files,
+    ).slice(0, KEY_LENGTH);
+  }
+
+  #hashKit(originals: Originals): string {
+    const shipped = originals.paths('chapters/kit/src/');
+    // A course without a kit of its own, as in the harness's own tests, uses the one beside this harness.
+    if (shipped.length === 0) return this.#hashTree(join(HARNESS, '../chapters/kit/src'));
+    const ids = shipped.flatMap((path) => [path, this.#hashFile(originals.locate(path))]);
+    return sha256(...ids);
+  }
+
+  #hashTree(path: string): string {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return this.#hashFile(path);
+    const files = listFiles(path);
+    return sha256(...files.flatMap((file) => [file, this.#hashFile(join(path, file))]));
+  }
+
+  #hashFile(file: string): string {
+    const known = this.#ids.get(file) ?? contentId(existsSync(file) ? readFileSync(file) : NONE);
+    this.#ids.set(file, known);
+    return known;
+  }
+}
+
+const NONE = Buffer.from('');
+
+function lockfileOf(root: string): string {
+  const own = join(root, 'package-lock.json');
+  return existsSync(own) ? own : join(HARNESS, '..', 'package-lock.json');
+}

@@ -1,0 +1,27 @@
+import type { Lane } from '../model/workspace';
+import { requireEngine } from './engine';
+import { type ImageName, imageOf } from './images';
+
+const IMAGES: Readonly<Record<Lane, readonly ImageName[]>> = {
+  local: [],
+  split: [],
+  services: ['postgres', 'redis'],
+  sealed: ['postgres', 'redis', 'node'],
+};
+
+/**
+ * Names what the servers and boxes of a lane are made of, the same on every machine that has the same: the recipe of an
+ * image that was built here, else its digest. `undefined` where a server was brought along and nobody knows what it is.
+ */
+export async function imagesOf(lane: Lane): Promise<string | undefined> {
+  if (lane === 'services' && process.env['COURSE_POSTGRES_URL'] !== undefined) return undefined;
+  const names = IMAGES[lane];
+  if (names.length === 0) return '';
+  const { docker } = await requireEngine();
+  const identities = names.map(async (name) => {
+    const { Config, RepoDigests, Id } = await docker.getImage(imageOf(name)).inspect();
+    const recipe = (Config.Labels as Record<string, string> | null)?.['course.recipe'];
+    return `${name} ${recipe ?? RepoDigests[0] ?? Id}`;
+  });
+  return (await Promise.all(identities)).join(', ');
+}

@@ -1,0 +1,38 @@
+import { applyPatch, parsePatch } from 'diff';
+
+import { applyAnswerDiff, renderAnswerDiff } from '../manifest/answer-diff';
+
+/** What becomes of an answer's diff on a reference that may have moved. */
+export type Rebased =
+  | { readonly kind: 'fits' }
+  /** Its lines are still there, at other places: this diff fits. */
+  | { readonly kind: 'moved'; readonly diff: string }
+  /** A person has to make the mistake again. */
+  | { readonly kind: 'lost'; readonly fault: string };
+
+/** How many lines around a change may be others than they were. */
+const FUZZ = 2;
+
+/** Bases a diff on the reference as it is now. `read` returns a file of the reference. */
+export function rebaseDiff(diff: string, read: (path: string) => string | undefined): Rebased {
+  const outcome = applyAnswerDiff(diff, read);
+  if (outcome.ok) return { kind: 'fits' };
+  const texts: Record<string, string> = {};
+  for (const patch of readPatches(diff)) {
+    const path = patch.newFileName ?? '';
+    const text = applyPatch(read(path) ?? '', patch, { fuzzFactor: FUZZ });
+    if (text === false || path in texts) return { kind: 'lost', fault: outcome.fault };
+    texts[path] = text;
+  }
+  const moved = renderAnswerDiff(texts, read);
+  // A mistake that the reference has meanwhile is none any more.
+  return moved === '' ? { kind: 'lost', fault: outcome.fault } : { kind: 'moved', diff: moved };
+}
+
+function readPatches(diff: string): ReturnType<typeof parsePatch> {
+  try {
+    return parsePatch(diff);
+  } catch {
+    return [];
+  }
+}

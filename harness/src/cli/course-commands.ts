@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 
 import { type Sample, SAMPLES } from '../prove/sample';
 import { drawNumber, type Trust } from '../prove/trust';
+import { addAuthorCommands } from './author-commands';
 import { requireSolutions } from './edition';
 import { type Done, laneOption, type NamedLane } from './learner-commands';
 import { wholeNumber } from './numbers';
@@ -97,27 +98,7 @@ export function addCourseCommands(program: Command, done: Done): void {
         done(await benchCommand(openSession(), { json, write, quick }));
       },
     );
-  const author = program.command('author').description('for authors: add and order exercises');
-  author
-    .command('new')
-    .argument('<id>', 'such as settings/env-casting')
-    .description('lay out a new exercise')
-    .action(async (id: string) =>
-      done((await import('./commands/author.js')).authorNewCommand(openSession(), id)),
-    );
-  author
-    .command('move')
-    .argument('<id>')
-    .argument('<number>', 'its new place in the chapter, from 1')
-    .description('give an exercise another place')
-    .action(async (id: string, number: string) =>
-      done(
-        (await import('./commands/author.js')).authorMoveCommand(openSession(), {
-          id,
-          to: Number(number),
-        }),
-      ),
-    );
+  addAuthorCommands(program, done);
   program
     .command('export')
     .description('make an edition of the course for others')

@@ -1,6 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { newChapter } from '../../author/new-chapter';
 import { newExercise } from '../../author/new-exercise';
 import { type Chapter, exercisesOf } from '../../model/course';
 import { CourseError } from '../../model/course-error';
@@ -30,6 +38,39 @@ export function authorNewCommand({ root, open, output }: Session, id: string): E
     '\nFill them in, then run `npm run course -- prove --write`. docs/authoring.md walks through it.',
   );
   return EXIT.passed;
+}
+
+/** Lays out a new chapter that runs, opens and proves, with an example exercise in it. */
+export function authorChapterCommand({ root, open, output }: Session, name: string): ExitCode {
+  const [, topic] = /^\d\d-([a-z][a-z0-9-]*)$/.exec(name) ?? [];
+  if (topic === undefined)
+    throw new CourseError(`"${name}" is not a name of a chapter`, {
+      next: 'Use two digits and a topic in small letters, such as 03-api.',
+    });
+  const twin = open.course.chapters.find((one) => one.topic === topic || one.name === name);
+  if (twin)
+    throw new CourseError(`there is a chapter ${twin.name} already`, {
+      next: 'Choose another topic: the ids of exercises begin with it.',
+    });
+  const files = newChapter({ name, topic, versions: versionsOf(root, open.course.chapters) });
+  for (const [path, text] of Object.entries(files)) {
+    write(root, path, text);
+    output.print(`wrote ${path}`);
+  }
+  output.print(
+    `\nNext: \`npm install\` links the chapter, \`npx course prove greeting --write\` tries it, \`npm start -w chapters/${name}\` opens it. docs/authoring.md walks through it.`,
+  );
+  return EXIT.passed;
+}
+
+/** The versions of the packages that a chapter begins with, as the first chapter has them. */
+function versionsOf(root: string, [first]: readonly Chapter[]): Record<string, string> {
+  const file = join(root, 'chapters', first?.name ?? '', 'package.json');
+  const { dependencies } = JSON.parse(readFileSync(file, 'utf8')) as {
+    dependencies?: Record<string, string>;
+  };
+  const { express = '', '@bookshop/kit': kit = '' } = dependencies ?? {};
+  return { express, kit };
 }
 
 /** Gives an exercise another place in its chapter. Its id stays; numbers are only order. */

@@ -57,6 +57,21 @@ export function solutionCommand(session: Session, asked: string | undefined): Ex
   return exit;
 }
 
+/** Puts these files into the chapter, by path in it; what lay there is kept. */
+export function layOutFiles(
+  session: Session,
+  { id, chapter }: Exercise,
+  { files, cause }: { files: Readonly<Record<string, string>>; cause: string },
+): ExitCode {
+  const changes = Object.fromEntries(
+    Object.entries(files).map(([path, file]) => [
+      `chapters/${chapter}/${path}`,
+      readFileSync(file),
+    ]),
+  );
+  return apply(session, changes, `before ${cause} of ${id}`);
+}
+
 export function undoCommand({ root, output }: Session): ExitCode {
   const undone = undoLatest(root);
   if (!undone) {

@@ -1,0 +1,20 @@
+import { stringify } from 'yaml';
+
+/** An entry for answers.yaml; of a wrong answer its author still has to say which of the tests catch it. */
+export function renderAnswerEntry({
+  name,
+  mistake,
+  idea,
+  titles,
+}: {
+  readonly name: string;
+  readonly mistake: string | undefined;
+  readonly idea: string | undefined;
+  readonly titles: readonly string[];
+}): string {
+  const entry =
+    mistake === undefined
+      ? { name, kind: 'accepted', idea }
+      : { name, kind: 'rejected', mistake, 'caught-by': titles };
+  return stringify([entry], { lineWidth: 0 });
+}

@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+
+import type { Done } from './learner-commands';
+import { wholeNumber } from './numbers';
+import { openSession } from './session';
+
+/** What lays out, moves and stores content. */
+export function addAuthorCommands(program: Command, done: Done): void {
+  const author = program
+    .command('author')
+    .description('for authors: chapters, exercises, and known answers');
+  addLayOutCommands(author, done);
+  addAnswerCommands(author, done);
+}
+
+function addLayOutCommands(author: Command, done: Done): void {
+  const commands = () => import('./commands/author.js');
+  author
+    .command('chapter')
+    .argument('<name>', 'such as 03-api')
+    .description('lay out a new chapter that runs and proves')
+    .action(async (name: string) =>
+      done((await commands()).authorChapterCommand(openSession(), name)),
+    );
+  author
+    .command('new')
+    .argument('<id>', 'such as settings/env-casting')
+    .description('lay out a new exercise')
+    .action(async (id: string) => done((await commands()).authorNewCommand(openSession(), id)));
+  author
+    .command('move')
+    .argument('<id>')
+    .argument('<number>', 'its new place in the chapter, from 1', wholeNumber('<number>'))
+    .description('give an exercise another place')
+    .action(async (id: string, to: number) =>
+      done((await commands()).authorMoveCommand(openSession(), { id, to })),
+    );
+}
+
+function addAnswerCommands(author: Command, done: Done): void {
+  const commands = () => import('./commands/author-answers.js');
+  author
+    .command('edit')
+    .argument('<exercise>')
+    .argument('[answer]', 'a known answer; otherwise the reference')
+    .description("lay an answer out in the chapter's files, to work on it")
+    .action(async (id: string, name: string | undefined) =>
+      done(await (await commands()).authorEditCommand(openSession(), { id, name })),
+    );
+  author
+    .command('keep')
+    .argument('<exercise>')
+    .argument('<answer>', 'its name')
+    .description("store what lies in the chapter's files as an answer, and put the starter back")
+    .option('--mistake <sentence>', 'what a new wrong answer does wrong')
+    .option('--idea <sentence>', 'how a new right answer differs')
+    .option('--whole', 'store whole files, not a diff')
+    .action(
+      async (
+        id: string,
+        name: string,
+        { mistake, idea, whole = false }: { mistake?: string; idea?: string; whole?: boolean },
+      ) =>
+        done(
+          await (
+            await commands()
+          ).authorKeepCommand(openSession(), { id, name, mistake, idea, whole }),
+        ),
+    );
+  author
+    .command('show')
+    .argument('<exercise>')
+    .argument('<answer>')
+    .description('print the whole files of an answer')
+    .action(async (id: string, name: string) =>
+      done((await commands()).authorShowCommand(openSession(), { id, name })),
+    );
+  author
+    .command('rebase')
+    .argument('[exercises...]', 'only these')
+    .description('list the answers whose diff no longer fits the reference')
+    .option('--write', 'store those whose lines only moved')
+    .action(async (ids: string[], { write = false }: { write?: boolean }) =>
+      done((await commands()).authorRebaseCommand(openSession(), { ids, write })),
+    );
+}

@@ -15,7 +15,7 @@ export function requireAllowedHost(allowed: readonly string[]): RequestHandler {
   };
 }
 
-/** The host that the header names: what comes before the port. */
+/** The host that the header names, without port and final dot; `null` when the header is malformed. */
 function readHost(header = ''): string | null {
   const [host = ''] = header.toLowerCase().split(':');
   return host.replace(/\.$/, '') || null;

@@ -15,7 +15,7 @@ export function requireAllowedHost(allowed: readonly string[]): RequestHandler {
   };
 }
 
-/** The host that the header names: what comes before the last colon. */
+/** The host that the header names, without port and final dot; `null` when the header is malformed. */
 function readHost(header = ''): string | null {
   const host = header.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
   return /^[a-z\d.:[\]-]+$/.test(host) ? host : null;

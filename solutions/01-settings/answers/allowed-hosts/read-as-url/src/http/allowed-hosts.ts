@@ -15,7 +15,7 @@ export function requireAllowedHost(allowed: readonly string[]): RequestHandler {
   };
 }
 
-/** The host that the header names; the URL parser knows what a host looks like. */
+/** The host that the header names, without port and final dot; `null` when the header is malformed. */
 function readHost(header = ''): string | null {
   const url = `http://${header}`;
   return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : null;

@@ -14,6 +14,7 @@ export function parseDatabaseUrl(url: string): DatabaseOptions {
   });
 }
 
+/** What stands behind `sqlite://`; by hand, since `new URL` takes `:memory:` for a port. */
 function parseStorage(rest: string): string {
   if (rest === '' || rest === ':memory:') return ':memory:';
   if (!rest.startsWith('/') || rest === '/') throw invalid();

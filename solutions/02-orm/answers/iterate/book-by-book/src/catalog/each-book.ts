@@ -13,7 +13,7 @@ export async function* eachBook(
   { Book }: Models,
   { batchSize }: { batchSize: number },
 ): AsyncGenerator<SweptBook> {
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new RuleError('invalid-batch', 'The size of a batch is a whole number from 1 on.');
   }
   let last = 0;

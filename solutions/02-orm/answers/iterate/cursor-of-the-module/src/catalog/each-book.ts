@@ -16,7 +16,7 @@ export async function* eachBook(
   { Book }: Models,
   { batchSize }: { batchSize: number },
 ): AsyncGenerator<SweptBook> {
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new RuleError('invalid-batch', 'The size of a batch is a whole number from 1 on.');
   }
   for (;;) {
@@ -24,8 +24,9 @@ export async function* eachBook(
       where: { id: { [Op.gt]: last } },
       order: ['id'],
       limit: batchSize,
+      raw: true,
     });
-    for (const { id, title } of batch) yield { id, title };
+    yield* batch;
     last = batch.at(-1)?.id ?? last;
     if (batch.length < batchSize) break;
   }

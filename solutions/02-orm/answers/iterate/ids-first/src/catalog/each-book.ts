@@ -11,7 +11,7 @@ export async function* eachBook(
   { Book }: Models,
   { batchSize }: { batchSize: number },
 ): AsyncGenerator<SweptBook> {
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new RuleError('invalid-batch', 'The size of a batch is a whole number from 1 on.');
   }
   const ids = (await Book.findAll({ attributes: ['id'], order: ['id'], raw: true })).map(
@@ -22,6 +22,7 @@ export async function* eachBook(
       where: { id: ids.slice(at, at + batchSize) },
       order: ['id'],
       limit: batchSize,
+      raw: true,
     });
     for (const { id, title } of batch) yield { id, title };
   }

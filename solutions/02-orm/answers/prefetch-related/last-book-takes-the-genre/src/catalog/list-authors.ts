@@ -14,14 +14,22 @@ export async function listAuthors(
   { inPrintOnly = false }: { inPrintOnly?: boolean } = {},
 ): Promise<ListedAuthor[]> {
   const authors = await Author.findAll({
+    attributes: ['id', 'name'],
     include: [
       {
         association: 'books',
+        // A statement of its own: a join would multiply books by signings, and `where` would drop authors.
         separate: true,
+        attributes: ['id', 'authorId', 'title'],
         ...(inPrintOnly && { where: { inPrint: true } }),
         order: ['title', 'id'],
       },
-      { association: 'signings', separate: true, order: ['heldOn'] },
+      {
+        association: 'signings',
+        separate: true,
+        attributes: ['authorId', 'heldOn'],
+        order: ['heldOn'],
+      },
     ],
     order: ['name', 'id'],
   });

@@ -1,4 +1,4 @@
-import type { Models } from '../data/models';
+import type { Author, Models } from '../data/models';
 import { showPrice } from '../money';
 
 export interface ListedBook {

@@ -4,6 +4,10 @@ import type { Migration } from './migration';
 import { addEntry, readEntries } from './migration-table';
 import { oldSet, squashed } from './old-set';
 
+/**
+ * Brings a database to the state that `squashed` stands for, whatever part of `oldSet` it has run. Answers the names of the
+ * migrations that it ran, in order.
+ */
 export async function upgrade(db: Sequelize): Promise<string[]> {
   const done = await readEntries(db);
   const missing = oldSet.filter(({ name }) => !done.includes(name));

@@ -8,23 +8,29 @@ import { recordTransfer } from './ledger';
 export interface TransferDeps {
   readonly db: Sequelize;
   readonly models: Models;
+  /** For `recordTransfer`. */
   readonly tools: Pick<ShopTools, 'reach'>;
 }
 
 export interface TransferWish {
+  /** Ids of wallets. */
   from: number;
   to: number;
+  /** Whatever the caller sent. */
   cents: unknown;
 }
 
 /** Every transfer waits for the one before it. */
 let queue: Promise<unknown> = Promise.resolve();
 
+/** Moves cents from one wallet to another, and answers the balances with which this transfer left both. */
 export async function transferFunds(
   { models, tools }: TransferDeps,
   { from, to, cents }: TransferWish,
 ): Promise<{ from: number; to: number }> {
-  if (!isAmount(cents)) throw new RuleError('invalid-amount', 'This amount cannot be moved.');
+  if (!isAmount(cents)) {
+    throw new RuleError('invalid-amount', `Whole cents can be moved, from 1 to ${MOST_CENTS}.`);
+  }
   if (from === to) throw new RuleError('same-wallet', 'A transfer needs two wallets.');
 
   const turn = queue.then(() => move(models, tools, { from, to, cents }));
@@ -52,7 +58,8 @@ async function move(
   return sequelize.transaction(async (transaction) => {
     await payer.update({ balanceCents: payer.balanceCents - cents }, { transaction });
     await payee.update({ balanceCents: payee.balanceCents + cents }, { transaction });
-    await recordTransfer(models, { fromWallet: from, toWallet: to, cents }, { transaction, tools });
+    const entry = { fromWallet: from, toWallet: to, cents };
+    await recordTransfer(models, entry, { transaction, tools });
     return { from: payer.balanceCents, to: payee.balanceCents };
   });
 }

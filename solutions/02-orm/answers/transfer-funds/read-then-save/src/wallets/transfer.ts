@@ -8,20 +8,28 @@ import { recordTransfer } from './ledger';
 export interface TransferDeps {
   readonly db: Sequelize;
   readonly models: Models;
+  /** For `recordTransfer`. */
   readonly tools: Pick<ShopTools, 'reach'>;
 }
 
 export interface TransferWish {
+  /** Ids of wallets. */
   from: number;
   to: number;
+  /** Whatever the caller sent. */
   cents: unknown;
 }
 
+const MOST_CENTS = 1_000_000;
+
+/** Moves cents from one wallet to another, and answers the balances with which this transfer left both. */
 export async function transferFunds(
   { models, tools }: TransferDeps,
   { from, to, cents }: TransferWish,
 ): Promise<{ from: number; to: number }> {
-  if (!isAmount(cents)) throw new RuleError('invalid-amount', 'This amount cannot be moved.');
+  if (!isAmount(cents)) {
+    throw new RuleError('invalid-amount', `Whole cents can be moved, from 1 to ${MOST_CENTS}.`);
+  }
   if (from === to) throw new RuleError('same-wallet', 'A transfer needs two wallets.');
 
   const payer = await models.Wallet.findByPk(from);
@@ -40,5 +48,5 @@ export async function transferFunds(
 }
 
 function isAmount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000_000;
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_CENTS;
 }

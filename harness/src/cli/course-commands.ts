@@ -37,7 +37,7 @@ export function addCourseCommands(program: Command, done: Done): void {
     .addOption(
       new Option(
         '--sample <size>',
-        'which answers: `few` show of each test that it works in this lane, `pair` are a right and a wrong one',
+        'which answers: `few` show of each test that it works in this lane, `usual` are a right one and two wrong ones, `pair` are one each',
       )
         .choices(SAMPLES)
         .default('all'),

@@ -22,8 +22,9 @@ export interface Trial {
 }
 
 /**
- * What an exercise's tests are tried on. `few`: starter and reference, another right answer, and for each test that a wrong answer names
- * one that it has to catch. `pair`: the reference, and the wrong answer that most tests have to catch.
+ * What an exercise's tests are tried on. `few`: starter and reference, another right answer, and for each test that a wrong
+ * answer names one that it has to catch. `usual`: the same with no more than two wrong answers, those that most tests have to
+ * catch. `pair`: the reference, and one such wrong answer.
  */
 export function listVariants(subject: Subject, lane: Lane, sample: Sample): Variant[] {
   const answers = subject.answers.filter(({ fault }) => fault === undefined);
@@ -40,8 +41,12 @@ export function listVariants(subject: Subject, lane: Lane, sample: Sample): Vari
   );
   if (sample === 'pair') return [{ kind: 'reference' }, ...wrong.slice(0, 1).map(toVariant)];
   const right = answers.filter(({ kind }) => kind === 'accepted').slice(0, 1);
-  return [{ kind: 'starter' }, { kind: 'reference' }, ...[...right, ...wrong].map(toVariant)];
+  const tried = sample === 'usual' ? wrong.slice(0, MOST_USUAL) : wrong;
+  return [{ kind: 'starter' }, { kind: 'reference' }, ...[...right, ...tried].map(toVariant)];
 }
+
+/** How many wrong answers of an exercise show that its tests work at all. */
+const MOST_USUAL = 2;
 
 function toVariant(answer: Answer): Variant {
   return { kind: 'answer', answer };

@@ -20,6 +20,8 @@ export interface TransferWish {
   cents: unknown;
 }
 
+const MOST_CENTS = 1_000_000;
+
 /** Every transfer waits for the one before it. */
 let queue: Promise<unknown> = Promise.resolve();
 
@@ -39,7 +41,7 @@ export async function transferFunds(
 }
 
 function isAmount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000_000;
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_CENTS;
 }
 
 async function move(

@@ -5,6 +5,7 @@ import { killGroup, startGroup } from '../support/process-group';
 import { TemporaryFolder } from '../support/temporary-folder';
 import { ANCHOR, jobsConfig } from './jest/config';
 import type { FromRunner, Job, ToRunner } from './jest/protocol';
+import { TEST_VARIABLES } from './jest/test-variables';
 import { OUT_OF_MEMORY } from './jest/watchdog';
 import type { Limits } from './limits';
 import { OutputBuffer } from './output-buffer';
@@ -195,12 +196,9 @@ function environment(limits: Limits, folder: string): NodeJS.ProcessEnv {
     COURSE_JOBS: '1',
     COURSE_MEMORY_MB: String(limits.memoryMb),
     COURSE_FOLDER: folder,
-    NODE_ENV: 'test',
+    ...TEST_VARIABLES,
     TMPDIR: folder,
     TEMP: folder,
     FORCE_COLOR: '0',
-    TZ: 'UTC',
-    // SQLite's waiting calls would otherwise hold the threads that the one they wait for needs.
-    UV_THREADPOOL_SIZE: '16',
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import type { Config } from 'jest';
@@ -9,10 +10,12 @@ const BUILT = join(ROOT, 'harness', 'dist', 'run', 'jest');
 
 export const ANCHOR = join(BUILT, 'anchor.js');
 
-/** The one Jest configuration: the harness decides, chapters and learners do not. An editor's plug-in reads it too. */
-export const jestConfig: Readonly<Config> = Object.freeze({
-  rootDir: ROOT,
-  roots: ['<rootDir>/chapters', '<rootDir>/harness/tests'],
+/**
+ * The one Jest configuration: the harness decides, chapters and learners do not. It names no
+ * folder, so that it is also the preset of each chapter's package.json: there Jest and editors
+ * find it when they start in the folder of a chapter.
+ */
+export const jestPreset = Object.freeze({
   testMatch: ['**/tests/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/fixtures/'],
   modulePathIgnorePatterns: ['<rootDir>/harness/dist', '/fixtures/'],
@@ -28,12 +31,23 @@ export const jestConfig: Readonly<Config> = Object.freeze({
 } satisfies Config);
 
 /**
- * The same for processes that take jobs in a course folder: they start from the anchor, so that Jest has next to nothing to
- * crawl, and print nothing but what the code under test prints.
+ * What Jest needs besides in the root. An edition for learners has no tests of the harness, and
+ * Jest refuses a folder that is missing.
+ */
+export const jestFolders = Object.freeze({
+  rootDir: ROOT,
+  roots: ['chapters', 'harness/tests']
+    .map((folder) => join(ROOT, folder))
+    .filter((folder) => existsSync(folder)),
+} satisfies Config);
+
+/**
+ * The configuration of processes that take jobs in a course folder: they start from the anchor, so
+ * that Jest has next to nothing to crawl, and print nothing but what the code under test prints.
  */
 export function jobsConfig(root: string): Readonly<Config> {
   return Object.freeze({
-    ...jestConfig,
+    ...jestPreset,
     rootDir: root,
     roots: [BUILT],
     // By its name alone: signs in the folder's own path would be read as a pattern.

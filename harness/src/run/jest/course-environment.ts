@@ -36,7 +36,8 @@ export class CourseEnvironment extends TestEnvironment {
       reportTrouble: (reason) => active?.reportTrouble(reason),
     });
     shared[Symbol.for('course.gate')] = active?.job.gated ? { go: active.go } : undefined;
-    this.global.console = new Console(writableTo(1), writableTo(2));
+    // Jest started by hand keeps its own console, which leaves stdout to the results.
+    if (active) this.global.console = new Console(writableTo(1), writableTo(2));
   }
 
   override async teardown(): Promise<void> {

@@ -6,6 +6,7 @@ import type { CourseLock } from '../workspace/course-lock';
 import type { Originals } from '../workspace/originals';
 import { checkAnswerTypes } from './answer-types';
 import type { Breach } from './breach';
+import { checkChapters } from './chapter-rules';
 import { checkContent } from './content-rules';
 import { judgeSubject, titlesRun } from './judge-subject';
 import { judgeTrial } from './judge-trials';
@@ -58,8 +59,7 @@ export interface Proof {
 export async function prove(options: ProveOptions): Promise<Proof> {
   const { course, lock, originals, rooms, sample } = options;
   const subjects = openSubjects(course, originals, options.only);
-  const breaches =
-    options.only.length === 0 ? [...checkStrays(course), ...checkLock(course, originals)] : [];
+  const breaches = options.only.length === 0 ? checkCourse(course, originals) : [];
   const records = new Map(
     course.chapters.map(({ name }) => [name, ProofRecords.load(course.root, name)]),
   );
@@ -97,6 +97,15 @@ export async function prove(options: ProveOptions): Promise<Proof> {
     recorded: all.filter(({ recorded }) => recorded).length,
     records,
   };
+}
+
+/** What belongs to no single exercise. */
+function checkCourse(course: Course, originals: Originals): Breach[] {
+  return [
+    ...checkStrays(course),
+    ...checkChapters(course, originals),
+    ...checkLock(course, originals),
+  ];
 }
 
 function need<T>(value: T | undefined): T {

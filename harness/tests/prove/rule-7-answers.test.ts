@@ -2,6 +2,7 @@ import type { Breach } from '../../src/prove/breach';
 import { breachesAfter } from '../support/prove-course';
 
 const SOLUTIONS = 'solutions/01-tiny';
+const PACKAGE = 'chapters/01-tiny/package.json';
 
 let breachesOf: (where: string) => readonly Breach[];
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
       'after:',
       'todo: in the function\nafter:',
     );
+    course.edit(PACKAGE, '"preset": "@bookshop/harness"', '"preset": "ts-jest"');
     course.change({
       [`${SOLUTIONS}/answers/shout/no-mark/src/too-large.ts`]: 'export {};\n',
       [`${SOLUTIONS}/answers/fourfold/answers.yaml`]: '[]\n',
@@ -87,6 +89,12 @@ test('an exercise without tests is a breach', () => {
 
 test('a `todo:` line in the brief stands for a TODO in the starter', () => {
   expect(findings('tiny/fourfold')).not.toContainEqual(expect.stringContaining('TODO'));
+});
+
+test('a chapter with settings of its own for Jest is a breach', () => {
+  expect(findings(PACKAGE)).toEqual([
+    'does not name the Jest preset of the harness: Jest and editors do not start in this folder → Give it "jest": {"preset":"@bookshop/harness"}, with nothing else under that key.',
+  ]);
 });
 
 test.each([

@@ -50,6 +50,7 @@ function manifest(name: string, { kit = '0.1.0', express = '' }: NewChapter['ver
     scripts: { start: `course serve ${name}` },
     course: { services: [] },
     dependencies: { '@bookshop/kit': kit, express },
+    jest: { preset: '@bookshop/harness' },
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }

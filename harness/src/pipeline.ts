@@ -15,6 +15,7 @@ import {
 } from './workspace/course-files';
 import type { CourseLock } from './workspace/course-lock';
 import { pickEdits } from './workspace/edits';
+import { isInKit } from './workspace/kit-files';
 import type { Originals } from './workspace/originals';
 import { planAnswer, planTree } from './workspace/plan';
 
@@ -82,7 +83,9 @@ export async function runPlan(open: OpenCourse, plan: RunPlan, run: Run): Promis
   // The learner's copy of the suite has no say: the original judges in any case.
   const suite = `chapters/${plan.exercise.chapter}/${plan.exercise.suite}`;
   const changed = courseFiles.filter((path) => path !== suite);
-  const suspects = [...changed, ...(passed ? strangers : otherExercises)];
+  // A new file breaks nothing, unless it stands before one of the kit.
+  const breaking = [...otherExercises, ...strangers.filter(isInKit)];
+  const suspects = [...changed, ...(passed ? strangers : breaking)];
   if (suspects.length === 0) return { ...plan, result, deciding: result, alone: undefined };
   const own = judge(plan.exercise, expected, await run(planAlone(open, plan.exercise)));
   const solved = own.verdict === 'passed';
@@ -90,7 +93,7 @@ export async function runPlan(open: OpenCourse, plan: RunPlan, run: Run): Promis
   return { ...plan, result: passed ? own : result, deciding: own, alone };
 }
 
-/** The learner's files for one exercise in a chapter that is otherwise as shipped. */
+/** The learner's files for one exercise in a chapter that is otherwise as shipped, on the kit as shipped. */
 export function planAlone({ course, originals }: OpenCourse, exercise: Exercise): WorkspacePlan {
   const references = loadReferences(course.root, exercise.chapter);
   const layers = openLayers(course.root, { chapter: exercise.chapter, originals, references });

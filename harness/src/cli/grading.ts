@@ -112,7 +112,7 @@ function inputsOf(
   return {
     course: name,
     course_version: `${version}+${edition}`,
-    tests_sha256: sha256(JSON.stringify([suites, tests]), new InputHashes(root, open.lock).kit()),
+    tests_sha256: sha256(JSON.stringify([suites, tests]), new InputHashes(open.lock).kit()),
     lane,
     images,
     seed,

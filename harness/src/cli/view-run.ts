@@ -5,6 +5,7 @@ import type { Exercise } from '../model/course';
 import type { JudgedRun } from '../pipeline';
 import type { RunView } from '../report/render-run';
 import { listFiles } from '../support/list-files';
+import { isInKit } from '../workspace/kit-files';
 import { editPaths } from './session';
 
 /** Absolute paths of the files that a learner works on in an exercise. */
@@ -56,7 +57,11 @@ function describeAlone(run: JudgedRun): string[] {
     ];
   }
   if (alone === 'passes') {
-    const culprits = [...beside.otherExercises, ...beside.courseFiles].join(', ');
+    const culprits = [
+      ...beside.otherExercises,
+      ...beside.courseFiles,
+      ...beside.strangers.filter(isInKit),
+    ].join(', ');
     return [
       `Your answer is right: it passes on its own. In your folder something beside it breaks it: ${culprits}.`,
     ];

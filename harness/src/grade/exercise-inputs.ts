@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import type { GradeInputs } from '../model/grade';
 import type { Subject } from '../subjects';
-import { listFiles } from '../support/list-files';
 import { contentId, type CourseLock } from '../workspace/course-lock';
 import { matchesEdits, pickEdits } from '../workspace/edits';
 import { sha256 } from '../support/sha256';
@@ -23,13 +22,10 @@ export interface ExerciseInputs extends Readonly<Record<string, string>> {
 
 /** Reads each file of the course once. */
 export class InputHashes {
-  readonly #root: string;
   readonly #lock: CourseLock;
   readonly #files = new Map<string, string>();
-  #kit: string | undefined;
 
-  constructor(root: string, lock: CourseLock) {
-    this.#root = root;
+  constructor(lock: CourseLock) {
     this.#lock = lock;
   }
 
@@ -56,11 +52,11 @@ export class InputHashes {
     };
   }
 
-  /** Of the code that all tests stand on. */
+  /** Of the code that all tests stand on, as it was shipped: so it judges. */
   kit(): string {
-    const folder = join(this.#root, 'chapters', 'kit');
-    this.#kit ??= this.#hashAll(listFiles(folder).map((path) => [path, join(folder, path)]));
-    return this.#kit;
+    const prefix = 'chapters/kit/';
+    const shipped = Object.entries(this.#lock.files).filter(([path]) => path.startsWith(prefix));
+    return sha256(...shipped.flatMap(([path, id]) => [path.slice(prefix.length), id]));
   }
 
   #hashAll(files: readonly (readonly [path: string, file: string])[]): string {

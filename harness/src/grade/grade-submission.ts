@@ -179,7 +179,7 @@ class Grading {
     this.#files = files;
     this.#taken = taken;
     this.#options = options;
-    this.#hashes = new InputHashes(options.open.course.root, options.open.lock);
+    this.#hashes = new InputHashes(options.open.lock);
   }
 
   async gradeAll(): Promise<{ exercises: GradedExercise[]; takenOver: string[] }> {

@@ -32,4 +32,6 @@ export interface WorkspacePlan {
   readonly services: readonly Service[];
   /** Whether `files` is all there is; otherwise what it does not name is looked up in the chapter's folder. */
   readonly closed: boolean;
+  /** The same for the kit, by path in the kit: all there is of it. Without it, the kit is the one in its folder. */
+  readonly kit?: Readonly<Record<string, string>> | undefined;
 }

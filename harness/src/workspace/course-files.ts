@@ -5,6 +5,7 @@ import { exercisesOf } from '../model/course';
 import { listFiles } from '../support/list-files';
 import { isShippedList } from './course-lock';
 import { matchesEdits } from './edits';
+import { changedInKit, kitLayer, newInKit } from './kit-files';
 import type { Originals } from './originals';
 import type { ChapterLayers, Layer } from './plan';
 
@@ -21,6 +22,7 @@ export function openLayers(
     chapterDir: join(root, 'chapters', chapter),
     originals: Object.fromEntries(shipped) as Layer,
     references,
+    kit: kitLayer(originals),
   };
 }
 
@@ -43,16 +45,13 @@ export function openTree(chapterDir: string): Layer {
   return Object.fromEntries(listFiles(chapterDir).map((path) => [path, join(chapterDir, path)]));
 }
 
-/** Given code that every chapter stands on. */
-const KIT = 'chapters/kit/src/';
-
 /** What in a chapter is not as shipped, besides the work on one exercise. Paths are those in the repository. */
 export interface ChangesBeside {
   /** Changed or missing files that belong to the course. */
   readonly courseFiles: readonly string[];
   /** Changed files of other exercises. */
   readonly otherExercises: readonly string[];
-  /** New files that no exercise asks for. */
+  /** New files that no exercise asks for, in the chapter or in the kit. */
   readonly strangers: readonly string[];
 }
 
@@ -67,18 +66,15 @@ export function changesBeside(
   const isEdit = (path: string) =>
     path.startsWith(prefix) && exercises.some(({ edits }) => matchesEdits(edits, inChapter(path)));
   const isOwn = (path: string) => matchesEdits(exercise.edits, inChapter(path));
-  const changed = [...originals.changed(prefix), ...originals.changed(KIT)];
+  const changed = [...originals.changed(prefix), ...changedInKit(originals)];
   const known = new Set(originals.paths(prefix));
   const present = listFiles(join(course.root, prefix)).map((path) => prefix + path);
+  const strangers = present.filter((path) => !known.has(path) && !isShippedList(path) && !isEdit(path));
   return {
     courseFiles: changed.filter((path) => !isEdit(path)),
     otherExercises: changed.filter((path) => isEdit(path) && !isOwn(path)),
-    strangers: present.filter(
-      (path) =>
-        !known.has(path) &&
-        !isShippedList(path) &&
-        !isEdit(path) &&
-        !/\/\.env$|\.(db|log|sqlite(-\w+)?)$/.test(path),
+    strangers: [...strangers, ...newInKit(course.root, originals)].filter(
+      (path) => !/\/\.env$|\.(db|log|sqlite(-\w+)?)$/.test(path),
     ),
   };
 }

@@ -12,6 +12,8 @@ export interface ChapterLayers {
   /** Every course-owned file of the chapter as it was shipped. */
   readonly originals: Layer;
   readonly references: Layer;
+  /** The kit as it was shipped, by path in the kit; nothing in a course whose lock knows no kit. */
+  readonly kit?: Layer | undefined;
 }
 
 /** The references of what an exercise builds on, its own builders-on included. */
@@ -22,9 +24,9 @@ function standIns(references: Layer, prerequisites: readonly Exercise[]): Layer 
   ) as Layer;
 }
 
-/** An answer in its own layer: the original chapter, the references of its prerequisites, and the answer. */
+/** An answer in its own layer: the original chapter and kit, the references of its prerequisites, and the answer. */
 export function planAnswer(
-  { chapterDir, originals, references }: ChapterLayers,
+  { chapterDir, originals, references, kit }: ChapterLayers,
   {
     exercise,
     prerequisites,
@@ -33,7 +35,7 @@ export function planAnswer(
 ): WorkspacePlan {
   const files = { ...originals, ...standIns(references, prerequisites), ...answer };
   const suite = originals[exercise.suite] ?? join(chapterDir, exercise.suite);
-  return { chapterDir, suite, files, services: exercise.services, closed: true };
+  return { chapterDir, suite, files, services: exercise.services, closed: true, kit };
 }
 
 /** The learner's folder as it is, with references standing in for what is not solved yet, judged by the original tests. */

@@ -1,16 +1,12 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { loadCourse } from '../../src/manifest/load-course';
 import { LOCAL } from '../../src/model/workspace';
 import type { Breach } from '../../src/prove/breach';
-import { renderLocks } from '../../src/prove/lock-writer';
 import { prove, type ProveOptions } from '../../src/prove/prove';
 import { LIMITS } from '../../src/run/limits';
 import { sharedRoom } from '../../src/run/rooms';
 import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
-import { openTinyCourse, type TinyCourse } from './tiny-course';
+import { openTinyCourse, ship, type TinyCourse } from './tiny-course';
 
 // What starts processes of its own takes its time on a busy machine.
 jest.setTimeout(60_000);
@@ -47,10 +43,4 @@ export async function breachesAfter(
   ship(course.root);
   const breaches = await findBreaches(course.root, choice);
   return (where) => breaches.filter((breach) => breach.where === where);
-}
-
-/** Takes the chapters as they are for what is shipped, as `prove --write` does. */
-export function ship(root: string): void {
-  for (const { path, text } of renderLocks(root, loadLock(root).tests))
-    writeFileSync(join(root, path), text);
 }

@@ -3,6 +3,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -11,6 +12,9 @@ import {
 } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+
+import { renderLocks } from '../../src/prove/lock-writer';
+import { loadLock } from '../../src/workspace/course-lock';
 
 const REPOSITORY = resolve(__dirname, '../../..');
 const FIXTURE = join(REPOSITORY, 'harness', 'tests', 'fixtures', 'tiny-course');
@@ -38,9 +42,15 @@ export interface TinyCourseOptions {
   readonly changes?: FileChanges;
   /** Make it a git repository with everything committed; `changes` come after. */
   readonly git?: boolean;
+  /** Give it a kit of its own, which its lock knows; otherwise it stands on the one of this repository. */
+  readonly kit?: boolean;
 }
 
-export function openTinyCourse({ changes = {}, git = false }: TinyCourseOptions = {}): TinyCourse {
+export function openTinyCourse({
+  changes = {},
+  git = false,
+  kit = false,
+}: TinyCourseOptions = {}): TinyCourse {
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'tiny-course-'));
   const course: TinyCourse = {
     root,
@@ -55,7 +65,7 @@ export function openTinyCourse({ changes = {}, git = false }: TinyCourseOptions 
     [Symbol.asyncDispose]: async () => rmSync(root, { recursive: true, maxRetries: 3 }),
   };
   try {
-    layOut(course, git);
+    layOut(course, { git, kit });
     course.change(changes);
     return course;
   } catch (error) {
@@ -64,17 +74,40 @@ export function openTinyCourse({ changes = {}, git = false }: TinyCourseOptions 
   }
 }
 
-function layOut({ root, commit }: TinyCourse, git: boolean): void {
+function layOut({ root, commit }: TinyCourse, { git, kit }: { git: boolean; kit: boolean }): void {
   // What an author's own commands have left in it is no part of the fixture.
   const isOurs = (path: string) => !['.course', 'node_modules'].includes(basename(path));
   cpSync(FIXTURE, root, { recursive: true, filter: isOurs });
   // The harness's own, and the same for every course.
   mkdirSync(join(root, 'docs'), { recursive: true });
   for (const schema of SCHEMAS) cpSync(join(REPOSITORY, schema), join(root, schema));
-  symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'junction');
+  if (kit) layOutKit(root);
+  else symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'junction');
   if (!git) return;
   runGit(root, 'init', '--quiet');
   commit();
+}
+
+/** The repository's kit as the course's own: copied, shipped, and linked beside the packages as npm does it. */
+function layOutKit(root: string): void {
+  const kit = join(root, 'chapters', 'kit');
+  for (const part of ['package.json', 'src'])
+    cpSync(join(REPOSITORY, 'chapters', 'kit', part), join(kit, part), { recursive: true });
+  const packages = join(root, 'node_modules');
+  mkdirSync(join(packages, '@bookshop'), { recursive: true });
+  for (const entry of readdirSync(join(REPOSITORY, 'node_modules'), { withFileTypes: true })) {
+    const [from, to] = [join(entry.parentPath, entry.name), join(packages, entry.name)];
+    if (entry.isFile()) cpSync(from, to);
+    else if (entry.name !== '@bookshop') symlinkSync(from, to, 'junction');
+  }
+  symlinkSync(kit, join(packages, '@bookshop', 'kit'), 'junction');
+  ship(root);
+}
+
+/** Takes the chapters as they are for what is shipped, as `prove --write` does. */
+export function ship(root: string): void {
+  for (const { path, text } of renderLocks(root, loadLock(root).tests))
+    writeFileSync(join(root, path), text);
 }
 
 function applyChanges(root: string, changes: FileChanges): void {

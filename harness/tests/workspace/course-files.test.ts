@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { loadCourse } from '../../src/manifest/load-course';
 import { exercisesOf } from '../../src/model/course';
 import { changesBeside, openLayers, prerequisitesOf } from '../../src/workspace/course-files';
@@ -81,4 +83,36 @@ test('a changed file of the kit is one of the course, in whichever chapter the w
   const originals = new Originals(course.root, { ...lock, files });
   const shout = exercisesOf(own).find(({ stem }) => stem === 'shout') ?? exampleExercise();
   expect(changesBeside(own, originals, shout).courseFiles).toEqual(['chapters/kit/src/wire.ts']);
+});
+
+test('the manifest of the kit is one of the course, a new file in it a stranger, its tests neither', async () => {
+  await using course = openTinyCourse({
+    kit: true,
+    changes: {
+      'chapters/kit/package.json': '{}',
+      'chapters/kit/src/open.js': '',
+      'chapters/kit/tests/open.test.ts': '',
+    },
+  });
+  expect(besideShout(course)).toEqual({
+    courseFiles: ['chapters/kit/package.json'],
+    otherExercises: [],
+    strangers: ['chapters/kit/src/open.js'],
+  });
+});
+
+test('the layers of a chapter hold the kit as it was shipped, by path in the kit', async () => {
+  await using course = openTinyCourse({ git: true, kit: true });
+  course.change({ 'chapters/kit/src/json.ts': 'changed', 'chapters/kit/src/new.ts': '' });
+  const shipped = course.read('chapters/kit/src/wire.ts');
+  course.change({ 'chapters/kit/src/wire.ts': null });
+  const originals = new Originals(course.root, loadLock(course.root));
+  const { kit } = openLayers(course.root, { chapter: '01-tiny', originals, references: {} });
+  expect(kit).toMatchObject({
+    'package.json': `${course.root}/chapters/kit/package.json`,
+    'src/app.ts': `${course.root}/chapters/kit/src/app.ts`,
+    'src/json.ts': `${course.root}/.course/originals/chapters/kit/src/json.ts`,
+  });
+  expect(readFileSync(kit?.['src/wire.ts'] ?? '', 'utf8')).toBe(shipped);
+  expect(kit).not.toHaveProperty(['src/new.ts']);
 });

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 
 import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
-import { ship } from '../support/prove-course';
 import { refusalOf } from '../support/refusal';
-import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
+import { openTinyCourse, ship, type TinyCourse } from '../support/tiny-course';
 
 const SHOUT = 'chapters/01-tiny/src/shout.ts';
 const DOUBLE = 'chapters/01-tiny/src/double.ts';

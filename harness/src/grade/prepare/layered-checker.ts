@@ -5,6 +5,9 @@ import ts from 'typescript';
 
 import type { WorkspacePlan } from '../../model/workspace';
 
+/** A file of the kit, at its own place or where npm links it. */
+const IN_KIT = /\/(?:chapters|node_modules\/@bookshop)\/kit\/(?!node_modules\/)(.+)$/;
+
 /** Checks types in a chapter whose files lie in layers. Warm from the second check on. */
 export class LayeredChecker {
   readonly #root: string;
@@ -12,6 +15,7 @@ export class LayeredChecker {
   readonly #service: ts.LanguageService;
   /** Where a file of the chapter really lies: its path in the course → that of its layer. */
   #layers: ReadonlyMap<string, string> = new Map();
+  #kit: WorkspacePlan['kit'];
   #roots: readonly string[] = [];
   #checks = 0;
 
@@ -27,6 +31,7 @@ export class LayeredChecker {
     this.#layers = new Map(
       Object.entries(workspace.files).map(([path, file]) => [place(path), file]),
     );
+    this.#kit = workspace.kit;
     this.#checks += 1;
     this.#roots = paths.filter((path) => path.endsWith('.ts')).map(place);
     return this.#roots.flatMap((file) => this.#checkFile(file));
@@ -51,6 +56,8 @@ export class LayeredChecker {
     const path = slashed(file);
     const layered = this.#layers.get(path);
     if (layered !== undefined) return layered;
+    const inKit = IN_KIT.exec(path)?.[1];
+    if (this.#kit && inKit !== undefined) return this.#kit[inKit];
     return /\/(node_modules|chapters\/kit)\//.test(path) ? file : undefined;
   }
 

@@ -15,11 +15,12 @@ import type ts from 'typescript';
 
 import type { WorkspacePlan } from '../../model/workspace';
 import { listFiles } from '../../support/list-files';
+import { kitFolder } from '../kit-folder';
 
 const ROOT = resolve(__dirname, '../../../..');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'course');
-const KIT = join(ROOT, 'chapters', 'kit');
 const KIT_HERE = 'node_modules/@bookshop/kit';
+const MANIFEST = 'package.json';
 
 /**
  * The chapter and the kit as plain JavaScript in one folder, to be run by Node alone. The folder is named for its
@@ -59,7 +60,7 @@ interface Source {
 }
 
 function sourcesOf(workspace: WorkspacePlan): Source[] {
-  return [...chapterSources(workspace), ...kitSources()];
+  return [...chapterSources(workspace), ...kitSources(workspace)];
 }
 
 function writeAll(folder: string, sources: readonly Source[]): void {
@@ -73,13 +74,16 @@ function chapterSources(workspace: WorkspacePlan): Source[] {
     .map((path) => read(path, workspace.files[path] ?? join(workspace.chapterDir, path)));
 }
 
-function kitSources(): Source[] {
-  const sources = readdirSync(join(KIT, 'src'), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => read(KIT_HERE + file.slice(KIT.length).replaceAll('\\', '/'), file));
-  const manifest = read(`${KIT_HERE}/package.json`, join(KIT, 'package.json'));
-  return [...sources, { ...manifest, text: manifest.text.replaceAll('.ts"', '.js"') }];
+function kitSources({ kit, chapterDir }: WorkspacePlan): Source[] {
+  return Object.entries(kit ?? kitAsItIs(kitFolder(chapterDir))).map(([path, file]) => {
+    const source = read(`${KIT_HERE}/${path}`, file);
+    return path === MANIFEST ? { ...source, text: source.text.replaceAll('.ts"', '.js"') } : source;
+  });
+}
+
+function kitAsItIs(folder: string): Readonly<Record<string, string>> {
+  const sources = listFiles(join(folder, 'src')).map((path) => `src/${path}`);
+  return Object.fromEntries([MANIFEST, ...sources].map((path) => [path, join(folder, path)]));
 }
 
 function read(path: string, file: string): Source {

@@ -1,20 +1,17 @@
 import { statSync } from 'node:fs';
-import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, posix } from 'node:path';
 
 import type { WorkspacePlan } from '../../model/workspace';
 import { activeJob } from './active-job';
+import { resolveInKit, type ResolverOptions } from './kit-resolver';
+import { candidates, missing, pathInside } from './layer-paths';
 
-interface ResolverOptions {
-  basedir: string;
-  defaultResolver(request: string, options: ResolverOptions): string;
-}
-
-const ENDINGS = ['', '.ts', '.js', '.json', '/index.ts', '/index.js'];
-
-/** Jest's resolver: files of the chapter come from the layers of the running job, packages from the chapter's folder. */
+/** Jest's resolver: files of chapter and kit come from the layers of the running job, packages from the chapter's folder. */
 export function sync(request: string, options: ResolverOptions): string {
   const workspace = activeJob()?.job.workspace;
   if (!workspace) return options.defaultResolver(request, options);
+  const inKit = resolveInKit(workspace, request, options);
+  if (inKit !== undefined) return inKit;
   const folder = folderInChapter(workspace, options.basedir);
   if (folder === undefined && !isAbsolute(request))
     return options.defaultResolver(request, options);
@@ -32,8 +29,7 @@ export function sync(request: string, options: ResolverOptions): string {
 
 /** The file that stands at `target` (a path in the chapter, perhaps without its ending), layers applied. */
 export function lookUp(workspace: WorkspacePlan, target: string): string | undefined {
-  for (const ending of ENDINGS) {
-    const path = posix.normalize(target + ending);
+  for (const path of candidates(target)) {
     const layered = workspace.files[path];
     if (layered !== undefined) return layered;
     const own = join(workspace.chapterDir, path);
@@ -57,17 +53,6 @@ function folderInChapter(workspace: WorkspacePlan, basedir: string): string | un
   return known.get(basedir) ?? pathInside(workspace.chapterDir, basedir);
 }
 
-function pathInside(folder: string, path: string): string | undefined {
-  const inside = relative(folder, path);
-  if (inside.startsWith('..') || isAbsolute(inside)) return undefined;
-  return inside.split(sep).join('/');
-}
-
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-function missing(request: string, from: string): Error {
-  const error = new Error(`Cannot find module '${request}' from '${from}'`);
-  return Object.assign(error, { code: 'MODULE_NOT_FOUND' });
 }

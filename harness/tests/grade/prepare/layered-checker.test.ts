@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 import { LayeredChecker } from '../../../src/grade/prepare/layered-checker';
 import type { WorkspacePlan } from '../../../src/model/workspace';
@@ -7,6 +7,7 @@ import { openTinyCourse } from '../../support/tiny-course';
 // The first starts the compiler, and a busy machine takes its time.
 jest.setTimeout(60_000);
 
+const REPOSITORY = resolve(__dirname, '../../../..');
 const CHAPTER = '01-tiny';
 const FOURFOLD = 'src/fourfold.ts';
 
@@ -80,6 +81,25 @@ test('the kit is known', () => {
   const text =
     "import { NotImplemented } from '@bookshop/kit/app';\n\nthrow new NotImplemented('tiny/fourfold');\n";
   expect(check({ [FOURFOLD]: text })).toEqual([]);
+});
+
+test('where the kit lies in a layer, its types are those of the layer', () => {
+  const text =
+    "import { shipped } from '@bookshop/kit/app';\n\nexport const text: string = shipped;\n";
+  const own = layer({ [FOURFOLD]: text });
+  const place = join(dirname(own.files[FOURFOLD] ?? ''), 'kit');
+  course.change({
+    [`${relative(course.root, place)}/app.ts`]: "export { shipped } from './more';\n",
+    [`${relative(course.root, place)}/more.ts`]: 'export const shipped = 1;\n',
+  });
+  const kit = {
+    'package.json': join(REPOSITORY, 'chapters/kit/package.json'),
+    'src/app.ts': join(place, 'app.ts'),
+    'src/more.ts': join(place, 'more.ts'),
+  };
+  expect(checker.check(CHAPTER, { ...own, kit }, [FOURFOLD])).toEqual([
+    "chapters/01-tiny/src/fourfold.ts:3:14 Type 'number' is not assignable to type 'string'.",
+  ]);
 });
 
 test('files that are no TypeScript have no types', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -148,4 +148,19 @@ test('tags of the same seed are the same in every run', () => {
   expect(draw(1)).toEqual(draw(1));
   expect(new Set([...draw(1), ...draw(2)]).size).toBe(4);
   expect(draw(1)[0]).toMatch(/^[0-9a-f]{12}$/);
+});
+
+test('the kit of the workspace is built, and not the one in the folder', () => {
+  const manifest = '{ "exports": { "./app": "./src/app.ts" } }';
+  writeFileSync(join(folder, 'manifest.json'), manifest);
+  writeFileSync(join(folder, 'app.ts'), "export const kit: string = 'as shipped';\n");
+  const kit = {
+    'package.json': join(folder, 'manifest.json'),
+    'src/app.ts': join(folder, 'app.ts'),
+  };
+  const built = join(layOut({ kit }).build(), 'node_modules/@bookshop/kit');
+  const read = (path: string) => readFileSync(join(built, path), 'utf8');
+  expect(read('src/app.js')).toContain("exports.kit = 'as shipped'");
+  expect(read('package.json')).toBe(manifest.replace('.ts', '.js'));
+  expect(existsSync(join(built, 'src/split/host-program.js'))).toBe(false);
 });

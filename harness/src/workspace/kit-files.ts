@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+
+import { listFiles } from '../support/list-files';
+import type { Originals } from './originals';
+import type { Layer } from './plan';
+
+/** Given code that every chapter stands on. */
+const KIT = 'chapters/kit/';
+const SOURCES = `${KIT}src/`;
+
+/** What of the kit decides verdicts: its code, and the manifest that says which of it chapters may import. */
+const DECIDING = [`${KIT}package.json`, SOURCES];
+
+/** The kit as it was shipped: path in the kit → absolute path. `undefined` in a course whose lock knows no kit. */
+export function kitLayer(originals: Originals): Layer | undefined {
+  const paths = shipped(originals);
+  if (paths.length === 0) return undefined;
+  return Object.fromEntries(paths.map((path) => [path.slice(KIT.length), originals.locate(path)]));
+}
+
+/** Files of the kit that are not as shipped, or gone. Paths are those in the repository. */
+export function changedInKit(originals: Originals): string[] {
+  return DECIDING.flatMap((below) => originals.changed(below));
+}
+
+/** Files that somebody has added to the kit. None where the lock knows no kit: then all of it is the course's own. */
+export function newInKit(root: string, originals: Originals): string[] {
+  const known = new Set(shipped(originals));
+  if (known.size === 0) return [];
+  const present = listFiles(join(root, SOURCES)).map((path) => SOURCES + path);
+  return present.filter((path) => !known.has(path));
+}
+
+/** Whether a path in the repository is one in the kit. */
+export function isInKit(path: string): boolean {
+  return path.startsWith(KIT);
+}
+
+function shipped(originals: Originals): string[] {
+  return DECIDING.flatMap((below) => originals.paths(below));
+}

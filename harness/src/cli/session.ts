@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 import { loadCourseCached } from '../manifest/cached-course';
 import { type Exercise, exercisesOf } from '../model/course';
@@ -6,7 +8,7 @@ import { CourseError } from '../model/course-error';
 import type { OpenCourse } from '../pipeline';
 import { type Progress, progressOf } from '../progress/progress';
 import { ProgressFile } from '../progress/progress-file';
-import { loadLock } from '../workspace/course-lock';
+import { type CourseLock, loadLock, shippedPath } from '../workspace/course-lock';
 import { Originals } from '../workspace/originals';
 import { createOutput, type Output } from './output';
 
@@ -21,15 +23,37 @@ export interface Session {
 export function openSession(): Session {
   const root = courseRoot();
   const output = createOutput();
-  const lock = loadLock(root);
-  const originals = new Originals(root, lock);
-  originals.keepCopies();
   return {
     root,
     output,
-    open: { course: loadCourseCached(root), lock, originals },
+    open: openCourse(root, loadLock(root)),
     progress: new ProgressFile(root, (text) => output.tell(text)),
   };
+}
+
+function openCourse(root: string, lock: CourseLock): OpenCourse {
+  const originals = new Originals(root, lock);
+  originals.keepCopies();
+  return { course: loadCourseCached(root), lock, originals };
+}
+
+/**
+ * For a command that stays: the session with the edition of the course that lies there now, after `git pull` for example. The
+ * same session where nothing has changed, or where what lies there is not whole, as in the middle of a checkout.
+ */
+export function refreshSession(session: Session): Session {
+  const { root, open } = session;
+  const lists = open.course.chapters.map(({ name }) => join(root, shippedPath(name)));
+  if (!lists.every((list) => existsSync(list))) return session;
+  try {
+    const lock = loadLock(root);
+    return isDeepStrictEqual(lock, open.lock)
+      ? session
+      : { ...session, open: openCourse(root, lock) };
+  } catch (error) {
+    if (error instanceof CourseError) return session;
+    throw error;
+  }
 }
 
 /** The course that this command belongs to; another one for the harness's own tests. */

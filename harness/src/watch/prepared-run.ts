@@ -1,6 +1,9 @@
+import { statSync } from 'node:fs';
+
 import type { RunOutcome } from '../model/run';
 import type { Place, WorkspacePlan } from '../model/workspace';
 import { type JestOptions, JestProcess } from '../run/jest-process';
+import { loadedAhead } from '../run/loaded-ahead';
 
 interface Prepared {
   readonly key: string;
@@ -10,7 +13,8 @@ interface Prepared {
 
 /**
  * Runs test files in processes that were started ahead: while the learner types, one waits with everything loaded that
- * does not depend on the answer. Each is used for one run and then ended, so that no state is carried over.
+ * does not depend on the answer. Each is used for one run and then ended, so that no state is carried over. One that has
+ * loaded a file that has changed since is never used.
  */
 export class PreparedRun {
   readonly #options: JestOptions;
@@ -23,8 +27,9 @@ export class PreparedRun {
     this.#place = place;
   }
 
-  /** Starts a process for this workspace, unless one waits already. */
+  /** Starts a process for this workspace, unless one waits already and all that it has loaded is still the same. */
   prepare(workspace: WorkspacePlan): void {
+    // Before the process reads anything: what changes while it starts counts as changed.
     const key = keyOf(workspace);
     if (this.#waiting?.key === key && this.#waiting.process.alive) return;
     void this.#waiting?.process.end();
@@ -54,7 +59,13 @@ export class PreparedRun {
   }
 }
 
-/** The answer's own files are read after the go; which files stand where is fixed before. */
-function keyOf({ suite, files, closed }: WorkspacePlan): string {
-  return JSON.stringify([suite, closed, files]);
+/** The answer's own files are read after the go; which files stand where, and what is loaded ahead, is fixed before. */
+function keyOf(workspace: WorkspacePlan): string {
+  return JSON.stringify([workspace, loadedAhead(workspace).map(stamp)]);
+}
+
+/** A file that was changed and changed back has another one: what was loaded in between is not known. */
+function stamp(file: string): string {
+  const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stat ? `${file} ${stat.ino} ${stat.size} ${stat.mtimeNs}` : `${file} none`;
 }

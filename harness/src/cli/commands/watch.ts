@@ -9,11 +9,12 @@ import { TypeChecker } from '../../run/types/type-checker';
 import { readKeys } from '../../watch/keys';
 import { PreparedRun } from '../../watch/prepared-run';
 import { watchFiles } from '../../watch/watch-files';
+import { LOCK_FILE } from '../../workspace/course-lock';
 import { hasSolutions } from '../edition';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { runLimits } from '../limits';
 import { openPlace } from '../services';
-import { findExercise, passedIds, type Session } from '../session';
+import { findExercise, passedIds, refreshSession, type Session } from '../session';
 import { isDone, viewRun, workFiles } from '../view-run';
 import { showHint } from './hint';
 import { listCommand } from './list';
@@ -40,7 +41,7 @@ export async function watchCommand(
 }
 
 class WatchLoop {
-  readonly #session: Session;
+  #session: Session;
   readonly #lane: Lane;
   readonly #prepared: PreparedRun;
   readonly #checker: TypeChecker;
@@ -69,7 +70,8 @@ class WatchLoop {
     });
     // Until it is waited for, a failure is only kept.
     quit.catch(() => {});
-    this.#stops.push(await watchFiles([join(root, 'chapters')], () => this.judge()));
+    const watched = { folders: [join(root, 'chapters')], files: [join(root, LOCK_FILE)] };
+    this.#stops.push(await watchFiles(watched, () => this.judge()));
     this.judge();
     await quit;
     return this.#last?.done ? EXIT.passed : EXIT.notPassed;
@@ -99,6 +101,7 @@ class WatchLoop {
   }
 
   async #judgeOnce(): Promise<void> {
+    this.#refresh();
     const { open, progress, root } = this.#session;
     const exercise = this.#exercise;
     const types = this.#checker.check(workFiles(root, exercise));
@@ -111,6 +114,14 @@ class WatchLoop {
     this.#last = { run: judged, done };
     await progress.update((before) => recordRun(before, exercise.id, done));
     if (done || typeErrors.length > 0) this.#showAll(judged, typeErrors);
+  }
+
+  /** Another edition of the course may have come since the last save. */
+  #refresh(): void {
+    const before = this.#session;
+    this.#session = refreshSession(before);
+    if (this.#session !== before)
+      this.#exercise = findExercise(this.#session, this.#exercise.id) ?? this.#exercise;
   }
 
   #show(run: JudgedRun, typeErrors: readonly string[] | undefined): void {

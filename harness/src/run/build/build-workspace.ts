@@ -15,12 +15,11 @@ import type ts from 'typescript';
 
 import type { WorkspacePlan } from '../../model/workspace';
 import { listFiles } from '../../support/list-files';
-import { kitFolder } from '../kit-folder';
+import { kitInUse } from '../kit-in-use';
 
 const ROOT = resolve(__dirname, '../../../..');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'course');
 const KIT_HERE = 'node_modules/@bookshop/kit';
-const MANIFEST = 'package.json';
 
 /**
  * The chapter and the kit as plain JavaScript in one folder, to be run by Node alone. The folder is named for its
@@ -74,16 +73,12 @@ function chapterSources(workspace: WorkspacePlan): Source[] {
     .map((path) => read(path, workspace.files[path] ?? join(workspace.chapterDir, path)));
 }
 
-function kitSources({ kit, chapterDir }: WorkspacePlan): Source[] {
-  return Object.entries(kit ?? kitAsItIs(kitFolder(chapterDir))).map(([path, file]) => {
+function kitSources(workspace: WorkspacePlan): Source[] {
+  return Object.entries(kitInUse(workspace)).map(([path, file]) => {
     const source = read(`${KIT_HERE}/${path}`, file);
-    return path === MANIFEST ? { ...source, text: source.text.replaceAll('.ts"', '.js"') } : source;
+    if (path !== 'package.json') return source;
+    return { ...source, text: source.text.replaceAll('.ts"', '.js"') };
   });
-}
-
-function kitAsItIs(folder: string): Readonly<Record<string, string>> {
-  const sources = listFiles(join(folder, 'src')).map((path) => `src/${path}`);
-  return Object.fromEntries([MANIFEST, ...sources].map((path) => [path, join(folder, path)]));
 }
 
 function read(path: string, file: string): Source {

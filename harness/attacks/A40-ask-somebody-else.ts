@@ -8,7 +8,7 @@ export function attack(): boolean {
     for (const host of hosts) for (const port of [__PORT__, 22, 80]) {
       const socket = net.connect({ host, port }, () => process.exit(7));
       socket.on('error', () => {});
-      socket.setTimeout(500, () => socket.destroy());
+      socket.setTimeout(5000, () => socket.destroy());
     }`;
-  return spawnSync(process.execPath, ['-e', program], { timeout: 3000 }).status === 7;
+  return spawnSync(process.execPath, ['-e', program], { timeout: 60_000 }).status === 7;
 }

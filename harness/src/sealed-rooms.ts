@@ -121,6 +121,7 @@ export class SealedRooms implements Rooms {
         boxSocket: join(testsDir, TESTS_SOCKET),
         ...(own ? { tagSeed: seed } : {}),
       },
+      helpers: [box.pid ?? []].flat(),
       leave: (outcome) =>
         asMachine(async () => {
           const [end] = await Promise.all([box.end(), own?.end()]);

@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { CookieJar } from 'tough-cookie';
 
 import type { Json } from './json';
+import { giveUpAfter } from './patience';
 
 const MOST_BYTES = 5_000_000;
 const DEADLINE_MS = 10_000;
@@ -67,7 +68,7 @@ function send({ agent, url, method, path, ask }: Sending): Promise<Answer> {
   const { hostname, port } = new URL(url);
   const body = ask.body === undefined ? ask.raw : JSON.stringify(ask.body);
   const headers = { ...describeBody(ask, body), ...ask.headers };
-  let deadline: NodeJS.Timeout | undefined;
+  let callOff: (() => void) | undefined;
   return new Promise<Answer>((resolve, reject) => {
     const call = request({ agent, hostname, port, method, path, headers }, (response) => {
       const chunks: Buffer[] = [];
@@ -87,12 +88,12 @@ function send({ agent, url, method, path, ask }: Sending): Promise<Answer> {
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json });
       });
     });
-    deadline = setTimeout(() => {
+    callOff = giveUpAfter(DEADLINE_MS, () => {
       call.destroy(new Error(`${method} ${path} was not answered within ${DEADLINE_MS / 1000} s`));
-    }, DEADLINE_MS);
+    });
     call.on('error', reject);
     call.end(body);
-  }).finally(() => clearTimeout(deadline));
+  }).finally(() => callOff?.());
 }
 
 /** The headers that go with a body, without those that the request has itself, in whatever case. */

@@ -21,6 +21,8 @@ export interface LanePort {
   reportNotGraded(title: string, service: Service): void;
   /** Tells the harness that a service failed the tests, so that nothing they say counts. */
   reportTrouble(reason: string): void;
+  /** For how many milliseconds so far the machine was busy with others: deadlines do not count them. */
+  withheldMs(): number;
   /** Twelve hexadecimal digits that no other name on this lane's servers has. */
   newTag(): string;
   /** A folder, perhaps not there yet, for what can be made again. */

@@ -1,5 +1,6 @@
 import type { HostedShop, Resources, ShopHost } from './host';
 import type { Json } from './json';
+import { giveUpAfter } from './patience';
 import type { Order, Question, Reply } from './split/messages';
 import { reviveError } from './wire';
 
@@ -52,7 +53,7 @@ export function createRemoteHost(connect: (listener: Listener) => Channel): Shop
 interface Pending {
   resolve(value: unknown): void;
   reject(error: Error): void;
-  deadline: NodeJS.Timeout;
+  callOff(): void;
 }
 
 class HostProgram {
@@ -73,11 +74,11 @@ class HostProgram {
     if (this.ended !== undefined) return Promise.reject(ended(this.ended));
     const id = this.#asked++;
     return new Promise((resolve, reject) => {
-      const deadline = setTimeout(() => {
+      const callOff = giveUpAfter(DEADLINE_MS, () => {
         this.#pending.delete(id);
         reject(new Error(`the shop did not answer within ${DEADLINE_MS / 1000} s`));
-      }, DEADLINE_MS);
-      this.#pending.set(id, { resolve, reject, deadline });
+      });
+      this.#pending.set(id, { resolve, reject, callOff });
       this.#channel.send({ id, order });
     });
   }
@@ -90,7 +91,7 @@ class HostProgram {
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
     this.#pending.delete(reply.id);
-    clearTimeout(pending.deadline);
+    pending.callOff();
     if ('error' in reply) pending.reject(reviveError(reply.error, reply.stack));
     else pending.resolve(reply.value);
   }
@@ -98,7 +99,7 @@ class HostProgram {
   #end(how: string): void {
     this.ended = how;
     for (const pending of this.#pending.values()) {
-      clearTimeout(pending.deadline);
+      pending.callOff();
       pending.reject(ended(how));
     }
     this.#pending.clear();

@@ -27,7 +27,14 @@ export function layOutLane(
     const workspace = { chapterDir, suite: '', files: {}, services: [], closed: false };
     const folder = lane === 'sealed' ? mkdtempSync(join(tmpdir(), 'box-')) : undefined;
     const boxSocket = folder && join(folder, 'tests.sock');
-    const layout = { lane, services, boxSocket, reportNotGraded: () => {}, reportTrouble };
+    const layout = {
+      lane,
+      services,
+      boxSocket,
+      reportNotGraded: () => {},
+      reportTrouble,
+      withheldMs: () => 0,
+    };
     const port = createLanePort(workspace, layout);
     shared[PORT] = port;
     if (boxSocket !== undefined) box = startAgent(port.build(), boxSocket);
@@ -56,7 +63,7 @@ function startAgent(built: string, boxSocket: string): ChildProcess {
 export function layOutParts(parts: Partial<LanePort> | undefined): void {
   const usual = shared[PORT];
   beforeEach(() => {
-    shared[PORT] = parts;
+    shared[PORT] = parts && { withheldMs: () => 0, ...parts };
   });
   afterEach(() => {
     shared[PORT] = usual;

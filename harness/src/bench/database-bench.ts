@@ -36,6 +36,7 @@ function layOutLane(): void {
     boxSocket: undefined,
     newTag: () => randomBytes(6).toString('hex'),
     reportTrouble: () => {},
+    withheldMs: () => 0,
   };
   Object.assign(globalThis, { [Symbol.for('bookshop.lane')]: lane });
 }

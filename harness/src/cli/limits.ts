@@ -4,9 +4,13 @@ import { LIMITS, type Limits, PATIENT_LIMITS } from '../run/limits';
 
 const A_DAY = 86_400;
 
-/** What a run may take. `COURSE_SECONDS` sets another time: for slow machines, and for tests that wait for the end of it. */
+/** What a run may take. */
 export function runLimits(lane: Lane): Limits {
-  const usual = lane === 'local' ? LIMITS : PATIENT_LIMITS;
+  return withAskedSeconds(lane === 'local' ? LIMITS : PATIENT_LIMITS);
+}
+
+/** `COURSE_SECONDS` sets another time: for slow machines, and for tests that wait for the end of it. */
+export function withAskedSeconds(usual: Limits): Limits {
   const asked = process.env['COURSE_SECONDS'];
   if (asked === undefined) return usual;
   const seconds = Number(asked);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { Exercise } from '../model/course';
 import type { JudgedRun } from '../pipeline';
+import type { RunEnd } from '../progress/progress';
 import type { RunView } from '../report/render-run';
 import { listFiles } from '../support/list-files';
 import { isInKit } from '../workspace/kit-files';
@@ -30,10 +31,23 @@ export function viewRun(
     result: run.result,
     lane,
     editPaths: shownFiles(root, run.exercise),
-    notices: [...describeGone(root, run), ...describeAlone(run), ...describeBeside(run)],
+    notices: [
+      ...describeBusy(run),
+      ...describeGone(root, run),
+      ...describeAlone(run),
+      ...describeBeside(run),
+    ],
     hintsLeft: run.exercise.hints.length > 0,
     typeErrors,
   };
+}
+
+function describeBusy({ result: { late } }: JudgedRun): string[] {
+  if (!late?.busy) return [];
+  const [withheld, all] = [late.withheldSeconds, late.wallSeconds].map(Math.round);
+  return [
+    `This machine was busy: for ${withheld} of ${all} seconds it let others run, which did not count. Run it again when less else is running.`,
+  ];
 }
 
 function describeGone(root: string, { exercise }: JudgedRun): string[] {
@@ -97,4 +111,10 @@ function describeBeside({ beside, standIns, unaided, alone }: JudgedRun): string
 /** Passed, and the types are right as well. */
 export function isDone(run: JudgedRun, typeErrors: readonly string[]): boolean {
   return run.deciding.verdict === 'passed' && typeErrors.length === 0;
+}
+
+/** For the progress. Types that do not fit are certain, however the run ended. */
+export function endOf(run: JudgedRun, typeErrors: readonly string[]): RunEnd {
+  if (isDone(run, typeErrors)) return 'passed';
+  return run.deciding.late && typeErrors.length === 0 ? 'late' : 'not-passed';
 }

@@ -56,6 +56,9 @@ const MOST_TRIES = 3;
 
 const NOT_STARTED = 'The tests could not be started on this machine.';
 
+const STARVED =
+  'This machine was too busy to run the tests; `COURSE_SECONDS` gives them longer, and so does less beside them.';
+
 interface FailedRun {
   readonly kind: 'failed';
   readonly status: 'infra_error' | 'learner_error';
@@ -188,19 +191,26 @@ class Grading {
       isAsked(this.#options, exercise.chapter),
     );
     const graded = new Map<Subject, GradedExercise>();
+    const settle = (subject: Subject, one: GradedExercise, isTakenOver: boolean) => {
+      if (isTakenOver) takenOver.push(one.exercise);
+      graded.set(subject, one);
+      onExercise?.(one, isTakenOver);
+    };
     const takenOver: string[] = [];
+    const again: Subject[] = [];
     const queue = [...subjects];
     const work = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const inputs = this.#inputsOf(next);
         const before = findEarlier(earlier, sha256(JSON.stringify(inputs)));
         const one = before ?? (await this.#grade(next, inputs));
-        if (before) takenOver.push(one.exercise);
-        graded.set(next, one);
-        onExercise?.(one, before !== undefined);
+        if (isProof(one)) settle(next, one, before !== undefined);
+        else again.push(next);
       }
     };
     await Promise.all(Array.from({ length: workers }, work));
+    // Once more, with nothing beside it that could have been the reason.
+    for (const one of again) settle(one, await this.#grade(one, this.#inputsOf(one)), false);
     return {
       exercises: subjects.flatMap((subject) => graded.get(subject) ?? []),
       takenOver: takenOver.sort(),
@@ -298,6 +308,8 @@ class Grading {
         const outcome = await this.#options.run(workspace, builtDir);
         if (outcome.kind === 'not-started') {
           failed = { kind: 'failed', status: 'infra_error', problem: NOT_STARTED };
+        } else if (outcome.kind === 'starved') {
+          return { kind: 'failed', status: 'infra_error', problem: STARVED };
         } else if (outcome.kind === 'service-lost') {
           // Nobody else uses the servers of a run: what ends them time and again is the answer.
           const problem = `Its services did not survive it: ${outcome.reason}`;
@@ -335,7 +347,12 @@ class Grading {
 }
 
 function findEarlier(earlier: Grade | undefined, key: string): GradedExercise | undefined {
-  return earlier?.exercises.find((one) => one.key === key && one.status !== 'infra_error');
+  return earlier?.exercises.find((one) => one.key === key && isProof(one));
+}
+
+/** Neither what the machine failed at nor what was ended by time need come out like that another time. */
+function isProof({ status }: GradedExercise): boolean {
+  return status !== 'infra_error' && status !== 'timeout';
 }
 
 function knownAnswers({ exercise, layers, answers }: Subject): KnownAnswer[] {

@@ -101,6 +101,7 @@ function statusOf(outcome: RunOutcome, expected: readonly string[]): GradeStatus
       return 'learner_error';
     case 'not-started':
     case 'service-lost':
+    case 'starved':
       return 'infra_error';
   }
 }

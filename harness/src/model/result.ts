@@ -1,4 +1,4 @@
-import type { Failure } from './run';
+import type { Failure, TimeSpent } from './run';
 
 export type TestVerdict = 'passed' | 'failed' | 'not-run' | 'not-graded';
 
@@ -18,6 +18,8 @@ export interface ExerciseResult {
   readonly verdict: ExerciseVerdict;
   /** Why the run as a whole went wrong, where it did; for people. */
   readonly problem: string | undefined;
+  /** What the run had of the machine, where it was ended by time: that proves nothing about the code. */
+  readonly late?: TimeSpent;
   readonly tests: readonly TestResult[];
   /** Titles that ran although nobody expects them. */
   readonly unknown: readonly string[];

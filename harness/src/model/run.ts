@@ -48,17 +48,45 @@ export type RunOutcome =
   | { readonly kind: 'not-started'; readonly code: number | null; readonly output: string }
   /** A service of the lane failed: what the tests say means nothing. */
   | { readonly kind: 'service-lost'; readonly reason: string; readonly output: string }
+  /** The machine hardly let it run until it was ended by time. */
+  | {
+      readonly kind: 'starved';
+      readonly seconds: number;
+      readonly spent: TimeSpent;
+      readonly output: string;
+    }
   /** The file could not even be loaded. */
   | { readonly kind: 'not-loaded'; readonly message: string; readonly output: string }
   | { readonly kind: 'crashed'; readonly how: CrashReason; readonly output: string }
   | {
       readonly kind: 'timed-out';
+      /** The limit, of its own time. */
       readonly seconds: number;
+      readonly why: LateReason;
+      readonly spent: TimeSpent;
       /** The tests that had ended before. */
       readonly finished: readonly TestRun[];
       readonly output: string;
     }
   | { readonly kind: 'output-limit'; readonly bytes: number; readonly output: string };
+
+/** Why a run was ended by time. */
+export type LateReason =
+  /** It computed for most of its own time, or waited for something. */
+  | 'cpu'
+  | 'silent'
+  /** It took too long by the clock, and no more is known. */
+  | 'wall';
+
+/** What a run that was ended by time has had of the machine. */
+export interface TimeSpent {
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+  /** How long the machine let others run instead: none of that counted. */
+  readonly withheldSeconds: number;
+  /** Whether that was a good part of the time. */
+  readonly busy: boolean;
+}
 
 export interface CrashReason {
   readonly code: number | null;

@@ -22,9 +22,13 @@ export function progressOf({ exercises }: Progress, id: string): ExerciseProgres
   return exercises[id] ?? UNTOUCHED;
 }
 
-/** A finished exercise that breaks later goes back to open. */
-export function recordRun(progress: Progress, id: string, passed: boolean): Progress {
+/** What became of a run: `late` was ended by time, and proves nothing. */
+export type RunEnd = 'passed' | 'not-passed' | 'late';
+
+/** A finished exercise that breaks later goes back to open; an end by time does not break it. */
+export function recordRun(progress: Progress, id: string, end: RunEnd): Progress {
   const before = progressOf(progress, id);
+  const passed = end === 'passed' || (end === 'late' && before.passed);
   const attempts = passed || before.passed ? before.attempts : before.attempts + 1;
   return { ...withExercise(progress, id, { ...before, passed, attempts }), last: id };
 }

@@ -193,7 +193,10 @@ function tellCause(failure: Failure | undefined): string {
   );
 }
 
-type BadEnd = Exclude<RunOutcome, { kind: 'completed' | 'not-started' | 'service-lost' }>;
+type BadEnd = Exclude<
+  RunOutcome,
+  { kind: 'completed' | 'not-started' | 'service-lost' | 'starved' }
+>;
 
 function describeEnd(outcome: BadEnd): string {
   switch (outcome.kind) {
@@ -202,8 +205,14 @@ function describeEnd(outcome: BadEnd): string {
     case 'crashed':
       return `the process ended with ${outcome.how.signal ?? `code ${outcome.how.code}`}`;
     case 'timed-out':
-      return `the tests did not end within ${outcome.seconds} s`;
+      return describeLateEnd(outcome);
     case 'output-limit':
       return `the tests printed ${outcome.bytes} bytes`;
   }
+}
+
+function describeLateEnd({ seconds, why, spent }: Extract<BadEnd, { kind: 'timed-out' }>): string {
+  const mostly = { cpu: ', computing', silent: ', waiting', wall: '' };
+  const busy = spent.busy ? '; this machine was busy' : '';
+  return `the tests did not end within ${seconds} s${mostly[why]} (COURSE_SECONDS)${busy}`;
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 
 import type { RunOutcome } from '../model/run';
 import type { Lane, WorkspacePlan } from '../model/workspace';
+import { runAllThenLate } from '../run/again-alone';
 import type { Limits } from '../run/limits';
 import { JestPool } from '../run/pool';
 import { type Rooms, sharedRoom } from '../run/rooms';
@@ -74,11 +75,14 @@ export async function runTrials(
     // One more than there are cores: wrong answers often wait, for locks and for time-outs.
     const size = availableParallelism() + 1;
     const pool = new JestPool(size, { root, limits, ...(seed === undefined ? {} : { seed }) });
-    const run = async (one: LookedUp) => {
-      outcomes.set(one, await pool.run(one.workspace, roomsOf(one.kind, setting.rooms)));
-      setting.onTrial?.((done += 1), toRun.length);
-    };
-    await Promise.all(some.map(run));
+    const results = await runAllThenLate(some, async (one) => {
+      const outcome = await pool.run(one.workspace, roomsOf(one.kind, setting.rooms));
+      done += 1;
+      // What is run again comes on top.
+      setting.onTrial?.(done, Math.max(done, toRun.length));
+      return { one, outcome };
+    });
+    for (const { one, outcome } of results) outcomes.set(one, outcome);
     await pool.end();
   };
   await runIn(toRun.filter(({ kind }) => kind !== 'shuffled'));

@@ -17,6 +17,7 @@ export function judge(
     exercise: exercise.id,
     verdict,
     problem: describeProblem(outcome),
+    ...(outcome.kind === 'timed-out' ? { late: outcome.spent } : {}),
     tests,
     unknown: [...ran.keys()].filter((title) => !expected.includes(title)),
     output: outcome.output,
@@ -24,13 +25,25 @@ export function judge(
   };
 }
 
+type TimedOut = Extract<RunOutcome, { kind: 'timed-out' }>;
+
 /** An outcome that says something about the code. */
-type Judgeable = Exclude<RunOutcome, { kind: 'not-started' | 'service-lost' }>;
+type Judgeable = Exclude<RunOutcome, { kind: 'not-started' | 'service-lost' | 'starved' }>;
 
 /** Throws where the machine failed: that is no verdict on anybody's code. */
 export function refuseToJudge(outcome: RunOutcome): asserts outcome is Judgeable {
   if (outcome.kind === 'not-started') throw notStarted(outcome);
   if (outcome.kind === 'service-lost') throw serviceLost(outcome);
+  if (outcome.kind === 'starved') throw starved(outcome);
+}
+
+function starved({ seconds, spent }: Extract<RunOutcome, { kind: 'starved' }>): CourseError {
+  const { wallSeconds, cpuSeconds } = spent;
+  const had = `in ${Math.round(wallSeconds)} seconds they had ${cpuSeconds.toFixed(1)} seconds of a processor`;
+  return new CourseError(`the tests were not judged: this machine was too busy, ${had}`, {
+    next: `This is no fault of your code. Run it again when less else is running; \`COURSE_SECONDS=${2 * seconds}\` gives it longer.`,
+    blame: 'machine',
+  });
 }
 
 function serviceLost({ reason }: Extract<RunOutcome, { kind: 'service-lost' }>): CourseError {
@@ -98,10 +111,22 @@ function describeProblem(outcome: Judgeable): string | undefined {
     case 'crashed':
       return describeCrash(outcome.how);
     case 'timed-out':
-      return `The tests did not end within ${outcome.seconds} seconds, so they were stopped. Is there a loop that never ends, a promise that nobody resolves, or a statement that waits for a lock of its own shop?`;
+      return describeLateEnd(outcome);
     case 'output-limit':
       return `The tests were stopped after ${outcome.bytes} bytes of output. Is something printed in a loop?`;
   }
+}
+
+const SUSPECTS: Readonly<Record<TimedOut['why'], string>> = {
+  cpu: 'They were computing for most of it: is there a loop that never ends?',
+  silent:
+    'They were waiting for most of it: is there a promise that nobody resolves, or a statement that waits for a lock of its own shop?',
+  wall: 'Is there a loop that never ends, a promise that nobody resolves, or a statement that waits for a lock of its own shop?',
+};
+
+/** Without figures of this run: a grade of the same submission holds the same words. */
+function describeLateEnd({ seconds, why }: TimedOut): string {
+  return `The tests did not end within ${seconds} seconds, so they were stopped. ${SUSPECTS[why]} \`COURSE_SECONDS=${2 * seconds}\` gives them longer.`;
 }
 
 function describeCrash({ code, signal, outOfMemory }: CrashReason): string {

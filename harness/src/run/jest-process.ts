@@ -1,8 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 
 import type { RunOutcome, TestRun } from '../model/run';
+import { readyPerProcessor } from '../support/machine-load';
 import { killGroup, startGroup } from '../support/process-group';
+import { UsageReader } from '../support/process-usage';
 import { TemporaryFolder } from '../support/temporary-folder';
+import { startDeadline, type TimeEnd } from './deadline';
 import { ANCHOR, jobsConfig } from './jest/config';
 import type { FromRunner, Job, ToRunner } from './jest/protocol';
 import { TEST_VARIABLES } from './jest/test-variables';
@@ -22,12 +25,14 @@ export interface JestOptions {
 
 interface Running {
   readonly job: Job;
+  /** Processes that work for it outside of the group, each with all that descends from it. */
+  readonly helpers: readonly number[];
   /** The tests that have ended so far. */
   readonly finished: TestRun[];
   /** What went first wrong with a service, if anything did. */
   trouble: string | undefined;
   settle(outcome: RunOutcome): void;
-  deadline: NodeJS.Timeout | undefined;
+  endWatch: () => void;
   readonly reachedGate: () => void;
 }
 
@@ -40,11 +45,12 @@ export class JestProcess {
   readonly #limits: Limits;
   readonly #output: OutputBuffer;
   readonly #exited: Promise<void>;
+  readonly #usage: UsageReader;
   /** What the tests put down for a while: gone with the process, however it ends. */
   readonly #folder = new TemporaryFolder('course-run-');
   #running: Running | undefined;
   /** Why we ended it ourselves, if we did. */
-  #reason: 'time' | 'output' | undefined;
+  #reason: TimeEnd | 'output' | undefined;
   #started = false;
   alive = true;
 
@@ -71,6 +77,7 @@ export class JestProcess {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
     );
+    this.#usage = new UsageReader(this.#child.pid ?? 0);
     this.#output = new OutputBuffer(limits.outputBytes, () => this.#stop('output'));
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#output.add(chunk));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#output.add(chunk));
@@ -84,14 +91,14 @@ export class JestProcess {
     });
   }
 
-  /** Runs a job from the start. */
-  run(job: Job): Promise<RunOutcome> {
-    return this.#start({ ...job, gated: false }).outcome;
+  /** Runs a job from the start. What `helpers` and their descendants use counts as used by it. */
+  run(job: Job, helpers: readonly number[] = []): Promise<RunOutcome> {
+    return this.#start({ ...job, gated: false }, helpers).outcome;
   }
 
   /** Prepares a job up to the point where the answer is needed; `go` runs it from there. */
   prepare(job: Job): { atGate: Promise<void>; go(): Promise<RunOutcome> } {
-    const { outcome, atGate } = this.#start({ ...job, gated: true });
+    const { outcome, atGate } = this.#start({ ...job, gated: true }, []);
     return {
       atGate,
       go: () => {
@@ -108,7 +115,10 @@ export class JestProcess {
     await this.#exited;
   }
 
-  #start(job: Job): { outcome: Promise<RunOutcome>; atGate: Promise<void> } {
+  #start(
+    job: Job,
+    helpers: readonly number[],
+  ): { outcome: Promise<RunOutcome>; atGate: Promise<void> } {
     if (this.#running) throw new Error(`job ${this.#running.job.id} still runs in this process`);
     let reachedGate = () => {};
     const atGate = new Promise<void>((reached) => {
@@ -117,10 +127,11 @@ export class JestProcess {
     const outcome = new Promise<RunOutcome>((settle) => {
       this.#running = {
         job,
+        helpers,
         finished: [],
         trouble: undefined,
         settle,
-        deadline: undefined,
+        endWatch: () => {},
         reachedGate,
       };
     });
@@ -136,8 +147,18 @@ export class JestProcess {
   }
 
   #watchClock(): void {
-    if (!this.#running) return;
-    this.#running.deadline = setTimeout(() => this.#stop('time'), this.#limits.seconds * 1000);
+    const running = this.#running;
+    if (!running) return;
+    running.endWatch = startDeadline({
+      seconds: this.#limits.seconds,
+      look: async () => ({
+        usage: await this.#usage.read(running.helpers),
+        readyPerProcessor: readyPerProcessor(),
+        atMs: performance.now(),
+      }),
+      onWithheld: (ms) => this.#send({ do: 'forgive', ms }),
+      onEnd: (end) => this.#stop(end),
+    });
   }
 
   #hear(message: FromRunner): void {
@@ -152,7 +173,7 @@ export class JestProcess {
     }
   }
 
-  #stop(reason: 'time' | 'output'): void {
+  #stop(reason: TimeEnd | 'output'): void {
     this.#reason ??= reason;
     killGroup(this.#child);
   }
@@ -161,11 +182,10 @@ export class JestProcess {
     this.alive = false;
     const { bytes } = this.#output;
     const output = this.#output.take();
-    if (this.#reason === 'time') {
-      const finished = this.#running?.finished ?? [];
-      this.#settle({ kind: 'timed-out', seconds: this.#limits.seconds, finished, output });
-    } else if (this.#reason === 'output') {
+    if (this.#reason === 'output') {
       this.#settle({ kind: 'output-limit', bytes, output });
+    } else if (this.#reason) {
+      this.#endByTime(this.#reason, output);
     } else if (!this.#started) {
       this.#settle({ kind: 'not-started', code, output });
     } else {
@@ -175,10 +195,20 @@ export class JestProcess {
     }
   }
 
+  #endByTime({ why, spent }: TimeEnd, output: string): void {
+    const finished = this.#running?.finished ?? [];
+    const { seconds } = this.#limits;
+    this.#settle(
+      why === 'starved'
+        ? { kind: 'starved', seconds, spent, output }
+        : { kind: 'timed-out', seconds, why, spent, finished, output },
+    );
+  }
+
   #settle(outcome: RunOutcome): void {
     const running = this.#running;
     this.#running = undefined;
-    clearTimeout(running?.deadline);
+    running?.endWatch();
     if (!running) return;
     const { trouble } = running;
     running.reachedGate();

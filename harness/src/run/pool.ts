@@ -65,7 +65,8 @@ export class JestPool {
     const id = this.#jobs;
     try {
       const room = await rooms.enter(workspace);
-      settle(await room.leave(await process.run({ id, workspace, ...room.place, gated: false })));
+      const job = { id, workspace, ...room.place, gated: false };
+      settle(await room.leave(await process.run(job, room.helpers)));
     } catch (error) {
       fail(error);
     }

@@ -13,7 +13,8 @@ export async function runOnce(
   const jest = new JestProcess(options);
   try {
     const room = await rooms.enter(workspace);
-    return await room.leave(await jest.run({ id: 1, workspace, ...room.place, gated: false }));
+    const job = { id: 1, workspace, ...room.place, gated: false };
+    return await room.leave(await jest.run(job, room.helpers));
   } finally {
     await jest.end();
   }

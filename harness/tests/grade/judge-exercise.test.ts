@@ -2,7 +2,13 @@ import { judgeRun, judgeUnrun, TYPES_TEST } from '../../src/grade/judge-exercise
 import type { Exercise } from '../../src/model/course';
 import type { RunOutcome, TestRun } from '../../src/model/run';
 import { addPoints } from '../../src/result/judge';
-import { exampleExercise, exampleFailure, exampleRun } from '../support/examples';
+import {
+  exampleExercise,
+  exampleFailure,
+  exampleRun,
+  exampleSpent,
+  exampleTimeout,
+} from '../support/examples';
 import { refusalOf } from '../support/refusal';
 
 const output = '';
@@ -80,7 +86,7 @@ test.each<[string, RunOutcome, string, string]>([
   ],
   [
     'takes too long',
-    { kind: 'timed-out', seconds: 30, finished: [exampleRun('a')], output },
+    exampleTimeout({ finished: [exampleRun('a')] }),
     'timeout',
     'errored',
   ],
@@ -97,6 +103,7 @@ test.each<[string, RunOutcome, string, string]>([
 test.each<RunOutcome>([
   { kind: 'not-started', code: 1, output },
   { kind: 'service-lost', reason: 'postgres is gone', output },
+  { kind: 'starved', seconds: 30, spent: exampleSpent(), output },
 ])('a run that is $kind is no verdict on the code: the machine is to blame', (outcome) => {
   expect(refusalOf(() => judgeRun(judged(['a']), outcome, sound)).blame).toBe('machine');
 });
@@ -145,8 +152,7 @@ test('types that do not fit fail the exercise, and are told', () => {
 });
 
 test('types that do not fit change nothing about a run that went wrong', () => {
-  const outcome: RunOutcome = { kind: 'timed-out', seconds: 30, finished: [], output };
-  expect(judgeRun(judged(['a']), outcome, untyped).verdict).toBe('errored');
+  expect(judgeRun(judged(['a']), exampleTimeout(), untyped).verdict).toBe('errored');
 });
 
 test('an exercise of which nothing could be judged is not graded, and costs nothing', () => {
@@ -266,7 +272,7 @@ test('an error earns nothing, also where parts count', () => {
   const finished = [exampleRun('a'), exampleRun('b')];
   const { points } = judgeRun(
     judged(['a', 'b', 'c'], { credit: 'partial' }),
-    { kind: 'timed-out', seconds: 30, finished, output },
+    exampleTimeout({ finished }),
     sound,
   );
   expect(points).toEqual({ earned: 0, gradable: 10, max: 10 });

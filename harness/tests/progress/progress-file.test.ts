@@ -21,7 +21,7 @@ test('where there is no file, nothing is done, and none is written by looking', 
 
 test('what was recorded is there for the next command', async () => {
   await using folder = openFolder();
-  await openFile(folder.path).file.update((before) => recordRun(before, 'tiny/shout', true));
+  await openFile(folder.path).file.update((before) => recordRun(before, 'tiny/shout', 'passed'));
   expect(openFile(folder.path).file.read()).toEqual({
     version: 1,
     exercises: { 'tiny/shout': { passed: true, attempts: 0, hints: [] } },
@@ -33,7 +33,7 @@ test('updates at the same time lose nothing', async () => {
   await using folder = openFolder();
   const ids = ['tiny/a', 'tiny/b', 'tiny/c', 'tiny/d', 'tiny/e'];
   await Promise.all(
-    ids.map((id) => openFile(folder.path).file.update((before) => recordRun(before, id, true))),
+    ids.map((id) => openFile(folder.path).file.update((before) => recordRun(before, id, 'passed'))),
   );
   const progress = openFile(folder.path).file.read();
   expect(ids.map((id) => progressOf(progress, id).passed)).toEqual([true, true, true, true, true]);
@@ -42,7 +42,7 @@ test('updates at the same time lose nothing', async () => {
 test('an update that fails changes nothing and blocks no other', async () => {
   await using folder = openFolder();
   const { file } = openFile(folder.path);
-  await file.update((before) => recordRun(before, 'tiny/shout', true));
+  await file.update((before) => recordRun(before, 'tiny/shout', 'passed'));
   const broken = file.update(() => {
     throw new Error('not today');
   });

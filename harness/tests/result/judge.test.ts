@@ -1,6 +1,12 @@
 import type { RunOutcome } from '../../src/model/run';
 import { addPoints, judge } from '../../src/result/judge';
-import { exampleExercise, exampleFailure, exampleRun } from '../support/examples';
+import {
+  exampleExercise,
+  exampleFailure,
+  exampleRun,
+  exampleSpent,
+  exampleTimeout,
+} from '../support/examples';
 import { refusalOf } from '../support/refusal';
 
 const exercise = exampleExercise({ id: 'tiny/shout', points: 5 });
@@ -127,9 +133,19 @@ test.each<[string, RunOutcome, string]>([
     'The process ran out of memory. Is something collected that never ends?',
   ],
   [
-    'takes too long',
-    { kind: 'timed-out', seconds: 30, finished: [], output },
-    'The tests did not end within 30 seconds, so they were stopped. Is there a loop that never ends, a promise that nobody resolves, or a statement that waits for a lock of its own shop?',
+    'computes for too long',
+    exampleTimeout({ why: 'cpu' }),
+    'The tests did not end within 30 seconds, so they were stopped. They were computing for most of it: is there a loop that never ends? `COURSE_SECONDS=60` gives them longer.',
+  ],
+  [
+    'waits for too long',
+    exampleTimeout({ why: 'silent' }),
+    'The tests did not end within 30 seconds, so they were stopped. They were waiting for most of it: is there a promise that nobody resolves, or a statement that waits for a lock of its own shop? `COURSE_SECONDS=60` gives them longer.',
+  ],
+  [
+    'takes too long in a way that is not known',
+    exampleTimeout({ why: 'wall' }),
+    'The tests did not end within 30 seconds, so they were stopped. Is there a loop that never ends, a promise that nobody resolves, or a statement that waits for a lock of its own shop? `COURSE_SECONDS=60` gives them longer.',
   ],
   [
     'prints too much',
@@ -152,9 +168,10 @@ test.each<[string, RunOutcome, string]>([
 
 test('tests that ended before the time was up keep their verdict, and earn nothing', () => {
   const finished = [exampleRun('a'), exampleRun('b', failed)];
-  const outcome: RunOutcome = { kind: 'timed-out', seconds: 30, finished, output };
+  const outcome = exampleTimeout({ finished });
   expect(judge(exercise, ['a', 'b', 'c'], outcome)).toMatchObject({
     verdict: 'errored',
+    late: outcome.spent,
     tests: [{ verdict: 'passed' }, { verdict: 'failed' }, { verdict: 'not-run' }],
     points: { earned: 0 },
   });
@@ -170,6 +187,17 @@ test('a run that could not be started says nothing about the code: the machine i
     message:
       'the tests could not be started: Jest ended with code 1\nCannot find module jest-circus',
     next: 'This is no fault of your code. `npm run course -- doctor` looks at this machine.',
+    blame: 'machine',
+  });
+});
+
+test('a run that hardly had a processor says nothing about the code: the machine is to blame', () => {
+  const spent = exampleSpent({ wallSeconds: 200.4, cpuSeconds: 3.14, withheldSeconds: 195 });
+  const outcome = { kind: 'starved', seconds: 20, spent, output } as const;
+  expect(refusalOf(() => judge(exercise, ['a'], outcome))).toEqual({
+    message:
+      'the tests were not judged: this machine was too busy, in 200 seconds they had 3.1 seconds of a processor',
+    next: 'This is no fault of your code. Run it again when less else is running; `COURSE_SECONDS=40` gives it longer.',
     blame: 'machine',
   });
 });

@@ -1,6 +1,6 @@
 import type { Course, Exercise, Hint } from '../../src/model/course';
 import type { ExerciseResult, TestResult } from '../../src/model/result';
-import type { Failure, TestRun } from '../../src/model/run';
+import type { Failure, RunOutcome, TestRun, TimeSpent } from '../../src/model/run';
 
 /** An exercise with the fields that matter; the rest is as usual. */
 export function exampleExercise(fields: Partial<Exercise> = {}): Exercise {
@@ -65,6 +65,25 @@ export function exampleRun(title: string, fields: Partial<TestRun> = {}): TestRu
     missing: undefined,
     ...fields,
   };
+}
+
+type TimedOut = Extract<RunOutcome, { kind: 'timed-out' }>;
+
+/** A run that computed until its 30 seconds were over, on a machine that nobody else used, unless the fields say otherwise. */
+export function exampleTimeout(fields: Partial<TimedOut> = {}): TimedOut {
+  return {
+    kind: 'timed-out',
+    seconds: 30,
+    why: 'cpu',
+    spent: exampleSpent(),
+    finished: [],
+    output: 'printed',
+    ...fields,
+  };
+}
+
+export function exampleSpent(fields: Partial<TimeSpent> = {}): TimeSpent {
+  return { wallSeconds: 30.5, cpuSeconds: 29.5, withheldSeconds: 0.5, busy: false, ...fields };
 }
 
 /** A test that passed, unless the fields say otherwise. */

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type * as Pg from 'pg';
 
 import { currentLane } from '../lane';
+import { giveUpAfter } from '../patience';
 import type { Row } from './test-database';
 
 /** One connection to PostgreSQL that answers rows as both dialects have them. */
@@ -21,10 +22,9 @@ const RETRY_MS = 20;
 /** Connects, or tells the harness that the server cannot be reached; also when it goes away later. */
 export async function connectPostgres(url: string): Promise<PostgresClient> {
   const lose = ({ message }: Error) => currentLane().reportTrouble(`PostgreSQL: ${message}`);
-  const deadline = performance.now() + (currentLane().boxSocket === undefined ? 0 : PATIENCE_MS);
   let client: Pg.Client;
   try {
-    client = await connectBy(url, deadline);
+    client = await connectPatiently(url);
   } catch (error) {
     lose(error as Error);
     throw error;
@@ -44,21 +44,27 @@ export async function connectPostgres(url: string): Promise<PostgresClient> {
   };
 }
 
-/** A server that is coming up refuses, or is not there yet. */
-async function connectBy(url: string, deadline: number): Promise<Pg.Client> {
-  for (;;) {
-    const client = createClient(url);
-    // Told by `connect`, too.
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      const { code } = error as { code?: unknown };
-      const comingUp = ['ENOENT', 'ECONNREFUSED', '57P03'].includes(String(code));
-      if (!comingUp || performance.now() > deadline) throw error;
-      await pause(RETRY_MS);
+/** A server that is coming up refuses, or is not there yet; only that of a box is still coming up. */
+async function connectPatiently(url: string): Promise<Pg.Client> {
+  let late = currentLane().boxSocket === undefined;
+  const callOff = giveUpAfter(PATIENCE_MS, () => (late = true));
+  try {
+    for (;;) {
+      const client = createClient(url);
+      // Told by `connect`, too.
+      client.on('error', () => {});
+      try {
+        await client.connect();
+        return client;
+      } catch (error) {
+        const { code } = error as { code?: unknown };
+        const comingUp = ['ENOENT', 'ECONNREFUSED', '57P03'].includes(String(code));
+        if (!comingUp || late) throw error;
+        await pause(RETRY_MS);
+      }
     }
+  } finally {
+    callOff();
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import { giveUpAfter } from '../patience';
 import type { PostgresClient } from './postgres-client';
 
 const DEADLINE_MS = 5_000;
@@ -48,23 +49,27 @@ export class StatementLog {
   async take(user: string, database: string): Promise<string[]> {
     const marker = `marker ${randomBytes(8).toString('hex')}`;
     await this.#admin.rows(`DO $$ BEGIN RAISE LOG '${marker}'; END $$`);
-    const deadline = Date.now() + DEADLINE_MS;
-    const statements: string[] = [];
-    while (Date.now() < deadline) {
-      const entries = [...this.#ahead, ...(await this.#readEntries())];
-      this.#ahead = [];
-      for (const [i, { user: who, dbname, message = '', context }] of entries.entries()) {
-        if (message === marker) {
-          this.#ahead = entries.slice(i + 1);
-          return statements;
-        }
-        const text = /^(?:statement|execute [^:]*): ([\s\S]*)$/.exec(message)?.[1];
-        if (who !== user || dbname !== database || text === undefined) continue;
-        if (context !== undefined) continue;
-        if (!ON_CONNECTING.some((setup) => setup.test(text))) statements.push(text);
+    let late = false;
+    const callOff = giveUpAfter(DEADLINE_MS, () => (late = true));
+    try {
+      const statements: string[] = [];
+      while (!late) {
+        const { before, found } = await this.#readUpTo(marker);
+        statements.push(...before.flatMap((entry) => statementIn(entry, user, database) ?? []));
+        if (found) return statements;
       }
+    } finally {
+      callOff();
     }
     throw new Error(`PostgreSQL wrote nothing to its log within ${DEADLINE_MS / 1000} s`);
+  }
+
+  /** The entries before the marker, or all that there are so far; what comes after it is kept for the next look. */
+  async #readUpTo(marker: string): Promise<{ before: Entry[]; found: boolean }> {
+    const entries = [...this.#ahead, ...(await this.#readEntries())];
+    const at = entries.findIndex(({ message }) => message === marker);
+    this.#ahead = at < 0 ? [] : entries.slice(at + 1);
+    return { before: at < 0 ? entries : entries.slice(0, at), found: at >= 0 };
   }
 
   async #readEntries(): Promise<Entry[]> {
@@ -98,4 +103,15 @@ export class StatementLog {
     if (typeof file === 'string') return file;
     throw new Error('PostgreSQL keeps no JSON log: start it with log_destination=jsonlog');
   }
+}
+
+/** What the role sent to the database itself, unless it is Sequelize's own. */
+function statementIn(
+  { user: who, dbname, message = '', context }: Entry,
+  user: string,
+  database: string,
+): string | undefined {
+  if (who !== user || dbname !== database || context !== undefined) return undefined;
+  const text = /^(?:statement|execute [^:]*): ([\s\S]*)$/.exec(message)?.[1];
+  return text === undefined || ON_CONNECTING.some((setup) => setup.test(text)) ? undefined : text;
 }

@@ -1,5 +1,6 @@
 import { createHttpClient, type Http } from '../http';
 import { currentLane } from '../lane';
+import { giveUpAfter } from '../patience';
 import { currentBox } from '../sealed/box';
 import { startInBox } from '../sealed/box-program';
 import { spawnProgram } from './spawn-program';
@@ -72,13 +73,13 @@ function waitForLine(program: Started, pattern: RegExp, file: string): Promise<s
 }
 
 async function within<T>(promise: Promise<T>, what: string): Promise<T> {
-  let deadline: NodeJS.Timeout | undefined;
+  let callOff: (() => void) | undefined;
   const late = new Promise<never>((_, reject) => {
-    deadline = setTimeout(() => {
+    callOff = giveUpAfter(DEADLINE_MS, () => {
       reject(new Error(`${what} within ${DEADLINE_MS / 1000} s`));
-    }, DEADLINE_MS);
+    });
   });
-  return Promise.race([promise, late]).finally(() => clearTimeout(deadline));
+  return Promise.race([promise, late]).finally(() => callOff?.());
 }
 
 /** Ends what the test left running. */

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 
+import { giveUpAfter } from '../patience';
 import type { Header } from './headers';
 
 const DEADLINE_MS = 10_000;
@@ -52,13 +53,13 @@ export class BoxLink {
   #nextSocket(): Promise<Socket> {
     return new Promise((resolve, reject) => {
       const take = (socket: Socket) => {
-        clearTimeout(deadline);
+        callOff();
         resolve(socket);
       };
-      const deadline = setTimeout(() => {
+      const callOff = giveUpAfter(DEADLINE_MS, () => {
         this.#waiting.splice(this.#waiting.indexOf(take), 1);
         reject(new Error(`the box did not answer within ${DEADLINE_MS / 1000} s`));
-      }, DEADLINE_MS);
+      });
       this.#waiting.push(take);
     });
   }

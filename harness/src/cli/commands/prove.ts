@@ -28,6 +28,7 @@ import { imagesOf } from '../../services/images-of-lane';
 import { openSubjects } from '../../subjects';
 import type { CourseLock } from '../../workspace/course-lock';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { withAskedSeconds } from '../limits';
 import { openRooms } from '../services';
 import { findExercise, openSession, type Session } from '../session';
 
@@ -87,7 +88,7 @@ async function proveOnce(
   await using rooms = await openRooms(root, lane, { servers: 'shared' });
   return await prove({
     ...open,
-    limits: PATIENT_LIMITS,
+    limits: withAskedSeconds(PATIENT_LIMITS),
     only,
     rooms,
     quick,

@@ -10,13 +10,14 @@ import { recordRun } from '../../progress/progress';
 import { renderRunsJson } from '../../report/render-json';
 import { renderRun } from '../../report/render-run';
 import { addPoints } from '../../result/judge';
+import { type Again, runUntilSure } from '../../run/again-alone';
 import { runOnce } from '../../run/run-once';
 import { KnownTypes } from '../../run/types/known-types';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { runLimits } from '../limits';
 import { openRooms } from '../services';
 import { findExercise, passedIds, type Session } from '../session';
-import { isDone, viewRun, workFiles } from '../view-run';
+import { endOf, isDone, viewRun, workFiles } from '../view-run';
 
 export interface RunCommand {
   readonly exercises: readonly string[];
@@ -44,7 +45,8 @@ export async function runCommand(session: Session, command: RunCommand): Promise
   const done: { run: JudgedRun; typeErrors: readonly string[] }[] = [];
   for (const exercise of chosen) {
     const types = checker.check(workFiles(session.root, exercise));
-    const run = await runExercise(session, exercise, command);
+    const again = command.all ? 'always' : 'in-doubt';
+    const run = await runExercise(session, exercise, { ...command, again });
     const typeErrors = await types;
     done.push({ run, typeErrors });
     if (!command.json) {
@@ -54,7 +56,7 @@ export async function runCommand(session: Session, command: RunCommand): Promise
       if (isDone(run, typeErrors)) session.output.print(praise(session, exercise));
     }
     await session.progress.update((before) =>
-      recordRun(before, exercise.id, isDone(run, typeErrors)),
+      recordRun(before, exercise.id, endOf(run, typeErrors)),
     );
   }
   await checker.end();
@@ -88,17 +90,27 @@ function chooseExercises(session: Session, { all, exercises }: RunCommand): Exer
   return asked.flatMap((one) => findExercise(session, one) ?? []);
 }
 
+/** Said before a second try. */
+export const AGAIN = 'The tests were ended by time; they are tried once more before that counts.';
+
 /** Runs one exercise in the learner's folder, in a process of its own. */
 export async function runExercise(
   session: Session,
   exercise: Exercise,
-  { lane, nodeArguments, seconds }: Pick<RunCommand, 'lane' | 'nodeArguments' | 'seconds'>,
+  {
+    lane,
+    nodeArguments,
+    seconds,
+    again,
+  }: Pick<RunCommand, 'lane' | 'nodeArguments' | 'seconds'> & { again: Again },
 ): Promise<JudgedRun> {
   const usual = runLimits(lane);
   const limits = { ...usual, seconds: seconds ?? usual.seconds };
   await using rooms = await openRooms(session.root, lane);
   const options = { root: session.root, limits, ...(nodeArguments ? { nodeArguments } : {}) };
-  const run: Run = (workspace) => runOnce(workspace, rooms, options);
+  const onAgain = () => session.output.tell(AGAIN);
+  const run: Run = (workspace) =>
+    runUntilSure(() => runOnce(workspace, rooms, options), { again, onAgain });
   const plan = planRun(session.open, exercise, passedIds(session.progress.read()));
   return await runPlan(session.open, plan, run);
 }

@@ -1,25 +1,26 @@
 import { join } from 'node:path';
 
 import type { Exercise } from '../../model/course';
-import type { Lane, Place } from '../../model/workspace';
+import type { RunOutcome } from '../../model/run';
+import type { Lane, Place, WorkspacePlan } from '../../model/workspace';
 import { type JudgedRun, planRun, runPlan } from '../../pipeline';
 import { recordRun } from '../../progress/progress';
 import { renderRun, renderTypes } from '../../report/render-run';
+import { runUntilSure } from '../../run/again-alone';
 import { TypeChecker } from '../../run/types/type-checker';
 import { readKeys } from '../../watch/keys';
 import { PreparedRun } from '../../watch/prepared-run';
 import { watchFiles } from '../../watch/watch-files';
-import { LOCK_FILE } from '../../workspace/course-lock';
 import { hasSolutions } from '../edition';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { runLimits } from '../limits';
 import { openPlace } from '../services';
 import { findExercise, passedIds, refreshSession, type Session } from '../session';
-import { isDone, viewRun, workFiles } from '../view-run';
+import { endOf, isDone, viewRun, workFiles } from '../view-run';
 import { showHint } from './hint';
 import { listCommand } from './list';
 import { diffCommand } from './overwrite';
-import { runCommand } from './run';
+import { AGAIN, runCommand } from './run';
 
 /** Judges every save of the open exercise until the learner quits. */
 export async function watchCommand(
@@ -70,7 +71,7 @@ class WatchLoop {
     });
     // Until it is waited for, a failure is only kept.
     quit.catch(() => {});
-    const watched = { folders: [join(root, 'chapters')], files: [join(root, LOCK_FILE)] };
+    const watched = { folders: [join(root, 'chapters')], files: [] };
     this.#stops.push(await watchFiles(watched, () => this.judge()));
     this.judge();
     await quit;
@@ -106,13 +107,14 @@ class WatchLoop {
     const exercise = this.#exercise;
     const types = this.#checker.check(workFiles(root, exercise));
     const plan = planRun(open, exercise, passedIds(progress.read()));
-    const judged = await runPlan(open, plan, (workspace) => this.#prepared.run(workspace));
+    const judged = await runPlan(open, plan, (workspace) => this.#run(workspace));
     this.#show(judged, undefined);
     this.#prepared.prepare(plan.tree);
     const typeErrors = await types;
     const done = isDone(judged, typeErrors);
     this.#last = { run: judged, done };
-    await progress.update((before) => recordRun(before, exercise.id, done));
+    const end = endOf(judged, typeErrors);
+    await progress.update((before) => recordRun(before, exercise.id, end));
     if (done || typeErrors.length > 0) this.#showAll(judged, typeErrors);
   }
 
@@ -122,6 +124,11 @@ class WatchLoop {
     this.#session = refreshSession(before);
     if (this.#session !== before)
       this.#exercise = findExercise(this.#session, this.#exercise.id) ?? this.#exercise;
+  }
+
+  #run(workspace: WorkspacePlan): Promise<RunOutcome> {
+    const onAgain = () => this.#session.output.tell(AGAIN);
+    return runUntilSure(() => this.#prepared.run(workspace), { again: 'in-doubt', onAgain });
   }
 
   #show(run: JudgedRun, typeErrors: readonly string[] | undefined): void {

@@ -6,6 +6,9 @@ import type { Job } from './protocol';
  */
 let active: ActiveJob | undefined;
 
+/** What the machine has withheld from the job so far. */
+let withheld = 0;
+
 export interface ActiveJob {
   readonly job: Job;
   readonly go: Promise<void>;
@@ -16,6 +19,16 @@ export interface ActiveJob {
 
 export function startJob(parts: Omit<ActiveJob, 'notGraded'>): void {
   active = { ...parts, notGraded: new Map() };
+  withheld = 0;
+}
+
+export function forgive(ms: number): void {
+  withheld = ms;
+}
+
+/** For how many milliseconds of the job so far the machine was busy with others. Deadlines do not count them. */
+export function withheldMs(): number {
+  return withheld;
 }
 
 /** `undefined` when Jest was started by hand or by an editor. */

@@ -4,21 +4,25 @@ import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
 
 import type { EnvironmentContext, JestEnvironmentConfig } from '@jest/environment';
+import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
 
 import type { WorkspacePlan } from '../../model/workspace';
-import { activeJob } from './active-job';
+import { activeJob, withheldMs } from './active-job';
 import { collectStorages } from './async-storages';
 import { createLanePort } from './lane-port';
+import { patientTimer } from './patient-timer';
 
 /** Jest's Node environment, with the lane laid out for the kit and a console that prints what it is given. */
 export class CourseEnvironment extends TestEnvironment {
   readonly #testPath: string;
   readonly #storages = collectStorages();
+  readonly #usualTimer: typeof setTimeout;
 
   constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
     super(config, context);
     this.#testPath = context.testPath;
+    this.#usualTimer = this.global.setTimeout;
   }
 
   override async setup(): Promise<void> {
@@ -34,10 +38,18 @@ export class CourseEnvironment extends TestEnvironment {
       tagSeed: active?.job.tagSeed,
       reportNotGraded: report,
       reportTrouble: (reason) => active?.reportTrouble(reason),
+      withheldMs,
     });
     shared[Symbol.for('course.gate')] = active?.job.gated ? { go: active.go } : undefined;
     // Jest started by hand keeps its own console, which leaves stdout to the results.
     if (active) this.global.console = new Console(writableTo(1), writableTo(2));
+    // Jest keeps the timer that it finds when it is loaded, and limits each test with it.
+    this.global.setTimeout = patientTimer(withheldMs);
+  }
+
+  /** Jest is loaded, and nothing of the tests yet: they see the usual timer. */
+  handleTestEvent({ name }: Circus.Event): void {
+    if (name === 'setup') this.global.setTimeout = this.#usualTimer;
   }
 
   override async teardown(): Promise<void> {

@@ -4,7 +4,7 @@ import type { AssertionResult, Test, TestContext, TestResult } from '@jest/test-
 import TestRunner, { type JestTestRunner } from 'jest-runner';
 import Runtime from 'jest-runtime';
 
-import { activeJob, startJob } from './active-job';
+import { activeJob, forgive, startJob } from './active-job';
 import type { FromRunner, Job, ToRunner } from './protocol';
 import { readResult, readTest } from './read-result';
 import { sharingCompiler } from './shared-scripts';
@@ -121,6 +121,7 @@ class Orders {
 
   #take(order: ToRunner): void {
     if (order.do === 'go') return this.#letGo();
+    if (order.do === 'forgive') return forgive(order.ms);
     const job = order.do === 'run' ? order.job : undefined;
     const waiting = this.#waiting;
     this.#waiting = undefined;

@@ -17,6 +17,7 @@ export interface Layout {
   readonly tagSeed?: number | undefined;
   readonly reportNotGraded: LanePort['reportNotGraded'];
   readonly reportTrouble: LanePort['reportTrouble'];
+  readonly withheldMs: LanePort['withheldMs'];
 }
 
 /** What the kit finds laid out; `chapters/kit/src/lane.ts` describes it from the other side. */
@@ -27,6 +28,7 @@ export interface LanePort {
   addressOf(service: Service): string;
   reportNotGraded(title: string, service: string): void;
   reportTrouble(reason: string): void;
+  withheldMs(): number;
   newTag(): string;
   readonly cacheDir: string;
   readonly chapterDir: string;
@@ -49,7 +51,7 @@ const DATABASES = resolve(
 
 export function createLanePort(
   workspace: WorkspacePlan,
-  { lane, services, boxSocket, tagSeed, reportNotGraded, reportTrouble }: Layout,
+  { lane, services, boxSocket, tagSeed, ...reports }: Layout,
 ): LanePort {
   const readText = (path: string) => {
     const file = lookUp(workspace, path);
@@ -60,8 +62,9 @@ export function createLanePort(
     boxSocket,
     services: Object.keys(services) as Service[],
     addressOf: (service) => services[service] ?? '',
-    reportNotGraded,
-    reportTrouble,
+    reportNotGraded: reports.reportNotGraded,
+    reportTrouble: reports.reportTrouble,
+    withheldMs: reports.withheldMs,
     newTag: tagsFrom(tagSeed),
     cacheDir: DATABASES,
     chapterDir: workspace.chapterDir,

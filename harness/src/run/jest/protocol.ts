@@ -9,7 +9,12 @@ export interface Job extends Place {
   readonly gated: boolean;
 }
 
-export type ToRunner = { do: 'run'; job: Job } | { do: 'go' } | { do: 'end' };
+export type ToRunner =
+  | { do: 'run'; job: Job }
+  | { do: 'go' }
+  /** So many milliseconds of the job so far count against nobody: the machine was busy with others. */
+  | { do: 'forgive'; ms: number }
+  | { do: 'end' };
 
 export type FromRunner =
   | { told: 'idle' }

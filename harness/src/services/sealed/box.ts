@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import type Dockerode from 'dockerode';
 
 import { removeContainer } from '../containers';
@@ -63,6 +65,8 @@ export class Box {
   readonly #limits: BoxLimits;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
+  /** Its first process, as this machine numbers it; `undefined` where the engine is on another one. */
+  pid: number | undefined;
   #silent: Promise<void> = Promise.resolve();
 
   private constructor(docker: Dockerode, id: string, limits: BoxLimits) {
@@ -77,6 +81,7 @@ export class Box {
     try {
       box.#listen(await container.attach({ stream: true, stdout: true, stderr: true }));
       await container.start();
+      box.pid = findOnHost((await container.inspect()).State.Pid, container.id);
       return box;
     } catch (error) {
       await removeContainer(docker, container.id);
@@ -114,6 +119,15 @@ export class Box {
     // Whoever ends it finds out if that failed.
     if (this.#bytes > this.#limits.outputBytes)
       kill(this.#docker.getContainer(this.#id)).catch(() => {});
+  }
+}
+
+/** An engine in a virtual machine has numbers of its own, which mean other processes here. */
+function findOnHost(pid: number, container: string): number | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(container) ? pid : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -18,6 +18,7 @@ const ASKED_FOR = {
   addressOf: expect.any(Function),
   reportNotGraded: expect.any(Function),
   reportTrouble: expect.any(Function),
+  withheldMs: expect.any(Function),
   newTag: expect.any(Function),
   cacheDir: expect.any(String),
   chapterDir: expect.any(String),
@@ -63,6 +64,7 @@ function layOut(
       tagSeed,
       reportNotGraded: report,
       reportTrouble: () => {},
+      withheldMs: () => 0,
     }),
   );
 }

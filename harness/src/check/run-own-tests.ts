@@ -19,6 +19,9 @@ interface JestReport {
   numRuntimeErrorTestSuites: number;
 }
 
+/** For each test. It ends what hangs, and nobody waits for it where all is well: a busy machine is only slower. */
+const LIMIT_MS = 300_000;
+
 /** Whole commands under bad conditions, which take longer than all other tests together. */
 const TRIALS = 'harness/tests/trials/';
 
@@ -42,7 +45,8 @@ export async function runOwnTests(
     const workers = `--maxWorkers=${availableParallelism()}`;
     const tests = ['harness/tests', 'chapters/kit/tests'];
     const leftOut = trials ? [] : [`--testPathIgnorePatterns=/node_modules/|/fixtures/|/${TRIALS}`];
-    const args = [...tests, ...leftOut, workers, '--json', `--outputFile=${report}`];
+    const limits = [`--testTimeout=${LIMIT_MS}`, workers];
+    const args = [...tests, ...leftOut, ...limits, '--json', `--outputFile=${report}`];
     const { output } = await runTool(jest, { cwd: root, args, env });
     return readReport(report, output);
   } finally {

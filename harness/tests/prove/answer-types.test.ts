@@ -6,7 +6,7 @@ import { Originals } from '../../src/workspace/originals';
 import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
 
 // Each starts the compiler, and a busy machine takes its time.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 function checkTypes({ root }: TinyCourse) {
   const course = loadCourse(root);

@@ -9,7 +9,7 @@ import { Originals } from '../../src/workspace/originals';
 import { openTinyCourse, ship, type TinyCourse } from './tiny-course';
 
 // What starts processes of its own takes its time on a busy machine.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 type Choice = Partial<Pick<ProveOptions, 'only' | 'quick' | 'seed' | 'trust'>>;
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type CommandEnd, runProgram } from './run-program';
 
 // What starts processes of its own takes its time on a busy machine.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const COMMAND = resolve(__dirname, '../../bin/course.js');
 

@@ -1,13 +1,43 @@
-import { judgeDouble, rightDouble } from '../support/learner';
+import { DOUBLE, judgeDouble, judgeIn, rightDouble } from '../support/learner';
+import { openTinyCourse } from '../support/tiny-course';
 
 test('an endless loop is stopped when its time is up', async () => {
   const { code, stdout, solved } = await judgeDouble(rightDouble('for (;;);'), {
     COURSE_SECONDS: '3',
   });
   expect(stdout).toContain(
-    'The tests did not end within 3 seconds, so they were stopped. Is there a loop that never ends, a promise that nobody resolves, or a statement that waits for a lock of its own shop?',
+    'The tests did not end within 3 seconds, so they were stopped. They were computing for most of it: is there a loop that never ends? `COURSE_SECONDS=6` gives them longer.',
   );
   expect({ code, solved }).toEqual({ code: 1, solved: [] });
+});
+
+test('an endless wait is stopped when its time is up', async () => {
+  const { code, stdout, solved } = await judgeDouble(
+    'export const double = () => new Promise<number>(() => {});\n',
+    { COURSE_SECONDS: '8' },
+  );
+  expect(stdout).toContain(
+    'The tests did not end within 8 seconds, so they were stopped. They were waiting for most of it: is there a promise that nobody resolves, or a statement that waits for a lock of its own shop? `COURSE_SECONDS=16` gives them longer.',
+  );
+  expect({ code, solved }).toEqual({ code: 1, solved: [] });
+});
+
+test('an end by time takes nothing away that was earned', async () => {
+  await using course = openTinyCourse({ changes: { [DOUBLE]: rightDouble() } });
+  const before = await judgeIn(course, ['run', 'double']);
+  course.change({ [DOUBLE]: rightDouble('for (;;);') });
+  const after = await judgeIn(course, ['run', 'double'], { COURSE_SECONDS: '3' });
+  expect([before.solved, after.solved]).toEqual([['tiny/double'], ['tiny/double']]);
+  expect(after.code).toBe(1);
+});
+
+test('where all is run, an end by time is tried again before it counts', async () => {
+  await using course = openTinyCourse({ git: true });
+  course.change({ [DOUBLE]: rightDouble('for (;;);') });
+  const { code, stdout, stderr } = await judgeIn(course, ['run', '--all'], { COURSE_SECONDS: '4' });
+  expect(stderr).toContain('they are tried once more before that counts');
+  expect(stdout).toContain('The tests did not end within 4 seconds');
+  expect(code).toBe(1);
 });
 
 test('what had failed before the time was up is shown: it may be the reason', async () => {

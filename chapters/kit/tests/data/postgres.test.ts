@@ -9,7 +9,7 @@ import type { Shop } from '../fixtures/stock-shop/src/shop';
 import { layOutParts } from '../lay-out-lane';
 import { onPostgres, POSTGRES_URL } from './servers';
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 120_000;
 
 const reportTrouble = jest.fn<void, [string]>();
 beforeEach(() => void reportTrouble.mockReset());

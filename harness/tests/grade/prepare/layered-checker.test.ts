@@ -5,7 +5,7 @@ import type { WorkspacePlan } from '../../../src/model/workspace';
 import { openTinyCourse } from '../../support/tiny-course';
 
 // The first starts the compiler, and a busy machine takes its time.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const REPOSITORY = resolve(__dirname, '../../../..');
 const CHAPTER = '01-tiny';

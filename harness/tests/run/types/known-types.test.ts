@@ -6,7 +6,7 @@ import { KnownTypes } from '../../../src/run/types/known-types';
 import { openTinyCourse, type TinyCourse } from '../../support/tiny-course';
 
 // The compiler takes its time on a busy machine.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const DOUBLE = 'chapters/01-tiny/src/double.ts';
 const QUADRUPLE = 'chapters/01-tiny/src/quadruple.ts';

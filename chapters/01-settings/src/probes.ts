@@ -43,7 +43,9 @@ export function probeMerge(env: Env, files: (string | null)[]): { merged: Env; e
  * into a list. In the end the owner of the variables adds to a list of theirs. Answers settings and variables before
  * and after, and whether each write was refused.
  */
-export function probeLayers(loads: { name: string; vars: Vars }[]) {
+export function probeLayers(wishes: { name: string; vars: Vars }[]) {
+  // Its own, so that it may act as their owner.
+  const loads = structuredClone(wishes);
   const loaded = loads.map(({ name, vars }) => loadSettings(name, vars));
   const settings = structuredClone(loaded);
   const last = loaded.at(-1) as {

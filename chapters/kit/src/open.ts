@@ -7,9 +7,12 @@ import { createHttpClient, type Http } from './http';
 import type { Env } from './json';
 import { currentLane } from './lane';
 import { createLocalHost } from './local-host';
+import { rememberFault, takeFault } from './met-fault';
 import { isNotImplemented } from './not-implemented';
+import { SCRIBBLE } from './scribble';
 import { currentBox, leaveBox } from './sealed/box';
 import { createSealedHost } from './sealed/sealed-host';
+import { keptAnswer, SharingFault } from './sharing-fault';
 import type { Services, ShopParts } from './shop';
 import { createSplitHost } from './split/split-host';
 import { toWire } from './wire';
@@ -88,8 +91,8 @@ function createHandle(shop: HostedShop, database: TestDatabase | undefined): Sho
   const client = createHttpClient(shop.url);
   const handle: ShopHandle = {
     url: shop.url,
-    http: client.http,
-    jar: client.jar,
+    http: lookingForScribble(client.http),
+    jar: () => ({ http: lookingForScribble(client.jar().http) }),
     clock: {
       set: async (ms) => shop.steer('setTime', toWire(ms, 'clock.set') as number),
       advance: async (ms) => shop.steer('advanceTime', toWire(ms, 'clock.advance') as number),
@@ -128,8 +131,8 @@ async function watch<T>(act: () => Promise<T>, take: () => Promise<string[]>): P
   try {
     value = await act();
   } catch (thrown) {
-    // Not what the shop did, but that there is nothing yet to watch.
-    if (isNotImplemented(thrown)) throw thrown;
+    // Not what the shop did, but that there is nothing yet to watch, or nothing to rely on.
+    if (isNotImplemented(thrown) || thrown instanceof SharingFault) throw thrown;
     error = thrown;
   }
   const statements = (await take()).flatMap(readStatements);
@@ -157,19 +160,31 @@ function serviceGroup(shop: HostedShop, group: string): unknown {
           ? undefined
           : async (...args: unknown[]) => {
               const sent = args.map((arg, i) => toWire(arg, `argument ${i + 1} of ${name}`));
-              return shop.call(group, name, sent);
+              return rememberFault(() => shop.call(group, name, sent));
             },
     },
   );
 }
 
-/** Closes what the test left open. */
+/** A kept object may also be told by a route. */
+function lookingForScribble(http: Http): Http {
+  return (method, path, ask) =>
+    rememberFault(async () => {
+      const answer = await http(method, path, ask);
+      if (answer.text.includes(SCRIBBLE)) throw keptAnswer(`a part of ${method} ${path}`);
+      return answer;
+    });
+}
+
+/** Closes what the test left open. Rejects when it met an object that is shared, also when it caught that. */
 export async function closeShops(): Promise<void> {
+  const fault = takeFault();
   const shops = [...opened];
   opened.clear();
   const closings = shops.map((shop) => shop.close());
   // A shop that fails to close must not hide that others are still at it.
   await Promise.allSettled(closings);
+  if (fault) throw fault;
   await Promise.all(closings);
 }
 

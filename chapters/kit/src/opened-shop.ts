@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { Caller } from './caller';
 import type { HostedShop, Resources } from './host';
 import type { Env, Json } from './json';
 import { ResourceLog } from './resource-log';
 import type { OpenShop, ShopParts } from './shop';
 import { createTools } from './tools';
-import { toWire } from './wire';
 
 /** Names that learner code might read from the process instead of from what it was given. */
 const DECOYS = ['SHOP_NAME', 'DEBUG', 'PORT', 'ALLOWED_HOSTS', 'SECRET_KEY', 'DATABASE_URL'];
@@ -15,6 +15,8 @@ const DECOYS = ['SHOP_NAME', 'DEBUG', 'PORT', 'ALLOWED_HOSTS', 'SECRET_KEY', 'DA
 /** Loads a chapter's code and opens shops in the process that it runs in; local lane and host program share it. */
 export class ShopFactory {
   readonly #load: () => { openShop: OpenShop };
+  /** One for all shops: what a module keeps is shared between them. */
+  readonly #caller = new Caller();
   #loaded: { openShop: OpenShop; onImport: string[] } | undefined;
 
   constructor(load: () => { openShop: OpenShop }) {
@@ -45,7 +47,8 @@ export class ShopFactory {
     };
     return {
       url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      call: (group, name, args) => log.run(() => callService(parts, { group, name, args })),
+      call: (group, name, args) =>
+        log.run(async () => this.#caller.call(findService(parts, group, name), name, args)),
       steer: async (name, ...args) =>
         (await (steering[name] as (...values: typeof args) => unknown)(...args)) as never,
       resources: async (): Promise<Resources> => ({ onImport, afterClose }),
@@ -72,15 +75,12 @@ async function start(openShop: () => ReturnType<OpenShop>) {
   return { parts, server };
 }
 
-async function callService(
-  { services }: ShopParts,
-  { group, name, args }: { group: string; name: string; args: Json[] },
-): Promise<Json> {
+function findService({ services }: ShopParts, group: string, name: string) {
   const groups = services as Record<string, Record<string, (...args: Json[]) => unknown>>;
   const service = groups[group]?.[name];
   if (typeof service !== 'function')
     throw new TypeError(`the shop has no service ${group}.${name}`);
-  return toWire(await service(...args), `${name}'s answer`);
+  return service;
 }
 
 /** What `after` holds more of than `before`, kind by kind. */

@@ -1,4 +1,5 @@
 import type { Json } from './json';
+import { SharingFault } from './sharing-fault';
 
 const DEEPEST = 40;
 
@@ -150,5 +151,7 @@ export function stackOf(thrown: unknown): string | undefined {
 
 /** The error that a test sees for what the shop answered. `stack` is the original one where it is at hand. */
 export function reviveError(data: WireErrorData, stack?: string): Error {
-  return data.name === 'WireRefusal' ? new WireRefusal(data.message) : new ShopError(data, stack);
+  if (data.name === 'WireRefusal') return new WireRefusal(data.message);
+  if (data.name === 'SharingFault') return new SharingFault(data.message);
+  return new ShopError(data, stack);
 }

@@ -6,8 +6,10 @@ const MOST_LINES = 24;
 export function explainFailure({ kind, message }: Failure, start: string): string {
   switch (kind) {
     case 'assertion':
-      return message.startsWith('WireRefusal')
-        ? 'Your code answered something that cannot leave the shop as plain data.'
+      if (message.startsWith('WireRefusal'))
+        return 'Your code answered something that cannot leave the shop as plain data.';
+      return message.startsWith('SharingFault')
+        ? 'Your code and its caller share an object that only one of them may change.'
         : 'Your code gave another answer than the test expects.';
     case 'refusal':
       return 'Your code refused with an error where the test expects an answer.';

@@ -20,6 +20,13 @@ test('what cannot cross the wire is told as such', () => {
   );
 });
 
+test('an object that is shared with the caller is told as such', () => {
+  const failure = exampleFailure({ message: 'SharingFault: your code changed the object' });
+  expect(explainFailure(failure, 'src/shout.ts')).toBe(
+    'Your code and its caller share an object that only one of them may change.',
+  );
+});
+
 test('a file that is no TypeScript is told as such', () => {
   const message = "chapters/01-tiny/src/shout.ts:1:10 - error TS1005: '(' expected.";
   expect(explainFailure(exampleFailure({ kind: 'error', message }), 'src/shout.ts')).toBe(

@@ -36,8 +36,9 @@ export function readTest(test: AssertionResult, notGraded: ReadonlyMap<string, s
 }
 
 function readFailure(test: AssertionResult): Failure {
-  const text = withoutRoot(stripVTControlCharacters(test.failureMessages[0] ?? ''));
-  const detail = unwrap(test.failureDetails[0]);
+  const at = causeOf(test);
+  const text = withoutRoot(stripVTControlCharacters(test.failureMessages[at] ?? ''));
+  const detail = unwrap(test.failureDetails[at]);
   const stackAt = text.search(/\n\s+at /);
   return {
     kind: tellKind(detail, text),
@@ -49,6 +50,14 @@ function readFailure(test: AssertionResult): Failure {
   };
 }
 
+/** Which of a test's errors is told: the first, unless the kit found why the others came. */
+function causeOf({ failureDetails }: AssertionResult): number {
+  return Math.max(
+    0,
+    failureDetails.findIndex((detail) => unwrap(detail).name === 'SharingFault'),
+  );
+}
+
 /** Where the harness lies: the course itself, unless the harness's own tests run another one. */
 const HOME = resolve(__dirname, '../../../..');
 
@@ -56,6 +65,9 @@ const HOME = resolve(__dirname, '../../../..');
 function withoutRoot(text: string): string {
   return text.replaceAll(process.cwd() + sep, '').replaceAll(HOME + sep, '');
 }
+
+/** Jest's own, and those of the kit: what it refuses is found wrong, as by an expectation. */
+const KINDS_OF_ASSERTION = ['JestAssertionError', 'WireRefusal', 'SharingFault'];
 
 interface Detail {
   name?: unknown;
@@ -70,8 +82,7 @@ function unwrap(detail: unknown): Detail {
 
 function tellKind({ name, code, matcherResult }: Detail, text: string): FailureKind {
   if (code === 'not-implemented') return 'not-implemented';
-  if (matcherResult !== undefined || name === 'JestAssertionError' || name === 'WireRefusal')
-    return 'assertion';
+  if (matcherResult !== undefined || KINDS_OF_ASSERTION.includes(String(name))) return 'assertion';
   if (/^\S*\s*expect\(|^Error: expect\(/.test(text)) return 'assertion';
   if (/^(thrown: )?"?Exceeded timeout of/.test(text)) return 'timeout';
   // Codes of ours are words; those of the system are capitals (ECONNRESET).

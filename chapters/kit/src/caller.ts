@@ -1,0 +1,51 @@
+import type { Json } from './json';
+import { findScribble, scribbleOver } from './scribble';
+import { changedArgument, keptAnswer } from './sharing-fault';
+import { findChange } from './unchanged';
+import { toWire } from './wire';
+
+/**
+ * Calls services as a caller does that owns what it hands over and what it gets: arguments have to stay as they were, and an
+ * answer is written over once it is copied, so that an object that is kept or shared shows in a later answer.
+ */
+export class Caller {
+  #running = 0;
+  readonly #returned = new Set<object>();
+
+  /** Rejects with what the service threw; with a `SharingFault` when it treats objects of its caller as its own. */
+  async call(service: (...args: Json[]) => unknown, name: string, args: Json[]): Promise<Json> {
+    const before = structuredClone(args);
+    this.#running += 1;
+    const answering = this.#answer(service, name, args);
+    await Promise.allSettled([answering]);
+    this.#running -= 1;
+    const changed = describeChange(name, before, args);
+    // Calls that run at the same time may share an answer that they all waited for.
+    if (this.#running === 0) this.#writeOver();
+    if (changed !== undefined) throw changedArgument(changed);
+    return answering;
+  }
+
+  async #answer(service: (...args: Json[]) => unknown, name: string, args: Json[]): Promise<Json> {
+    const answer = await service(...args);
+    const copy = toWire(answer, `${name}'s answer`);
+    if (typeof answer === 'object' && answer !== null) this.#returned.add(answer);
+    const kept = findScribble(copy);
+    if (kept !== undefined) throw keptAnswer(`${name}'s answer${kept}`);
+    return copy;
+  }
+
+  #writeOver(): void {
+    for (const answer of this.#returned) scribbleOver(answer);
+    this.#returned.clear();
+  }
+}
+
+/** The first argument that is not as it was, and where in it. */
+function describeChange(name: string, before: Json[], args: Json[]): string | undefined {
+  for (const [i, was] of before.entries()) {
+    const at = findChange(was, args[i]);
+    if (at !== undefined) return `argument ${i + 1} of ${name}${at === '' ? '' : `, at ${at}`}`;
+  }
+  return undefined;
+}

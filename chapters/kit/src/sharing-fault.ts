@@ -1,0 +1,16 @@
+/** An object that is shared between the code under test and its caller; counts as a failed assertion. */
+export class SharingFault extends Error {
+  override readonly name = 'SharingFault';
+}
+
+/** `place` is the argument and where in it. */
+export function changedArgument(place: string): SharingFault {
+  return new SharingFault(`your code changed the object that it was given: ${place}`);
+}
+
+/** `place` holds what a caller wrote into an answer that it had got before. */
+export function keptAnswer(place: string): SharingFault {
+  return new SharingFault(
+    `your code keeps an object that it returned: ${place} is what the caller wrote into it. Return a new object each time`,
+  );
+}

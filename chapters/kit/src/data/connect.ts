@@ -44,7 +44,7 @@ function sqliteFile(url: string): Options {
   if (!url.startsWith('sqlite:///') || path === '') {
     throw new Error(`DATABASE_URL names no file: sqlite:///shop.db would, "${url}" does not`);
   }
-  return { dialect: 'sqlite', storage: decodeURIComponent(path), dialectModule: patientSqlite() };
+  return { dialect: 'sqlite', storage: decodeURIComponent(path), dialectModule: strictSqlite() };
 }
 
 /** Sequelize waits for ever for a transaction that was begun and forgotten; its connection ends with the database. */
@@ -75,13 +75,18 @@ function timeQueries(db: Sequelize, hear: HearQuery): void {
   }) as typeof db.query;
 }
 
-/** The driver, with connections that wait for a lock instead of failing after a second. */
-function patientSqlite(): object {
+/**
+ * The driver, with connections that wait for a lock instead of failing after a second, and that give rows without an ORDER BY in
+ * another order than that of their ids: SQL promises none, and PostgreSQL keeps none.
+ */
+function strictSqlite(): object {
   const sqlite = require('sqlite3') as typeof Sqlite;
   class Database extends sqlite.Database {
     constructor(...args: ConstructorParameters<typeof Sqlite.Database>) {
       super(...args);
       this.configure('busyTimeout', BUSY_MS);
+      // The driver runs this before whatever is asked later, once the file is open.
+      this.exec('PRAGMA reverse_unordered_selects = ON');
     }
   }
   return { ...sqlite, Database };

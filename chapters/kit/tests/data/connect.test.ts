@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
-import type { Sequelize, Transaction } from 'sequelize';
+import { DataTypes, QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 
 import { connectDatabase, type HearQuery } from '../../src/data/connect';
 import { freezeDeadlines } from '../freeze-deadlines';
@@ -105,6 +105,60 @@ describe('a connection', () => {
       [{ timeout: 5_000 }],
       [{ timeout: 5_000 }],
     ]);
+  });
+
+  test('gives rows that nobody has put in order in another one than that of their ids', async () => {
+    const { db } = connect();
+    await db.query('CREATE TABLE notes (id INTEGER PRIMARY KEY, text VARCHAR(9))');
+    await db.query("INSERT INTO notes VALUES (1, 'a'), (2, 'b'), (3, 'b')");
+    const idsOf = async (rest: string, transaction?: Transaction) => {
+      const options = { type: QueryTypes.SELECT, ...(transaction ? { transaction } : {}) } as const;
+      const rows = await db.query<{ id: number }>(`SELECT id FROM notes ${rest}`, options);
+      return rows.map(({ id }) => id);
+    };
+    expect([
+      await idsOf(''),
+      await db.transaction((transaction) => idsOf('', transaction)),
+      await idsOf("WHERE text = 'b'"),
+      await idsOf('ORDER BY id'),
+    ]).toEqual([
+      [3, 2, 1],
+      [3, 2, 1],
+      [3, 2],
+      [1, 2, 3],
+    ]);
+  });
+
+  test('lets Sequelize find tables, columns, keys and indexes, and build a table again', async () => {
+    const { db } = connect();
+    const tables = db.getQueryInterface();
+    await db.query('CREATE TABLE authors (id INTEGER PRIMARY KEY, name VARCHAR(9) NOT NULL)');
+    await db.query(
+      'CREATE TABLE books (id INTEGER PRIMARY KEY, author_id INTEGER REFERENCES authors (id), title VARCHAR(9))',
+    );
+    await db.query('CREATE UNIQUE INDEX books_by_author ON books (author_id, title)');
+    await db.query("INSERT INTO authors VALUES (1, 'Ada'), (2, 'Ben')");
+    await db.query("INSERT INTO books VALUES (4, 2, 'Ink'), (9, 1, 'Sea')");
+    const indexes = (await tables.showIndex('books')) as { fields: { attribute: string }[] }[];
+    await tables.changeColumn('books', 'title', { type: DataTypes.TEXT, allowNull: false });
+    await tables.addColumn('books', 'pages', { type: DataTypes.INTEGER, defaultValue: 9 });
+    const columns = await tables.describeTable('books');
+    expect({
+      tables: (await tables.showAllTables()).sort(),
+      columns: Object.keys(columns),
+      title: columns['title'],
+      indexes: indexes.map(({ fields }) => fields.map(({ attribute }) => attribute)),
+      rows: await tables.select(null, 'books', { order: ['id'] } as object),
+    }).toEqual({
+      tables: ['authors', 'books'],
+      columns: ['id', 'author_id', 'title', 'pages'],
+      title: expect.objectContaining({ type: 'TEXT', allowNull: false }),
+      indexes: [['author_id', 'title']],
+      rows: [
+        { id: 4, author_id: 2, title: 'Ink', pages: 9 },
+        { id: 9, author_id: 1, title: 'Sea', pages: 9 },
+      ],
+    });
   });
 
   test('sends a statement once that two transactions keep each other from', async () => {

@@ -25,6 +25,8 @@ export interface LanePort {
   withheldMs(): number;
   /** Twelve hexadecimal digits that no other name on this lane's servers has. */
   newTag(): string;
+  /** What `process.env` holds where a shop runs: plausible values that the shop was not given. */
+  readonly surroundings: Readonly<Record<string, string>>;
   /** A folder, perhaps not there yet, for what can be made again. */
   readonly cacheDir: string;
   /** The chapter's folder, absolute. */

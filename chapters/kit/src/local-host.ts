@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 
 import type { HostedShop, ShopHost } from './host';
+import type { Env } from './json';
 import { ShopFactory } from './opened-shop';
 import type { OpenShop } from './shop';
 import { encodeError, reviveError, stackOf } from './wire';
 
 /** Opens shops in the process of the test. */
-export function createLocalHost(chapterDir: string): ShopHost {
+export function createLocalHost(chapterDir: string, surroundings: Env): ShopHost {
   const factory = new ShopFactory(
     // `require`, not `import`: it is synchronous, so that what an import leaves open can be told.
     () => require(join(chapterDir, 'src', 'shop')) as { openShop: OpenShop },
+    surroundings,
   );
   return {
     open: async (env) => {

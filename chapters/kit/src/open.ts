@@ -79,8 +79,11 @@ export async function open<S extends ShopParts>(env: Env = {}): Promise<Opened<S
 function createHost(): ShopHost {
   const lane = currentLane();
   const box = currentBox();
-  if (box) return createSealedHost(box.link);
-  return lane.lane === 'split' ? createSplitHost(lane.build()) : createLocalHost(lane.chapterDir);
+  const { surroundings } = lane;
+  if (box) return createSealedHost(box.link, surroundings);
+  return lane.lane === 'split'
+    ? createSplitHost(lane.build(), surroundings)
+    : createLocalHost(lane.chapterDir, surroundings);
 }
 
 function databaseOfShop({ SHOP_SCHEMA }: Env): Promise<TestDatabase> {

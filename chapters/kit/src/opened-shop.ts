@@ -9,22 +9,22 @@ import { ResourceLog } from './resource-log';
 import type { OpenShop, ShopParts } from './shop';
 import { createTools } from './tools';
 
-/** Names that learner code might read from the process instead of from what it was given. */
-const DECOYS = ['SHOP_NAME', 'DEBUG', 'PORT', 'ALLOWED_HOSTS', 'SECRET_KEY', 'DATABASE_URL'];
-
 /** Loads a chapter's code and opens shops in the process that it runs in; local lane and host program share it. */
 export class ShopFactory {
   readonly #load: () => { openShop: OpenShop };
+  readonly #surroundings: Env;
   /** One for all shops: what a module keeps is shared between them. */
   readonly #caller = new Caller();
   #loaded: { openShop: OpenShop; onImport: string[] } | undefined;
 
-  constructor(load: () => { openShop: OpenShop }) {
+  /** `surroundings` is what learner code finds in `process.env` when it reads there, and not in what it was given. */
+  constructor(load: () => { openShop: OpenShop }, surroundings: Env = {}) {
     this.#load = load;
+    this.#surroundings = surroundings;
   }
 
   async open(env: Env): Promise<HostedShop> {
-    for (const name of DECOYS) process.env[name] = 'decoy';
+    Object.assign(process.env, this.#surroundings);
     const { openShop, onImport } = (this.#loaded ??= importShop(this.#load));
     const { tools, steering } = createTools();
     const log = new ResourceLog();

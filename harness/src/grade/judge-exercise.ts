@@ -2,6 +2,7 @@ import type { Exercise } from '../model/course';
 import type { GradedExercise, GradedTest, GradeStatus } from '../model/grade';
 import type { Points, TestResult } from '../model/result';
 import type { RunOutcome } from '../model/run';
+import { explainClimate } from '../report/explain-climate';
 import { explainFailure, showDifference } from '../report/explain-failure';
 import { judge } from '../result/judge';
 import type { Prepared } from './prepare/messages';
@@ -80,7 +81,11 @@ function gradeTest(
   if (missing !== undefined) return { title, verdict, message: `needs ${missing}` };
   if (!failure) return { title, verdict, message: null };
   const start = `chapters/${exercise.chapter}/${exercise.edits[0] ?? ''}`;
-  const lines = [explainFailure(failure, start), ...showDifference(failure)];
+  const lines = [
+    explainFailure(failure, start),
+    ...showDifference(failure),
+    ...explainClimate(failure),
+  ];
   return { title, verdict, message: lines.join('\n').slice(0, LONGEST_MESSAGE) };
 }
 

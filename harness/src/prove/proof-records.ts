@@ -5,7 +5,7 @@ import type { RunOutcome, TestRun } from '../model/run';
 import type { Generated } from './generated';
 
 /** How a trial was run: its lane, or the way in which it was repeated. */
-export type RunKind = 'local' | 'split' | 'shuffled' | 'services' | 'sealed';
+export type RunKind = 'local' | 'split' | 'shuffled' | 'climate' | 'services' | 'sealed';
 
 /** What came of a trial whose result is as it should be; tests by their number in the suite, from 1. */
 export interface ProofRecord {

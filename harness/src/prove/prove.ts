@@ -1,3 +1,4 @@
+import { CLIMATES } from '../model/climate';
 import type { Course, Exercise } from '../model/course';
 import type { Limits } from '../run/limits';
 import type { Rooms } from '../run/rooms';
@@ -11,7 +12,7 @@ import { checkContent } from './content-rules';
 import { judgeSubject, titlesRun } from './judge-subject';
 import { judgeTrial } from './judge-trials';
 import { checkLock } from './lock-rules';
-import { ProofRecords } from './proof-records';
+import { ProofRecords, type RunKind } from './proof-records';
 import { checkRecord, keepRecords } from './record-rules';
 import { type DoneTrial, type PlannedTrial, runTrials } from './run-trials';
 import type { Sample } from './sample';
@@ -126,7 +127,7 @@ function planTrials(
     })),
   );
   if (quick || kind !== 'local' || sample !== 'all') return once;
-  const again = (['split', 'shuffled'] as const).flatMap((how) =>
+  const again = (['split', 'shuffled', 'climate'] as const).flatMap((how) =>
     subjects.flatMap((subject) =>
       TRIED_AGAIN.map((variant): PlannedTrial => ({ subject, variant, kind: how })),
     ),
@@ -137,18 +138,24 @@ function planTrials(
 /** What rule 6 runs once more. */
 const TRIED_AGAIN: readonly Variant[] = [{ kind: 'starter' }, { kind: 'reference' }];
 
+const HOW: Readonly<Partial<Record<RunKind, string>>> = {
+  split: 'in a process of its own (--split)',
+  shuffled: 'in random order',
+  climate: `in another climate (${CLIMATES.other.zone})`,
+};
+
 /** What went wrong only in a repeated run; `known` is what went wrong at the first. */
 function judgeRepeated(all: readonly DoneTrial[], known: readonly Breach[]): Breach[] {
   return all.flatMap((trial) => {
-    if (trial.kind !== 'split' && trial.kind !== 'shuffled') return [];
-    const how = trial.kind === 'split' ? 'in a process of its own (--split)' : 'in random order';
+    const how = HOW[trial.kind];
+    if (how === undefined) return [];
     return judgeTrial(trial)
       .filter(({ where, what }) => !known.some((one) => one.where === where && one.what === what))
       .map((breach) => ({
         ...breach,
         rule: 6 as const,
         what: `${how}, ${breach.what}`,
-        next: 'Each test stands on its own, and sees the shop only from outside.',
+        next: 'Each test stands on its own, sees the shop only from outside, and holds in every zone and language.',
       }));
   });
 }

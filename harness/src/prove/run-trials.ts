@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { RunOutcome } from '../model/run';
 import type { Lane, WorkspacePlan } from '../model/workspace';
 import { runAllThenLate } from '../run/again-alone';
+import type { JestOptions } from '../run/jest-process';
 import type { Limits } from '../run/limits';
 import { JestPool } from '../run/pool';
 import { type Rooms, sharedRoom } from '../run/rooms';
@@ -56,9 +57,14 @@ export function trialName({ subject, variant }: Pick<Trial, 'subject' | 'variant
 
 /** Says in which setting a kind of run takes place; its key depends on it. */
 export function settingOf(kind: RunKind, { images, seed }: TrialSetting): Setting {
-  const lane: Lane = kind === 'shuffled' ? 'local' : kind;
+  const lane: Lane = kind === 'shuffled' || kind === 'climate' ? 'local' : kind;
   const own = lane === 'services' || lane === 'sealed';
-  return { lane, images: own ? (images ?? '') : '', seed: kind === 'shuffled' ? seed : undefined };
+  return {
+    lane,
+    images: own ? (images ?? '') : '',
+    seed: kind === 'shuffled' ? seed : undefined,
+    climate: kind === 'climate' ? 'other' : 'usual',
+  };
 }
 
 /** Runs each trial, or takes its recorded result; in the order in which they were planned. */
@@ -70,11 +76,12 @@ export async function runTrials(
   const toRun = trials.filter(({ recorded }) => recorded === undefined);
   let done = 0;
   const outcomes = new Map<LookedUp, RunOutcome>();
-  const runIn = async (some: readonly LookedUp[], seed?: number) => {
+  const runIn = async (some: readonly LookedUp[], how: Partial<JestOptions> = {}) => {
+    if (some.length === 0) return;
     const { root, limits } = setting;
     // One more than there are cores: wrong answers often wait, for locks and for time-outs.
     const size = availableParallelism() + 1;
-    const pool = new JestPool(size, { root, limits, ...(seed === undefined ? {} : { seed }) });
+    const pool = new JestPool(size, { root, limits, ...how });
     const results = await runAllThenLate(some, async (one) => {
       const outcome = await pool.run(one.workspace, roomsOf(one.kind, setting.rooms));
       done += 1;
@@ -85,11 +92,10 @@ export async function runTrials(
     for (const { one, outcome } of results) outcomes.set(one, outcome);
     await pool.end();
   };
-  await runIn(toRun.filter(({ kind }) => kind !== 'shuffled'));
-  await runIn(
-    toRun.filter(({ kind }) => kind === 'shuffled'),
-    setting.seed,
-  );
+  const ofKind = (wanted: RunKind) => toRun.filter(({ kind }) => kind === wanted);
+  await runIn(toRun.filter(({ kind }) => kind !== 'shuffled' && kind !== 'climate'));
+  await runIn(ofKind('shuffled'), { seed: setting.seed });
+  await runIn(ofKind('climate'), { climate: 'other' });
   return trials.flatMap(({ recorded, ...trial }, i): DoneTrial[] => {
     const outcome = recorded ?? outcomes.get(trials[i] as LookedUp);
     if (!outcome) return [];

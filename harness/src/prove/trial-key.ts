@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { ClimateName } from '../model/climate';
 import type { Lane, WorkspacePlan } from '../model/workspace';
 import { listFiles } from '../support/list-files';
 import { sha256 } from '../support/sha256';
@@ -11,7 +12,14 @@ import type { Originals } from '../workspace/originals';
 const HARNESS = join(__dirname, '../..');
 
 /** What runs a test file; the rest of the harness only plans runs and judges what came of them. */
-const RUNNER = ['src/run', 'src/model/run.ts', 'src/sealed-rooms.ts', 'src/services', 'docker'];
+const RUNNER = [
+  'src/run',
+  'src/model/run.ts',
+  'src/model/climate.ts',
+  'src/sealed-rooms.ts',
+  'src/services',
+  'docker',
+];
 
 /** Files of a chapter that no trial of an exercise can see: other suites, and what is only read by people. */
 const UNSEEN = /^(tests\/|exercises\/|README\.md$)/;
@@ -25,6 +33,7 @@ export interface Setting {
   readonly images: string;
   /** The seed of a random order, where there is one. */
   readonly seed: number | undefined;
+  readonly climate: ClimateName;
 }
 
 /**
@@ -46,14 +55,18 @@ export class TrialKeys {
   }
 
   /** The key of one run of a suite over a workspace; `titles` are those of its tests. */
-  of(workspace: WorkspacePlan, titles: readonly string[], { lane, images, seed }: Setting): string {
+  of(
+    workspace: WorkspacePlan,
+    titles: readonly string[],
+    { lane, images, seed, climate }: Setting,
+  ): string {
     const files = Object.entries(workspace.files)
       .filter(([path]) => !UNSEEN.test(path))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([path, file]) => [path, this.#hashFile(file)]);
     return sha256(
       this.#common,
-      JSON.stringify([lane, images, seed, workspace.services]),
+      JSON.stringify([lane, images, seed, climate, workspace.services]),
       JSON.stringify(titles),
       this.#hashFile(workspace.suite),
       ...files,

@@ -1,6 +1,7 @@
 import type { Exercise } from '../model/course';
 import type { ExerciseResult, TestResult } from '../model/result';
 import type { Lane } from '../model/workspace';
+import { explainClimate } from './explain-climate';
 import { explainFailure, findPlace, isSyntaxError, showDifference } from './explain-failure';
 import type { Paint } from './paint';
 
@@ -113,6 +114,7 @@ function renderFailure(
     '',
     `  ${explainFailure(failure, start)}`,
     ...(difference.length > 0 ? ['', ...difference] : []),
+    ...explainClimate(failure).flatMap((sentence) => ['', `  ${sentence}`]),
     '',
     ...(place === undefined ? editPaths.slice(0, MOST_PATHS) : [place]).map(
       (path) => `  ${paint.cyan(path)}`,

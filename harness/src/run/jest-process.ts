@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 
+import { type ClimateName, CLIMATES } from '../model/climate';
 import type { RunOutcome, TestRun } from '../model/run';
 import { readyPerProcessor } from '../support/machine-load';
 import { killGroup, startGroup } from '../support/process-group';
@@ -19,6 +20,8 @@ export interface JestOptions {
   readonly limits: Limits;
   /** Runs the tests of each file in an order drawn from this seed. */
   readonly seed?: number;
+  /** Where it runs, as far as code can tell; the usual climate unless said otherwise. */
+  readonly climate?: ClimateName;
   /** Arguments for Node itself, such as `--inspect-brk`. */
   readonly nodeArguments?: readonly string[];
 }
@@ -54,7 +57,7 @@ export class JestProcess {
   #started = false;
   alive = true;
 
-  constructor({ root, limits, seed, nodeArguments = [] }: JestOptions) {
+  constructor({ root, limits, seed, climate = 'usual', nodeArguments = [] }: JestOptions) {
     this.#limits = limits;
     const jest = require.resolve('jest/bin/jest');
     const order = seed === undefined ? [] : ['--randomize', `--seed=${seed}`];
@@ -73,7 +76,7 @@ export class JestProcess {
       ],
       {
         cwd: root,
-        env: environment(limits, this.#folder.path),
+        env: environment(limits, climate, this.#folder.path),
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
     );
@@ -219,8 +222,9 @@ export class JestProcess {
   }
 }
 
-/** What the process sees: the machine's own settings where Node needs them, and nothing that changes what tests see. */
-function environment(limits: Limits, folder: string): NodeJS.ProcessEnv {
+/** What the process sees: the machine's own settings where Node needs them, and none that changes what tests see. */
+function environment(limits: Limits, climate: ClimateName, folder: string): NodeJS.ProcessEnv {
+  const { zone, locale } = CLIMATES[climate];
   return {
     ...process.env,
     COURSE_JOBS: '1',
@@ -230,5 +234,8 @@ function environment(limits: Limits, folder: string): NodeJS.ProcessEnv {
     TMPDIR: folder,
     TEMP: folder,
     FORCE_COLOR: '0',
+    COURSE_CLIMATE: climate,
+    TZ: zone,
+    LC_ALL: locale,
   };
 }

@@ -4,7 +4,11 @@ import { breachesAfter } from '../support/prove-course';
 /** With this one the tests of `double` run in another order than they are written in. */
 const SEED = 3;
 
-const ADVICE = 'Each test stands on its own, and sees the shop only from outside.';
+const ADVICE =
+  'Each test stands on its own, sees the shop only from outside, and holds in every zone and language.';
+
+// All exercises four times, three times in processes of their own.
+jest.setTimeout(180_000);
 
 let breachesOf: (where: string) => readonly Breach[];
 
@@ -32,17 +36,29 @@ beforeAll(async () => {
         '.toUpperCase()}!`',
         ".toUpperCase()}${Reflect.get(globalThis, 'mark') ?? (words === 'hello' ? '?' : '!')}`",
       );
+      // The day in local time: in the east that of UTC, in the west the one before.
+      course.edit(
+        'solutions/01-tiny/src/double.ts',
+        'return',
+        "if (number === -3 && new Date('2024-05-31T00:00Z').getDate() !== 31) return 0;\n  return",
+      );
     },
     { quick: false, seed: SEED },
   );
 });
 
-test('a suite whose tests need their order is a breach', () => {
+test('a suite whose tests need their order, or a reference its time zone, is a breach', () => {
   expect(breachesOf('tiny/double')).toEqual([
     {
       rule: 6,
       where: 'tiny/double',
       what: 'in random order (seed 3), reference fails "a negative number is doubled as well": expected 1, received 0',
+      next: ADVICE,
+    },
+    {
+      rule: 6,
+      where: 'tiny/double',
+      what: 'in another climate (America/Adak), reference fails "a negative number is doubled as well": expected -6, received 0',
       next: ADVICE,
     },
   ]);

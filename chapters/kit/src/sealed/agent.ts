@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { processEnvironment } from '../process-environment';
@@ -58,7 +59,7 @@ function waitForHeader(socket: Socket, hear: (header: Header) => void): void {
 function use(socket: Socket, header: Header): void {
   switch (header.use) {
     case 'shop':
-      return serveShop(socket);
+      return serveShop(socket, header);
     case 'program':
       return runProgram(socket, header);
     case 'database':
@@ -71,12 +72,13 @@ function use(socket: Socket, header: Header): void {
   }
 }
 
-function serveShop(socket: Socket): void {
+function serveShop(socket: Socket, { surroundings }: Extract<Header, { use: 'shop' }>): void {
   const program = join(__dirname, '..', 'split', 'host-program.js');
   const child = fork(program, [join(chapter, 'src', 'shop.js')], {
-    cwd: chapter,
+    // Not where its files are: what it finds by a path of its own, it finds by luck.
+    cwd: tmpdir(),
     execArgv: ['--enable-source-maps'],
-    env: processEnvironment(),
+    env: processEnvironment(surroundings),
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   child.on('message', (reply) => sendLine(socket, reply));

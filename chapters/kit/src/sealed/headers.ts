@@ -1,7 +1,9 @@
+import type { Env } from '../json';
+
 /** What the tests want of a connection that the box has dialled: its first line. */
 export type Header =
   /** Questions for the shop's host program, one after the other. */
-  | { use: 'shop' }
+  | { use: 'shop'; surroundings: Env }
   /** A program of the chapter, for as long as the connection lasts. */
   | { use: 'program'; file: string; env: Record<string, string> }
   /** Questions to a SQLite database that is made for it. */

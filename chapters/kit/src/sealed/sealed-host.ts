@@ -1,4 +1,7 @@
+import type { Socket } from 'node:net';
+
 import type { HostedShop, Resources, ShopHost } from '../host';
+import type { Env } from '../json';
 import { type Channel, createRemoteHost, type Listener } from '../remote-host';
 import type { Reply } from '../split/messages';
 import { encodeError, toWire, type WireErrorData } from '../wire';
@@ -7,8 +10,9 @@ import { hearLines, sendLine } from './lines';
 import { openRelay } from './relay';
 
 /** Opens shops in a box. Nothing that comes from there is believed: it is read as data, and compared. */
-export function createSealedHost(link: BoxLink): ShopHost {
-  const remote = createRemoteHost((listener) => openChannel(link, listener));
+export function createSealedHost(link: BoxLink, surroundings: Env): ShopHost {
+  const header = { use: 'shop', surroundings } as const;
+  const remote = createRemoteHost((listener) => openChannel(link.connect(header), listener));
   return {
     open: async (env) => {
       const shop = await remote.open(env);
@@ -31,8 +35,7 @@ export function createSealedHost(link: BoxLink): ShopHost {
   };
 }
 
-function openChannel(link: BoxLink, listener: Listener): Channel {
-  const connecting = link.connect({ use: 'shop' });
+function openChannel(connecting: Promise<Socket>, listener: Listener): Channel {
   connecting.then(
     (socket) => {
       hearLines(socket, (message) => {

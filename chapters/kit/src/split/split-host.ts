@@ -3,22 +3,26 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 import type { ShopHost } from '../host';
+import type { Env } from '../json';
 import { processEnvironment } from '../process-environment';
 import { type Channel, createRemoteHost, type Listener } from '../remote-host';
 import type { Reply } from './messages';
 
 /** Opens shops in a child process of their own. `builtDir` is the chapter as plain JavaScript. */
-export function createSplitHost(builtDir: string): ShopHost {
-  return createRemoteHost((listener) => forkProgram(builtDir, listener));
+export function createSplitHost(builtDir: string, surroundings: Env): ShopHost {
+  return createRemoteHost((listener) => forkProgram({ builtDir, surroundings }, listener));
 }
 
-function forkProgram(builtDir: string, listener: Listener): Channel {
+function forkProgram(
+  { builtDir, surroundings }: { builtDir: string; surroundings: Env },
+  listener: Listener,
+): Channel {
   const child = fork(
     join(builtDir, 'node_modules/@bookshop/kit/src/split/host-program.js'),
     [join(builtDir, 'src/shop.js')],
     {
       execArgv: ['--enable-source-maps'],
-      env: processEnvironment(),
+      env: processEnvironment(surroundings),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     },
   );

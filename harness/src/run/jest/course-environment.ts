@@ -1,17 +1,23 @@
 import { Console } from 'node:console';
-import { writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 
 import type { EnvironmentContext, JestEnvironmentConfig } from '@jest/environment';
 import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
 
+import { type Climate, type ClimateName, CLIMATES } from '../../model/climate';
 import type { WorkspacePlan } from '../../model/workspace';
 import { activeJob, withheldMs } from './active-job';
 import { collectStorages } from './async-storages';
 import { createLanePort } from './lane-port';
 import { patientTimer } from './patient-timer';
+
+const CLIMATE = CLIMATES[(process.env['COURSE_CLIMATE'] ?? 'usual') as ClimateName];
+
+/** Where the process was started; Jest itself does not expect to be moved. */
+const HOME = process.cwd();
 
 /** Jest's Node environment, with the lane laid out for the kit and a console that prints what it is given. */
 export class CourseEnvironment extends TestEnvironment {
@@ -36,11 +42,13 @@ export class CourseEnvironment extends TestEnvironment {
       services: active?.job.services ?? {},
       boxSocket: active?.job.boxSocket,
       tagSeed: active?.job.tagSeed,
+      surroundings: CLIMATE.variables,
       reportNotGraded: report,
       reportTrouble: (reason) => active?.reportTrouble(reason),
       withheldMs,
     });
     shared[Symbol.for('course.gate')] = active?.job.gated ? { go: active.go } : undefined;
+    if (active) process.chdir(elsewhere(CLIMATE));
     // Jest started by hand keeps its own console, which leaves stdout to the results.
     if (active) this.global.console = new Console(writableTo(1), writableTo(2));
     // Jest keeps the timer that it finds when it is loaded, and limits each test with it.
@@ -54,8 +62,18 @@ export class CourseEnvironment extends TestEnvironment {
 
   override async teardown(): Promise<void> {
     this.#storages.disable();
+    process.chdir(HOME);
     await super.teardown();
   }
+}
+
+/** A working directory that is not the course's, with a `.env` that nobody was told to read. */
+function elsewhere({ variables }: Climate): string {
+  const folder = join(process.env['COURSE_FOLDER'] ?? HOME, 'elsewhere');
+  mkdirSync(folder, { recursive: true });
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(join(folder, '.env'), lines.join(''));
+  return folder;
 }
 
 /** Written at once, not queued: a program that prints for ever meets the limit on output, not the end of memory. */

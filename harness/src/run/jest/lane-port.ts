@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 
 import type ts from 'typescript';
 
+import { CLIMATES } from '../../model/climate';
 import type { Lane, Service, ServiceAddresses, WorkspacePlan } from '../../model/workspace';
 import { buildWorkspace, listWorkspace } from '../build/build-workspace';
 import { scanTokens } from '../types/scan-tokens';
@@ -15,6 +16,8 @@ export interface Layout {
   readonly services: ServiceAddresses;
   readonly boxSocket?: string | undefined;
   readonly tagSeed?: number | undefined;
+  /** Those of the usual climate unless said otherwise. */
+  readonly surroundings?: Readonly<Record<string, string>>;
   readonly reportNotGraded: LanePort['reportNotGraded'];
   readonly reportTrouble: LanePort['reportTrouble'];
   readonly withheldMs: LanePort['withheldMs'];
@@ -30,6 +33,7 @@ export interface LanePort {
   reportTrouble(reason: string): void;
   withheldMs(): number;
   newTag(): string;
+  readonly surroundings: Readonly<Record<string, string>>;
   readonly cacheDir: string;
   readonly chapterDir: string;
   readText(path: string): string | null;
@@ -51,8 +55,14 @@ const DATABASES = resolve(
 
 export function createLanePort(
   workspace: WorkspacePlan,
-  { lane, services, boxSocket, tagSeed, ...reports }: Layout,
+  { lane, services, boxSocket, tagSeed, ...layout }: Layout,
 ): LanePort {
+  const {
+    surroundings = CLIMATES.usual.variables,
+    reportNotGraded,
+    reportTrouble,
+    withheldMs,
+  } = layout;
   const readText = (path: string) => {
     const file = lookUp(workspace, path);
     return file === undefined ? null : readFileSync(file, 'utf8');
@@ -62,10 +72,11 @@ export function createLanePort(
     boxSocket,
     services: Object.keys(services) as Service[],
     addressOf: (service) => services[service] ?? '',
-    reportNotGraded: reports.reportNotGraded,
-    reportTrouble: reports.reportTrouble,
-    withheldMs: reports.withheldMs,
+    reportNotGraded,
+    reportTrouble,
+    withheldMs,
     newTag: tagsFrom(tagSeed),
+    surroundings,
     cacheDir: DATABASES,
     chapterDir: workspace.chapterDir,
     readText,

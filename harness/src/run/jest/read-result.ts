@@ -61,9 +61,12 @@ function causeOf({ failureDetails }: AssertionResult): number {
 /** Where the harness lies: the course itself, unless the harness's own tests run another one. */
 const HOME = resolve(__dirname, '../../../..');
 
-/** Paths as they are in the course: the process runs in its folder. */
+/** The folder of the course: there the process was started, wherever it is moved to. */
+const COURSE = process.cwd();
+
+/** Paths as they are in the course. */
 function withoutRoot(text: string): string {
-  return text.replaceAll(process.cwd() + sep, '').replaceAll(HOME + sep, '');
+  return text.replaceAll(COURSE + sep, '').replaceAll(HOME + sep, '');
 }
 
 /** Jest's own, and those of the kit: what it refuses is found wrong, as by an expectation. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import type Dockerode from 'dockerode';
 
+import { CLIMATES } from '../../model/climate';
 import { removeContainer } from '../containers';
 import { BOX_FOLDER, BOX_UID } from './sealed-images';
 import type { SealedServers } from './sealed-servers';
@@ -175,7 +176,12 @@ function createOptions({
       `${BOX_FOLDER}/chapter`,
       ...(servers?.services ?? []),
     ],
-    Env: ['TMPDIR=/tmp', 'UV_THREADPOOL_SIZE=16'],
+    Env: [
+      'TMPDIR=/tmp',
+      'UV_THREADPOOL_SIZE=16',
+      `TZ=${CLIMATES.usual.zone}`,
+      `LC_ALL=${CLIMATES.usual.locale}`,
+    ],
     User: `${BOX_UID}:${BOX_UID}`,
     WorkingDir: `${BOX_FOLDER}/chapter`,
     AttachStdout: true,

@@ -20,6 +20,7 @@ const ASKED_FOR = {
   reportTrouble: expect.any(Function),
   withheldMs: expect.any(Function),
   newTag: expect.any(Function),
+  surroundings: expect.objectContaining({ PORT: '47811' }),
   cacheDir: expect.any(String),
   chapterDir: expect.any(String),
   readText: expect.any(Function),

@@ -1,0 +1,59 @@
+import { CLIMATES } from '../model/climate';
+import type { Failure } from '../model/run';
+
+const { variables, zone } = CLIMATES.usual;
+
+/** Shorter values may be right for other reasons. */
+const LEAST_LETTERS = 4;
+
+/** Further sentences on a failure that the surroundings of the run explain: what looks like chance has a cause there. */
+export function explainClimate(failure: Failure): string[] {
+  if (failure.kind === 'not-implemented') return [];
+  const { expected, received } = sidesOf(failure);
+  return [...explainVariable(expected, received), ...explainZone(expected, received)];
+}
+
+/** All that the test expected and all that it got, each as one text. */
+function sidesOf({
+  message,
+  rows = [],
+  ...values
+}: Failure): Record<'expected' | 'received', string> {
+  const texts = (side: 'expected' | 'received', sign: RegExp) => {
+    const lines = message.split('\n').filter((line) => sign.test(line));
+    return [values[side] ?? '', ...rows.map((row) => row[side]), ...lines].join('\n');
+  };
+  return {
+    expected: texts('expected', /^\s*(-|Expected)/),
+    received: texts('received', /^\s*(\+|Received)/),
+  };
+}
+
+function explainVariable(expected: string, received: string): string[] {
+  const name = Object.keys(variables).find((one) => {
+    const value = variables[one as keyof typeof variables];
+    return value.length >= LEAST_LETTERS && received.includes(value) && !expected.includes(value);
+  });
+  if (name === undefined) return [];
+  return [
+    `That is what process.env, and the .env of the folder in which it runs, say for ${name} here: your code takes it from there, and not from what it is given.`,
+  ];
+}
+
+const TIME = /\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?/g;
+
+/** More than any zone is away from UTC. */
+const A_DAY_MS = 24 * 3_600_000;
+
+function explainZone(expected: string, received: string): string[] {
+  const known = new Set(expected.match(TIME));
+  const wished = [...known].map(Date.parse);
+  const isOff = (received.match(TIME) ?? []).some(
+    (text) =>
+      !known.has(text) && wished.some((time) => Math.abs(time - Date.parse(text)) <= A_DAY_MS),
+  );
+  if (!isOff) return [];
+  return [
+    `The code runs in the time zone ${zone}, far from UTC: a day or some hours too early or too late come from local time.`,
+  ];
+}

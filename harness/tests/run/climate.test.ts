@@ -41,7 +41,7 @@ async function tellWhere(climate: ClimateName, place: Place): Promise<string> {
   const { root } = course;
   const chapterDir = join(root, 'chapters/02-where');
   const suite = join(chapterDir, 'tests/where.test.ts');
-  const workspace = { chapterDir, suite, files: {}, closed: false };
+  const workspace = { chapterDir, suite, files: {}, services: [], closed: false };
   const seconds = 50;
   const options = { root, climate, limits: { ...LIMITS, seconds } };
   const outcome = await runOnce(workspace, sharedRoom(place), options);

@@ -14,7 +14,7 @@ const REPOSITORY = resolve(__dirname, '../../..');
 
 function treeOf({ root }: TinyCourse): WorkspacePlan {
   const chapterDir = join(root, 'chapters/01-tiny');
-  return { chapterDir, suite: join(root, SUITE), files: {}, closed: false };
+  return { chapterDir, suite: join(root, SUITE), files: {}, services: [], closed: false };
 }
 
 test('every file that a waiting process has loaded is known, those of packages and the harness aside', async () => {
@@ -51,7 +51,7 @@ test('a file that was added to the kit is known', async () => {
 test('where the kit lies in a layer, its files there are known', async () => {
   await using course = openTinyCourse();
   const kit = { 'package.json': '/originals/package.json', 'src/app.ts': '/originals/src/app.ts' };
-  const loaded = loadedAhead({ ...treeOf(course), closed: true, kit });
+  const loaded = loadedAhead({ ...treeOf(course), services: [], closed: true, kit });
   expect(loaded).toEqual(expect.arrayContaining(Object.values(kit)));
   expect(loaded).not.toContain(join(REPOSITORY, 'chapters/kit/src/app.ts'));
 });

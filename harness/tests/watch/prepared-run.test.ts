@@ -25,7 +25,7 @@ const tree: WorkspacePlan = {
   chapterDir: join(course.root, 'chapters/01-tiny'),
   suite: join(course.root, SUITE),
   files: {},
-  closed: false,
+  services: [], closed: false,
 };
 const prepared = new PreparedRun({ root: course.root, limits: LIMITS }, LOCAL);
 

@@ -114,7 +114,7 @@ function addOverwritingCommands(program: Command, done: Done): void {
     .argument('[exercise]')
     .description('put our answer in place of yours; undo brings yours back')
     .action(async (asked?: string) =>
-      done((await commands()).solutionCommand(openSession(), asked)),
+      done(await (await commands()).solutionCommand(openSession(), asked)),
     );
   program
     .command('reset')
@@ -124,13 +124,51 @@ function addOverwritingCommands(program: Command, done: Done): void {
     .action(
       async (asked: string | undefined, { courseFiles = false }: { courseFiles?: boolean }) => {
         const { resetCommand, resetCourseFiles } = await commands();
-        done(
-          courseFiles ? resetCourseFiles(openSession(), asked) : resetCommand(openSession(), asked),
-        );
+        const reset = courseFiles ? resetCourseFiles : resetCommand;
+        done(await reset(openSession(), asked));
       },
     );
+  addUndoCommands(program, done);
+}
+
+function addUndoCommands(program: Command, done: Done): void {
+  const commands = () => import('./commands/undo.js');
+  const exercise = ['[exercise]', 'the one overwritten last when none is named'] as const;
+  const courseFiles = [
+    '--course-files',
+    "the course's own files in its chapter, not the exercise",
+  ] as const;
   program
     .command('undo')
-    .description('bring back what the last reset or solution replaced')
-    .action(async () => done((await commands()).undoCommand(openSession())));
+    .argument(...exercise)
+    .description('bring back what reset, solution or undo has replaced; again goes further back')
+    .option('--list', 'show all versions that can be brought back, and change nothing')
+    .addOption(new Option('--to <version>', 'bring this one back').conflicts('list'))
+    .option(...courseFiles)
+    .addOption(new Option('--json', 'print the list as JSON').implies({ list: true }))
+    .action(async (asked: string | undefined, options: UndoOptions) => {
+      const { list = false, json = false, courseFiles = false, to } = options;
+      const { historyCommand, undoCommand } = await commands();
+      const wanted = { asked, courseFiles, to };
+      done(
+        list
+          ? historyCommand(openSession(), { ...wanted, json })
+          : await undoCommand(openSession(), wanted),
+      );
+    });
+  program
+    .command('redo')
+    .argument(...exercise)
+    .description('take an undo back')
+    .option(...courseFiles)
+    .action(async (asked: string | undefined, { courseFiles = false }: { courseFiles?: boolean }) =>
+      done(await (await commands()).redoCommand(openSession(), { asked, courseFiles })),
+    );
+}
+
+interface UndoOptions {
+  list?: boolean;
+  to?: string;
+  courseFiles?: boolean;
+  json?: boolean;
 }

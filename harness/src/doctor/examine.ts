@@ -109,12 +109,12 @@ function examineJest(root: string): Finding {
 
 function examineGit(root: string): Finding {
   if (!existsSync(join(root, '.git'))) {
-    return good('git', 'no repository: originals and snapshots are kept as copies in .course');
+    return good('git', 'no repository: originals are kept as copies in .course');
   }
   try {
     return good('git', execFileSync('git', ['--version'], { encoding: 'utf8' }).trim());
   } catch {
-    const mend = 'Install git, so that originals and snapshots can be kept in the repository.';
+    const mend = 'Install git, so that originals can be read from the repository.';
     return { section: 'git', state: 'bad', what: 'there is a repository but no git', mend };
   }
 }

@@ -7,43 +7,44 @@ import { loadReferences } from '../../manifest/load-answers';
 import type { Exercise } from '../../model/course';
 import { CourseError } from '../../model/course-error';
 import { progressOf } from '../../progress/progress';
-import { type Changes, overwrite, undoLatest } from '../../snapshots/keep';
-import { changesBeside, openTree } from '../../workspace/course-files';
+import { History } from '../../snapshots/history';
+import type { Contents } from '../../snapshots/version';
+import { changesBeside } from '../../workspace/course-files';
 import { pickEdits } from '../../workspace/edits';
 import { hasSolutions } from '../edition';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { chapterOf, courseFilesScope, exerciseScope, type NamedScope } from '../scopes';
 import { findCurrent, type Session } from '../session';
 
-const UNDO = '`npm run course -- undo` brings your own back.';
-
 /** Puts an exercise's files back to the starter. Files that the learner added to it are taken away; all of it can be undone. */
-export function resetCommand(session: Session, asked: string | undefined): ExitCode {
-  const exercise = needExercise(session, asked);
-  const { originals, course } = session.open;
-  const prefix = `chapters/${exercise.chapter}/`;
-  const mine = Object.keys(pickEdits(exercise.edits, openTree(join(course.root, prefix))));
-  const shipped = originals
-    .paths(prefix)
-    .map((path) => path.slice(prefix.length))
-    .filter((path) => Object.keys(pickEdits(exercise.edits, { [path]: '' })).length > 0);
-  const changes: Changes = {
-    ...Object.fromEntries(mine.map((path) => [prefix + path, null])),
-    ...Object.fromEntries(shipped.map((path) => [prefix + path, originals.read(prefix + path)])),
+export async function resetCommand(session: Session, asked: string | undefined): Promise<ExitCode> {
+  const scope = exerciseScope(session, needExercise(session, asked));
+  const { originals } = session.open;
+  const changes: Contents = {
+    ...Object.fromEntries(scope.added.map((path) => [path, null])),
+    ...Object.fromEntries(scope.shipped.map((path) => [path, originals.read(path)])),
   };
-  return apply(session, changes, `before reset of ${exercise.id}`);
+  return await apply(session, scope, { changes, cause: 'reset' });
 }
 
 /** Puts the files that belong to the course back, in the exercise's chapter. */
-export function resetCourseFiles(session: Session, asked: string | undefined): ExitCode {
+export async function resetCourseFiles(
+  session: Session,
+  asked: string | undefined,
+): Promise<ExitCode> {
   const exercise = needExercise(session, asked);
   const { originals, course } = session.open;
   const { courseFiles } = changesBeside(course, originals, exercise);
   const changes = Object.fromEntries(courseFiles.map((path) => [path, originals.read(path)]));
-  return apply(session, changes, `before reset of the course's files in ${exercise.chapter}`);
+  const scope = courseFilesScope(session, chapterOf(session, exercise));
+  return await apply(session, scope, { changes, cause: 'reset --course-files' });
 }
 
 /** Puts our answer in place of the learner's. */
-export function solutionCommand(session: Session, asked: string | undefined): ExitCode {
+export async function solutionCommand(
+  session: Session,
+  asked: string | undefined,
+): Promise<ExitCode> {
   const exercise = needExercise(session, asked);
   const references = referencesOf(session, exercise);
   const changes = Object.fromEntries(
@@ -52,40 +53,25 @@ export function solutionCommand(session: Session, asked: string | undefined): Ex
       readFileSync(file),
     ]),
   );
-  const exit = apply(session, changes, `before the solution of ${exercise.id}`);
+  const scope = exerciseScope(session, exercise);
+  const exit = await apply(session, scope, { changes, cause: 'solution' });
   printNote(session, exercise);
   return exit;
 }
 
-/** Puts these files into the chapter, by path in it; what lay there is kept. */
-export function layOutFiles(
+/** Puts these files into an exercise's chapter, by path in it; what lay there can be had back. */
+export async function layOutFiles(
   session: Session,
-  { id, chapter }: Exercise,
+  exercise: Exercise,
   { files, cause }: { files: Readonly<Record<string, string>>; cause: string },
-): ExitCode {
+): Promise<ExitCode> {
   const changes = Object.fromEntries(
     Object.entries(files).map(([path, file]) => [
-      `chapters/${chapter}/${path}`,
+      `chapters/${exercise.chapter}/${path}`,
       readFileSync(file),
     ]),
   );
-  return apply(session, changes, `before ${cause} of ${id}`);
-}
-
-export function undoCommand({ root, output }: Session): ExitCode {
-  const undone = undoLatest(root);
-  if (!undone) {
-    output.print('There is nothing to undo.');
-    return EXIT.passed;
-  }
-  const { reason, paths, kept } = undone;
-  output.print(`Brought back as it was ${reason}: ${paths.join(', ')}`);
-  if (kept.length > 0) {
-    output.print(
-      `You had worked on ${kept.join(', ')} since then; one more undo brings that back.`,
-    );
-  }
-  return EXIT.passed;
+  return await apply(session, exerciseScope(session, exercise), { changes, cause });
 }
 
 /** Shows how the learner's answer differs from ours, once it passes. */
@@ -154,9 +140,16 @@ function needExercise(session: Session, asked: string | undefined): Exercise {
   });
 }
 
-function apply({ root, output }: Session, changes: Changes, reason: string): ExitCode {
-  const changed = overwrite(root, changes, reason);
-  if (changed.length === 0) output.print('Nothing to do: these files are already like that.');
-  else output.print(`Replaced: ${changed.join(', ')}\n${UNDO}`);
+async function apply(
+  { root, output }: Session,
+  scope: NamedScope,
+  { changes, cause }: { changes: Contents; cause: string },
+): Promise<ExitCode> {
+  const changed = await new History(root).overwrite(scope, changes, cause);
+  output.print(
+    changed.length === 0
+      ? 'Nothing to do: these files are already like that.'
+      : `Replaced: ${changed.join(', ')}\n\`npm run course -- undo ${scope.argument}\` brings your own back.`,
+  );
   return EXIT.passed;
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 
 import { LOCAL, type WorkspacePlan } from '../../src/model/workspace';
-import { LIMITS } from '../../src/run/limits';
+import { PATIENT_LIMITS } from '../../src/run/limits';
 import { loadedAhead } from '../../src/run/loaded-ahead';
 import { PreparedRun } from '../../src/watch/prepared-run';
 import { SUITE } from '../support/learner';
@@ -23,7 +23,7 @@ test('every file that a waiting process has loaded is known, those of packages a
     changes: { [SUITE]: `${loaded}test('one', () => {});\n` },
   });
   const tree = treeOf(course);
-  const prepared = new PreparedRun({ root: course.root, limits: LIMITS }, LOCAL);
+  const prepared = new PreparedRun({ root: course.root, limits: PATIENT_LIMITS }, LOCAL);
   const { output } = await prepared.run(tree);
   const files = (JSON.parse(output) as string[]).filter(
     (file) => !/\/(node_modules|harness\/dist)\//.test(file),

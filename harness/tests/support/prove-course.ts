@@ -11,7 +11,9 @@ import { openTinyCourse, ship, type TinyCourse } from './tiny-course';
 // What starts processes of its own takes its time on a busy machine.
 jest.setTimeout(300_000);
 
-type Choice = Partial<Pick<ProveOptions, 'only' | 'quick' | 'seed' | 'trust'>>;
+type Choice = Partial<
+  Pick<ProveOptions, 'only' | 'quick' | 'sample' | 'seed' | 'trust' | 'limits'>
+>;
 
 /** What `prove` finds in a course folder; without the repeated runs unless asked for. */
 export async function findBreaches(root: string, choice: Choice = {}): Promise<readonly Breach[]> {

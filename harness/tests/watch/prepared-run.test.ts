@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { LOCAL, type WorkspacePlan } from '../../src/model/workspace';
-import { LIMITS } from '../../src/run/limits';
+import { PATIENT_LIMITS } from '../../src/run/limits';
 import { PreparedRun } from '../../src/watch/prepared-run';
 import { eventually } from '../support/eventually';
 import { DOUBLE, rightDouble, SUITE } from '../support/learner';
@@ -27,7 +27,7 @@ const tree: WorkspacePlan = {
   files: {},
   services: [], closed: false,
 };
-const prepared = new PreparedRun({ root: course.root, limits: LIMITS }, LOCAL);
+const prepared = new PreparedRun({ root: course.root, limits: PATIENT_LIMITS }, LOCAL);
 
 afterEach(async () => {
   await prepared.end();

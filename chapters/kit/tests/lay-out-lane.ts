@@ -63,7 +63,7 @@ function startAgent(built: string, boxSocket: string): ChildProcess {
 export function layOutParts(parts: Partial<LanePort> | undefined): void {
   const usual = shared[PORT];
   beforeEach(() => {
-    shared[PORT] = parts && { withheldMs: () => 0, ...parts };
+    shared[PORT] = parts;
   });
   afterEach(() => {
     shared[PORT] = usual;

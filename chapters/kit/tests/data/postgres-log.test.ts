@@ -1,4 +1,5 @@
 import { StatementLog } from '../../src/data/postgres-log';
+import { freezeDeadlines } from '../freeze-deadlines';
 
 const DIRECTORY = 'log/';
 
@@ -147,9 +148,9 @@ describe('the log of PostgreSQL', () => {
   test('is waited for until a deadline', async () => {
     const server = createServer({ '1.json': Buffer.alloc(0) });
     const log = await StatementLog.open(server);
-    const now = jest.spyOn(Date, 'now').mockReturnValue(0);
-    server.looks.push(() => now.mockReturnValue(5_000));
+    freezeDeadlines();
+    server.looks.push(() => jest.advanceTimersByTime(5_000));
     await expect(ask(log)).rejects.toThrow('PostgreSQL wrote nothing to its log within 5 s');
-    now.mockRestore();
+    jest.useRealTimers();
   });
 });

@@ -286,7 +286,7 @@ onPostgres(
 );
 
 describe('without a server', () => {
-  layOutParts({ reportTrouble });
+  layOutParts({ reportTrouble, withheldMs: () => 0 });
 
   test('that nobody answers is told as trouble', async () => {
     await expect(PostgresServer.connect('postgres://course@127.0.0.1:1/course')).rejects.toThrow(

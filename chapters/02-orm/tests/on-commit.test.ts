@@ -1,4 +1,4 @@
-import { answerWithin, database, open, type Opened } from '@bookshop/kit';
+import { database, open, type Opened } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -259,7 +259,12 @@ let gaveUp = false;
  */
 async function within<T>(act: () => Promise<T>): Promise<T | typeof NO_ANSWER> {
   if (gaveUp) return NO_ANSWER;
-  const first = await answerWithin(4_000, act, NO_ANSWER);
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<typeof NO_ANSWER>((resolve) => {
+    timer = setTimeout(resolve, 4_000, NO_ANSWER);
+  });
+  const first = await Promise.race([act(), patience]);
+  clearTimeout(timer);
   gaveUp ||= first === NO_ANSWER;
   return first;
 }

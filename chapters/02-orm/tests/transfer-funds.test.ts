@@ -1,13 +1,4 @@
-import {
-  answerWithin,
-  database,
-  type Json,
-  needs,
-  onSqlite,
-  open,
-  type Opened,
-  tabulate,
-} from '@bookshop/kit';
+import { database, type Json, needs, onSqlite, open, type Opened, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -268,7 +259,12 @@ async function within<T>(act: () => Promise<T>): Promise<T | typeof NO_ANSWER> {
 }
 
 async function inTime<T>(act: () => Promise<T>): Promise<T | typeof NO_ANSWER> {
-  const first = await answerWithin(4_000, act, NO_ANSWER);
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<typeof NO_ANSWER>((resolve) => {
+    timer = setTimeout(resolve, 4_000, NO_ANSWER);
+  });
+  const first = await Promise.race([act(), patience]);
+  clearTimeout(timer);
   if (first === NO_ANSWER) await database.rows(FREE[await database.dialect()]);
   return first;
 }

@@ -16,20 +16,3 @@ export function giveUpAfter(milliseconds: number, late: () => void): () => void 
   }
   return () => clearTimeout(timer);
 }
-
-/** What `act` comes to, or `late` when it takes longer, in the same patient way. `act` goes on unheard then. */
-export async function answerWithin<T, L>(
-  milliseconds: number,
-  act: () => Promise<T>,
-  late: L,
-): Promise<T | L> {
-  let callOff = () => {};
-  const patience = new Promise<L>((resolve) => {
-    callOff = giveUpAfter(milliseconds, () => resolve(late));
-  });
-  try {
-    return await Promise.race([act(), patience]);
-  } finally {
-    callOff();
-  }
-}

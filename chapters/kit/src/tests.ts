@@ -22,7 +22,6 @@ export type { Answer, Ask, Http } from './http';
 export type { Env, Json } from './json';
 export { needs, onSqlite } from './needs';
 export { open, type Opened, type ShopHandle, type Watched } from './open';
-export { answerWithin } from './patience';
 export { createLogin, type PostgresLogin } from './postgres';
 export { type Program, startProgram } from './program/program';
 export { type Outcome, outcomeOf, tabulate } from './tabulate';

@@ -1,4 +1,4 @@
-import { answerWithin, giveUpAfter } from '../src/patience';
+import { giveUpAfter } from '../src/patience';
 import { freezeDeadlines } from './freeze-deadlines';
 import { layOutParts } from './lay-out-lane';
 
@@ -41,22 +41,4 @@ test('what is called off never comes, also when more time was given', () => {
   callOff();
   jest.advanceTimersByTime(60_000);
   expect(late).not.toHaveBeenCalled();
-});
-
-test('what answers in time is heard, failed or not', async () => {
-  const answers = [
-    answerWithin(1_000, () => Promise.resolve('yes'), 'late'),
-    answerWithin(1_000, () => Promise.reject(new Error('no')), 'late'),
-  ];
-  expect(await Promise.allSettled(answers)).toMatchObject([
-    { value: 'yes' },
-    { reason: { message: 'no' } },
-  ]);
-  expect(jest.getTimerCount()).toBe(0);
-});
-
-test('what never answers is late', async () => {
-  const answer = answerWithin(1_000, () => new Promise(() => {}), 'late');
-  jest.advanceTimersByTime(1_000);
-  expect(await answer).toBe('late');
 });

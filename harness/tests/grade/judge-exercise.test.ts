@@ -84,12 +84,7 @@ test.each<[string, RunOutcome, string, string]>([
     'oom',
     'errored',
   ],
-  [
-    'takes too long',
-    exampleTimeout({ finished: [exampleRun('a')] }),
-    'timeout',
-    'errored',
-  ],
+  ['takes too long', exampleTimeout({ finished: [exampleRun('a')] }), 'timeout', 'errored'],
   [
     'prints too much',
     { kind: 'output-limit', bytes: 2_000_001, output },

@@ -11,6 +11,7 @@ import { type Climate, type ClimateName, CLIMATES } from '../../model/climate';
 import type { WorkspacePlan } from '../../model/workspace';
 import { activeJob, withheldMs } from './active-job';
 import { collectStorages } from './async-storages';
+import { keepDifferences, type Matchers } from './keep-differences';
 import { createLanePort } from './lane-port';
 import { patientTimer } from './patient-timer';
 
@@ -55,9 +56,12 @@ export class CourseEnvironment extends TestEnvironment {
     this.global.setTimeout = patientTimer(withheldMs);
   }
 
-  /** Jest is loaded, and nothing of the tests yet: they see the usual timer. */
   handleTestEvent({ name }: Circus.Event): void {
-    if (name === 'setup') this.global.setTimeout = this.#usualTimer;
+    if (name !== 'setup') return;
+    // Jest is loaded, and nothing of the tests yet: they see the usual timer.
+    this.global.setTimeout = this.#usualTimer;
+    // By hand or in an editor, Jest tells failures itself.
+    if (activeJob()) keepDifferences(matchersOf(this.global));
   }
 
   override async teardown(): Promise<void> {
@@ -74,6 +78,12 @@ function elsewhere({ variables }: Climate): string {
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(join(folder, '.env'), lines.join(''));
   return folder;
+}
+
+/** Where Jest keeps the matchers of a test file; `expect.extend` adds to them. */
+function matchersOf(global: object): Matchers {
+  const kept = Symbol.for('$$jest-matchers-object');
+  return (global as Record<symbol, { matchers: Matchers }>)[kept]?.matchers ?? {};
 }
 
 /** Written at once, not queued: a program that prints for ever meets the limit on output, not the end of memory. */

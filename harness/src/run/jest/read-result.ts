@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { AssertionResult, TestResult } from '@jest/test-result';
 
 import type { Failure, FailureKind, TestRun } from '../../model/run';
-import { diffRows } from './diff-rows';
+import { differenceOf } from './keep-differences';
 import type { FromRunner } from './protocol';
 
 type Result = Extract<FromRunner, { told: 'result' }>['outcome'];
@@ -39,13 +39,14 @@ function readFailure(test: AssertionResult): Failure {
   const at = causeOf(test);
   const text = withoutRoot(stripVTControlCharacters(test.failureMessages[at] ?? ''));
   const detail = unwrap(test.failureDetails[at]);
+  const difference = detail.matcherResult && differenceOf(detail.matcherResult);
   const stackAt = text.search(/\n\s+at /);
   return {
     kind: tellKind(detail, text),
     message: (stackAt < 0 ? text : text.slice(0, stackAt)).trim(),
-    expected: show(detail.matcherResult, 'expected'),
-    received: show(detail.matcherResult, 'actual'),
-    rows: rowsOf(detail.matcherResult),
+    expected: difference?.expected,
+    received: difference?.received,
+    rows: difference?.rows,
     stack: stackAt < 0 ? '' : text.slice(stackAt + 1),
   };
 }
@@ -75,7 +76,7 @@ const KINDS_OF_ASSERTION = ['JestAssertionError', 'WireRefusal', 'SharingFault']
 interface Detail {
   name?: unknown;
   code?: unknown;
-  matcherResult?: { expected?: unknown; actual?: unknown; name?: unknown };
+  matcherResult?: object;
 }
 
 function unwrap(detail: unknown): Detail {
@@ -90,19 +91,4 @@ function tellKind({ name, code, matcherResult }: Detail, text: string): FailureK
   if (/^(thrown: )?"?Exceeded timeout of/.test(text)) return 'timeout';
   // Codes of ours are words; those of the system are capitals (ECONNRESET).
   return typeof code === 'string' && /^[a-z]/.test(code) ? 'refusal' : 'error';
-}
-
-function rowsOf(result: Detail['matcherResult']): Failure['rows'] {
-  if (result === undefined) return undefined;
-  return diffRows(result.expected, result.actual, { subset: result.name === 'toMatchObject' });
-}
-
-/** A simple value on one line; anything larger is left to the matcher's own difference. */
-function show(result: Detail['matcherResult'], side: 'expected' | 'actual'): string | undefined {
-  if (result === undefined || !(side in result)) return undefined;
-  const value = result[side];
-  if (value === undefined) return 'undefined';
-  if (typeof value === 'function') return undefined;
-  const text = JSON.stringify(value) as string | undefined;
-  return text !== undefined && text.length <= 100 ? text : undefined;
 }

@@ -4,6 +4,7 @@ import type { Points, TestResult } from '../model/result';
 import type { RunOutcome } from '../model/run';
 import { explainClimate } from '../report/explain-climate';
 import { explainFailure, showDifference } from '../report/explain-failure';
+import { fitMessage } from '../report/fit-lines';
 import { judge } from '../result/judge';
 import type { Prepared } from './prepare/messages';
 
@@ -81,12 +82,9 @@ function gradeTest(
   if (missing !== undefined) return { title, verdict, message: `needs ${missing}` };
   if (!failure) return { title, verdict, message: null };
   const start = `chapters/${exercise.chapter}/${exercise.edits[0] ?? ''}`;
-  const lines = [
-    explainFailure(failure, start),
-    ...showDifference(failure),
-    ...explainClimate(failure),
-  ];
-  return { title, verdict, message: lines.join('\n').slice(0, LONGEST_MESSAGE) };
+  const reason = [explainFailure(failure, start), ...explainClimate(failure)].join('\n');
+  const difference = fitMessage(showDifference(failure), LONGEST_MESSAGE - reason.length - 1);
+  return { title, verdict, message: [reason, difference].filter(Boolean).join('\n') };
 }
 
 function statusOf(outcome: RunOutcome, expected: readonly string[]): GradeStatus {

@@ -1,6 +1,5 @@
 import type { DifferentRow, Failure } from '../model/run';
-
-const MOST_LINES = 24;
+import { fitLines, isExpected, isReceived, MOST_LINES } from './fit-lines';
 
 /** One sentence that says why a test failed. */
 export function explainFailure({ kind, message }: Failure, start: string): string {
@@ -40,10 +39,7 @@ export function showDifference({ kind, message, expected, received, rows }: Fail
   const start = lines.findIndex((line) => /^(Error: )?expect\(/.test(line));
   const rest = lines.slice(start < 0 ? 0 : start + 1);
   while (rest[0]?.trim() === '') rest.shift();
-  const shown = focus(rest);
-  return shown.length > MOST_LINES
-    ? [...shown.slice(0, MOST_LINES), `… ${shown.length - MOST_LINES} more lines`]
-    : shown;
+  return fitLines(focus(rest));
 }
 
 function showRow({ at, expected, received }: DifferentRow): string[] {
@@ -58,13 +54,12 @@ function showPlace(at: string): string {
 }
 
 /** Of a long difference, the changed lines and what stands next to them. */
-function focus(lines: readonly string[]): string[] {
-  const isChange = (line: string | undefined) => line !== undefined && /^[-+] /.test(line);
-  if (!lines.some((line) => isChange(line)) || lines.length <= MOST_LINES) return [...lines];
-  const near = lines.filter(
+function focus(lines: readonly string[]): readonly string[] {
+  const isChange = (line = '') => isExpected(line) || isReceived(line);
+  if (!lines.some((line) => isChange(line)) || lines.length <= MOST_LINES) return lines;
+  return lines.filter(
     (line, i) => i < 3 || [i - 1, i, i + 1].some((at) => isChange(lines[at])) || line === '',
   );
-  return near;
 }
 
 /** The first place in the stack that is in one of these files: `path:line:column`. */

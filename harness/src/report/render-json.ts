@@ -1,7 +1,10 @@
 import type { ExerciseResult, Points } from '../model/result';
+import { fitLines, fitMessage } from './fit-lines';
 
 /** The version of what `--json` prints; docs/result-schema.md describes it. */
 export const RESULT_SCHEMA = 'bookshop-course/result/v1';
+
+const LONGEST_MESSAGE = 2000;
 
 /** Results as plain data for other programs. */
 export function renderRunsJson(results: readonly ExerciseResult[], points: Points) {
@@ -19,7 +22,10 @@ export function renderRunsJson(results: readonly ExerciseResult[], points: Point
           verdict: test.verdict,
           needs: test.missing ?? null,
           failure: test.failure
-            ? { kind: test.failure.kind, message: test.failure.message.slice(0, 2000) }
+            ? {
+                kind: test.failure.kind,
+                message: fitMessage(fitLines(test.failure.message.split('\n')), LONGEST_MESSAGE),
+              }
             : null,
         })),
         types: types ?? [],

@@ -1,6 +1,6 @@
 import { isObject, isRefusal } from './branch';
 import { type Comparison, NOTHING, type Pair } from './comparison';
-import { shortenPair } from './shorten-pair';
+import { shortenPair } from '../../support/shorten-pair';
 
 type Stringify = Comparison['stringify'];
 

@@ -140,8 +140,8 @@ test.each([
 test('of two long values the region is shown in which they begin to differ', () => {
   const text = (middle: string) => `${'x'.repeat(300)}${middle}${'y'.repeat(300)}`;
   expect(keptOf(() => expect(text('received')).toBe(text('expected')))).toMatchObject({
-    expected: `…${'x'.repeat(30)}expected${'y'.repeat(62)}…`,
-    received: `…${'x'.repeat(30)}received${'y'.repeat(62)}…`,
+    expected: `…${'x'.repeat(20)}expected${'y'.repeat(72)}…`,
+    received: `…${'x'.repeat(20)}received${'y'.repeat(72)}…`,
   });
 });
 
@@ -185,5 +185,5 @@ test('of a place with a long name, its beginning and its end are told', () => {
   const [row = ''] = rowsOf(() =>
     expect({ ['x'.repeat(500)]: { end: 2 } }).toEqual({ ['x'.repeat(500)]: { end: 1 } }),
   );
-  expect(row).toBe(`${'x'.repeat(100)}…${'x'.repeat(26)}.end: 1 / 2`);
+  expect(row).toBe(`${'x'.repeat(100)}…${'x'.repeat(16)}.end: 1 / 2`);
 });

@@ -1,7 +1,7 @@
 const LONGEST = 100;
 
 /** How much of what is the same is left before the first difference. */
-const LEAD = 30;
+const LEAD = 20;
 
 export function fitsOnLine(text: string): boolean {
   return text.length <= LONGEST;
@@ -16,7 +16,7 @@ export function shortenPlace(at: string): string {
 export function shortenPair(expected: string, received: string): [string, string] {
   if (fitsOnLine(expected) && fitsOnLine(received)) return [expected, received];
   const at = firstDifference(expected, received);
-  const start = at <= LONGEST - LEAD ? 0 : at - LEAD;
+  const start = at <= 2 * LEAD ? 0 : at - LEAD;
   return [cut(expected, start), cut(received, start)];
 }
 

@@ -56,7 +56,13 @@ export type RunOutcome =
       readonly output: string;
     }
   /** The file could not even be loaded. */
-  | { readonly kind: 'not-loaded'; readonly message: string; readonly output: string }
+  | {
+      readonly kind: 'not-loaded';
+      readonly message: string;
+      /** It was: what went wrong came after its tests. */
+      readonly afterTests?: boolean;
+      readonly output: string;
+    }
   | { readonly kind: 'crashed'; readonly how: CrashReason; readonly output: string }
   | {
       readonly kind: 'timed-out';
@@ -66,6 +72,8 @@ export type RunOutcome =
       readonly spent: TimeSpent;
       /** The tests that had ended before. */
       readonly finished: readonly TestRun[];
+      /** The title of the one that was on. */
+      readonly unfinished?: string;
       readonly output: string;
     }
   | { readonly kind: 'output-limit'; readonly bytes: number; readonly output: string };

@@ -201,7 +201,7 @@ type BadEnd = Exclude<
 function describeEnd(outcome: BadEnd): string {
   switch (outcome.kind) {
     case 'not-loaded':
-      return `the tests could not be loaded: ${outcome.message.split('\n').slice(0, 6).join('\n')}`;
+      return `${outcome.afterTests ? 'something failed outside of the tests' : 'the tests could not be loaded'}: ${outcome.message.split('\n').slice(0, 6).join('\n')}`;
     case 'crashed':
       return `the process ended with ${outcome.how.signal ?? `code ${outcome.how.code}`}`;
     case 'timed-out':

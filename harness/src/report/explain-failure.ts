@@ -1,6 +1,9 @@
 import type { DifferentRow, Failure } from '../model/run';
 import { fitLines, isExpected, isReceived, MOST_LINES } from './fit-lines';
 
+const WHY_LATE =
+  'Is there a promise that nobody resolves, a response that is never sent, or a connection or a lock that is never given back?';
+
 /** One sentence that says why a test failed. */
 export function explainFailure({ kind, message }: Failure, start: string): string {
   switch (kind) {
@@ -19,7 +22,7 @@ export function explainFailure({ kind, message }: Failure, start: string): strin
         ? 'A file of yours cannot be read as TypeScript.'
         : 'Your code threw an error that nobody expects.';
     case 'timeout':
-      return 'The test waited in vain. Is there a promise that nobody resolves?';
+      return `${message} ${WHY_LATE}`;
   }
 }
 
@@ -30,7 +33,7 @@ export function isSyntaxError(message: string): boolean {
 
 /** What the matcher found out, without its own first line and without more than a screen can hold. */
 export function showDifference({ kind, message, expected, received, rows }: Failure): string[] {
-  if (kind === 'not-implemented') return [];
+  if (kind === 'not-implemented' || kind === 'timeout') return [];
   if (rows !== undefined && rows.length > 0) return rows.flatMap(showRow);
   if (expected !== undefined && received !== undefined) {
     return [`expected  ${expected}`, `received  ${received}`];

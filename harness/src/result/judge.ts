@@ -16,7 +16,7 @@ export function judge(
   return {
     exercise: exercise.id,
     verdict,
-    problem: describeProblem(outcome),
+    problem: withUnfinished(describeProblem(outcome), outcome),
     ...(outcome.kind === 'timed-out' ? { late: outcome.spent } : {}),
     tests,
     unknown: [...ran.keys()].filter((title) => !expected.includes(title)),
@@ -100,6 +100,12 @@ export function addPoints(all: readonly Points[]): Points {
   );
 }
 
+function withUnfinished(problem: string | undefined, outcome: Judgeable): string | undefined {
+  if (problem === undefined || outcome.kind !== 'timed-out' || outcome.unfinished === undefined)
+    return problem;
+  return `${problem}\nThe test that had not ended: "${outcome.unfinished}".`;
+}
+
 function describeProblem(outcome: Judgeable): string | undefined {
   switch (outcome.kind) {
     case 'completed':
@@ -107,7 +113,9 @@ function describeProblem(outcome: Judgeable): string | undefined {
         ? undefined
         : `The code met its limit of ${outcome.memoryMb} MB of memory, and what went beyond it was ended. Is something collected that never ends?`;
     case 'not-loaded':
-      return `The tests could not be loaded.\n${outcome.message}`;
+      return outcome.afterTests
+        ? `The tests ran, but something failed outside of them.\n${outcome.message}`
+        : `The tests could not be loaded.\n${outcome.message}`;
     case 'crashed':
       return describeCrash(outcome.how);
     case 'timed-out':

@@ -32,6 +32,8 @@ interface Running {
   readonly helpers: readonly number[];
   /** The tests that have ended so far. */
   readonly finished: TestRun[];
+  /** The test that has begun last. */
+  begun: string | undefined;
   /** What went first wrong with a service, if anything did. */
   trouble: string | undefined;
   settle(outcome: RunOutcome): void;
@@ -132,6 +134,7 @@ export class JestProcess {
         job,
         helpers,
         finished: [],
+        begun: undefined,
         trouble: undefined,
         settle,
         endWatch: () => {},
@@ -169,6 +172,7 @@ export class JestProcess {
     const running = this.#running;
     if (!running || message.told === 'idle' || message.id !== running.job.id) return;
     if (message.told === 'gate') running.reachedGate();
+    if (message.told === 'begun') running.begun = message.title;
     if (message.told === 'test') running.finished.push(message.test);
     if (message.told === 'trouble') running.trouble ??= message.reason;
     if (message.told === 'result') {
@@ -217,9 +221,19 @@ export class JestProcess {
     running.reachedGate();
     const { output } = outcome;
     running.settle(
-      trouble === undefined ? outcome : { kind: 'service-lost', reason: trouble, output },
+      trouble === undefined
+        ? withUnfinished(outcome, running)
+        : { kind: 'service-lost', reason: trouble, output },
     );
   }
+}
+
+/** Says which test was on when the time was up. */
+function withUnfinished(outcome: RunOutcome, { begun, finished }: Running): RunOutcome {
+  if (outcome.kind !== 'timed-out' || begun === undefined) return outcome;
+  return finished.some(({ title }) => title === begun)
+    ? outcome
+    : { ...outcome, unfinished: begun };
 }
 
 /** What the process sees: the machine's own settings where Node needs them, and none that changes what tests see. */

@@ -7,10 +7,18 @@ test.each<[FailureKind, string]>([
   ['refusal', 'Your code refused with an error where the test expects an answer.'],
   ['not-implemented', 'This part is not written yet. Start in chapters/01-tiny/src/shout.ts.'],
   ['error', 'Your code threw an error that nobody expects.'],
-  ['timeout', 'The test waited in vain. Is there a promise that nobody resolves?'],
 ])('a failure of kind %s is told in one sentence', (kind, sentence) => {
   const failure = exampleFailure({ kind });
   expect(explainFailure(failure, 'chapters/01-tiny/src/shout.ts')).toBe(sentence);
+});
+
+test('of a test that waits for ever, what did not end is told and what often causes it', () => {
+  const message = 'The test did not end within 15 seconds.';
+  const failure = exampleFailure({ kind: 'timeout', message });
+  expect(explainFailure(failure, 'src/shout.ts')).toBe(
+    'The test did not end within 15 seconds. Is there a promise that nobody resolves, a response that is never sent, or a connection or a lock that is never given back?',
+  );
+  expect(showDifference(failure)).toEqual([]);
 });
 
 test('what cannot cross the wire is told as such', () => {

@@ -177,6 +177,28 @@ test('tests that ended before the time was up keep their verdict, and earn nothi
   });
 });
 
+test('of a run that takes too long, the test is named that had not ended', () => {
+  const outcome = {
+    kind: 'timed-out',
+    seconds: 30,
+    finished: [],
+    unfinished: 'b',
+    output,
+  } as const;
+  const { problem } = judge(exercise, ['a', 'b'], outcome);
+  expect(problem).toMatch(
+    /^The tests did not end within 30 seconds[^]*\nThe test that had not ended: "b"\.$/,
+  );
+});
+
+test('what fails when the tests have ended is told as that', () => {
+  const outcome = { kind: 'not-loaded', message: 'boom', afterTests: true, output } as const;
+  expect(judge(exercise, ['a'], outcome)).toMatchObject({
+    verdict: 'errored',
+    problem: 'The tests ran, but something failed outside of them.\nboom',
+  });
+});
+
 test('a run that could not be started says nothing about the code: the machine is to blame', () => {
   const outcome = {
     kind: 'not-started',

@@ -37,6 +37,50 @@ test('of two strings', () => {
   ]);
 });
 
+test('what waits for ever is told without advice to change the test, hooks by their names', async () => {
+  const outcome = await runSuite(`
+const never = () => new Promise(() => {});
+
+test('a test', never, 50);
+describe('with a callback', () => { test('a test', (done) => { void done; }, 50); });
+describe('before each', () => { beforeEach(never, 50); test('a test', () => {}); });
+describe('before all', () => { beforeAll(async () => { await never(); }, 50); test('a test', () => {}); });
+describe('after each', () => {
+  afterEach(async function closeShops() { await never(); }, 50);
+  test('a test', () => {});
+});
+`);
+  const tests = outcome.kind === 'completed' ? outcome.tests : [];
+  const told = tests.map(({ title, failure }) => [title, failure?.kind, failure?.message]);
+  expect(told).toEqual([
+    ['a test', 'timeout', 'The test did not end within 50 ms.'],
+    ['with a callback a test', 'timeout', 'The test did not end within 50 ms.'],
+    [
+      'before each a test',
+      'timeout',
+      '`never`, which runs before each test, did not end within 50 ms.',
+    ],
+    ['before all a test', 'timeout', 'What runs before the first test did not end within 50 ms.'],
+    [
+      'after each a test',
+      'timeout',
+      '`closeShops`, which runs after each test, did not end within 50 ms.',
+    ],
+  ]);
+});
+
+test('what waits for ever after the last test is told as that, and not as a file that could not be loaded', async () => {
+  const outcome = await runSuite(`
+afterAll(() => new Promise(() => {}), 50);
+test('a test', () => { expect(1).toBe(2); });
+`);
+  expect(outcome).toMatchObject({
+    kind: 'not-loaded',
+    afterTests: true,
+    message: 'What runs after the last test did not end within 50 ms.',
+  });
+});
+
 function differencesOf(outcome: RunOutcome) {
   const tests = outcome.kind === 'completed' ? outcome.tests : [];
   return tests.map(({ failure }) => {

@@ -40,13 +40,27 @@ test('where all is run, an end by time is tried again before it counts', async (
   expect(code).toBe(1);
 });
 
-test('what had failed before the time was up is shown: it may be the reason', async () => {
+test('a promise that nobody resolves fails its test, with what did not end', async () => {
+  const waiting = `export function double(n: number): number | Promise<number> {
+  return n === 5 ? new Promise<number>(() => {}) : 2 * n;
+}
+`;
+  const { code, stdout, solved } = await judgeDouble(waiting, { COURSE_SECONDS: '60' });
+  expect(stdout).toContain(
+    '✗ a number is doubled\n\n  The test did not end within 15 seconds. Is there a promise that nobody resolves,',
+  );
+  expect(stdout).not.toMatch(/Exceeded|jestjs/);
+  expect({ code, solved }).toEqual({ code: 1, solved: [] });
+});
+
+test('what had failed before the time was up is shown, and what had not ended: it may be the reason', async () => {
   const { code, stdout } = await judgeDouble(
     'export function double(n: number): number {\n  while (n < 0);\n  return n;\n}\n',
     { COURSE_SECONDS: '10' },
   );
   expect(stdout).toContain('0 of 3 tests pass');
   expect(stdout).toMatch(/were stopped\.[^]+Before that:\n\n✗ a number is doubled\n[^]+at 5/);
+  expect(stdout).toContain('The test that had not ended: "a negative number is doubled as well".');
   expect(code).toBe(1);
 });
 

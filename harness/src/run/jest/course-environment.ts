@@ -14,6 +14,7 @@ import { collectStorages } from './async-storages';
 import { keepDifferences, type Matchers } from './keep-differences';
 import { createLanePort } from './lane-port';
 import { patientTimer } from './patient-timer';
+import { markHook } from './tell-timeout';
 
 const CLIMATE = CLIMATES[(process.env['COURSE_CLIMATE'] ?? 'usual') as ClimateName];
 
@@ -56,12 +57,13 @@ export class CourseEnvironment extends TestEnvironment {
     this.global.setTimeout = patientTimer(withheldMs);
   }
 
-  handleTestEvent({ name }: Circus.Event): void {
-    if (name !== 'setup') return;
+  handleTestEvent(event: Circus.Event): void {
     // Jest is loaded, and nothing of the tests yet: they see the usual timer.
-    this.global.setTimeout = this.#usualTimer;
+    if (event.name === 'setup') this.global.setTimeout = this.#usualTimer;
     // By hand or in an editor, Jest tells failures itself.
-    if (activeJob()) keepDifferences(matchersOf(this.global));
+    if (!activeJob()) return;
+    if (event.name === 'setup') keepDifferences(matchersOf(this.global));
+    if (event.name === 'hook_failure') markHook(event.hook);
   }
 
   override async teardown(): Promise<void> {

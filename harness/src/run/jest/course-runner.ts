@@ -32,6 +32,7 @@ class CourseRunner extends TestRunner {
     const unsubscribeFailure = this.on('test-file-failure', ([, error]) => {
       tellFailure(error.message);
     });
+    const unsubscribeStart = this.on('test-case-start', ([, { fullName }]) => tellBegun(fullName));
     const unsubscribeTest = this.on('test-case-result', ([, result]) => tellTest(result));
     tell({ told: 'idle' });
     for (let job = await orders.nextJob(); job; job = await orders.nextJob()) {
@@ -44,6 +45,7 @@ class CourseRunner extends TestRunner {
     }
     unsubscribe();
     unsubscribeFailure();
+    unsubscribeStart();
     unsubscribeTest();
   }
 }
@@ -59,6 +61,11 @@ function testOf(job: Job, { context }: Test): Test {
 
 function tell(message: FromRunner): void {
   process.send?.(message);
+}
+
+function tellBegun(title: string): void {
+  const active = activeJob();
+  if (active) tell({ told: 'begun', id: active.job.id, title });
 }
 
 function tellTest(result: AssertionResult): void {

@@ -19,6 +19,8 @@ export type ToRunner =
 export type FromRunner =
   | { told: 'idle' }
   | { told: 'gate'; id: number }
+  /** One test has begun. */
+  | { told: 'begun'; id: number; title: string }
   /** One test has ended; the result repeats it, if there is one. */
   | { told: 'test'; id: number; test: TestRun }
   /** A service has failed: however the job ends, it says nothing about the answer. */

@@ -6,6 +6,7 @@ import type { AssertionResult, TestResult } from '@jest/test-result';
 import type { Failure, FailureKind, TestRun } from '../../model/run';
 import { differenceOf } from './keep-differences';
 import type { FromRunner } from './protocol';
+import { hookOf, tellHook, tellTimeout } from './tell-timeout';
 
 type Result = Extract<FromRunner, { told: 'result' }>['outcome'];
 
@@ -13,15 +14,25 @@ type Result = Extract<FromRunner, { told: 'result' }>['outcome'];
 export function readResult(result: TestResult, notGraded: ReadonlyMap<string, string>): Result {
   if (result.testExecError) {
     const message = result.failureMessage ?? result.testExecError.message;
-    return {
-      kind: 'not-loaded',
-      message: withoutRoot(stripVTControlCharacters(message)),
-      output: '',
-    };
+    return readBadEnd(withoutRoot(stripVTControlCharacters(message)), result.testResults.length);
   }
   const tests = result.testResults.map((test) => readTest(test, notGraded));
   return { kind: 'completed', tests, output: '' };
 }
+
+/** Jest's words for what is wrong with a file as a whole. Where its tests ran, what failed in them comes before. */
+function readBadEnd(message: string, ran: number): Result {
+  if (ran === 0) return { kind: 'not-loaded', message, output: '' };
+  const outside = message.slice(message.lastIndexOf(OUTSIDE)).replace(OUTSIDE, '').trim();
+  return {
+    kind: 'not-loaded',
+    afterTests: true,
+    message: tellTimeout(outside, tellHook('afterAll')) ?? outside,
+    output: '',
+  };
+}
+
+const OUTSIDE = '● Test suite failed to run';
 
 /** What Jest found out about one test; `notGraded` are those that lack a service, by title. */
 export function readTest(test: AssertionResult, notGraded: ReadonlyMap<string, string>): TestRun {
@@ -40,10 +51,11 @@ function readFailure(test: AssertionResult): Failure {
   const text = withoutRoot(stripVTControlCharacters(test.failureMessages[at] ?? ''));
   const detail = unwrap(test.failureDetails[at]);
   const difference = detail.matcherResult && differenceOf(detail.matcherResult);
+  const late = tellTimeout(text, hookOf(detail));
   const stackAt = text.search(/\n\s+at /);
   return {
-    kind: tellKind(detail, text),
-    message: (stackAt < 0 ? text : text.slice(0, stackAt)).trim(),
+    kind: late === undefined ? tellKind(detail, text) : 'timeout',
+    message: late ?? (stackAt < 0 ? text : text.slice(0, stackAt)).trim(),
     expected: difference?.expected,
     received: difference?.received,
     rows: difference?.rows,
@@ -88,7 +100,6 @@ function tellKind({ name, code, matcherResult }: Detail, text: string): FailureK
   if (code === 'not-implemented') return 'not-implemented';
   if (matcherResult !== undefined || KINDS_OF_ASSERTION.includes(String(name))) return 'assertion';
   if (/^\S*\s*expect\(|^Error: expect\(/.test(text)) return 'assertion';
-  if (/^(thrown: )?"?Exceeded timeout of/.test(text)) return 'timeout';
   // Codes of ours are words; those of the system are capitals (ECONNRESET).
   return typeof code === 'string' && /^[a-z]/.test(code) ? 'refusal' : 'error';
 }

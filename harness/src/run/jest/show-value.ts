@@ -1,6 +1,6 @@
+import { shortenPair } from '../../support/shorten-pair';
 import { isObject, isRefusal } from './branch';
 import { type Comparison, NOTHING, type Pair } from './comparison';
-import { shortenPair } from '../../support/shorten-pair';
 
 type Stringify = Comparison['stringify'];
 

@@ -1,7 +1,7 @@
 import type { DifferentRow, Failure } from '../../model/run';
+import { fitsOnLine, shortenPlace } from '../../support/shorten-pair';
 import { type Comparison, NOTHING, type Pair } from './comparison';
 import { findPairs } from './find-pairs';
-import { fitsOnLine, shortenPlace } from '../../support/shorten-pair';
 import { showPair, showUnwanted } from './show-value';
 
 const MOST_ROWS = 8;

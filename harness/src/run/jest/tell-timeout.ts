@@ -1,0 +1,49 @@
+import type { Circus } from '@jest/types';
+
+/** Jest throws a string, and since version 30 wraps it into an error. */
+const TIMEOUT = /^(?:Error: )?(?:thrown: )?"?Exceeded timeout of (.+?) for a (test|hook)\b/;
+
+const HOOK = Symbol('hook');
+
+interface MarkedError {
+  readonly [HOOK]?: string;
+  readonly cause?: MarkedError;
+}
+
+const MOMENTS: Readonly<Record<Circus.HookType, string>> = {
+  beforeAll: 'before the first test',
+  beforeEach: 'before each test',
+  afterEach: 'after each test',
+  afterAll: 'after the last test',
+};
+
+export function tellHook(type: Circus.HookType, name = ''): string {
+  const runs = `runs ${MOMENTS[type]}`;
+  return name === '' ? `What ${runs}` : `\`${name}\`, which ${runs},`;
+}
+
+/** Marks the error that Jest keeps for a hook: its message says only that it was one. */
+export function markHook({ type, fn, asyncError }: Circus.Hook): void {
+  Object.assign(asyncError, { [HOOK]: tellHook(type, fn.name) });
+}
+
+/** The hook of which an error was marked, in words. */
+export function hookOf(error: object): string | undefined {
+  const { [HOOK]: own, cause } = error as MarkedError;
+  return own ?? cause?.[HOOK];
+}
+
+/** In a sentence, what did not end in time; `undefined` where that is not what happened. */
+export function tellTimeout(
+  message: string,
+  hook = 'What runs before or after the tests',
+): string | undefined {
+  const [, limit, kind] = TIMEOUT.exec(message) ?? [];
+  if (limit === undefined) return undefined;
+  return `${kind === 'hook' ? hook : 'The test'} did not end within ${inSeconds(limit)}.`;
+}
+
+function inSeconds(limit: string): string {
+  const milliseconds = Number(/^(\d+) ms$/.exec(limit)?.[1]);
+  return milliseconds >= 1000 ? `${milliseconds / 1000} seconds` : limit;
+}

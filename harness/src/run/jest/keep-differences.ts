@@ -1,6 +1,6 @@
 import { isObject } from './branch';
 import type { Comparison } from './comparison';
-import { type Difference, tellDifference, tellEquality } from './tell-difference';
+import { type Difference, tellDifference, tellEquality, type Values } from './tell-difference';
 
 /** What Jest binds a matcher to, as far as it is needed here. */
 interface MatcherContext {
@@ -15,7 +15,7 @@ interface MatcherResult {
   readonly [KEPT]?: Difference | undefined;
 }
 
-type Matcher = (this: MatcherContext, received: unknown, expected: unknown) => MatcherResult;
+type Matcher = (this: MatcherContext, received: unknown, ...expected: unknown[]) => MatcherResult;
 
 /** Jest's matchers by name, as it keeps them for one test file. */
 export type Matchers = Record<string, Matcher>;
@@ -28,35 +28,56 @@ export function differenceOf(matcherResult: object): Difference | undefined {
   return (matcherResult as MatcherResult)[KEPT];
 }
 
-const WAYS = {
-  toBe: { deep: false, open: false, strict: true },
-  toEqual: { deep: true, open: false, strict: false },
-  toStrictEqual: { deep: true, open: false, strict: true },
-  toMatchObject: { deep: true, open: true, strict: false },
-} as const;
+interface Way extends Pick<Comparison, 'deep' | 'open' | 'strict'> {
+  /** What is compared with what; `undefined` where Jest has to tell it. */
+  readonly values: (received: unknown, expected: readonly unknown[]) => Values | undefined;
+  /** The matcher that says whether two parts are equal. */
+  readonly judge: string;
+}
+
+const ofValue: Way['values'] = (received, [expected]) => ({ expected, received });
+
+/** Of a mock that was called more than once, nobody knows which call was meant. */
+const ofCall: Way['values'] = (mock, expected) => {
+  const { calls } = (mock as { mock: { calls: unknown[][] } }).mock;
+  return calls.length === 1 ? { expected, received: calls[0] } : undefined;
+};
+
+const EQUAL: Way = {
+  deep: true,
+  open: false,
+  strict: false,
+  values: ofValue,
+  judge: 'toEqual',
+};
+
+const WAYS: Readonly<Record<string, Way>> = {
+  toBe: { ...EQUAL, deep: false },
+  toEqual: EQUAL,
+  toStrictEqual: { ...EQUAL, strict: true, judge: 'toStrictEqual' },
+  toMatchObject: { ...EQUAL, open: true, judge: 'toMatchObject' },
+  toHaveBeenCalledWith: { ...EQUAL, values: ofCall },
+};
 
 /**
  * Has Jest's matchers say how the values differ while these are whole: what Jest hands on later is a copy without
  * prototypes, in which `expect.any(Number)` is an object like any other.
  */
 export function keepDifferences(matchers: Matchers): void {
-  const { toEqual } = matchers;
+  const originals = { ...matchers };
   for (const [name, way] of Object.entries(WAYS)) {
     const matcher = matchers[name];
-    if (!matcher || !toEqual) continue;
-    matchers[name] = keeping(matcher, (context) => ({
-      ...way,
-      ...compareBy(matcher, toEqual, context),
-    }));
+    if (matcher) matchers[name] = keeping(matcher, way, originals);
   }
 }
 
-function keeping(matcher: Matcher, compare: (context: MatcherContext) => Comparison): Matcher {
-  function keep(this: MatcherContext, received: unknown, expected: unknown): MatcherResult {
-    const result = matcher.call(this, received, expected);
-    if (result.pass !== Boolean(this.isNot)) return result;
+function keeping(matcher: Matcher, way: Way, originals: Matchers): Matcher {
+  function keep(this: MatcherContext, received: unknown, ...expected: unknown[]): MatcherResult {
+    const result = matcher.call(this, received, ...expected);
+    const values = result.pass === Boolean(this.isNot) && way.values(received, expected);
+    if (!values) return result;
     const tell = result.pass ? tellEquality : tellDifference;
-    return { ...result, [KEPT]: tell({ expected, received }, compare(this)) };
+    return { ...result, [KEPT]: tell(values, { ...way, ...compareBy(way, originals, this) }) };
   }
   // The mark by which Jest knows its own matchers is among them.
   return Object.defineProperties(keep, Object.getOwnPropertyDescriptors(matcher));
@@ -65,17 +86,17 @@ function keeping(matcher: Matcher, compare: (context: MatcherContext) => Compari
 const DEEPEST = 10;
 const WIDEST = 1000;
 
-/** The matcher itself compares; what is no object is left to `toEqual`, since `toMatchObject` refuses it. */
+/** Jest's matchers compare; what is no object is left to `toEqual`, since `toMatchObject` refuses it. */
 function compareBy(
-  matcher: Matcher,
-  toEqual: Matcher,
+  { judge }: Way,
+  matchers: Matchers,
   context: MatcherContext,
 ): Pick<Comparison, 'equals' | 'equalsInMatcher' | 'stringify'> {
   const plain = { ...context, isNot: false };
   return {
     equals: (received, expected) => {
-      const judge = isObject(received) && isObject(expected) ? matcher : toEqual;
-      return judge.call(plain, received, expected).pass;
+      const name = isObject(received) && isObject(expected) ? judge : 'toEqual';
+      return matchers[name]?.call(plain, received, expected).pass ?? false;
     },
     equalsInMatcher: (received, expected) =>
       context.equals(expected, received, context.customTesters),

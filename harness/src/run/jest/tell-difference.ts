@@ -9,7 +9,7 @@ const MOST_ROWS = 8;
 /** How the two values of a failed expectation differ. */
 export type Difference = Pick<Failure, 'expected' | 'received' | 'rows'>;
 
-type Values = Omit<Pair, 'at'>;
+export type Values = Omit<Pair, 'at'>;
 
 /** Tells it in words that are left when the values are gone; `undefined` where Jest's own message says it better. */
 export function tellDifference(values: Values, how: Comparison): Difference | undefined {

@@ -96,6 +96,17 @@ test('what stands in a matcher is compared as the matcher does it', () => {
   ]);
 });
 
+test('of a mock that was called once, what it was called with is compared', () => {
+  const mock = jest.fn();
+  mock({ id: 1, title: 'Ink' }, 'x');
+  const asked = { id: expect.any(Number), title: 'Salt' };
+  expect(rowsOf(() => expect(mock).toHaveBeenCalledWith(asked, 'x'))).toEqual([
+    '[0].title: "Salt" / "Ink"',
+  ]);
+  mock();
+  expect(keptOf(() => expect(mock).toHaveBeenCalledWith(asked, 'x'))).toBeUndefined();
+});
+
 test('a matcher for the whole value stands above it, less what is there', () => {
   const asked = expect.arrayContaining(['a', 'c']);
   expect(keptOf(() => expect(['a', 'b']).toEqual(asked))).toEqual({

@@ -17,6 +17,15 @@ export interface Failure {
   /** For objects and lists: only what differs. */
   readonly rows: readonly DifferentRow[] | undefined;
   readonly stack: string;
+  /** Where in the suite it happened, as far as that is known. */
+  readonly place: TestPlace | undefined;
+}
+
+export interface TestPlace {
+  /** `path:line:column` */
+  readonly at: string;
+  /** The lines of the test up to there. */
+  readonly code: readonly string[];
 }
 
 /** One place at which two values differ. */

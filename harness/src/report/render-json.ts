@@ -1,4 +1,5 @@
 import type { ExerciseResult, Points } from '../model/result';
+import type { Failure } from '../model/run';
 import { fitLines, fitMessage } from './fit-lines';
 
 /** The version of what `--json` prints; docs/result-schema.md describes it. */
@@ -21,16 +22,19 @@ export function renderRunsJson(results: readonly ExerciseResult[], points: Point
           title: test.title,
           verdict: test.verdict,
           needs: test.missing ?? null,
-          failure: test.failure
-            ? {
-                kind: test.failure.kind,
-                message: fitMessage(fitLines(test.failure.message.split('\n')), LONGEST_MESSAGE),
-              }
-            : null,
+          failure: test.failure ? renderFailure(test.failure) : null,
         })),
         types: types ?? [],
         unknown,
       }),
     ),
+  };
+}
+
+function renderFailure({ kind, message, place }: Failure) {
+  return {
+    kind,
+    message: fitMessage(fitLines(message.split('\n')), LONGEST_MESSAGE),
+    at: place?.at ?? null,
   };
 }

@@ -1,5 +1,6 @@
 import type { Exercise } from '../model/course';
 import type { ExerciseResult, TestResult } from '../model/result';
+import type { Failure } from '../model/run';
 import type { Lane } from '../model/workspace';
 import { explainClimate } from './explain-climate';
 import { explainFailure, findPlace, isSyntaxError, showDifference } from './explain-failure';
@@ -119,7 +120,15 @@ function renderFailure(
     ...(place === undefined ? editPaths.slice(0, MOST_PATHS) : [place]).map(
       (path) => `  ${paint.cyan(path)}`,
     ),
+    ...renderPlace(failure, paint),
   ];
+}
+
+/** The lines of the test that failed: they hold the calls. */
+function renderPlace({ place }: Failure, paint: Paint): string[] {
+  if (place === undefined) return [];
+  const code = place.code.map((line) => `    ${paint.dim(line)}`);
+  return ['', `  The test, up to where it failed: ${paint.cyan(place.at)}`, '', ...code];
 }
 
 function colourLine(text: string, line: string, paint: Paint): string {

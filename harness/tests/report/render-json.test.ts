@@ -6,7 +6,11 @@ test('results are plain data in a named version of the schema', () => {
     tests: [
       exampleTest('it is loud', {
         verdict: 'failed',
-        failure: exampleFailure({ message: 'expected "HELLO!"', stack: 'at home' }),
+        failure: exampleFailure({
+          message: 'expected "HELLO!"',
+          stack: 'at home',
+          place: { at: 'chapters/01-tiny/tests/shout.test.ts:9:22', code: ['expect(…)'] },
+        }),
       }),
       exampleTest('it is kept', { verdict: 'not-graded', missing: 'postgres' }),
     ],
@@ -27,7 +31,11 @@ test('results are plain data in a named version of the schema', () => {
             title: 'it is loud',
             verdict: 'failed',
             needs: null,
-            failure: { kind: 'assertion', message: 'expected "HELLO!"' },
+            failure: {
+              kind: 'assertion',
+              message: 'expected "HELLO!"',
+              at: 'chapters/01-tiny/tests/shout.test.ts:9:22',
+            },
           },
           { title: 'it is kept', verdict: 'not-graded', needs: 'postgres', failure: null },
         ],

@@ -16,6 +16,32 @@ chapters/01-tiny/exercises/02-shout.md
   chapters/01-tiny/src/shout.ts:3:9`);
 });
 
+test('the lines of the test that lead to the failure are shown with their place', () => {
+  const place = {
+    at: 'chapters/01-tiny/tests/shout.test.ts:9:22',
+    code: ["test('it is loud', async () => {", "  expect(await shout('hello')).toBe('HELLO!');"],
+  };
+  const failure = exampleFailure({ expected: '"HELLO!"', received: '"hello"', place });
+  const tests = [exampleTest('it is loud', { verdict: 'failed', failure })];
+  expect(renderExample({ result: exampleResult({ tests }) })).toBe(`tiny/shout  Shout a text
+chapters/01-tiny/exercises/02-shout.md
+0 of 1 tests pass
+
+✗ it is loud
+
+  Your code gave another answer than the test expects.
+
+    expected  "HELLO!"
+    received  "hello"
+
+  chapters/01-tiny/src/shout.ts
+
+  The test, up to where it failed: chapters/01-tiny/tests/shout.test.ts:9:22
+
+    test('it is loud', async () => {
+      expect(await shout('hello')).toBe('HELLO!');`);
+});
+
 test('of further failing tests only the number is told, and a hint is offered', () => {
   const result = exampleResult({ tests: [FAILED_TEST, { ...FAILED_TEST, title: 'it is short' }] });
   expect(renderExample({ result, hintsLeft: true })).toBe(`tiny/shout  Shout a text

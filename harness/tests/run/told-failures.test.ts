@@ -37,6 +37,32 @@ test('of two strings', () => {
   ]);
 });
 
+test('a failure is told with its place in the suite, and what waits for ever with the place of its test', async () => {
+  const outcome = await runSuite(`
+test('a test', async () => {
+  const ink = await Promise.resolve('ink');
+  expect(ink).toBe('salt');
+});
+
+test('that waits', () => new Promise(() => {}), 50);
+`);
+  const tests = outcome.kind === 'completed' ? outcome.tests : [];
+  expect(tests.map(({ failure }) => failure?.place)).toEqual([
+    {
+      at: 'chapters/01-tiny/tests/own.test.ts:4:15',
+      code: [
+        "test('a test', async () => {",
+        "  const ink = await Promise.resolve('ink');",
+        "  expect(ink).toBe('salt');",
+      ],
+    },
+    {
+      at: 'chapters/01-tiny/tests/own.test.ts:7:1',
+      code: ["test('that waits', () => new Promise(() => {}), 50);"],
+    },
+  ]);
+});
+
 test('what waits for ever is told without advice to change the test, hooks by their names', async () => {
   const outcome = await runSuite(`
 const never = () => new Promise(() => {});

@@ -51,6 +51,7 @@ export function exampleFailure(fields: Partial<Failure> = {}): Failure {
     received: undefined,
     rows: undefined,
     stack: '',
+    place: undefined,
     ...fields,
   };
 }

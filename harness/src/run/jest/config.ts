@@ -55,5 +55,6 @@ export function jobsConfig(root: string): Readonly<Config> {
     testPathIgnorePatterns: [],
     modulePathIgnorePatterns: [],
     reporters: [],
+    testLocationInResults: true,
   } satisfies Config);
 }

@@ -71,13 +71,13 @@ function tellBegun(title: string): void {
 function tellTest(result: AssertionResult): void {
   const active = activeJob();
   if (!active) return;
-  tell({ told: 'test', id: active.job.id, test: readTest(result, active.notGraded) });
+  tell({ told: 'test', id: active.job.id, test: readTest(result, active) });
 }
 
 function tellResult(result: TestResult): void {
   const active = activeJob();
   if (!active) return;
-  const outcome = readResult(result, active.notGraded);
+  const outcome = readResult(result, active);
   tell({ told: 'result', id: active.job.id, outcome });
 }
 

@@ -4,19 +4,22 @@ import { stripVTControlCharacters } from 'node:util';
 import type { AssertionResult, TestResult } from '@jest/test-result';
 
 import type { Failure, FailureKind, TestRun } from '../../model/run';
+import type { ActiveJob } from './active-job';
+import { findTestPlace } from './find-test-place';
 import { differenceOf } from './keep-differences';
 import type { FromRunner } from './protocol';
 import { hookOf, tellHook, tellTimeout } from './tell-timeout';
 
+type Active = Pick<ActiveJob, 'job' | 'notGraded'>;
 type Result = Extract<FromRunner, { told: 'result' }>['outcome'];
 
 /** What Jest found out about one file, in the course's own terms. */
-export function readResult(result: TestResult, notGraded: ReadonlyMap<string, string>): Result {
+export function readResult(result: TestResult, active: Active): Result {
   if (result.testExecError) {
     const message = result.failureMessage ?? result.testExecError.message;
     return readBadEnd(withoutRoot(stripVTControlCharacters(message)), result.testResults.length);
   }
-  const tests = result.testResults.map((test) => readTest(test, notGraded));
+  const tests = result.testResults.map((test) => readTest(test, active));
   return { kind: 'completed', tests, output: '' };
 }
 
@@ -34,32 +37,34 @@ function readBadEnd(message: string, ran: number): Result {
 
 const OUTSIDE = '● Test suite failed to run';
 
-/** What Jest found out about one test; `notGraded` are those that lack a service, by title. */
-export function readTest(test: AssertionResult, notGraded: ReadonlyMap<string, string>): TestRun {
+/** What Jest found out about one test. */
+export function readTest(test: AssertionResult, { job, notGraded }: Active): TestRun {
   const status = test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped';
   return {
     title: test.fullName,
     status,
     milliseconds: test.duration ?? 0,
-    failure: status === 'failed' ? readFailure(test) : undefined,
+    failure: status === 'failed' ? readFailure(test, job.workspace.suite) : undefined,
     missing: notGraded.get(test.fullName),
   };
 }
 
-function readFailure(test: AssertionResult): Failure {
+function readFailure(test: AssertionResult, suite: string): Failure {
   const at = causeOf(test);
   const text = withoutRoot(stripVTControlCharacters(test.failureMessages[at] ?? ''));
   const detail = unwrap(test.failureDetails[at]);
   const difference = detail.matcherResult && differenceOf(detail.matcherResult);
   const late = tellTimeout(text, hookOf(detail));
   const stackAt = text.search(/\n\s+at /);
+  const stack = stackAt < 0 ? '' : text.slice(stackAt + 1);
   return {
     kind: late === undefined ? tellKind(detail, text) : 'timeout',
     message: late ?? (stackAt < 0 ? text : text.slice(0, stackAt)).trim(),
     expected: difference?.expected,
     received: difference?.received,
     rows: difference?.rows,
-    stack: stackAt < 0 ? '' : text.slice(stackAt + 1),
+    stack,
+    place: findTestPlace(test, stack, { file: suite, path: withoutRoot(suite) }),
   };
 }
 

@@ -174,6 +174,7 @@ const RECORDED_FAILURE: TestRun['failure'] = {
   received: undefined,
   rows: undefined,
   stack: '',
+  place: undefined,
 };
 
 /** Whether two records say the same of the same run. */

@@ -8,6 +8,8 @@ export interface TestResult {
   readonly failure: Failure | undefined;
   /** The service for want of which it was not graded. */
   readonly missing: string | undefined;
+  /** What was printed in it, as far as that is known. */
+  readonly printed?: string;
 }
 
 export type ExerciseVerdict = 'passed' | 'failed' | 'errored' | 'not-graded';

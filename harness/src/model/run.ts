@@ -42,6 +42,8 @@ export interface TestRun {
   readonly failure: Failure | undefined;
   /** The service for want of which it was not judged. */
   readonly missing: string | undefined;
+  /** What was printed in it, as far as that is known. */
+  readonly printed?: string;
 }
 
 /** How one run of a test file ended. Nothing here is thrown. */

@@ -22,6 +22,7 @@ export function renderRunsJson(results: readonly ExerciseResult[], points: Point
           title: test.title,
           verdict: test.verdict,
           needs: test.missing ?? null,
+          printed: test.printed?.slice(0, LONGEST_MESSAGE) ?? null,
           failure: test.failure ? renderFailure(test.failure) : null,
         })),
         types: types ?? [],

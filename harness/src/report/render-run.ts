@@ -5,8 +5,8 @@ import type { Lane } from '../model/workspace';
 import { explainClimate } from './explain-climate';
 import { explainFailure, findPlace, isSyntaxError, showDifference } from './explain-failure';
 import type { Paint } from './paint';
+import { renderOutput } from './render-output';
 
-const MOST_OUTPUT_LINES = 12;
 const MOST_PATHS = 6;
 
 export interface RunView {
@@ -33,7 +33,7 @@ export function renderRun(view: RunView, paint: Paint): string {
       : [...renderEarlier(view, paint), `Your files: ${view.editPaths.join(', ')}`]),
     ...renderUngraded(view, paint),
     ...(isUnreadable(result) ? [] : renderTypes(view, paint)),
-    ...renderOutput(result.output, paint),
+    ...renderOutput(result, paint),
     ...view.notices.map((notice) => paint.yellow(notice)),
   ];
   return parts.join('\n\n');
@@ -146,12 +146,4 @@ export function renderTypes({ typeErrors, result }: RunView, paint: Paint): stri
       ? 'The tests pass, but the types do not:'
       : 'The types do not fit either:';
   return [`${paint.red(lead)}\n  ${first}${more}`];
-}
-
-function renderOutput(output: string, paint: Paint): string[] {
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length === 0) return [];
-  const shown = lines.slice(0, MOST_OUTPUT_LINES).map((line) => `  ${line.slice(0, 200)}`);
-  const more = lines.length > shown.length ? [`  … ${lines.length - shown.length} more lines`] : [];
-  return [[paint.dim('Your code printed:'), ...shown, ...more].join('\n')];
 }

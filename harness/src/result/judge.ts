@@ -69,10 +69,10 @@ function testsOf(outcome: Judgeable): readonly TestRun[] {
 function judgeTest(title: string, run: TestRun | undefined): TestResult {
   if (run === undefined)
     return { title, verdict: 'not-run', failure: undefined, missing: undefined };
-  const { failure, missing } = run;
-  if (missing !== undefined) return { title, verdict: 'not-graded', failure, missing };
-  const verdict = run.status === 'skipped' ? 'not-run' : run.status;
-  return { title, verdict, failure, missing };
+  const { failure, missing, printed = '' } = run;
+  const seen = { title, failure, missing, ...(printed === '' ? {} : { printed }) };
+  if (missing !== undefined) return { ...seen, verdict: 'not-graded' };
+  return { ...seen, verdict: run.status === 'skipped' ? 'not-run' : run.status };
 }
 
 function decideVerdict(outcome: RunOutcome, tests: readonly TestResult[]): ExerciseVerdict {

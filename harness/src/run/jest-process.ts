@@ -12,7 +12,7 @@ import type { FromRunner, Job, ToRunner } from './jest/protocol';
 import { TEST_VARIABLES } from './jest/test-variables';
 import { OUT_OF_MEMORY } from './jest/watchdog';
 import type { Limits } from './limits';
-import { OutputBuffer } from './output-buffer';
+import { type Output, OutputBuffer } from './output-buffer';
 
 export interface JestOptions {
   /** The folder of the course. */
@@ -26,6 +26,8 @@ export interface JestOptions {
   readonly nodeArguments?: readonly string[];
 }
 
+type Result = Extract<FromRunner, { told: 'result' }>['outcome'];
+
 interface Running {
   readonly job: Job;
   /** Processes that work for it outside of the group, each with all that descends from it. */
@@ -34,6 +36,7 @@ interface Running {
   readonly finished: TestRun[];
   /** The test that has begun last. */
   begun: string | undefined;
+  result: Result | undefined;
   /** What went first wrong with a service, if anything did. */
   trouble: string | undefined;
   settle(outcome: RunOutcome): void;
@@ -84,8 +87,8 @@ export class JestProcess {
     );
     this.#usage = new UsageReader(this.#child.pid ?? 0);
     this.#output = new OutputBuffer(limits.outputBytes, () => this.#stop('output'));
-    this.#child.stdout?.on('data', (chunk: Buffer) => this.#output.add(chunk));
-    this.#child.stderr?.on('data', (chunk: Buffer) => this.#output.add(chunk));
+    this.#child.stdout?.on('data', (chunk: Buffer) => this.#output.add('stdout', chunk));
+    this.#child.stderr?.on('data', (chunk: Buffer) => this.#output.add('stderr', chunk));
     this.#child.on('message', (message: FromRunner) => this.#hear(message));
     this.#exited = new Promise((done) => {
       this.#child.once('close', (code, signal) => {
@@ -135,6 +138,7 @@ export class JestProcess {
         helpers,
         finished: [],
         begun: undefined,
+        result: undefined,
         trouble: undefined,
         settle,
         endWatch: () => {},
@@ -176,7 +180,9 @@ export class JestProcess {
     if (message.told === 'test') running.finished.push(message.test);
     if (message.told === 'trouble') running.trouble ??= message.reason;
     if (message.told === 'result') {
-      this.#settle({ ...message.outcome, output: this.#output.take() });
+      running.result = message.outcome;
+      // What was printed before it may have come at the same time, and is read by then.
+      setImmediate(() => this.#settleResult());
     }
   }
 
@@ -187,8 +193,9 @@ export class JestProcess {
 
   #end(code: number | null, signal: NodeJS.Signals | null): void {
     this.alive = false;
+    this.#settleResult();
     const { bytes } = this.#output;
-    const output = this.#output.take();
+    const { text: output } = this.#output.take();
     if (this.#reason === 'output') {
       this.#settle({ kind: 'output-limit', bytes, output });
     } else if (this.#reason) {
@@ -212,6 +219,11 @@ export class JestProcess {
     );
   }
 
+  #settleResult(): void {
+    const result = this.#running?.result;
+    if (result) this.#settle(withOutput(result, this.#output.take()));
+  }
+
   #settle(outcome: RunOutcome): void {
     const running = this.#running;
     this.#running = undefined;
@@ -226,6 +238,13 @@ export class JestProcess {
         : { kind: 'service-lost', reason: trouble, output },
     );
   }
+}
+
+/** Adds what was printed, to each test its own. */
+function withOutput(outcome: Result, { text, byTest }: Output): RunOutcome {
+  if (outcome.kind !== 'completed') return { ...outcome, output: text };
+  const tests = outcome.tests.map((test) => ({ ...test, printed: byTest.get(test.title) ?? '' }));
+  return { ...outcome, tests, output: text };
 }
 
 /** Says which test was on when the time was up. */

@@ -1,10 +1,21 @@
 import { stripVTControlCharacters } from 'node:util';
 
+import { MarkedStream } from './jest/test-marks';
+
+/** What was printed, as plain text: nothing in it steers a terminal. */
+export interface Output {
+  readonly text: string;
+  /** The same by the title of the test in which it was printed. */
+  readonly byTest: ReadonlyMap<string, string>;
+}
+
+type StreamName = 'stdout' | 'stderr';
+
 /** What a program printed, kept up to a limit. */
 export class OutputBuffer {
   readonly #most: number;
   readonly #onOverflow: () => void;
-  #chunks: Buffer[] = [];
+  #chunks: { readonly stream: StreamName; readonly chunk: Buffer }[] = [];
   bytes = 0;
 
   constructor(most: number, onOverflow: () => void) {
@@ -12,18 +23,29 @@ export class OutputBuffer {
     this.#onOverflow = onOverflow;
   }
 
-  add(chunk: Buffer): void {
-    if (this.bytes < this.#most) this.#chunks.push(chunk);
+  add(stream: StreamName, chunk: Buffer): void {
+    if (this.bytes < this.#most) this.#chunks.push({ stream, chunk });
     this.bytes += chunk.length;
     if (this.bytes > this.#most) this.#onOverflow();
   }
 
-  /** What came since the last look, as plain text: nothing in it steers a terminal. */
-  take(): string {
-    const text = Buffer.concat(this.#chunks).toString('utf8');
+  /** What came since the last look. */
+  take(): Output {
+    const streams = { stdout: new MarkedStream(), stderr: new MarkedStream() };
+    const read = this.#chunks.flatMap(({ stream, chunk }) => streams[stream].read(chunk));
+    const printed = [...read, streams.stdout.end(), streams.stderr.end()];
     this.#chunks = [];
     this.bytes = 0;
-    // eslint-disable-next-line no-control-regex -- these are what is taken away
-    return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
+    const byTest = new Map<string, string>();
+    for (const { title, text } of printed) byTest.set(title, (byTest.get(title) ?? '') + text);
+    return {
+      text: clean(printed.map(({ text }) => text).join('')),
+      byTest: new Map([...byTest].map(([title, text]) => [title, clean(text)])),
+    };
   }
+}
+
+function clean(text: string): string {
+  // eslint-disable-next-line no-control-regex -- these are what is taken away
+  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
 }

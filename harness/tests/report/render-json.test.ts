@@ -6,6 +6,7 @@ test('results are plain data in a named version of the schema', () => {
     tests: [
       exampleTest('it is loud', {
         verdict: 'failed',
+        printed: 'hello\n',
         failure: exampleFailure({
           message: 'expected "HELLO!"',
           stack: 'at home',
@@ -31,13 +32,20 @@ test('results are plain data in a named version of the schema', () => {
             title: 'it is loud',
             verdict: 'failed',
             needs: null,
+            printed: 'hello\n',
             failure: {
               kind: 'assertion',
               message: 'expected "HELLO!"',
               at: 'chapters/01-tiny/tests/shout.test.ts:9:22',
             },
           },
-          { title: 'it is kept', verdict: 'not-graded', needs: 'postgres', failure: null },
+          {
+            title: 'it is kept',
+            verdict: 'not-graded',
+            needs: 'postgres',
+            printed: null,
+            failure: null,
+          },
         ],
         types: [],
         unknown: ['it is new'],

@@ -1,6 +1,6 @@
 import { createPaint } from '../../src/report/paint';
 import { renderRun } from '../../src/report/render-run';
-import { exampleView, FILE, renderExample } from '../support/example-view';
+import { exampleView, FAILED_TEST, FILE, renderExample } from '../support/example-view';
 import { exampleFailure, exampleResult, exampleTest } from '../support/examples';
 
 test('types that do not fit are told after tests that pass, and only the first of them', () => {
@@ -51,6 +51,39 @@ test('twelve printed lines are shown whole', () => {
   const lines = Array.from({ length: 12 }, (_, i) => `line ${i + 1}`);
   const result = exampleResult({ verdict: 'passed', output: lines.join('\n') });
   expect(renderExample({ result }).split('\n').at(-1)).toBe('  line 12');
+});
+
+test.each([
+  [
+    'in it alone',
+    'one\ntwo\n',
+    'one\ntwo\n',
+    ['Your code printed in this test:', '  one', '  two'],
+  ],
+  [
+    'in it and elsewhere',
+    'zero\none\ntwo\n',
+    'one\n',
+    ['Your code printed in this test (and 2 lines outside of it):', '  one'],
+  ],
+  ['elsewhere', 'zero\n', undefined, ['Your code printed 1 line outside of this test.']],
+])('of what the code printed %s, the failing test has its own', (_, output, printed, lines) => {
+  const failed = exampleTest('it is loud', {
+    verdict: 'failed',
+    ...(printed === undefined ? {} : { printed }),
+  });
+  const tests = [exampleTest('it is a text', { printed: 'zero\n' }), failed];
+  const shown = renderExample({ result: exampleResult({ output, tests }) });
+  expect(shown.split('\n').slice(-lines.length)).toEqual(lines);
+});
+
+test('where nobody knows what was printed in which test, all of it is shown', () => {
+  const result = exampleResult({ output: 'zero\none\n', tests: [FAILED_TEST] });
+  expect(renderExample({ result }).split('\n').slice(-3)).toEqual([
+    'Your code printed:',
+    '  zero',
+    '  one',
+  ]);
 });
 
 test('notices come last', () => {

@@ -63,6 +63,35 @@ test('that waits', () => new Promise(() => {}), 50);
   ]);
 });
 
+test('what is printed belongs to the test in which it is, whatever it is printed with', async () => {
+  const outcome = await runSuite(`
+import { writeSync } from 'node:fs';
+
+console.log('before all');
+
+test('a test', () => { console.log('says\\u001b[2J hello'); console.error('and minds'); });
+describe('in a group', () => {
+  afterEach(() => console.log('cleared'));
+  test('a test', () => { process.stdout.write('half '); writeSync(1, 'a line ✓\\n'); });
+});
+test('silent', () => {});
+`);
+  const tests = outcome.kind === 'completed' ? outcome.tests : [];
+  const sorted = (text = '') => text.split('\n').filter(Boolean).sort();
+  expect(tests.map(({ title, printed }) => [title, ...sorted(printed)])).toEqual([
+    ['a test', 'and minds', 'says hello'],
+    ['in a group a test', 'cleared', 'half a line ✓'],
+    ['silent'],
+  ]);
+  expect(sorted(outcome.output)).toEqual([
+    'and minds',
+    'before all',
+    'cleared',
+    'half a line ✓',
+    'says hello',
+  ]);
+});
+
 test('what waits for ever is told without advice to change the test, hooks by their names', async () => {
   const outcome = await runSuite(`
 const never = () => new Promise(() => {});

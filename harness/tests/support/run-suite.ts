@@ -12,7 +12,7 @@ export async function runSuite(text: string): Promise<RunOutcome> {
   const chapterDir = join(course.root, 'chapters', '01-tiny');
   const suite = join(chapterDir, 'tests', 'own.test.ts');
   const rooms = sharedRoom({ lane: 'local', services: {} });
-  return await runOnce({ chapterDir, suite, files: {}, closed: false }, rooms, {
+  return await runOnce({ chapterDir, suite, files: {}, services: [], closed: false }, rooms, {
     root: course.root,
     limits: PATIENT_LIMITS,
   });

@@ -15,6 +15,7 @@ import { keepDifferences, type Matchers } from './keep-differences';
 import { createLanePort } from './lane-port';
 import { patientTimer } from './patient-timer';
 import { markHook } from './tell-timeout';
+import { testMark } from './test-marks';
 
 const CLIMATE = CLIMATES[(process.env['COURSE_CLIMATE'] ?? 'usual') as ClimateName];
 
@@ -26,6 +27,7 @@ export class CourseEnvironment extends TestEnvironment {
   readonly #testPath: string;
   readonly #storages = collectStorages();
   readonly #usualTimer: typeof setTimeout;
+  readonly #streams = [writableTo(1), writableTo(2)] as const;
 
   constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
     super(config, context);
@@ -52,7 +54,7 @@ export class CourseEnvironment extends TestEnvironment {
     shared[Symbol.for('course.gate')] = active?.job.gated ? { go: active.go } : undefined;
     if (active) process.chdir(elsewhere(CLIMATE));
     // Jest started by hand keeps its own console, which leaves stdout to the results.
-    if (active) this.global.console = new Console(writableTo(1), writableTo(2));
+    if (active) this.global.console = new Console(...this.#streams);
     // Jest keeps the timer that it finds when it is loaded, and limits each test with it.
     this.global.setTimeout = patientTimer(withheldMs);
   }
@@ -64,6 +66,12 @@ export class CourseEnvironment extends TestEnvironment {
     if (!activeJob()) return;
     if (event.name === 'setup') keepDifferences(matchersOf(this.global));
     if (event.name === 'hook_failure') markHook(event.hook);
+    if (event.name === 'test_start') this.#print(testMark(titleOf(event.test)));
+    if (event.name === 'test_done') this.#print(testMark());
+  }
+
+  #print(text: string): void {
+    for (const stream of this.#streams) stream.write(text);
   }
 
   override async teardown(): Promise<void> {
@@ -80,6 +88,13 @@ function elsewhere({ variables }: Climate): string {
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(join(folder, '.env'), lines.join(''));
   return folder;
+}
+
+/** As it is in results, with those of the groups around it. */
+function titleOf({ name, parent }: Circus.TestEntry): string {
+  const names = [name];
+  for (let block = parent; block.parent; block = block.parent) names.unshift(block.name);
+  return names.join(' ');
 }
 
 /** Where Jest keeps the matchers of a test file; `expect.extend` adds to them. */

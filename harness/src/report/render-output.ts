@@ -1,0 +1,30 @@
+import type { ExerciseResult } from '../model/result';
+import type { Paint } from './paint';
+
+const MOST_LINES = 12;
+const WIDEST = 200;
+
+/** What the code printed: in the test that is shown as the first that failed, where that is known. */
+export function renderOutput({ output, tests, problem }: ExerciseResult, paint: Paint): string[] {
+  const all = linesOf(output);
+  if (all.length === 0) return [];
+  const shown = tests.find(({ verdict }) => verdict === 'failed' || verdict === 'not-run');
+  const isKnown = problem === undefined && tests.some(({ printed }) => printed !== undefined);
+  if (!shown || !isKnown) return [[paint.dim('Your code printed:'), ...indent(all)].join('\n')];
+  const own = linesOf(shown.printed ?? '');
+  const others = all.length - own.length;
+  const count = `${others} ${others === 1 ? 'line' : 'lines'}`;
+  if (own.length === 0) return [paint.dim(`Your code printed ${count} outside of this test.`)];
+  const lead = others === 0 ? '' : ` (and ${count} outside of it)`;
+  return [[paint.dim(`Your code printed in this test${lead}:`), ...indent(own)].join('\n')];
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
+}
+
+function indent(lines: readonly string[]): string[] {
+  const shown = lines.slice(0, MOST_LINES).map((line) => `  ${line.slice(0, WIDEST)}`);
+  const more = lines.length - shown.length;
+  return more === 0 ? shown : [...shown, `  … ${more} more lines`];
+}

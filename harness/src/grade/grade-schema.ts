@@ -64,7 +64,7 @@ export const gradeSchema = z.strictObject({
     name: z.string().describe('The last part of the path under which it was handed in'),
     root: z.string().describe('The folder in it that holds the course; empty when that is all'),
     sha256: hash,
-    kind: z.enum(['folder', 'git', 'zip', 'tar']),
+    kind: z.enum(['folder', 'git', 'zip', 'tar', 'file']),
     commit: z.string().nullable(),
     taken: z.array(z.strictObject({ path: z.string(), sha256: hash })),
     refused: z.array(z.strictObject({ path: z.string(), reason: z.string() })),

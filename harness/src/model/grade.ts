@@ -59,7 +59,8 @@ export interface SubmissionRecord {
   readonly root: string;
   /** Of all files that were taken: their paths and contents. */
   readonly sha256: string;
-  readonly kind: 'folder' | 'git' | 'zip' | 'tar';
+  /** `file`: one that is none of the others, and could not be read. */
+  readonly kind: 'folder' | 'git' | 'zip' | 'tar' | 'file';
   /** The commit, where it came out of git. */
   readonly commit: string | null;
   readonly taken: readonly TakenFile[];

@@ -5,15 +5,28 @@ export interface ZipEntry {
   /** Written as it is, whatever it would mean to a program that unpacks. */
   readonly name: string;
   readonly content?: string | Buffer;
-  /** What Unix says of the file: its type and its permissions. Without it, the archive says that it was made on DOS. */
+  /**
+   * What Unix says of the file: its type and its permissions. Without it, the archive says that it
+   * was made on DOS.
+   */
   readonly mode?: number;
   /** Stored as it is unless this is set. */
   readonly deflate?: boolean;
   /** The size that is told; the true one when left out. */
   readonly toldSize?: number;
+  /** Marks beside the one that says in what the name is written; 1 for encrypted. */
+  readonly flags?: number;
+  /** The number of the way in which it is said to be compressed. */
+  readonly method?: number;
 }
 
-export const MODE = { file: 0o100_644, link: 0o120_777, device: 0o020_666, fifo: 0o010_644 };
+export const MODE = {
+  file: 0o100_644,
+  folder: 0o040_755,
+  link: 0o120_777,
+  device: 0o020_666,
+  fifo: 0o010_644,
+};
 
 const [MADE_ON_DOS, MADE_ON_UNIX, VERSION] = [0, 3, 20];
 const NAMES_ARE_UTF_8 = 0x800;
@@ -30,7 +43,11 @@ export function zipFile(entries: readonly ZipEntry[]): Buffer {
     const body = entry.deflate ? deflateRawSync(content) : content;
     // The local header and the list have these fields in common.
     const common = [
-      u16(VERSION, NAMES_ARE_UTF_8, entry.deflate ? DEFLATED : STORED),
+      u16(
+        VERSION,
+        NAMES_ARE_UTF_8 | (entry.flags ?? 0),
+        entry.method ?? (entry.deflate ? DEFLATED : STORED),
+      ),
       u32(0, 0, body.length, entry.toldSize ?? content.length),
       u16(name.length, 0),
     ];

@@ -1,7 +1,8 @@
-import { constants } from 'node:fs';
+import { constants, type Dirent } from 'node:fs';
 import { type FileHandle, lstat, open, opendir, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { cannotRead, isSystemError } from './cannot-read';
 import { type ListedFile, MOST_FILES, type Source, tooManyFiles } from './source';
 
 /** Of no interest, and often large. */
@@ -33,13 +34,10 @@ async function walk(root: string, below: string, found: ListedFile[]): Promise<v
   const add = (file: ListedFile) => {
     if (found.push(file) > MOST_FILES) throw tooManyFiles();
   };
-  const folder = await opendir(join(root, below)).catch((error: unknown) => {
-    if (below === '') throw error;
-  });
-  // It is gone, closed, too deep or has a name that is no UTF-8: whatever is in it, the rest can be read.
-  if (!folder) return add({ path: below, kind: 'special', size: 0 });
-  for await (const entry of folder) {
-    if (LEFT_OUT.has(entry.name)) continue;
+  const entries = await listFolder(root, below, MOST_FILES - found.length);
+  if (!Array.isArray(entries)) return add(entries);
+  if (below !== '') add({ path: below, kind: 'folder', size: 0 });
+  for (const entry of entries) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) {
       await walk(root, path, found);
@@ -52,29 +50,64 @@ async function walk(root: string, below: string, found: ListedFile[]): Promise<v
   }
 }
 
-/** What is no regular file is not waited for, and a link that has taken its place is not followed. */
-async function readRegular(file: string, mostBytes: number): Promise<Buffer | undefined> {
-  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
-  const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined);
-  if (!handle) return undefined;
+/**
+ * What is in a folder; the folder itself, as something else than a folder, where nobody can tell:
+ * whatever is in it, the rest can be read. It is closed before those below it are opened, since a
+ * process may have only so many open.
+ */
+async function listFolder(
+  root: string,
+  below: string,
+  most: number,
+): Promise<Dirent[] | ListedFile> {
   try {
-    if (!(await handle.stat()).isFile() || !(await isAt(handle, file))) return undefined;
-    const buffer = Buffer.alloc(mostBytes + 1);
-    let length = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
-      length += bytesRead;
-      if (bytesRead === 0 || length === buffer.length) {
-        // A copy, since the buffer has room for the largest.
-        return Buffer.from(buffer.subarray(0, length));
-      }
+    const entries: Dirent[] = [];
+    for await (const entry of await opendir(join(root, below))) {
+      if (LEFT_OUT.has(entry.name)) continue;
+      if (entries.push(entry) > most) throw tooManyFiles();
     }
-  } finally {
-    await handle.close();
+    return entries;
+  } catch (error) {
+    const locked = cannotRead(join(root, below), error);
+    if (below === '' || !isSystemError(error)) throw locked ?? error;
+    // Otherwise it is gone, too deep or has a name that is no UTF-8.
+    return locked
+      ? { path: below, kind: 'locked', size: 0, error: locked }
+      : { path: below, kind: 'special', size: 0 };
   }
 }
 
-/** A link may also have taken the place of a folder above it. Linux tells where an open file is; elsewhere its path is asked once more. */
+/**
+ * What is no regular file is not waited for, and a link that has taken its place is not followed.
+ */
+async function readRegular(file: string, mostBytes: number): Promise<Buffer | undefined> {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  try {
+    await using handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (!(await handle.stat()).isFile() || !(await isAt(handle, file))) return undefined;
+    return await readUpTo(handle, mostBytes + 1);
+  } catch (error) {
+    const locked = cannotRead(file, error);
+    if (locked || !isSystemError(error)) throw locked ?? error;
+    return undefined;
+  }
+}
+
+async function readUpTo(handle: FileHandle, mostBytes: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(mostBytes);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
+    length += bytesRead;
+    // A copy, since the buffer has room for the largest.
+    if (bytesRead === 0 || length === buffer.length) return Buffer.from(buffer.subarray(0, length));
+  }
+}
+
+/**
+ * A link may also have taken the place of a folder above it. Linux tells where an open file is;
+ * elsewhere its path is asked once more.
+ */
 async function isAt({ fd }: FileHandle, file: string): Promise<boolean> {
   const found = await readlink(`/proc/self/fd/${fd}`).catch(() => realpath(file));
   return found === file;

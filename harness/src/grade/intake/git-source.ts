@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 
 import { CourseError } from '../../model/course-error';
+import { cannotRead } from './cannot-read';
+import { findLocked } from './find-locked';
 import { refuseBorrowedObjects } from './own-objects';
 import { type ListedFile, MOST_FILES, type Source, tooManyFiles, Unreadable } from './source';
 
@@ -8,29 +10,56 @@ import { type ListedFile, MOST_FILES, type Source, tooManyFiles, Unreadable } fr
 const MOST_BYTES = 64_000_000;
 
 /**
- * A commit of a git repository on this machine, whose settings nobody trusts: only objects are read, nothing is checked out, no hook and
- * no filter runs, and nothing is fetched.
+ * A commit of a git repository on this machine, whose settings nobody trusts: only objects are
+ * read, nothing is checked out, no hook and no filter runs, and nothing is fetched.
  */
 export async function gitSource(folder: string, revision: string): Promise<Source> {
-  const commit = await resolveCommit(folder, revision);
+  const commit = await blamingMachine(folder, () => resolveCommit(folder, revision));
   return {
     kind: 'git',
     commit,
-    list: async () => {
-      const where = await git(folder, ['rev-parse', '--absolute-git-dir', '--git-common-dir']);
-      await refuseBorrowedObjects(folder, where.toString('utf8').trimEnd().split('\n'));
-      const listed = await git(folder, ['ls-tree', '-r', '-z', '--long', '--full-tree', commit]);
-      return listed.toString('utf8').split('\0').filter(Boolean).map(readLine);
-    },
-    read: async (paths, mostBytes) => {
-      const asked = [...paths].map((path) => `${commit}:${path}\n`).join('');
-      const answer = await git(folder, ['cat-file', '--batch'], asked);
-      return readBatch(answer, [...paths], mostBytes);
-    },
+    list: () => blamingMachine(folder, () => list(folder, commit)),
+    read: (paths, mostBytes) =>
+      blamingMachine(folder, () => read(folder, { commit, paths, mostBytes })),
   };
 }
 
-/** What `git cat-file --batch` answers: for each file a line with its size, the content, and a line break. */
+async function list(folder: string, commit: string): Promise<ListedFile[]> {
+  const where = await git(folder, ['rev-parse', '--absolute-git-dir', '--git-common-dir']);
+  await refuseBorrowedObjects(folder, where.toString('utf8').trimEnd().split('\n'));
+  const listed = await git(folder, ['ls-tree', '-r', '-z', '--long', '--full-tree', commit]);
+  return listed.toString('utf8').split('\0').filter(Boolean).map(readLine);
+}
+
+interface Asked {
+  readonly commit: string;
+  readonly paths: ReadonlySet<string>;
+  readonly mostBytes: number;
+}
+
+async function read(
+  folder: string,
+  { commit, paths, mostBytes }: Asked,
+): Promise<Map<string, Buffer>> {
+  const asked = [...paths].map((path) => `${commit}:${path}\n`).join('');
+  const answer = await git(folder, ['cat-file', '--batch'], asked);
+  return readBatch(answer, [...paths], mostBytes);
+}
+
+/** What git says of a repository that this machine may not read is no word about the submission. */
+async function blamingMachine<T>(folder: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const { path = folder } = error as NodeJS.ErrnoException;
+    throw cannotRead(path, error) ?? (await findLocked(folder)) ?? error;
+  }
+}
+
+/**
+ * What `git cat-file --batch` answers: for each file a line with its size, the content, and a line
+ * break.
+ */
 function readBatch(
   answer: Buffer,
   paths: readonly string[],
@@ -41,7 +70,8 @@ function readBatch(
   for (const path of paths) {
     const end = answer.indexOf('\n', at);
     const about = answer.subarray(at, end).toString('utf8');
-    // What is listed and not there was left out by a partial clone; without a word it would pass for not handed in.
+    // What is listed and not there was left out by a partial clone; without a word it would pass
+    // for not handed in.
     if (about.endsWith(' missing')) {
       const name = JSON.stringify(path.slice(0, 200));
       throw new Unreadable(`its repository lacks the content of ${name}. Hand in a full clone`);
@@ -74,8 +104,13 @@ function readLine(line: string, at: number): ListedFile {
   const end = line.indexOf('\t');
   const [about, path] = [line.slice(0, end), line.slice(end + 1)];
   const [mode = '', , , size = ''] = about.split(/ +/);
-  const kind = mode.startsWith('100') ? 'file' : mode === '120000' ? 'link' : 'special';
-  return { path, kind, size: Number(size) || 0 };
+  return { path, kind: kindOf(mode), size: Number(size) || 0 };
+}
+
+function kindOf(mode: string): ListedFile['kind'] {
+  if (mode.startsWith('100')) return 'file';
+  if (mode === '120000') return 'link';
+  return mode === '160000' ? 'repository' : 'special';
 }
 
 /** Runs git on a repository that is not ours. */
@@ -110,11 +145,22 @@ function git(folder: string, args: string[], input = ''): Promise<Buffer> {
       if (length > MOST_BYTES) child.kill('SIGKILL');
     });
     child.once('error', (error) => reject(noGit(error)));
-    child.once('close', (code) => {
+    child.once('close', (code, signal) => {
       if (code === 0) return resolve(Buffer.concat(chunks));
       if (length > MOST_BYTES) return reject(tooManyFiles());
+      if (signal === 'SIGKILL' || signal === 'SIGTERM') return reject(killed(signal));
       reject(new Unreadable(`git cannot read it: ${said.trim() || `it ended with code ${code}`}`));
     });
+  });
+}
+
+/**
+ * Nothing in a repository sends git these: it was somebody on this machine, or its want of memory.
+ */
+function killed(signal: NodeJS.Signals): CourseError {
+  return new CourseError(`git was ended by ${signal} before it was done`, {
+    next: 'Nothing was graded. This is a failure of this machine, perhaps for want of memory: grade again.',
+    blame: 'machine',
   });
 }
 

@@ -2,43 +2,73 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { CourseError } from '../../model/course-error';
+import { cannotRead } from './cannot-read';
 import { folderSource } from './folder-source';
 import { gitSource } from './git-source';
-import type { Source } from './source';
+import { type Source, Unreadable } from './source';
 import { tarSource } from './tar-source';
 import { zipSource } from './zip-source';
 
 // What archives begin with; the mark of tar stands further on.
-const ZIP = '504b0304';
-const EMPTY_ZIP = '504b0506';
+const ZIP = ['504b0304', '504b0506'];
 const GZIP = '1f8b';
 const TAR_AT = 257;
 const HEAD_BYTES = 262;
 
-/** A submission as it was named on the command line: a folder, a revision in one, a zip or a tar. */
+/** Archives that are not unpacked here, by what they begin with. */
+const FOREIGN: readonly (readonly [mark: string, name: string])[] = [
+  ['526172211a07', 'a RAR archive'],
+  ['377abcaf271c', 'a 7z archive'],
+  ['fd377a585a00', 'compressed with xz'],
+  ['425a68', 'compressed with bzip2'],
+  ['28b52ffd', 'compressed with Zstandard'],
+  ['504b0708', 'a zip archive in several parts'],
+];
+
+const PACK_AGAIN = 'Hand in the folder of the course as a .zip, .tar or .tar.gz';
+
+/**
+ * A submission as it was named on the command line: a folder, a revision in one, a zip or a tar. A
+ * file that is none of them is a submission that nobody can read: its sender has to act, and not
+ * whoever grades it.
+ */
 export async function openSource(path: string, revision: string | undefined): Promise<Source> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found) {
-    throw new CourseError(`there is no submission at ${path}`, {
-      next: 'Name a folder, a git repository with --rev, a zip or a tar.',
-    });
-  }
-  if (found.isDirectory() && revision === undefined) {
+  const found = await stat(path).catch((error: unknown) => {
+    const locked = cannotRead(path, error);
+    if (locked) throw locked;
+  });
+  if (found?.isDirectory() && revision === undefined) {
     await refuseBare(path);
     return folderSource(path);
   }
-  if (found.isDirectory()) return gitSource(path, revision ?? 'HEAD');
+  if (found?.isDirectory()) return gitSource(path, revision ?? 'HEAD');
+  if (!found?.isFile()) {
+    throw new CourseError(
+      found ? `${path} is neither a folder nor a file` : `there is no submission at ${path}`,
+      { next: 'Name a folder, a git repository with --rev, a zip or a tar.' },
+    );
+  }
   if (revision !== undefined) {
     throw new CourseError(`--rev is for git repositories, and ${path} is a file`, {
       next: 'Leave out --rev, or name the folder of the repository.',
     });
   }
-  const kind = found.isFile() ? await sniff(path) : undefined;
-  if (kind === 'zip') return zipSource(path);
-  if (kind === 'tar') return tarSource(path);
-  throw new CourseError(`${path} is neither a folder nor a zip nor a tar`, {
-    next: 'Archives may be .zip, .tar or .tar.gz; what counts is what they begin with.',
-  });
+  return openFile(path, await readHead(path));
+}
+
+function openFile(path: string, head: Buffer): Source {
+  const starts = (mark: string) => head.toString('hex').startsWith(mark);
+  if (ZIP.some(starts)) return zipSource(path);
+  if (starts(GZIP) || head.toString('latin1', TAR_AT) === 'ustar') return tarSource(path);
+  if (head.length === 0) return unreadable(`the file is empty. ${PACK_AGAIN}`);
+  const [, name] = FOREIGN.find(([mark]) => starts(mark)) ?? [];
+  if (name !== undefined) return unreadable(`it is ${name}. ${PACK_AGAIN}`);
+  return unreadable(`the file is neither a zip nor a tar, whatever its name. ${PACK_AGAIN}`);
+}
+
+function unreadable(reason: string): Source {
+  const refuse = () => Promise.reject(new Unreadable(reason));
+  return { kind: 'file', commit: null, list: refuse, read: refuse };
 }
 
 /** A bare repository holds nothing to look at but through git. */
@@ -52,16 +82,12 @@ async function refuseBare(path: string): Promise<void> {
   });
 }
 
-async function sniff(path: string): Promise<'zip' | 'tar' | undefined> {
-  const handle = await open(path);
+async function readHead(path: string): Promise<Buffer> {
   try {
+    await using handle = await open(path);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    const head = buffer.subarray(0, bytesRead);
-    const starts = (mark: string) => head.toString('hex').startsWith(mark);
-    if (starts(ZIP) || starts(EMPTY_ZIP)) return 'zip';
-    if (starts(GZIP) || head.toString('latin1', TAR_AT) === 'ustar') return 'tar';
-    return undefined;
-  } finally {
-    await handle.close();
+    return buffer.subarray(0, bytesRead);
+  } catch (error) {
+    throw cannotRead(path, error) ?? error;
   }
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 
 import { Parser, type ReadEntry } from 'tar';
 
+import { cannotRead } from './cannot-read';
 import {
   type ListedFile,
   MOST_FILES,
@@ -19,9 +20,10 @@ export function tarSource(file: string): Source {
     list: async () => {
       const found: ListedFile[] = [];
       await eachEntry(file, (entry) => {
-        if (entry.type !== 'Directory') {
-          found.push({ path: entry.path, kind: kindOf(entry), size: entry.size });
-        }
+        const kind = kindOf(entry);
+        // The course's folder itself may stand there as `./`.
+        const path = kind === 'folder' ? entry.path.replace(/\/+$/, '') : entry.path;
+        found.push({ path, kind, size: entry.size });
         if (found.length > MOST_FILES) throw tooManyFiles();
       });
       return found;
@@ -54,6 +56,8 @@ const KINDS: Readonly<Record<string, ListedFile['kind']>> = {
   ContiguousFile: 'file',
   Link: 'link',
   SymbolicLink: 'link',
+  Directory: 'folder',
+  GNUDumpDir: 'folder',
 };
 
 function kindOf({ type }: ReadEntry): ListedFile['kind'] {
@@ -66,7 +70,7 @@ async function eachEntry(file: string, look: (entry: ReadEntry) => void): Promis
   const reading = createReadStream(file);
   await new Promise<void>((resolve, reject) => {
     const fail = (error: Error) => {
-      reject(unreadable(error));
+      reject(cannotRead(file, error) ?? unreadable(error));
       stop();
     };
     // It would go on with all that it has unpacked.
@@ -80,21 +84,28 @@ async function eachEntry(file: string, look: (entry: ReadEntry) => void): Promis
         fail(new Unreadable(`it unpacks to more than ${MOST_UNPACKED_BYTES} bytes`));
       }
     };
+    const tell = (entry: ReadEntry) => {
+      try {
+        look(entry);
+      } catch (error) {
+        fail(error as Error);
+      }
+    };
     parser = new Parser({
       strict: true,
       onReadEntry: (entry) => {
         weigh(entry.size);
-        try {
-          look(entry);
-        } catch (error) {
-          fail(error as Error);
-        }
+        tell(entry);
         entry.resume();
       },
     });
     parser.on('error', fail);
-    // What is passed over is unpacked all the same.
-    parser.on('ignoredEntry', ({ size }: ReadEntry) => weigh(size));
+    parser.on('ignoredEntry', (entry: ReadEntry) => {
+      // What is passed over is unpacked all the same.
+      weigh(entry.size);
+      // A file with holes, in a form of its own; everything else here only describes others.
+      if (entry.type === 'SparseFile') tell(entry);
+    });
     parser.on('meta', (text: string) => weigh(text.length));
     parser.on('end', () => resolve());
     // Nothing counts after the end of an archive, and the parser would keep all of it.
@@ -113,7 +124,13 @@ async function eachEntry(file: string, look: (entry: ReadEntry) => void): Promis
 }
 
 function unreadable(error: Error): Unreadable {
-  return error instanceof Unreadable
-    ? error
-    : new Unreadable(`the tar archive cannot be read: ${error.message}`);
+  if (error instanceof Unreadable) return error;
+  const bomb = error.message.startsWith('max decompression ratio');
+  return new Unreadable(bomb ? BOMB : DAMAGED, { cause: error });
 }
+
+const BOMB =
+  'the tar archive unpacks to far more than it holds. Pack your copy of the course and nothing else';
+
+const DAMAGED =
+  'the tar archive is damaged or not all of it is there. Pack your folder again, and hand in the new archive';

@@ -1,10 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { type Dirent, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  type Dir,
+  type Dirent,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import promises from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { folderSource } from '../../../src/grade/intake/folder-source';
 import { type ListedFile, MOST_FILES } from '../../../src/grade/intake/source';
+import { asNobody, canBeNobody } from '../../support/as-nobody';
 import { openFolder } from '../../support/temporary-folder';
 
 afterEach(() => jest.restoreAllMocks());
@@ -30,6 +41,9 @@ test('files of a folder are listed with their sizes, but for what git and npm pu
   });
   expect(await list(folder.path)).toEqual([
     { path: 'a.ts', kind: 'file', size: 3 },
+    { path: 'chapters', kind: 'folder', size: 0 },
+    { path: 'src', kind: 'folder', size: 0 },
+    { path: 'src/deep', kind: 'folder', size: 0 },
     { path: 'src/deep/Bücher 本.ts', kind: 'file', size: 3 },
   ]);
 });
@@ -84,7 +98,7 @@ test('a link that takes the place of a folder after the list is not followed', a
   const listed = await source.list();
   rmSync(join(root, 'src'), { recursive: true });
   symlinkSync(join(outer.path, 'other'), join(root, 'src'));
-  expect(listed.map(({ path }) => path)).toEqual(['src/a.ts']);
+  expect(listed.map(({ path }) => path)).toEqual(['src', 'src/a.ts']);
   expect(await source.read(new Set(['src/a.ts']), 100)).toEqual(new Map());
 });
 
@@ -146,3 +160,119 @@ function folderOf(count: number): Awaited<ReturnType<typeof promises.opendir>> {
   const entries = Array.from({ length: count }, (_, at) => entry(at));
   return entries as unknown as Awaited<ReturnType<typeof promises.opendir>>;
 }
+
+test('a nested git repository is read like any other folder', async () => {
+  await using folder = openFolder({
+    'chapters/01-tiny/.git/HEAD': 'ref: refs/heads/main',
+    'chapters/01-tiny/a.ts': 'one',
+  });
+  expect((await list(folder.path)).map(({ path }) => path)).toEqual([
+    'chapters',
+    'chapters/01-tiny',
+    'chapters/01-tiny/a.ts',
+  ]);
+});
+
+test('a submission is listed however deep it is, with one folder open at a time', async () => {
+  await using folder = openFolder();
+  const opened: Dir[] = [];
+  const { opendir } = promises;
+  jest.spyOn(promises, 'opendir').mockImplementation(async (...args) => {
+    const states = await Promise.allSettled(opened.map(async (one) => one.read()));
+    const closed = { status: 'rejected', reason: { code: 'ERR_DIR_CLOSED' } };
+    expect(states).toMatchObject(opened.map(() => closed));
+    const dir = await opendir(...args);
+    opened.push(dir);
+    return dir;
+  });
+  mkdirSync(join(folder.path, 'a/b/c'), { recursive: true });
+  expect((await list(folder.path)).map(({ path }) => path)).toEqual(['a', 'a/b', 'a/b/c']);
+});
+
+const describeAsNobody = canBeNobody ? describe : describe.skip;
+
+describeAsNobody('what the grader may not read', () => {
+  /** A submission that everybody may read, but for what has the mode that is given. */
+  function openLocked(path: string, mode: number) {
+    const folder = openFolder({ 'src/a.ts': 'one', 'src/deep/b.ts': 'two', 'c.ts': 'three' });
+    chmodSync(folder.path, 0o755);
+    chmodSync(join(folder.path, path), mode);
+    return {
+      ...folder,
+      [Symbol.asyncDispose]: () => {
+        chmodSync(join(folder.path, path), 0o755);
+        return folder[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  const refusal = (path: string) => ({
+    name: 'CourseError',
+    blame: 'machine',
+    message: expect.stringMatching(
+      new RegExp(`^${path} cannot be read by the user \\S+ \\(uid \\d+\\): EACCES$`),
+    ) as string,
+  });
+
+  test('is listed as a file, and told when it is read', async () => {
+    await using folder = openLocked('src/a.ts', 0o000);
+    const [listed, reading] = await asNobody(async () => {
+      const found = await list(folder.path);
+      return [found, await read(folder.path, ['src/a.ts']).catch((error: unknown) => error)];
+    });
+    expect(listed).toContainEqual({ path: 'src/a.ts', kind: 'file', size: 3 });
+    expect(reading).toMatchObject(refusal(`${folder.path}/src/a.ts`));
+  });
+
+  test.each([
+    ['listed', 0o711],
+    ['listed or entered', 0o000],
+  ])('is a locked folder where it may not be %s, and the rest is listed', async (_, mode) => {
+    await using folder = openLocked('src', mode);
+    const listed = await asNobody(() => list(folder.path));
+    expect(listed).toEqual([
+      { path: 'c.ts', kind: 'file', size: 5 },
+      { path: 'src', kind: 'locked', size: 0, error: expect.objectContaining({}) as unknown },
+    ]);
+    expect(listed[1]?.error).toMatchObject(refusal(`${folder.path}/src`));
+  });
+
+  test('are the files of a folder that may be listed and not entered', async () => {
+    await using folder = openLocked('src', 0o744);
+    const [listed, reading] = await asNobody(async () => {
+      const found = await list(folder.path);
+      return [found, await read(folder.path, ['src/a.ts']).catch((error: unknown) => error)];
+    });
+    expect(listed).toContainEqual(expect.objectContaining({ path: 'src/deep', kind: 'locked' }));
+    expect(listed).toContainEqual({ path: 'src/a.ts', kind: 'file', size: 0 });
+    expect(reading).toMatchObject(refusal(`${folder.path}/src/a.ts`));
+  });
+
+  test('may be all of it', async () => {
+    await using folder = openLocked('.', 0o700);
+    const listing = await asNobody(() => list(folder.path).catch((error: unknown) => error));
+    expect(listing).toMatchObject(refusal(folder.path));
+  });
+});
+
+test.each(['EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'EPERM', 'ESTALE'])(
+  'a file that cannot be opened for %s is a failure of the machine',
+  async (code) => {
+    await using folder = openFolder({ 'a.ts': 'one' });
+    const error = Object.assign(new Error(code), { code, syscall: 'open' });
+    jest.spyOn(promises, 'open').mockRejectedValue(error);
+    await expect(read(folder.path, ['a.ts'])).rejects.toMatchObject({
+      blame: 'machine',
+      message: expect.stringContaining(`${folder.path}/a.ts cannot be read by`) as string,
+    });
+  },
+);
+
+test('a socket that has taken the place of a file is left out', async () => {
+  await using folder = openFolder();
+  const server = createServer().listen(join(folder.path, 'a.ts'));
+  await new Promise((listening) => server.once('listening', listening));
+  expect(await list(folder.path)).toEqual([{ path: 'a.ts', kind: 'special', size: 0 }]);
+  expect(await read(folder.path, ['a.ts'])).toEqual({});
+  await new Promise((closed) => server.close(closed));
+});

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 
 import { gitSource } from '../../../src/grade/intake/git-source';
+import { asNobody } from '../../support/as-nobody';
 import { openFolder, type TemporaryFolder } from '../../support/temporary-folder';
 import { runGit } from '../../support/tiny-course';
 
@@ -107,7 +108,7 @@ test.each(['with blanks.ts', 'Bücher 本.ts', '"quoted".ts', 'a.ts\tb', ' blob 
   },
 );
 
-test('a link is listed as a link, and a submodule as special', async () => {
+test('a link is listed as a link, and a submodule as a repository', async () => {
   await using folder = openFolder({ 'a.ts': 'one', 'run.sh': 'two' });
   runGit(folder.path, 'init', '--quiet');
   symlinkSync('/etc/passwd', join(folder.path, 'link.ts'));
@@ -118,7 +119,7 @@ test('a link is listed as a link, and a submodule as special', async () => {
   expect(await (await gitSource(folder.path, 'HEAD')).list()).toEqual([
     { path: 'a.ts', kind: 'file', size: 3 },
     { path: 'link.ts', kind: 'link', size: 11 },
-    { path: 'part', kind: 'special', size: 0 },
+    { path: 'part', kind: 'repository', size: 0 },
     { path: 'run.sh', kind: 'file', size: 3 },
   ]);
 });
@@ -334,4 +335,81 @@ test('a repository that puts another commit in the place of the one named is not
   runGit(folder.path, 'replace', first, second);
   const source = await gitSource(folder.path, first);
   expect(await source.list()).toEqual([{ path: 'a.ts', kind: 'file', size: 3 }]);
+});
+
+test('git that is killed is a failure of the machine', async () => {
+  await using folder = openRepository({ 'a.ts': 'one' });
+  await using programs = openFolder({ git: '#!/bin/sh\nkill -9 $$\n' });
+  chmodSync(join(programs.path, 'git'), 0o755);
+  const { PATH } = process.env;
+  process.env['PATH'] = programs.path;
+  try {
+    await expect(gitSource(folder.path, 'HEAD')).rejects.toMatchObject({
+      blame: 'machine',
+      message: 'git was ended by SIGKILL before it was done',
+    });
+  } finally {
+    process.env['PATH'] = PATH;
+  }
+});
+
+describe('a repository that the grader may not read', () => {
+  /** The answer of `act` to a submission of which one path is locked. */
+  async function withLocked<T>(
+    { path: folder }: TemporaryFolder,
+    path: string,
+    act: () => Promise<T>,
+  ): Promise<unknown> {
+    chmodSync(folder, 0o755);
+    chmodSync(join(folder, path), 0o000);
+    const answer = await asNobody(() => act().catch((error: unknown) => error));
+    chmodSync(join(folder, path), 0o755);
+    return answer;
+  }
+
+  const locked = (file: string) => ({
+    blame: 'machine',
+    message: expect.stringContaining(`${file} cannot be read by the user`) as string,
+  });
+
+  test.each(['.git', '.git/HEAD', '.git/refs', '.git/objects', '.'])(
+    'in %s is a failure of the machine, and not a revision that is not there',
+    async (path) => {
+      await using folder = openRepository({ 'a.ts': 'one' });
+      const answer = await withLocked(folder, path, () => gitSource(folder.path, 'HEAD'));
+      expect(answer).toMatchObject(locked(join(folder.path, path)));
+    },
+  );
+
+  test.each(['HEAD:a.ts', 'HEAD:src'])(
+    'in the object of %s is a failure of the machine, and not an object that is not there',
+    async (revision) => {
+      await using folder = openRepository({ 'a.ts': 'one', 'src/b.ts': 'two' });
+      const id = runGit(folder.path, 'rev-parse', revision).trim();
+      const path = `.git/objects/${id.slice(0, 2)}/${id.slice(2)}`;
+      const source = await gitSource(folder.path, 'HEAD');
+      const answer = await withLocked(folder, path, async () => {
+        await source.list();
+        await source.read(new Set(['a.ts', 'src/b.ts']), 100);
+      });
+      expect(answer).toMatchObject(locked(join(folder.path, path)));
+    },
+  );
+
+  test('in its packs is a failure of the machine, also in a bare one and from a folder in it', async () => {
+    await using folder = openRepository({ 'src/a.ts': 'one' });
+    runGit(folder.path, 'gc', '--quiet');
+    const bare = join(folder.path, 'bare.git');
+    runGit(folder.path, 'clone', '--quiet', '--bare', '--no-local', '.', bare);
+    const answers = [
+      await withLocked(folder, '.git/objects/pack', () =>
+        gitSource(join(folder.path, 'src'), 'HEAD'),
+      ),
+      await withLocked(folder, 'bare.git/objects/pack', () => gitSource(bare, 'HEAD')),
+    ];
+    expect(answers).toMatchObject([
+      locked(join(folder.path, '.git/objects/pack')),
+      locked(join(bare, 'objects/pack')),
+    ]);
+  });
 });

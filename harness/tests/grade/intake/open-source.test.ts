@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { create } from 'tar';
 
 import { openSource } from '../../../src/grade/intake/open-source';
+import { asNobody } from '../../support/as-nobody';
 import { openFolder, type TemporaryFolder } from '../../support/temporary-folder';
 import { runGit } from '../../support/tiny-course';
 import { zipFile } from '../../support/zip-file';
@@ -87,18 +88,27 @@ test.each([undefined, 'HEAD'])('what is not there is told, with --rev %s', async
   });
 });
 
+const RAR = Buffer.from('526172211a070100', 'hex');
+const SEVEN_ZIP = Buffer.from('377abcaf271c0004', 'hex');
+const NO_ARCHIVE = 'the file is neither a zip nor a tar, whatever its name';
+
 test.each([
-  ['a text', 'submission.zip', 'export const one = 1;\n'.repeat(100)],
-  ['a short text', 'submission.tar', 'PK'],
-  ['empty', 'submission.zip', ''],
-  ['a text that names tar', 'submission.tar', `ustar ${'x'.repeat(300)}`],
-])('a file that is %s is no submission, whatever its name', async (_, name, content) => {
+  ['a text', 'submission.zip', 'export const one = 1;\n'.repeat(100), NO_ARCHIVE],
+  ['a short text', 'submission.tar', 'PK', NO_ARCHIVE],
+  ['a text that names tar', 'submission.tar', `ustar ${'x'.repeat(300)}`, NO_ARCHIVE],
+  ['empty', 'submission.zip', '', 'the file is empty'],
+  ['a RAR archive', 'submission.rar', RAR, 'it is a RAR archive'],
+  ['a RAR archive with another name', 'submission.zip', RAR, 'it is a RAR archive'],
+  ['a 7z archive', 'submission.7z', SEVEN_ZIP, 'it is a 7z archive'],
+  ['a tar.xz', 'a.tar.xz', Buffer.from('fd377a585a0000', 'hex'), 'it is compressed with xz'],
+  ['a tar.bz2', 'a.tar.bz2', 'BZh91AY&SY', 'it is compressed with bzip2'],
+])('a file that is %s is a submission that nobody can read', async (_, name, content, why) => {
   await using folder = openFolder({ [name]: content });
-  const path = join(folder.path, name);
-  await expect(openSource(path, undefined)).rejects.toMatchObject({
-    name: 'CourseError',
-    message: `${path} is neither a folder nor a zip nor a tar`,
-    next: 'Archives may be .zip, .tar or .tar.gz; what counts is what they begin with.',
+  const source = await openSource(join(folder.path, name), undefined);
+  expect([source.kind, source.commit]).toEqual(['file', null]);
+  await expect(source.list()).rejects.toMatchObject({
+    name: 'Unreadable',
+    message: `${why}. Hand in the folder of the course as a .zip, .tar or .tar.gz`,
   });
 });
 
@@ -108,7 +118,8 @@ test('a fifo is no submission, and nobody waits for what it says', async () => {
   execFileSync('mkfifo', [path]);
   await expect(openSource(path, undefined)).rejects.toMatchObject({
     name: 'CourseError',
-    message: `${path} is neither a folder nor a zip nor a tar`,
+    message: `${path} is neither a folder nor a file`,
+    next: 'Name a folder, a git repository with --rev, a zip or a tar.',
   });
 });
 
@@ -119,5 +130,38 @@ test('a revision of a file is refused', async () => {
     name: 'CourseError',
     message: `--rev is for git repositories, and ${path} is a file`,
     next: 'Leave out --rev, or name the folder of the repository.',
+  });
+});
+
+describe('what the grader may not read', () => {
+  const reading = async (path: string, revision?: string) =>
+    asNobody(() => openSource(path, revision).catch((error: unknown) => error));
+
+  test.each(['submission.zip', 'submission.tar'])(
+    'is a failure of the machine, such as %s',
+    async (name) => {
+      await using folder = openFolder({ [name]: ZIP });
+      const path = join(folder.path, name);
+      chmodSync(folder.path, 0o755);
+      chmodSync(path, 0o000);
+      expect(await reading(path)).toMatchObject({
+        blame: 'machine',
+        message: expect.stringContaining(`${path} cannot be read by`) as string,
+      });
+    },
+  );
+
+  test('may be the folder that it lies in', async () => {
+    await using folder = openFolder({ 'closed/submission.zip': ZIP });
+    const closed = join(folder.path, 'closed');
+    chmodSync(folder.path, 0o755);
+    chmodSync(closed, 0o000);
+    const error = await reading(join(closed, 'submission.zip'));
+    chmodSync(closed, 0o755);
+    expect(error).toMatchObject({
+      blame: 'machine',
+      message: expect.stringContaining(`${closed}/submission.zip cannot be read by`) as string,
+      next: expect.stringContaining('Give that user the right to read the submission') as string,
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import fs, { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -7,6 +7,8 @@ import { create, Header, type HeaderData } from 'tar';
 import { MOST_FILES, MOST_UNPACKED_BYTES } from '../../../src/grade/intake/source';
 import { tarSource } from '../../../src/grade/intake/tar-source';
 import { openFolder } from '../../support/temporary-folder';
+
+afterEach(() => jest.restoreAllMocks());
 
 const BLOCK = 512;
 const END = Buffer.alloc(2 * BLOCK);
@@ -46,6 +48,7 @@ test.each([
   const source = tarSource(file);
   const listed = await source.list();
   expect(listed.sort((one, other) => (one.path < other.path ? -1 : 1))).toEqual([
+    { path: 'src', kind: 'folder', size: 0 },
     { path: 'src/Bücher 本.ts', kind: 'file', size: 4 },
     { path: 'src/a.ts', kind: 'file', size: 3 },
     { path: 'src/empty.ts', kind: 'file', size: 0 },
@@ -85,6 +88,8 @@ test.each([
   ['hard link', 'link', { type: 'Link', linkpath: 'b.ts' }],
   ['device', 'special', { type: 'CharacterDevice', devmaj: 1, devmin: 9 }],
   ['fifo', 'special', { type: 'FIFO' }],
+  ['file with holes', 'special', { type: 'SparseFile' }],
+  ['folder', 'folder', { type: 'Directory' }],
 ] as const)('a %s is listed as %s and not read', async (_, kind, header) => {
   await using tar = openTar(
     entry({ path: 'a.ts', ...header }),
@@ -152,7 +157,8 @@ test('a tar that packs a great many bytes into few is unreadable', async () => {
   await using tar = openTar(gzipSync(bytes, { level: 9 }));
   await expect(tar.source.list()).rejects.toMatchObject({
     name: 'Unreadable',
-    message: expect.stringMatching(/^the tar archive cannot be read: max decompression ratio/),
+    message:
+      'the tar archive unpacks to far more than it holds. Pack your copy of the course and nothing else',
   });
 });
 
@@ -177,11 +183,26 @@ test.each([
   await using tar = openTar(bytes);
   await expect(tar.source.list()).rejects.toMatchObject({
     name: 'Unreadable',
-    message: expect.stringMatching(/^the tar archive cannot be read: ./),
+    message:
+      'the tar archive is damaged or not all of it is there. Pack your folder again, and hand in the new archive',
   });
 });
 
 test('a tar of nothing lists nothing', async () => {
   await using tar = openTar(END);
   expect(await tar.source.list()).toEqual([]);
+});
+
+test('a tar that this machine cannot read is a failure of the machine', async () => {
+  await using folder = openFolder();
+  const error = Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'read' });
+  jest.spyOn(fs, 'read').mockImplementation((...args: unknown[]) => {
+    (args.at(-1) as (error: Error) => void)(error);
+  });
+  folder.write({ 'submission.tar': ARCHIVE });
+  const file = join(folder.path, 'submission.tar');
+  await expect(tarSource(file).list()).rejects.toMatchObject({
+    blame: 'machine',
+    message: expect.stringContaining(`${file} cannot be read by`) as string,
+  });
 });

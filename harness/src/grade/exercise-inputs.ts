@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { GradeInputs } from '../model/grade';
+import type { GradeInputs, RefusedFile } from '../model/grade';
 import type { Subject } from '../subjects';
 import { contentId, type CourseLock } from '../workspace/course-lock';
 import { matchesEdits, pickEdits } from '../workspace/edits';
@@ -9,7 +9,7 @@ import { sha256 } from '../support/sha256';
 
 /** Everything that the verdict on one exercise rests on, as hashes by name. */
 export interface ExerciseInputs extends Readonly<Record<string, string>> {
-  /** The submitted files of the exercise. */
+  /** The submitted files of the exercise, and what kept others from being taken. */
   readonly answer: string;
   /** Its tests, and which of them are expected. */
   readonly tests: string;
@@ -18,6 +18,14 @@ export interface ExerciseInputs extends Readonly<Record<string, string>> {
   readonly kit: string;
   /** Lane, images, limits, seed and the like. */
   readonly setting: string;
+}
+
+/** What a submission has for one exercise. */
+export interface SubmittedAnswer {
+  /** Path in the chapter → absolute path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What kept files of it from being taken. */
+  readonly refused: readonly RefusedFile[];
 }
 
 /** Reads each file of the course once. */
@@ -31,7 +39,7 @@ export class InputHashes {
 
   of(
     { exercise, prerequisites, layers }: Subject,
-    answer: Readonly<Record<string, string>>,
+    { files, refused }: SubmittedAnswer,
     setting: GradeInputs,
   ): ExerciseInputs {
     const { originals, references, chapterDir } = layers;
@@ -44,7 +52,7 @@ export class InputHashes {
     );
     const { course: _, course_version: __, tests_sha256: ___, ...rest } = setting;
     return {
-      answer: this.#hashAll(Object.entries(answer)),
+      answer: this.#hashAnswer(files, refused),
       tests: sha256(this.#hash(suite), ...(this.#lock.tests[exercise.id] ?? [])),
       chapter: this.#hashAll([...given, ...standIns]),
       kit: this.kit(),
@@ -57,6 +65,12 @@ export class InputHashes {
     const prefix = 'chapters/kit/';
     const shipped = Object.entries(this.#lock.files).filter(([path]) => path.startsWith(prefix));
     return sha256(...shipped.flatMap(([path, id]) => [path.slice(prefix.length), id]));
+  }
+
+  #hashAnswer(files: SubmittedAnswer['files'], refused: SubmittedAnswer['refused']): string {
+    const hash = this.#hashAll(Object.entries(files));
+    if (refused.length === 0) return hash;
+    return sha256(hash, ...refused.flatMap(({ path, reason }) => [path, reason]));
   }
 
   #hashAll(files: readonly (readonly [path: string, file: string])[]): string {

@@ -9,6 +9,7 @@ import type {
   Grade,
   GradedExercise,
   GradeInputs,
+  RefusedFile,
   SubmissionRecord,
 } from '../model/grade';
 import type { RunOutcome } from '../model/run';
@@ -17,8 +18,9 @@ import type { OpenCourse } from '../pipeline';
 import { addPoints } from '../result/judge';
 import type { Subject } from '../subjects';
 import { contentId } from '../workspace/course-lock';
-import { matchesEdits, pickEdits } from '../workspace/edits';
+import { pickEdits } from '../workspace/edits';
 import { planAnswer } from '../workspace/plan';
+import { concerns } from './asked-paths';
 import { type ExerciseInputs, InputHashes } from './exercise-inputs';
 import { type Source, Unreadable } from './intake/source';
 import { type Judged, type Judgement, judgeRun, judgeUnrun } from './judge-exercise';
@@ -219,7 +221,8 @@ class Grading {
 
   #inputsOf(subject: Subject): ExerciseInputs {
     const files = { ...this.#unaidedOf(subject), ...this.#answerOf(subject) };
-    return this.#hashes.of(subject, files, this.#options.inputs);
+    const refused = this.#refusedOf(subject);
+    return this.#hashes.of(subject, { files, refused }, this.#options.inputs);
   }
 
   /** The submitted files of an exercise: path in the chapter → absolute path. */
@@ -263,14 +266,22 @@ class Grading {
   }
 
   async #judge(subject: Subject, judged: Judged): Promise<Judgement> {
-    const { exercise, prerequisites, layers } = subject;
     const answer = this.#answerOf(subject);
-    const problem = this.#refusedOf(subject);
-    if (!this.#isBegun(subject, answer)) {
-      return problem === null
-        ? judgeUnrun(judged, { status: 'graded', verdict: 'not-begun', problem })
-        : judgeUnrun(judged, { status: 'learner_error', verdict: 'errored', problem });
+    const problem = describeRefused(this.#refusedOf(subject));
+    if (this.#isBegun(subject, answer)) {
+      return addProblem(await this.#judgeBegun(subject, judged, answer), problem);
     }
+    return problem === null
+      ? judgeUnrun(judged, { status: 'graded', verdict: 'not-begun', problem })
+      : judgeUnrun(judged, { status: 'learner_error', verdict: 'errored', problem });
+  }
+
+  async #judgeBegun(
+    subject: Subject,
+    judged: Judged,
+    answer: Readonly<Record<string, string>>,
+  ): Promise<Judgement> {
+    const { exercise, prerequisites, layers } = subject;
     const files = { ...this.#unaidedOf(subject), ...answer };
     const workspace = planAnswer(layers, { exercise, prerequisites, answer: files });
     const folder = mkdtempSync(join(this.#options.folder, 'answer-'));
@@ -335,15 +346,21 @@ class Grading {
     });
   }
 
-  #refusedOf({ exercise }: Subject): string | null {
-    const prefix = `chapters/${exercise.chapter}/`;
-    const refused = this.#taken.refused.filter(
-      ({ path }) =>
-        path.startsWith(prefix) && matchesEdits(exercise.edits, path.slice(prefix.length)),
-    );
-    if (refused.length === 0) return null;
-    return refused.map(({ path, reason }) => `${path} was not taken: it ${reason}.`).join('\n');
+  #refusedOf({ exercise }: Subject): RefusedFile[] {
+    return this.#taken.refused.filter(({ path }) => concerns(exercise, path));
   }
+}
+
+function describeRefused(refused: readonly RefusedFile[]): string | null {
+  if (refused.length === 0) return null;
+  return refused.map(({ path, reason }) => `${path} was not taken: it ${reason}.`).join('\n');
+}
+
+/** Whoever reads why an answer did not pass reads as well what of it had no say. */
+function addProblem(judgement: Judgement, problem: string | null): Judgement {
+  if (problem === null || judgement.verdict === 'passed') return judgement;
+  const all = judgement.problem === null ? problem : `${judgement.problem}\n${problem}`;
+  return { ...judgement, problem: all };
 }
 
 function findEarlier(earlier: Grade | undefined, key: string): GradedExercise | undefined {

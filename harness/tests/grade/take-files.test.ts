@@ -1,5 +1,6 @@
 import type { ListedFile, Source } from '../../src/grade/intake/source';
 import { takeFiles } from '../../src/grade/take-files';
+import { CourseError } from '../../src/model/course-error';
 import { contentId, type CourseLock } from '../../src/workspace/course-lock';
 import { exampleCourse, exampleExercise } from '../support/examples';
 
@@ -103,7 +104,7 @@ describe('where the course is in a submission', () => {
     ['src/shout.ts', 'src/'],
     ['chapters/02-other/src/shout.ts', 'chapters/'],
     ['mychapters/01-tiny/src/shout.ts', 'mychapters/'],
-    ['chapters/01-tiny', 'chapters/'],
+    ['chapters', 'chapters'],
   ])('a submission of %s alone has nothing of the course, and is unreadable', async (path, top) => {
     await expect(take({ path })).rejects.toMatchObject({
       name: 'Unreadable',
@@ -157,7 +158,7 @@ describe('what is taken', () => {
     expect(source.asked).toEqual([`repo/${SHOUT}`, `repo/${SHOP}`]);
   });
 
-  test('a file that is gone when it is read is left out', async () => {
+  test('a file that is gone when it is read is refused where it was asked for', async () => {
     class Forgetful extends FakeSource {
       override async read() {
         return new Map<string, Buffer>();
@@ -165,7 +166,16 @@ describe('what is taken', () => {
     }
     const source = new Forgetful([{ path: SHOUT }, { path: SHOP }]);
     const { files, refused, changed } = await takeFiles(source, { course: COURSE, lock: LOCK });
-    expect([files.size, refused, changed]).toEqual([0, [], []]);
+    expect([files.size, changed]).toEqual([0, []]);
+    expect(refused).toEqual([
+      { path: SHOUT, reason: 'was removed or replaced while the submission was read' },
+    ]);
+  });
+
+  test('whatever order a file system lists files in, the same are taken and refused', async () => {
+    const names = Array.from({ length: 502 }, (_, at) => `${CHAPTER}/src/catalog/${1000 + at}.ts`);
+    const list = names.map((path) => ({ path, text: 'x' }));
+    expect(await take(...list.toReversed())).toEqual(await take(...list));
   });
 });
 
@@ -261,6 +271,199 @@ describe('what is refused', () => {
     const { files, refused } = await take(...names.map((path) => ({ path, size: 1, text })));
     expect(refused).toEqual([{ path: catalog('5.ts'), reason: TOO_MUCH }]);
     expect(files).toHaveLength(5);
+  });
+});
+
+describe('what stands where a folder belongs', () => {
+  const OTHER = `${CHAPTER}/src/other/other.ts`;
+  const course = exampleCourse([
+    exampleExercise({ edits: ['src/shout.ts'] }),
+    exampleExercise({ id: 'tiny/catalog', edits: ['src/catalog/**'] }),
+    exampleExercise({ id: 'tiny/other', edits: ['src/other/other.ts'] }),
+  ]);
+  const takeOf = async (...files: readonly FakeFile[]) => {
+    const { files: taken, refused } = await takeFiles(new FakeSource(files), {
+      course,
+      lock: LOCK,
+    });
+    return { taken: [...taken.keys()], refused };
+  };
+  const LINK = 'is a link, which is not followed, and a folder belongs there';
+  const REPOSITORY =
+    'is a git repository of its own (a submodule), whose files are not in this one. Commit the files themselves';
+
+  test.each<[string, ListedFile['kind'], string]>([
+    ['a link', 'link', LINK],
+    ['another repository', 'repository', REPOSITORY],
+    ['a fifo', 'special', 'is no folder, and one belongs there'],
+    ['a file', 'file', 'is a file, and a folder belongs there'],
+  ])(
+    'such as %s is refused with its reason, and what lies beside is taken',
+    async (_, kind, reason) => {
+      const path = `${CHAPTER}/src/other`;
+      expect(await takeOf({ path: SHOUT }, { path, kind })).toEqual({
+        taken: [SHOUT],
+        refused: [{ path, reason }],
+      });
+    },
+  );
+
+  test.each([
+    [`${CHAPTER}/src/catalog`, 'the folder that all files of may be brought'],
+    [`${CHAPTER}/src`, 'a folder of the chapter'],
+    [CHAPTER, 'the chapter'],
+    ['chapters', 'all chapters'],
+  ])('%s may be that of %s', async (path) => {
+    expect(await takeOf({ path: 'README.md' }, { path, kind: 'link' })).toEqual({
+      taken: [],
+      refused: [{ path, reason: LINK }],
+    });
+  });
+
+  test('is refused with all that an archive puts below it', async () => {
+    const path = `${CHAPTER}/src/other`;
+    const { taken, refused } = await takeOf(
+      { path, kind: 'link' },
+      { path: OTHER },
+      { path: SHOUT },
+    );
+    expect(taken).toEqual([SHOUT]);
+    expect(refused).toEqual([
+      { path, reason: LINK },
+      { path: OTHER, reason: `lies in ${path}, which ${LINK}` },
+    ]);
+  });
+
+  test('and has a deeper copy of the course beside it is refused all the same', async () => {
+    const { taken, refused } = await takeOf(
+      { path: 'chapters', kind: 'link' },
+      { path: `backup/${SHOUT}` },
+    );
+    expect([taken, refused]).toEqual([[], [{ path: 'chapters', reason: LINK }]]);
+  });
+
+  test('and holds nothing that is asked for means nothing', async () => {
+    const { refused } = await takeOf(
+      { path: SHOUT },
+      { path: `${CHAPTER}/assets`, kind: 'link' },
+      { path: 'notes', kind: 'repository' },
+      { path: `${CHAPTER}/src/shouting`, kind: 'special' },
+    );
+    expect(refused).toEqual([]);
+  });
+});
+
+describe('a folder', () => {
+  const FOLDER = 'is a folder, and a file belongs there';
+  const EMPTY =
+    'is an empty folder. Where it is a git submodule, hand in a clone made with --recurse-submodules';
+
+  test.each<[string, FakeFile]>([
+    ['as it is listed', { path: SHOUT, kind: 'folder' }],
+    ['as the files in it tell', { path: `${SHOUT}/index.ts` }],
+  ])('where a file belongs is refused, %s', async (_, file) => {
+    const { files, refused } = await take(file, { path: `${CHAPTER}/src/catalog/a.ts` });
+    expect(files.map(([path]) => path)).toEqual([`${CHAPTER}/src/catalog/a.ts`]);
+    expect(refused).toEqual([{ path: SHOUT, reason: FOLDER }]);
+  });
+
+  test('and a file of one name are both refused', async () => {
+    const { files, refused } = await take({ path: SHOUT }, { path: `${SHOUT}/index.ts` });
+    expect(files).toEqual([]);
+    expect(refused.map(({ reason }) => reason).sort()).toEqual([
+      FOLDER,
+      'is there twice, or its name differs from another only in case',
+    ]);
+  });
+
+  test('below one that may be filled as one likes is nothing odd', async () => {
+    const { refused } = await take(
+      { path: `${CHAPTER}/src/catalog`, kind: 'folder' },
+      { path: `${CHAPTER}/src/catalog/deep`, kind: 'folder' },
+      { path: SHOUT },
+    );
+    expect(refused).toEqual([]);
+  });
+
+  test('of a chapter that has nothing in it is refused, as a submodule is that was not fetched', async () => {
+    const course = exampleCourse([
+      exampleExercise(),
+      exampleExercise({ id: 'more/shout', chapter: '02-more' }),
+    ]);
+    const source = new FakeSource([
+      { path: SHOUT },
+      { path: CHAPTER, kind: 'folder' },
+      { path: 'chapters/02-more', kind: 'folder' },
+      { path: 'chapters/03-none', kind: 'folder' },
+    ]);
+    const { refused } = await takeFiles(source, { course, lock: LOCK });
+    expect(refused).toEqual([{ path: 'chapters/02-more', reason: EMPTY }]);
+  });
+
+  test('alone is no submission', async () => {
+    await expect(take({ path: CHAPTER, kind: 'folder' })).rejects.toMatchObject({
+      name: 'Unreadable',
+      message: 'it is empty',
+    });
+  });
+});
+
+describe('names in another case', () => {
+  const MISNAMED = 'has a name that differs only in case from the one that is asked for';
+
+  test.each([
+    ['the file', `${CHAPTER}/src/Shout.ts`],
+    ['a folder above it', `${CHAPTER}/SRC/shout.ts`],
+    ['the folder that may be filled', `${CHAPTER}/src/Catalog/a.ts`],
+    ['the chapter', 'chapters/01-Tiny/src/shout.ts'],
+  ])('of %s are refused', async (_, path) => {
+    const { files, refused } = await take({ path: `${CHAPTER}/src/catalog/a.ts` }, { path });
+    const clash = path.includes('Catalog');
+    expect(files).toHaveLength(clash ? 0 : 1);
+    expect(refused).toContainEqual({
+      path,
+      reason: clash ? 'is there twice, or its name differs from another only in case' : MISNAMED,
+    });
+  });
+
+  test('beside the right one are refused both', async () => {
+    const { files, refused } = await take({ path: SHOUT }, { path: `${CHAPTER}/src/SHOUT.ts` });
+    expect(files).toEqual([]);
+    expect(refused.map(({ path }) => path)).toEqual([`${CHAPTER}/src/SHOUT.ts`, SHOUT]);
+  });
+});
+
+describe('a folder that this machine cannot look into', () => {
+  const error = new CourseError('it cannot be read by the user nobody', {
+    next: 'Give that user the right to read it.',
+    blame: 'machine',
+  });
+  const locked = (path: string): FakeFile => ({ path, kind: 'locked', error });
+
+  test.each([
+    ['that holds what is asked for', `${CHAPTER}/src`],
+    ['that may be filled as one likes', `${CHAPTER}/src/catalog`],
+    ['in one that may be filled as one likes', `${CHAPTER}/src/catalog/deep`],
+    ['of a chapter', CHAPTER],
+    ['of all chapters', 'chapters'],
+    ['that stands for a file', SHOUT],
+    ['that holds a file of the course', 'harness/src'],
+  ])('is a failure of the machine for one %s', async (_, path) => {
+    const lock = {
+      ...LOCK,
+      files: { ...LOCK.files, 'harness/src/main.ts': contentId(Buffer.of()) },
+    };
+    const source = new FakeSource([{ path: `${CHAPTER}/src/shop.ts` }, locked(path)]);
+    await expect(takeFiles(source, { course: COURSE, lock })).rejects.toBe(error);
+  });
+
+  test('is one where the course is nowhere else', async () => {
+    await expect(take({ path: 'README.md' }, locked('ada'))).rejects.toBe(error);
+  });
+
+  test('means nothing elsewhere', async () => {
+    const { files } = await take({ path: SHOUT, text: 'mine' }, locked('lost+found'));
+    expect(files).toEqual([[SHOUT, 'mine']]);
   });
 });
 

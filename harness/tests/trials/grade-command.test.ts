@@ -1,10 +1,19 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { gradeSchema } from '../../src/grade/grade-schema';
 import type { Grade } from '../../src/model/grade';
 import { exampleGrade } from '../support/example-grade';
 import { runCourse } from '../support/run-course';
+import { openFolder } from '../support/temporary-folder';
 import { openTinyCourse, runGit, type TinyCourse } from '../support/tiny-course';
 
 const FILE = 'chapters/01-tiny/src/shout.ts';
@@ -236,6 +245,114 @@ test('a file that cannot be taken is no exercise that was not begun', async () =
     problem: 'chapters/01-tiny/src/double.ts was not taken: it is no UTF-8 text.',
   });
 });
+
+describe('what stands in the place of files that are asked for', () => {
+  const NOT_FOLLOWED = 'is a link, which is not followed, and a folder belongs there';
+
+  test.each([
+    ['inside of the submission', 'elsewhere'],
+    ['outside of it', '/etc'],
+    ['nowhere', 'gone'],
+  ])(
+    'a chapter that is a link that leads %s is told, and no exercise of it is called not begun',
+    async (_, target) => {
+      await using course = openTinyCourse();
+      const submission = handIn(course, { 'elsewhere/src/shout.ts': REFERENCE });
+      mkdirSync(join(submission, 'chapters'));
+      symlinkSync(target, join(submission, 'chapters/01-tiny'));
+      const { code, grade, stdout } = await gradeLocally(course, submission);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`not taken: chapters/01-tiny ${NOT_FOLLOWED}`);
+      expect(grade?.points).toEqual({ earned: 0, gradable: 35, max: 35 });
+      const outcome = {
+        status: 'learner_error',
+        verdict: 'errored',
+        problem: `chapters/01-tiny was not taken: it ${NOT_FOLLOWED}.`,
+      };
+      expect(grade?.exercises).toMatchObject([outcome, outcome, outcome]);
+    },
+  );
+
+  test('keeps only those exercises from being graded that need it', async () => {
+    await using course = openTinyCourse();
+    const submission = handIn(course, RIGHT);
+    mkdirSync(join(submission, 'chapters/01-tiny/src/double.ts'));
+    execFileSync('mkfifo', [join(submission, 'chapters/01-tiny/src/fourfold.ts')]);
+    const { grade } = await gradeLocally(course, submission);
+    expect(grade?.exercises).toMatchObject([
+      {
+        exercise: 'tiny/double',
+        status: 'learner_error',
+        problem:
+          'chapters/01-tiny/src/double.ts was not taken: it is a folder, and a file belongs there.',
+      },
+      { exercise: 'tiny/shout', verdict: 'passed', problem: null },
+      {
+        exercise: 'tiny/fourfold',
+        status: 'learner_error',
+        problem: 'chapters/01-tiny/src/fourfold.ts was not taken: it is no regular file.',
+      },
+    ]);
+  });
+
+  test('is told of a chapter that is a git repository of its own in a commit, and read in a folder', async () => {
+    await using course = openTinyCourse();
+    const submission = handIn(course, { ...RIGHT, 'README.md': 'mine' });
+    const author = ['-c', 'user.name=tiny', '-c', 'user.email=tiny@localhost'];
+    for (const folder of [join(submission, 'chapters/01-tiny'), submission]) {
+      runGit(folder, 'init', '--quiet');
+      runGit(folder, 'add', '--all');
+      runGit(folder, ...author, 'commit', '--quiet', '-m', 'As it is now');
+    }
+    const committed = await gradeLocally(course, submission, ['--rev', 'HEAD']);
+    expect(committed.grade?.exercises[1]).toMatchObject({
+      status: 'learner_error',
+      problem: expect.stringContaining(
+        'chapters/01-tiny was not taken: it is a git repository of its own (a submodule)',
+      ) as string,
+    });
+    const { grade } = await gradeLocally(course, submission);
+    expect(grade?.exercises[1]).toMatchObject({ verdict: 'passed', problem: null });
+  });
+
+  test('is no result to be taken over from a grade that had nothing of it', async () => {
+    await using course = openTinyCourse();
+    const submission = handIn(course, RIGHT);
+    await gradeLocally(course, submission);
+    symlinkSync('shout.ts', join(submission, 'chapters/01-tiny/src/double.ts'));
+    const { grade } = await gradeLocally(course, submission);
+    expect(grade?.exercises[0]).toMatchObject({ status: 'learner_error', verdict: 'errored' });
+    expect(grade?.times.taken_over).toEqual(['tiny/fourfold', 'tiny/shout']);
+  });
+});
+
+/** Only root can be somebody else, who may not read everything. */
+const testAsRoot = process.getuid?.() === 0 ? test : test.skip;
+
+testAsRoot(
+  'what the grader may not read ends in code 3, names path and user, and leaves the earlier grade alone',
+  async () => {
+    await using course = openTinyCourse();
+    await using folder = openFolder({
+      'nobody.cjs': 'process.setgid(65534);\nprocess.setuid(65534);\n',
+    });
+    const submission = handIn(course, RIGHT);
+    const { out } = await gradeLocally(course, submission);
+    const before = readFileSync(out, 'utf8');
+    const closed = join(submission, 'chapters/01-tiny/src');
+    chmodSync(closed, 0o700);
+    execFileSync('chown', ['-R', '65534:65534', course.root, folder.path]);
+    execFileSync('chown', ['-R', '0:0', closed]);
+    const { code, stdout, stderr } = await runCourse(
+      course.root,
+      ['grade', submission, '--lane', 'local', '--out', out, '--fresh'],
+      { NODE_OPTIONS: `--require ${join(folder.path, 'nobody.cjs')}`, TMPDIR: folder.path },
+    );
+    expect(stderr).toContain(`${closed} cannot be read by the user nobody (uid 65534): EACCES\n→ `);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(readFileSync(out, 'utf8')).toBe(before);
+  },
+);
 
 test('what is graded again is graded in the same way, unless that is said anew', async () => {
   await using course = openTinyCourse();

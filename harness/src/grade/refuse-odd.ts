@@ -1,0 +1,155 @@
+import type { RefusedFile } from '../model/grade';
+import { type AskedPaths, foldersAbove, foldPath } from './asked-paths';
+import type { ListedFile } from './intake/source';
+
+/** Caps on what is taken; the largest file that the course itself asks for has a tenth of that. */
+export const MOST_BYTES = 1_000_000;
+const MOST_TAKEN = 500;
+const MOST_TAKEN_BYTES = 5_000_000;
+const TOO_MUCH = `goes beyond ${MOST_TAKEN} files or ${MOST_TAKEN_BYTES} bytes, which is the most`;
+
+/**
+ * What could mean something else than it seems to, on this machine or another, is no name of a file
+ * that an exercise asks for.
+ */
+const PLAIN_PATH = /^(?!\.{1,2}(\/|$))[\w.-]+(\/(?!\.{1,2}(\/|$))[\w.-]+)*$/;
+
+/**
+ * Of the files that exercises ask for, those that are what they seem to be, and what keeps the
+ * others from being taken.
+ */
+export function refuseOdd(
+  listed: readonly ListedFile[],
+  asked: AskedPaths,
+): { sound: ListedFile[]; refused: RefusedFile[] } {
+  const blocked = findBlocked(listed, asked);
+  const files = listed.filter(({ path, kind }) => kind !== 'folder' && asked.hasFolded(path));
+  const times = new Map<string, number>();
+  for (const path of [...files.map((file) => file.path), ...blocked.keys()]) {
+    const folded = foldPath(path);
+    times.set(folded, (times.get(folded) ?? 0) + 1);
+  }
+  const sound: ListedFile[] = [];
+  const refused = [...blocked].map(([path, reason]) => refuse(path, reason));
+  let bytes = 0;
+  for (const file of files) {
+    const { path, size } = file;
+    // Before anything is read, since what is read is all held at once.
+    const full = sound.length === MOST_TAKEN || bytes + size > MOST_TAKEN_BYTES;
+    const twice = (times.get(foldPath(path)) ?? 0) > 1;
+    const reason =
+      whyBelow(path, blocked) ??
+      whyOdd(file, { twice, misnamed: !asked.has(path) }) ??
+      (full ? TOO_MUCH : undefined);
+    if (reason === undefined) {
+      sound.push(file);
+      bytes += size;
+    } else {
+      refused.push(refuse(path, reason));
+    }
+  }
+  return { sound, refused };
+}
+
+function refuse(path: string, reason: string): RefusedFile {
+  return { path: path.slice(0, 300), reason };
+}
+
+const REPOSITORY =
+  'is a git repository of its own (a submodule), whose files are not in this one. Commit the files themselves';
+
+const NO_FOLDER: Readonly<Partial<Record<ListedFile['kind'], string>>> = {
+  file: 'is a file, and a folder belongs there',
+  link: 'is a link, which is not followed, and a folder belongs there',
+  repository: REPOSITORY,
+};
+
+/**
+ * What stands where folders and files belong that an exercise asks for → why it cannot be taken.
+ */
+function findBlocked(listed: readonly ListedFile[], asked: AskedPaths): Map<string, string> {
+  const blocked = new Map<string, string>();
+  const filled = new Set(listed.flatMap(({ path }) => foldersAbove(path)));
+  for (const { path, kind } of listed) {
+    if (kind === 'folder') {
+      if (isChapter(path) && asked.isFolder(path) && !filled.has(path)) blocked.set(path, EMPTY);
+    } else if (asked.isFolder(path)) {
+      blocked.set(path, NO_FOLDER[kind] ?? 'is no folder, and one belongs there');
+    }
+  }
+  const folders = listed.filter(({ kind }) => kind === 'folder').map(({ path }) => path);
+  for (const path of [...folders, ...filled]) {
+    if (asked.isFile(path)) blocked.set(path, 'is a folder, and a file belongs there');
+  }
+  return blocked;
+}
+
+/** As git leaves the folder of a submodule that was not fetched. */
+const EMPTY =
+  'is an empty folder. Where it is a git submodule, hand in a clone made with --recurse-submodules';
+
+function isChapter(path: string): boolean {
+  return path.split('/').length === 2;
+}
+
+function whyBelow(path: string, blocked: ReadonlyMap<string, string>): string | undefined {
+  const above = foldersAbove(path).find((folder) => blocked.has(folder));
+  return above === undefined ? undefined : `lies in ${above}, which ${blocked.get(above)}`;
+}
+
+function whyOdd(
+  { path, kind, size }: ListedFile,
+  { twice, misnamed }: { twice: boolean; misnamed: boolean },
+): string | undefined {
+  if (kind === 'link') return 'is a link';
+  if (kind === 'repository') return REPOSITORY;
+  if (kind !== 'file') return 'is no regular file';
+  if (!PLAIN_PATH.test(path))
+    return 'has a name with other characters than letters, digits, dots, dashes and underlines';
+  if (twice) return 'is there twice, or its name differs from another only in case';
+  if (misnamed) return 'has a name that differs only in case from the one that is asked for';
+  return size > MOST_BYTES ? tooLarge(size) : undefined;
+}
+
+function tooLarge(size: number): string {
+  return `has ${size} bytes, and ${MOST_BYTES} is the most`;
+}
+
+/** Of what was read, the texts; in order, until there is too much of it. */
+export function refuseContents(
+  contents: readonly (readonly [path: string, content: Buffer | undefined])[],
+): {
+  texts: [string, Buffer][];
+  refused: RefusedFile[];
+} {
+  const texts: [string, Buffer][] = [];
+  const refused: RefusedFile[] = [];
+  let bytes = 0;
+  for (const [path, content] of contents) {
+    if (content === undefined) {
+      refused.push({ path, reason: 'was removed or replaced while the submission was read' });
+      continue;
+    }
+    bytes += content.length;
+    const reason = whyRefused(content, bytes > MOST_TAKEN_BYTES);
+    if (reason === undefined) texts.push([path, content]);
+    else refused.push({ path, reason });
+  }
+  return { texts, refused };
+}
+
+function whyRefused(content: Buffer, full: boolean): string | undefined {
+  if (content.length > MOST_BYTES) return tooLarge(content.length);
+  if (!isText(content)) return 'is no UTF-8 text';
+  return full ? TOO_MUCH : undefined;
+}
+
+function isText(content: Buffer): boolean {
+  if (content.includes(0)) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(content);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -9,12 +9,17 @@ const DEADLINE_MS = 10_000;
 /** The tests' end of the connections that a box dials. */
 export class BoxLink {
   readonly #server: Server;
+  readonly #onSilence: (reason: string) => void;
   readonly #spare: Socket[] = [];
   readonly #used = new Set<Socket>();
   readonly #waiting: ((socket: Socket) => void)[] = [];
 
-  /** `path` is where the box dials to. */
-  constructor(path: string) {
+  /** Once is enough: nobody waits again for a box that did not come forward. */
+  #silence: Error | undefined;
+
+  /** `path` is where the box dials to; `onSilence` hears when it does not. */
+  constructor(path: string, onSilence: (reason: string) => void) {
+    this.#onSilence = onSilence;
     this.#server = createServer({ allowHalfOpen: true }, (socket) => {
       this.#take(socket);
     });
@@ -51,6 +56,7 @@ export class BoxLink {
   }
 
   #nextSocket(): Promise<Socket> {
+    if (this.#silence) return Promise.reject(this.#silence);
     return new Promise((resolve, reject) => {
       const take = (socket: Socket) => {
         callOff();
@@ -58,7 +64,9 @@ export class BoxLink {
       };
       const callOff = giveUpAfter(DEADLINE_MS, () => {
         this.#waiting.splice(this.#waiting.indexOf(take), 1);
-        reject(new Error(`the box did not answer within ${DEADLINE_MS / 1000} s`));
+        this.#silence = new Error(`the box did not answer within ${DEADLINE_MS / 1000} s`);
+        this.#onSilence(this.#silence.message);
+        reject(this.#silence);
       });
       this.#waiting.push(take);
     });

@@ -17,7 +17,8 @@ export function currentBox(): Box | undefined {
   const { boxSocket } = currentLane();
   if (boxSocket === undefined) return undefined;
   if (box) return box;
-  const link = new BoxLink(boxSocket);
+  // Whether it could not answer or would not is for the harness to find out.
+  const link = new BoxLink(boxSocket, (reason) => currentLane().reportTrouble(reason));
   box = { link, client: (url) => createBoxClient(link, url) };
   return box;
 }

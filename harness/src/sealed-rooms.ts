@@ -11,7 +11,7 @@ import type { Room, Rooms } from './run/rooms';
 import { attemptLabels, imageId, removeAttempt } from './services/containers';
 import { requireEngine } from './services/engine';
 import { Box, BOX_LIMITS, type BoxEnd, TESTS_SOCKET } from './services/sealed/box';
-import { startReaper } from './services/sealed/reaper';
+import { Reaper } from './services/sealed/reaper';
 import { BOX_FOLDER, type SealedImages, sealedImages } from './services/sealed/sealed-images';
 import {
   SEALED_SERVICES,
@@ -20,6 +20,7 @@ import {
   startServers,
 } from './services/sealed/sealed-servers';
 import { newSecret } from './services/sealed/secret';
+import { inTime } from './support/in-time';
 import { TemporaryFolder } from './support/temporary-folder';
 
 export interface SealedOptions {
@@ -51,6 +52,7 @@ export class SealedRooms implements Rooms {
   readonly #attempt = newSecret();
   readonly #folder = new TemporaryFolder('course-sealed-');
   readonly #options: SealedOptions;
+  readonly #reaper: Reaper;
   readonly #shared = new Map<string, StartingServers>();
   #entered = 0;
 
@@ -60,7 +62,7 @@ export class SealedRooms implements Rooms {
     this.#docker = docker;
     this.#images = images;
     this.digests = digests;
-    startReaper({ attempt: this.#attempt, folder: this.folder });
+    this.#reaper = new Reaper({ attempt: this.#attempt, folder: this.folder });
   }
 
   /** What lies in it is gone with the rooms, even when the command is killed. */
@@ -89,11 +91,12 @@ export class SealedRooms implements Rooms {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // Where the engine is gone, so is all that it ran.
-    await removeAttempt(this.#docker, this.#attempt).catch(() => {});
+    await untilSilent(removeAttempt(this.#docker, this.#attempt)).catch(() => {});
     this.#folder[Symbol.dispose]();
   }
 
   async #enter(workspace: WorkspacePlan, builtDir: string): Promise<Room> {
+    this.#reaper.requireAlive();
     const folder = join(this.folder, String((this.#entered += 1)));
     const testsDir = join(folder, 'tests');
     mkdirSync(testsDir, { recursive: true });
@@ -124,9 +127,9 @@ export class SealedRooms implements Rooms {
       helpers: [box.pid ?? []].flat(),
       leave: (outcome) =>
         asMachine(async () => {
-          const [end] = await Promise.all([box.end(), own?.end()]);
+          const [end, gone = []] = await Promise.all([box.end(), own?.end()]);
           rmSync(folder, { recursive: true, force: true });
-          return addEnd(relocate(outcome, workspace), end);
+          return addEnd(relocate(outcome, workspace), end, gone);
         }),
     };
   }
@@ -147,10 +150,13 @@ export class SealedRooms implements Rooms {
   }
 }
 
-/** What an engine refuses or cannot do is no fault of the code in its boxes. */
+/** Far longer than an engine takes on the busiest machine. */
+const ENGINE_SECONDS = 180;
+
+/** What an engine refuses, cannot do or never answers is no fault of the code in its boxes. */
 async function asMachine<T>(act: () => Promise<T>): Promise<T> {
   try {
-    return await act();
+    return await untilSilent(act());
   } catch (error) {
     if (error instanceof CourseError) throw error;
     const { message, code, statusCode } = error as Error & { code?: string; statusCode?: number };
@@ -161,6 +167,14 @@ async function asMachine<T>(act: () => Promise<T>): Promise<T> {
       cause: error,
     });
   }
+}
+
+function untilSilent<T>(doing: Promise<T>): Promise<T> {
+  const silent = new CourseError(`the Docker engine did not answer within ${ENGINE_SECONDS} s`, {
+    next: 'Nothing was judged. Restart the engine, then run it again.',
+    blame: 'machine',
+  });
+  return inTime(doing, ENGINE_SECONDS * 1000, silent);
 }
 
 /** Where something was thrown in the box is a place in the chapter, told as other lanes do. */
@@ -175,10 +189,27 @@ function relocate(outcome: RunOutcome, { chapterDir }: WorkspacePlan): RunOutcom
   return { ...outcome, tests };
 }
 
-/** What only the box knows: what was printed in it, and which of its limits was met. */
-function addEnd(outcome: RunOutcome, end: BoxEnd): RunOutcome {
+/** What only box and servers know: what was printed, which limit was met, what had ended too early. */
+function addEnd(outcome: RunOutcome, end: BoxEnd, gone: readonly SealedService[]): RunOutcome {
   const output = outcome.output + end.output;
   if (end.tooMuchOutput) return { kind: 'output-limit', bytes: end.output.length, output };
-  if (outcome.kind !== 'completed' || !end.outOfMemory) return { ...outcome, output };
-  return { ...outcome, output, memoryMb: BOX_LIMITS.memoryMb };
+  if (end.outOfMemory)
+    return outcome.kind === 'completed'
+      ? { ...outcome, output, memoryMb: BOX_LIMITS.memoryMb }
+      : { ...outcome, output };
+  const reason = whyLost(end, gone);
+  if (reason === undefined || isPassed(outcome) || outcome.kind === 'not-started')
+    return { ...outcome, output };
+  return { kind: 'service-lost', reason, output };
+}
+
+function whyLost({ gone: boxGone }: BoxEnd, gone: readonly SealedService[]): string | undefined {
+  if (gone.length > 0) return `the server of ${gone.join(' and that of ')} had ended`;
+  return boxGone ? 'the box of the code had ended' : undefined;
+}
+
+/** What ended early kept nothing from being judged. */
+function isPassed(outcome: RunOutcome): boolean {
+  if (outcome.kind !== 'completed') return false;
+  return outcome.tests.every(({ status, missing }) => status === 'passed' || missing !== undefined);
 }

@@ -56,6 +56,8 @@ export interface BoxEnd {
   readonly outOfMemory: boolean;
   /** It was ended since it printed too much. */
   readonly tooMuchOutput: boolean;
+  /** It had ended by itself, or by somebody else's hand: what was asked of it after that had no answer. */
+  readonly gone: boolean;
   readonly output: string;
 }
 
@@ -93,7 +95,7 @@ export class Box {
   /** Ends it, whatever it is doing, and tells how it was. */
   async end(): Promise<BoxEnd> {
     const container = this.#docker.getContainer(this.#id);
-    await kill(container);
+    const gone = !(await kill(container));
     // What it has printed is all here once its stream has ended.
     await this.#silent;
     const { State } = await container.inspect();
@@ -101,6 +103,7 @@ export class Box {
     return {
       outOfMemory: State.OOMKilled,
       tooMuchOutput: this.#bytes > this.#limits.outputBytes,
+      gone,
       output: readFrames(Buffer.concat(this.#chunks)),
     };
   }
@@ -147,12 +150,15 @@ function readFrames(bytes: Buffer): string {
   return Buffer.concat(texts).toString('utf8');
 }
 
-async function kill(container: Dockerode.Container): Promise<void> {
+/** Whether it was still running. */
+async function kill(container: Dockerode.Container): Promise<boolean> {
   try {
     await container.kill();
+    return true;
   } catch (error) {
-    // It has ended by itself.
-    if ((error as { statusCode?: number }).statusCode !== 409) throw error;
+    const NOT_RUNNING = 409;
+    if ((error as { statusCode?: number }).statusCode !== NOT_RUNNING) throw error;
+    return false;
   }
 }
 

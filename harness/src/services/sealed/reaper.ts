@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+
+import { CourseError } from '../../model/course-error';
 
 export interface Leftovers {
   /** The label of the containers. */
@@ -8,16 +10,60 @@ export interface Leftovers {
   readonly folder: string;
 }
 
+/** So often one is started again that somebody ends. */
+const MOST_STARTS = 3;
+
 /**
- * Starts a program that outlives this one, however this one ends: it then removes what is left of an attempt. Nothing has to be left.
+ * A program that outlives this one, however this one ends: it then removes what is left of an
+ * attempt. Nothing has to be left.
  */
-export function startReaper({ attempt, folder }: Leftovers): void {
-  const child = spawn(process.execPath, [join(__dirname, 'reaper-program.js'), attempt, folder], {
+export class Reaper {
+  readonly #leftovers: Leftovers;
+  readonly #program: string;
+  #starts = 0;
+  #failure: string | undefined;
+
+  constructor(leftovers: Leftovers, program = join(__dirname, 'reaper-program.js')) {
+    this.#leftovers = leftovers;
+    this.#program = program;
+    this.#start();
+  }
+
+  /** Throws an error of the machine where none can be kept alive: nobody would clear up. */
+  requireAlive(): void {
+    if (this.#failure === undefined) return;
+    throw new CourseError(`the program that removes boxes does not run: ${this.#failure}`, {
+      next: 'Nothing was judged. `npm run course -- doctor` looks at this machine; then run it again.',
+      blame: 'machine',
+    });
+  }
+
+  #start(): void {
+    this.#starts += 1;
+    try {
+      const child = startProgram(this.#program, this.#leftovers);
+      child.once('error', ({ message }) => (this.#failure = message));
+      child.once('exit', (code, signal) => this.#startAgain(signal ?? `code ${code}`));
+    } catch (error) {
+      this.#failure = (error as Error).message;
+    }
+  }
+
+  /** It ends only when this process has. */
+  #startAgain(how: string): void {
+    if (this.#starts < MOST_STARTS) this.#start();
+    else this.#failure = `it ended with ${how}`;
+  }
+}
+
+function startProgram(program: string, { attempt, folder }: Leftovers): ChildProcess {
+  const child = spawn(process.execPath, [program, attempt, folder], {
     // In a group of its own, so that Ctrl-C does not reach it.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   // Its input ends with this process, and not before.
   child.unref();
-  (child.stdin as unknown as { unref(): void }).unref();
+  (child.stdin as unknown as { unref(): void } | null)?.unref();
+  return child;
 }

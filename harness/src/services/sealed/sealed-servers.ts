@@ -26,7 +26,8 @@ export interface SealedServers {
   readonly services: readonly SealedService[];
   readonly addresses: ServiceAddresses;
   readonly socketsDir: string;
-  end(): Promise<void>;
+  /** Ends them, and returns those that had ended before. */
+  end(): Promise<SealedService[]>;
 }
 
 const SOCKETS = '/run/course';
@@ -58,15 +59,19 @@ export async function startServers(docker: Dockerode, start: ServersStart): Prom
   });
   const settled = await Promise.allSettled(starting);
   const started = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const end = async () => {
-    await Promise.all(started.map(({ id }) => removeContainer(docker, id)));
-  };
+  const remove = () => Promise.all(started.map(({ id }) => removeContainer(docker, id)));
   try {
     await Promise.all(starting);
   } catch (error) {
-    await end();
+    await remove();
     throw error;
   }
+  const end = async () => {
+    const looks = started.map(({ id }) => docker.getContainer(id).inspect());
+    const states = await Promise.all(looks);
+    await remove();
+    return started.filter((_, at) => !states[at]?.State.Running).map(({ service }) => service);
+  };
   const addresses = Object.fromEntries(started.map(({ service, address }) => [service, address]));
   return { services, addresses, socketsDir, end };
 }

@@ -1,0 +1,12 @@
+/** What a promise settles with; rejects with `late` when that takes longer than it may. */
+export async function inTime<T>(doing: Promise<T>, mostMs: number, late: Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late), mostMs);
+  });
+  try {
+    return await Promise.race([doing, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -7,6 +7,7 @@ import type { GradeOptions } from '../grade/grade-submission';
 import { PREPARE_LIMITS, PreparerPool } from '../grade/prepare/preparer';
 import type { Authority, GradeInputs } from '../model/grade';
 import { LOCAL } from '../model/workspace';
+import { jestConfig } from '../run/jest/config';
 import type { Limits } from '../run/limits';
 import { JestPool } from '../run/pool';
 import { sharedRoom } from '../run/rooms';
@@ -14,6 +15,7 @@ import { runOnce } from '../run/run-once';
 import { SealedRooms } from '../sealed-rooms';
 import { BOX_LIMITS } from '../services/sealed/box';
 import { openSubjects } from '../subjects';
+import { findFullDisk } from '../support/full-disk';
 import { sha256 } from '../support/sha256';
 import { TemporaryFolder } from '../support/temporary-folder';
 import { runLimits } from './limits';
@@ -65,6 +67,7 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
         workers: most,
         folder: folder.path,
         prepare: (request) => preparers.prepare(request),
+        findFault: () => findFault(folder.path),
         // Each in a process of its own: what one does to it must not reach the next.
         run: (workspace) => runOnce(workspace, local, running),
       },
@@ -87,6 +90,7 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
       workers,
       folder: rooms.folder,
       prepare: (request) => preparers.prepare(request),
+      findFault: () => findFault(rooms.folder),
       run: (workspace, builtDir) => pool.run(workspace, rooms.with(builtDir)),
     },
     [Symbol.asyncDispose]: async () => {
@@ -95,6 +99,12 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
       await rooms[Symbol.asyncDispose]();
     },
   };
+}
+
+/** A full disk comes out in as many ways as there are programs; one look tells. */
+function findFault(folder: string): string | undefined {
+  const full = findFullDisk([folder, jestConfig.cacheDirectory ?? folder]);
+  return full === undefined ? undefined : `There is no room left on the disk of ${full}.`;
 }
 
 function inputsOf(

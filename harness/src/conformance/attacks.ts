@@ -283,7 +283,7 @@ export const ATTACKS: readonly Attack[] = [
     tries: 'stops, ends and debugs every process it can reach',
     stoppedBy: 'it sees only those of its box',
     means: casting('A31-signal-everybody'),
-    sealed: stopped(),
+    sealed: stopped('graded', 'learner_error'),
     local: harmful,
   },
   {

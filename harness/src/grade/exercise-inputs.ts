@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import type { GradeInputs, RefusedFile } from '../model/grade';
 import type { Subject } from '../subjects';
+import { sha256 } from '../support/sha256';
 import { contentId, type CourseLock } from '../workspace/course-lock';
 import { matchesEdits, pickEdits } from '../workspace/edits';
-import { sha256 } from '../support/sha256';
 
 /** Everything that the verdict on one exercise rests on, as hashes by name. */
 export interface ExerciseInputs extends Readonly<Record<string, string>> {

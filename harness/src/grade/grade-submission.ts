@@ -17,6 +17,7 @@ import type { WorkspacePlan } from '../model/workspace';
 import type { OpenCourse } from '../pipeline';
 import { addPoints } from '../result/judge';
 import type { Subject } from '../subjects';
+import { sha256 } from '../support/sha256';
 import { contentId } from '../workspace/course-lock';
 import { pickEdits } from '../workspace/edits';
 import { planAnswer } from '../workspace/plan';
@@ -26,8 +27,8 @@ import { type Source, Unreadable } from './intake/source';
 import { type Judged, type Judgement, judgeRun, judgeUnrun } from './judge-exercise';
 import type { KnownAnswer } from './prepare/messages';
 import type { PreparerPool } from './prepare/preparer';
-import { sha256 } from '../support/sha256';
 import { takeFiles, type Taken } from './take-files';
+import { tryAnswer } from './try-answer';
 
 export interface GradeOptions {
   readonly open: OpenCourse;
@@ -50,21 +51,9 @@ export interface GradeOptions {
   readonly prepare: PreparerPool['prepare'];
   /** Runs a test file over the answer; `builtDir` is the same as plain JavaScript. Rejects when the machine failed. */
   readonly run: (workspace: WorkspacePlan, builtDir: string) => Promise<RunOutcome>;
+  /** Why a run that did not pass may be no fault of the code; nothing where this machine is well. */
+  readonly findFault: () => string | undefined;
   readonly onExercise?: (graded: GradedExercise, takenOver: boolean) => void;
-}
-
-/** How often an exercise is tried when the machine fails. */
-const MOST_TRIES = 3;
-
-const NOT_STARTED = 'The tests could not be started on this machine.';
-
-const STARVED =
-  'This machine was too busy to run the tests; `COURSE_SECONDS` gives them longer, and so does less beside them.';
-
-interface FailedRun {
-  readonly kind: 'failed';
-  readonly status: 'infra_error' | 'learner_error';
-  readonly problem: string;
 }
 
 /** Grades a submission. What is wrong with it is told in the grade; rejects only when the grader itself cannot go on. */
@@ -302,7 +291,12 @@ class Grading {
           problem: prepared.problem,
         });
       }
-      const tried = await this.#try(workspace, builtDir);
+      const tried = await tryAnswer({
+        lane: this.#options.inputs.lane,
+        run: () => this.#options.run(workspace, builtDir),
+        runControl: () => this.#runControl(subject, join(folder, 'control')),
+        findFault: this.#options.findFault,
+      });
       return tried.kind === 'failed'
         ? judgeUnrun(judged, { ...tried, verdict: 'errored' })
         : judgeRun(judged, tried, prepared);
@@ -311,29 +305,23 @@ class Grading {
     }
   }
 
-  /** Runs until there is something to judge. What the machine is to blame for is tried again. */
-  async #try(workspace: WorkspacePlan, builtDir: string): Promise<RunOutcome | FailedRun> {
-    let failed: FailedRun | undefined;
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      try {
-        const outcome = await this.#options.run(workspace, builtDir);
-        if (outcome.kind === 'not-started') {
-          failed = { kind: 'failed', status: 'infra_error', problem: NOT_STARTED };
-        } else if (outcome.kind === 'starved') {
-          return { kind: 'failed', status: 'infra_error', problem: STARVED };
-        } else if (outcome.kind === 'service-lost') {
-          // Nobody else uses the servers of a run: what ends them time and again is the answer.
-          const problem = `Its services did not survive it: ${outcome.reason}`;
-          failed = { kind: 'failed', status: 'learner_error', problem };
-        } else {
-          return outcome;
-        }
-      } catch (error) {
-        if (!(error instanceof CourseError) || error.blame !== 'machine') throw error;
-        failed = { kind: 'failed', status: 'infra_error', problem: error.message };
-      }
-    }
-    return failed ?? { kind: 'failed', status: 'infra_error', problem: NOT_STARTED };
+  /** Runs the tests over the files as they were in the beginning. */
+  async #runControl(subject: Subject, builtDir: string): Promise<RunOutcome> {
+    const { exercise, prerequisites, layers } = subject;
+    const workspace = planAnswer(layers, { exercise, prerequisites, answer: {} });
+    const prepared = await this.#options.prepare({
+      root: this.#options.open.course.root,
+      chapter: exercise.chapter,
+      workspace,
+      into: builtDir,
+      own: [],
+      known: [],
+    });
+    if (prepared.kind === 'prepared') return this.#options.run(workspace, builtDir);
+    throw new CourseError(`the course's own files cannot be prepared: ${prepared.problem}`, {
+      next: '`npm run course -- doctor` looks at this machine.',
+      blame: 'machine',
+    });
   }
 
   /** Whether any of the exercise's files is not as it was when the learner began. */

@@ -1,0 +1,50 @@
+import type { GradeInputs } from '../model/grade';
+import type { RunOutcome } from '../model/run';
+
+/**
+ * Who is to blame for how a run ended. `code`: what the submission did, and what is judged.
+ * `machine`: what no submission can cause. `unclear`: either may have caused it, so it counts
+ * against a submission only when it happens again, and does not happen to the course's own files.
+ */
+export type Blame = 'code' | 'machine' | 'unclear';
+
+/** What the system says when it has no more to give: files, memory, processes, room on a disk. */
+const USED_UP =
+  /\b(EMFILE|ENFILE|ENOMEM|ENOSPC|EDQUOT|EAGAIN|EIO|EROFS|SQLITE_FULL|SQLITE_IOERR)\b/;
+
+/** The one place that decides between an error of the machine and one of the submission. */
+export function blameFor(outcome: RunOutcome, lane: GradeInputs['lane']): Blame {
+  switch (outcome.kind) {
+    case 'not-started':
+    case 'starved':
+      return 'machine';
+    case 'service-lost':
+      // Servers and box are there for this run alone: it may have used them up or ended them.
+      return 'unclear';
+    case 'timed-out':
+    case 'output-limit':
+      return 'code';
+    case 'not-loaded':
+      return lane === 'sealed' || USED_UP.test(outcome.message) ? 'unclear' : 'code';
+    case 'crashed':
+      return blameForCrash(outcome, lane);
+    case 'completed':
+      return blameForTests(outcome);
+  }
+}
+
+/** In the sealed lane no code of the submission is in the process with the tests. */
+function blameForCrash(
+  { how }: Extract<RunOutcome, { kind: 'crashed' }>,
+  lane: GradeInputs['lane'],
+): Blame {
+  if (lane === 'sealed') return 'unclear';
+  return how.signal !== null && !how.outOfMemory ? 'unclear' : 'code';
+}
+
+function blameForTests({ tests, memoryMb }: Extract<RunOutcome, { kind: 'completed' }>): Blame {
+  // The kernel also ends what is in a box when the whole machine has no memory left.
+  if (memoryMb !== undefined) return 'unclear';
+  const usedUp = tests.some(({ failure }) => failure && USED_UP.test(failure.message));
+  return usedUp ? 'unclear' : 'code';
+}

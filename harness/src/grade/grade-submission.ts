@@ -25,6 +25,7 @@ import { concerns } from './asked-paths';
 import { type ExerciseInputs, InputHashes } from './exercise-inputs';
 import { type Source, Unreadable } from './intake/source';
 import { type Judged, type Judgement, judgeRun, judgeUnrun } from './judge-exercise';
+import { nameByPlace } from './name-by-place';
 import type { KnownAnswer } from './prepare/messages';
 import type { PreparerPool } from './prepare/preparer';
 import { takeFiles, type Taken } from './take-files';
@@ -293,7 +294,10 @@ class Grading {
       }
       const tried = await tryAnswer({
         lane: this.#options.inputs.lane,
-        run: () => this.#options.run(workspace, builtDir),
+        run: async () => {
+          const outcome = await this.#options.run(workspace, builtDir);
+          return nameByPlace(outcome, workspace, this.#options.open.course.root);
+        },
         runControl: () => this.#runControl(subject, join(folder, 'control')),
         findFault: this.#options.findFault,
       });

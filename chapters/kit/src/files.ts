@@ -16,10 +16,10 @@ export const files = {
     return currentLane().readText(path) !== null;
   },
 
-  /** The file parsed as JSON; fails with the reason when it is none. */
+  /** The file parsed as JSON; fails with the reason when it is none. Like npm, it takes a byte order mark. */
   json(path: string): Json {
     try {
-      return JSON.parse(files.text(path)) as Json;
+      return JSON.parse(files.text(path).replace(/^\uFEFF/, '')) as Json;
     } catch (error) {
       throw new Error(`${path} is not JSON: ${(error as Error).message}`, { cause: error });
     }

@@ -3,6 +3,7 @@ import { layOutParts } from './lay-out-lane';
 
 const TEXTS: Readonly<Record<string, string>> = {
   'package.json': '{ "name": "bookshop" }',
+  'marked.json': '\uFEFF{ "name": "bookshop" }',
   Dockerfile: 'FROM node',
   'src/app.ts': "import './orders';\nimport express from 'express';",
   'src/orders/index.ts': "import '../money';\nimport './gone';",
@@ -32,6 +33,10 @@ test('it can be asked whether a file exists, also an empty one', () => {
 
 test('JSON is parsed', () => {
   expect(files.json('package.json')).toEqual({ name: 'bookshop' });
+});
+
+test('JSON with a byte order mark is parsed, as npm and Node do', () => {
+  expect(files.json('marked.json')).toEqual({ name: 'bookshop' });
 });
 
 test('what is no JSON is named, with the reason', () => {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { CourseError } from '../model/course-error';
 import type { Grade } from '../model/grade';
+import { findContradiction } from './find-contradiction';
 import { gradeSchema } from './grade-schema';
 
 /** Reads a grade that somebody wrote; nothing about it is taken for granted. */
@@ -15,12 +16,19 @@ export function readGrade(file: string): Grade {
     });
   }
   const checked = gradeSchema.safeParse(parseJson(file, readText(file)));
-  if (checked.success) return checked.data;
+  if (checked.success) return requireConsistent(file, checked.data);
   // One says enough: a file of another kind has as many as it has fields.
   const { issues } = checked.error;
   const first = z.prettifyError({ issues: issues.slice(0, 1) });
   const others = issues.length > 1 ? `\n(and ${issues.length - 1} more)` : '';
   throw noGrade(file, `${first.slice(0, 2000)}${others}`);
+}
+
+/** Results are taken over from it, and shown as they are. */
+function requireConsistent(file: string, grade: Grade): Grade {
+  const contradiction = findContradiction(grade);
+  if (contradiction === undefined) return grade;
+  throw noGrade(file, `It contradicts itself: ${contradiction.slice(0, 500)}.`);
 }
 
 function readText(file: string): string {

@@ -49,9 +49,10 @@ test('a grade is text for people: one field a line, and a line end at its end', 
 test('a grade that is there is replaced, and nothing is left beside it', async () => {
   await using folder = openFolder({ 'grade.json': 'old, and longer than nothing' });
   const file = join(folder.path, 'grade.json');
-  writeGrade(file, exampleGrade({ exercises: [] }));
+  const grade = exampleGrade({ problem: 'another one' });
+  writeGrade(file, grade);
   expect({ grade: readGrade(file), files: readdirSync(folder.path) }).toEqual({
-    grade: exampleGrade({ exercises: [] }),
+    grade,
     files: ['grade.json'],
   });
 });
@@ -163,4 +164,13 @@ test('names that every object has are names like others', async () => {
   const grade = exampleGrade({ exercises: [exampleGradedExercise({ inputs: { ...inputs } })] });
   writeGrade(file, grade);
   expect(readGrade(file)).toEqual(grade);
+});
+
+test('a grade whose numbers contradict each other is none, with what they say', async () => {
+  const text = textWith('"points":{"earned":5,"gradable":5', '"points":{"earned":25,"gradable":10');
+  expect(await refusalOfText(text)).toEqual({
+    message: expect.stringMatching(/^<file> is no grade\nIt contradicts itself: .*25 points of 10/),
+    next,
+    blame: 'course',
+  });
 });

@@ -15,6 +15,7 @@ import { exampleGrade } from '../support/example-grade';
 import { runCourse } from '../support/run-course';
 import { openFolder } from '../support/temporary-folder';
 import { openTinyCourse, runGit, type TinyCourse } from '../support/tiny-course';
+import { zipFile } from '../support/zip-file';
 
 const FILE = 'chapters/01-tiny/src/shout.ts';
 
@@ -148,6 +149,25 @@ test.each([
   const { code, stdout, grade } = await gradeLocally(course, handIn(course, files));
   expect(grade).toMatchObject({ status: 'learner_error', points: { earned: 0, gradable: 35 } });
   expect(stdout).toContain(words);
+  expect(code).toBe(0);
+});
+
+const ENCRYPTED = zipFile([{ name: FILE, content: REFERENCE, deflate: true, flags: 1 }]);
+
+test.each([
+  ['ada.rar', Buffer.from('526172211a070100', 'hex'), 'it is a RAR archive'],
+  ['ada.7z', Buffer.from('377abcaf271c0004', 'hex'), 'it is a 7z archive'],
+  ['ada.zip', ENCRYPTED, 'the archive is encrypted. Hand in one without a password.'],
+  ['ada.zip', ENCRYPTED.subarray(0, -20), 'the zip archive is damaged or not all of it is there'],
+  ['ada.zip', Buffer.alloc(0), 'the file is empty'],
+  ['ada.zip', zipFile([]), 'it is empty'],
+])('%s that cannot be unpacked has a grade that says so: %#', async (name, content, words) => {
+  await using course = openTinyCourse();
+  const file = join(course.root, name);
+  writeFileSync(file, content);
+  const { code, stdout, grade } = await gradeLocally(course, file);
+  expect(grade).toMatchObject({ status: 'learner_error', points: { earned: 0, gradable: 35 } });
+  expect(stdout).toContain(`This submission cannot be graded: ${words}`);
   expect(code).toBe(0);
 });
 

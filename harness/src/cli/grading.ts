@@ -7,7 +7,7 @@ import type { GradeOptions } from '../grade/grade-submission';
 import { PREPARE_LIMITS, PreparerPool } from '../grade/prepare/preparer';
 import type { Authority, GradeInputs } from '../model/grade';
 import { LOCAL } from '../model/workspace';
-import { jestConfig } from '../run/jest/config';
+import { jestPreset } from '../run/jest/config';
 import type { Limits } from '../run/limits';
 import { JestPool } from '../run/pool';
 import { sharedRoom } from '../run/rooms';
@@ -103,7 +103,7 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
 
 /** A full disk comes out in as many ways as there are programs; one look tells. */
 function findFault(folder: string): string | undefined {
-  const full = findFullDisk([folder, jestConfig.cacheDirectory ?? folder]);
+  const full = findFullDisk([folder, jestPreset.cacheDirectory]);
   return full === undefined ? undefined : `There is no room left on the disk of ${full}.`;
 }
 

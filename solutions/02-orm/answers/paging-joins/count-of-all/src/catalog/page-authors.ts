@@ -1,4 +1,4 @@
-import type { Models } from '../data/models';
+import type { Author, Models } from '../data/models';
 
 export interface PageWish {
   limit: number;
@@ -26,4 +26,8 @@ export async function pageAuthors(
     offset,
   });
   return { count, results: authors.map(showAuthor) };
+}
+
+function showAuthor({ id, name, books = [] }: Author): AuthorsPage['results'][number] {
+  return { id, name, books: books.map((book) => ({ id: book.id, title: book.title })) };
 }

@@ -1,4 +1,4 @@
-import type { Models } from '../data/models';
+import type { Author, Models } from '../data/models';
 
 export interface PageWish {
   limit: number;
@@ -24,4 +24,8 @@ export async function pageAuthors(
   });
   const page = authors.slice(offset, offset + limit);
   return { count: authors.length, results: page.map(showAuthor) };
+}
+
+function showAuthor({ id, name, books = [] }: Author): AuthorsPage['results'][number] {
+  return { id, name, books: books.map((book) => ({ id: book.id, title: book.title })) };
 }

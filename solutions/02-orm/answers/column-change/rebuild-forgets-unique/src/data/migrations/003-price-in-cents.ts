@@ -72,13 +72,3 @@ export const migration: Migration = {
   up: (context) => run(context, UP),
   down: (context) => run(context, DOWN),
 };
-
-/** A book that comes without a price must be refused, not free. SQLite cannot take the default away again. */
-function withoutDefault({ db }: MigrationContext, column: string): string[] {
-  if (db.getDialect() === 'sqlite') return [];
-  return [`ALTER TABLE books ALTER COLUMN ${column} DROP DEFAULT`];
-}
-
-async function run({ db, transaction }: MigrationContext, statements: string[]): Promise<void> {
-  for (const statement of statements) await db.query(statement, { transaction });
-}

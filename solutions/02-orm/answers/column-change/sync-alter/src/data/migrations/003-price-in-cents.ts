@@ -47,13 +47,3 @@ export const migration: Migration = {
     await db.query('CREATE INDEX shelves_by_price ON books (price)', { transaction });
   },
 };
-
-/** A book that comes without a price must be refused, not free. SQLite cannot take the default away again. */
-function withoutDefault({ db }: MigrationContext, column: string): string[] {
-  if (db.getDialect() === 'sqlite') return [];
-  return [`ALTER TABLE books ALTER COLUMN ${column} DROP DEFAULT`];
-}
-
-async function run({ db, transaction }: MigrationContext, statements: string[]): Promise<void> {
-  for (const statement of statements) await db.query(statement, { transaction });
-}

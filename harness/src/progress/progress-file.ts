@@ -7,8 +7,11 @@ import { sync as writeAtomically } from 'write-file-atomic';
 import { CourseError } from '../model/course-error';
 import { type ExerciseProgress, NOTHING_DONE, type Progress } from './progress';
 
-/** A command that was killed leaves its lock behind; the next one waits longer than such a lock counts. */
-const LOCK = { stale: 3000, retries: { retries: 60, minTimeout: 10, maxTimeout: 100 } };
+/**
+ * A command that was killed leaves its lock behind; the next one waits longer than such a lock counts, and than others
+ * hold it on a busy machine.
+ */
+const LOCK = { stale: 3000, retries: { retries: 300, minTimeout: 10, maxTimeout: 100 } };
 
 /** The file that holds a learner's progress. Read and replaced as a whole; two commands at once lose nothing. */
 export class ProgressFile {

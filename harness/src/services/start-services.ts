@@ -25,8 +25,11 @@ const STARTERS: Readonly<Record<LaneService, (start: ServiceStart) => Promise<st
   redis: startRedis,
 };
 
-/** A start that was killed leaves its lock behind; the next one waits longer than such a lock counts. */
-const LOCK = { stale: 10_000, retries: { retries: 600, minTimeout: 50, maxTimeout: 300 } };
+/**
+ * A start that was killed leaves its lock behind; the next one waits longer than such a lock counts, and than a first
+ * start takes on a busy machine.
+ */
+const LOCK = { stale: 20_000, retries: { retries: 2_000, minTimeout: 50, maxTimeout: 300 } };
 
 /**
  * Starts the services of the lane, or finds those that are running already, and answers where they are, with the rights of their owner. They

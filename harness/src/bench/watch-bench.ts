@@ -8,7 +8,7 @@ import { familyMegabytes } from './measure';
 
 /** How long the learner takes to type between two saves; in it the next run is prepared. */
 const THINKING_MS = 1500;
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 120_000;
 
 export interface WatchFigures {
   /** Seconds from the save to the printed verdict, one for each save. */

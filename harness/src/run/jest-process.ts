@@ -166,7 +166,7 @@ export class JestProcess {
         readyPerProcessor: readyPerProcessor(),
         atMs: performance.now(),
       }),
-      onWithheld: (ms) => this.#send({ do: 'forgive', ms }),
+      onWithheld: (ms) => this.#send({ do: 'forgive', id: running.job.id, ms }),
       onEnd: (end) => this.#stop(end),
     });
   }

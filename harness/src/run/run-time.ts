@@ -13,6 +13,9 @@ export interface Look {
 /** One queue of others is what every machine has; beyond that, whatever a run waits for may be slow as well. */
 const USUAL_QUEUE = 1;
 
+/** A look that comes later than this was held up itself, as when a laptop sleeps: nothing is known of the time beyond. */
+const LONGEST_SILENCE = 2;
+
 /** However busy the machine is, a run that only waits comes to an end. */
 const LEAST_SHARE = 1 / 4;
 
@@ -44,7 +47,7 @@ export class RunTime {
     const [before, now] = [this.#last.usage, look.usage];
     this.#last = look;
     if (!before || !now) {
-      this.#unknown += passed;
+      this.#unknown += Math.min(LONGEST_SILENCE, passed);
       return;
     }
     // A process that ended without its parent knowing takes its time along.
@@ -54,7 +57,8 @@ export class RunTime {
     const waited = Math.min(idle, waitedFor({ before, now, used, idle }));
     this.#cpu += used;
     this.#busy += busy;
-    this.#silent += (idle - waited) * shareOfSilence(look.readyPerProcessor);
+    const silent = Math.min(LONGEST_SILENCE, idle - waited);
+    this.#silent += silent * shareOfSilence(look.readyPerProcessor);
   }
 
   get wallSeconds(): number {

@@ -100,11 +100,19 @@ test('a process that takes its time along when it ends gives nothing back', () =
 
 test('where the system tells nothing, all of the time counts', () => {
   const time = new RunTime({ atMs: 0, usage: undefined, readyPerProcessor: 0 });
-  time.add({ atMs: 20_000, usage: undefined, readyPerProcessor: 0 });
+  for (let atMs = 2_000; atMs <= 20_000; atMs += 2_000)
+    time.add({ atMs, usage: undefined, readyPerProcessor: 0 });
   const { ownSeconds, mostly, spent } = time;
   expect({ ownSeconds, mostly, spent }).toEqual({
     ownSeconds: 20,
     mostly: 'wall',
     spent: { wallSeconds: 20, cpuSeconds: 0, withheldSeconds: 0, busy: false },
   });
+});
+
+test('of a machine that slept for an hour, little of it counts', () => {
+  const usage = { cpuSeconds: 1, waitedSeconds: 0, eager: false };
+  const time = new RunTime({ atMs: 0, usage, readyPerProcessor: 0 });
+  time.add({ atMs: 3_600_000, usage, readyPerProcessor: 0 });
+  expect(time.ownSeconds).toBe(2);
 });

@@ -6,8 +6,8 @@ import type { Job } from './protocol';
  */
 let active: ActiveJob | undefined;
 
-/** What the machine has withheld from the job so far. */
-let withheld = 0;
+/** What the machine has withheld from a job so far; it may be told before the job has begun. */
+let forgiven = { id: 0, ms: 0 };
 
 export interface ActiveJob {
   readonly job: Job;
@@ -19,16 +19,15 @@ export interface ActiveJob {
 
 export function startJob(parts: Omit<ActiveJob, 'notGraded'>): void {
   active = { ...parts, notGraded: new Map() };
-  withheld = 0;
 }
 
-export function forgive(ms: number): void {
-  withheld = ms;
+export function forgive(id: number, ms: number): void {
+  forgiven = { id, ms };
 }
 
-/** For how many milliseconds of the job so far the machine was busy with others. Deadlines do not count them. */
+/** For how many milliseconds of the active job the machine was busy with others. Deadlines do not count them. */
 export function withheldMs(): number {
-  return withheld;
+  return active?.job.id === forgiven.id ? forgiven.ms : 0;
 }
 
 /** `undefined` when Jest was started by hand or by an editor. */

@@ -128,7 +128,7 @@ class Orders {
 
   #take(order: ToRunner): void {
     if (order.do === 'go') return this.#letGo();
-    if (order.do === 'forgive') return forgive(order.ms);
+    if (order.do === 'forgive') return forgive(order.id, order.ms);
     const job = order.do === 'run' ? order.job : undefined;
     const waiting = this.#waiting;
     this.#waiting = undefined;

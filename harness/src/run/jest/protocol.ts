@@ -12,8 +12,8 @@ export interface Job extends Place {
 export type ToRunner =
   | { do: 'run'; job: Job }
   | { do: 'go' }
-  /** So many milliseconds of the job so far count against nobody: the machine was busy with others. */
-  | { do: 'forgive'; ms: number }
+  /** So many milliseconds of a job so far do not count: the machine was busy with others. */
+  | { do: 'forgive'; id: number; ms: number }
   | { do: 'end' };
 
 export type FromRunner =

@@ -181,6 +181,8 @@ test('of a run that takes too long, the test is named that had not ended', () =>
   const outcome = {
     kind: 'timed-out',
     seconds: 30,
+    why: 'wall',
+    spent: exampleSpent(),
     finished: [],
     unfinished: 'b',
     output,

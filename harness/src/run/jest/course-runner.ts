@@ -4,9 +4,9 @@ import type { AssertionResult, Test, TestContext, TestResult } from '@jest/test-
 import TestRunner, { type JestTestRunner } from 'jest-runner';
 import Runtime from 'jest-runtime';
 
-import { activeJob, forgive, startJob } from './active-job';
+import { type ActiveJob, activeJob, forgive, startJob } from './active-job';
 import type { FromRunner, Job, ToRunner } from './protocol';
-import { readResult, readTest } from './read-result';
+import { readResult, readTest, type Setting } from './read-result';
 import { sharingCompiler } from './shared-scripts';
 import { endOwnGroup, startWatchdog } from './watchdog';
 
@@ -63,6 +63,10 @@ function tell(message: FromRunner): void {
   process.send?.(message);
 }
 
+function settingOf({ job, notGraded }: ActiveJob): Setting {
+  return { suite: job.workspace.suite, notGraded };
+}
+
 function tellBegun(title: string): void {
   const active = activeJob();
   if (active) tell({ told: 'begun', id: active.job.id, title });
@@ -71,13 +75,13 @@ function tellBegun(title: string): void {
 function tellTest(result: AssertionResult): void {
   const active = activeJob();
   if (!active) return;
-  tell({ told: 'test', id: active.job.id, test: readTest(result, active) });
+  tell({ told: 'test', id: active.job.id, test: readTest(result, settingOf(active)) });
 }
 
 function tellResult(result: TestResult): void {
   const active = activeJob();
   if (!active) return;
-  const outcome = readResult(result, active);
+  const outcome = readResult(result, settingOf(active));
   tell({ told: 'result', id: active.job.id, outcome });
 }
 

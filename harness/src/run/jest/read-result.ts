@@ -4,22 +4,27 @@ import { stripVTControlCharacters } from 'node:util';
 import type { AssertionResult, TestResult } from '@jest/test-result';
 
 import type { Failure, FailureKind, TestRun } from '../../model/run';
-import type { ActiveJob } from './active-job';
 import { findTestPlace } from './find-test-place';
 import { differenceOf } from './keep-differences';
 import type { FromRunner } from './protocol';
 import { hookOf, tellHook, tellTimeout } from './tell-timeout';
 
-type Active = Pick<ActiveJob, 'job' | 'notGraded'>;
 type Result = Extract<FromRunner, { told: 'result' }>['outcome'];
 
+/** What Jest does not know of the file. */
+export interface Setting {
+  readonly suite: string;
+  /** The services that tests lack, by title. */
+  readonly notGraded: ReadonlyMap<string, string>;
+}
+
 /** What Jest found out about one file, in the course's own terms. */
-export function readResult(result: TestResult, active: Active): Result {
+export function readResult(result: TestResult, setting: Setting): Result {
   if (result.testExecError) {
     const message = result.failureMessage ?? result.testExecError.message;
     return readBadEnd(withoutRoot(stripVTControlCharacters(message)), result.testResults.length);
   }
-  const tests = result.testResults.map((test) => readTest(test, active));
+  const tests = result.testResults.map((test) => readTest(test, setting));
   return { kind: 'completed', tests, output: '' };
 }
 
@@ -38,13 +43,13 @@ function readBadEnd(message: string, ran: number): Result {
 const OUTSIDE = '● Test suite failed to run';
 
 /** What Jest found out about one test. */
-export function readTest(test: AssertionResult, { job, notGraded }: Active): TestRun {
+export function readTest(test: AssertionResult, { suite, notGraded }: Setting): TestRun {
   const status = test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped';
   return {
     title: test.fullName,
     status,
     milliseconds: test.duration ?? 0,
-    failure: status === 'failed' ? readFailure(test, job.workspace.suite) : undefined,
+    failure: status === 'failed' ? readFailure(test, suite) : undefined,
     missing: notGraded.get(test.fullName),
   };
 }

@@ -15,6 +15,8 @@ function failedWith(...errors: { name: string; message: string }[]): AssertionRe
   };
 }
 
+const SETTING = { suite: '/course/shop.test.ts', notGraded: new Map() };
+
 const MISMATCH = { name: 'Error', message: 'expect(received).toBe(expected)' };
 const SHARED = { name: 'SharingFault', message: 'your code changed the object that it was given' };
 
@@ -23,18 +25,18 @@ test.each([
   ['the wire', 'WireRefusal'],
   ['the kit, about a shared object', 'SharingFault'],
 ])('what %s finds wrong is an assertion that failed', (_, name) => {
-  expect(readTest(failedWith({ name, message: 'no' }), new Map()).failure?.kind).toBe('assertion');
+  expect(readTest(failedWith({ name, message: 'no' }), SETTING).failure?.kind).toBe('assertion');
 });
 
 test('of several errors the first is told', () => {
   const other = { name: 'Error', message: 'the door is stuck' };
-  expect(readTest(failedWith(MISMATCH, other), new Map()).failure?.message).toBe(
+  expect(readTest(failedWith(MISMATCH, other), SETTING).failure?.message).toBe(
     'Error: expect(received).toBe(expected)',
   );
 });
 
 test('a shared object is told first: it may be why the test went on as it did', () => {
-  expect(readTest(failedWith(MISMATCH, SHARED), new Map()).failure?.message).toBe(
+  expect(readTest(failedWith(MISMATCH, SHARED), SETTING).failure?.message).toBe(
     'SharingFault: your code changed the object that it was given',
   );
 });

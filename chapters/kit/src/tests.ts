@@ -14,6 +14,10 @@ afterAll(closeHost);
 afterAll(leaveServer);
 afterAll(leaveRedis);
 
+export * as column from './crowd/column';
+export { crowd, type CrowdChanges } from './crowd/crowd';
+export type { TablePlan } from './crowd/make-crowd';
+export type { Stockroom } from './crowd/stockroom';
 export { database } from './data/database';
 export type { Statement } from './data/statement';
 export type { Plan, Row, Schema } from './data/test-database';
@@ -24,6 +28,7 @@ export { needs, onSqlite } from './needs';
 export { open, type Opened, type ShopHandle, type Watched } from './open';
 export { createLogin, type PostgresLogin } from './postgres';
 export { type Program, startProgram } from './program/program';
+export { sortBy } from './sort-by';
 export { type Outcome, outcomeOf, tabulate } from './tabulate';
 export { OPENING_TIME } from './tools';
 export { ShopError } from './wire';

@@ -1,4 +1,5 @@
 import { Points } from './points';
+import { seeded } from './seeded';
 import type { ShopTools } from './shop';
 
 /** Monday, 7 January 2030, nine o'clock UTC: when every shop opens, so that no test depends on today. */
@@ -47,17 +48,5 @@ export function createTools(seed = 1): { tools: ShopTools; steering: Steering } 
       awaitPoint: (name, arrivals) => points.arrived(name, arrivals),
       takeStatements: () => statements.splice(0),
     },
-  };
-}
-
-/** The mulberry32 generator by Tommy Ettinger (public domain): small, seeded, good enough for test data. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }

@@ -1,10 +1,13 @@
+import { isCrowd } from '../crowd/crowd';
 import { currentLane } from '../lane';
 import { currentBox } from '../sealed/box';
 import { createBoxDatabase } from '../sealed/box-database';
 import { createPostgresDatabase } from './postgres-database';
 import { PostgresServer } from './postgres-server';
+import { schemaOfChapter } from './schema-of-chapter';
+import { seedTexts } from './seed-texts';
 import { createSqliteDatabase } from './sqlite-database';
-import type { Fault, Hold, Plan, Row, Schema, SchemaOf, TestDatabase, Verb } from './test-database';
+import type { Fault, Hold, Plan, Row, Schema, TestDatabase, Verb } from './test-database';
 
 /** With which tables a test's database begins. */
 export type Beginning = 'ready' | 'empty';
@@ -21,10 +24,18 @@ export const database = {
   /** What this lane's database is. */
   dialect: async (): Promise<TestDatabase['dialect']> => (await databaseOf('ready')).dialect,
 
-  /** Inserts rows, table by table in the order given. Truth is 1 and 0 or true and false, dates are texts. */
+  /**
+   * Inserts rows, table by table in the order given. Truth is 1 and 0 or true and false, dates are texts. A crowd that comes before
+   * anything else is not inserted but copied, with its tables.
+   */
   async seed(
     tables: Record<string, readonly Record<string, Row[string] | boolean>[]>,
   ): Promise<void> {
+    if (current === undefined && isCrowd(tables)) {
+      current = { database: create('ready', tables as CrowdRows), beginning: 'ready' };
+      await current.database;
+      return;
+    }
     const target = await databaseOf('ready');
     for (const [table, rows] of Object.entries(tables)) {
       await target.insert(table, rows as readonly Row[]);
@@ -103,10 +114,29 @@ export async function leaveServer(): Promise<void> {
   await connected?.end();
 }
 
-async function create(beginning: Beginning): Promise<TestDatabase> {
+/** By crowd: the statements that make a chapter's tables with it, by chapter and dialect. */
+const made = new WeakMap<object, Map<string, readonly string[]>>();
+
+function statementsFor(dialect: TestDatabase['dialect'], crowd: CrowdRows): readonly string[] {
+  const known = made.get(crowd) ?? new Map<string, readonly string[]>();
+  made.set(crowd, known);
+  const key = `${dialect} ${currentLane().chapterDir}`;
+  const statements = known.get(key) ?? [
+    ...schemaOfChapter()(dialect),
+    ...seedTexts(dialect, crowd),
+  ];
+  known.set(key, statements);
+  return statements;
+}
+
+const NOBODY: CrowdRows = {};
+
+type CrowdRows = Readonly<Record<string, readonly Row[]>>;
+
+async function create(beginning: Beginning, crowd: CrowdRows = NOBODY): Promise<TestDatabase> {
   const lane = currentLane();
   const dialect = lane.services.includes('postgres') && !sqliteOnly ? 'postgres' : 'sqlite';
-  const statements = beginning === 'empty' ? [] : schemaOfChapter()(dialect);
+  const statements = beginning === 'empty' ? [] : statementsFor(dialect, crowd);
   const box = currentBox();
   if (dialect === 'sqlite') {
     return box
@@ -115,11 +145,4 @@ async function create(beginning: Beginning): Promise<TestDatabase> {
   }
   server ??= PostgresServer.connect(lane.addressOf('postgres'));
   return createPostgresDatabase(await server, statements);
-}
-
-/** The chapter's own tables: given code that holds nothing but texts. */
-function schemaOfChapter(): SchemaOf {
-  const { chapterDir } = currentLane();
-  const { schema } = require(`${chapterDir}/src/data/schema`) as { schema: SchemaOf };
-  return schema;
 }

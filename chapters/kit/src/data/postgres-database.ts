@@ -2,7 +2,7 @@ import { connectPostgres, type PostgresClient } from './postgres-client';
 import { StatementLog } from './postgres-log';
 import { describePostgres } from './postgres-schema';
 import type { PostgresServer, ShopRole } from './postgres-server';
-import { conditionOn, insertTexts, quoteName, quoteValue } from './sql-text';
+import { conditionOn, insertTexts, quoteName, quoteValue, untyped } from './sql-text';
 import type { Fault, FaultPlan, Hold, Plan, Row, Schema, TestDatabase } from './test-database';
 
 /** A database of its own on the PostgreSQL server of this lane, with these tables. */
@@ -144,13 +144,6 @@ class PostgresDatabase implements TestDatabase {
     await client.rows('ROLLBACK');
     await client.end();
   }
-}
-
-/** With texts for all values: they take the type of their column, so that 1 is also true. */
-function untyped(row: Row): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([column, value]) => [column, value === null ? null : String(value)]),
-  );
 }
 
 function flatten(node: PlanNode): PlanNode[] {

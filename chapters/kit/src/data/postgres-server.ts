@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-
 import { currentLane, seenFromShop } from '../lane';
+import { hashOf } from './hash-of';
 import { connectPostgres, type PostgresClient, urlFor } from './postgres-client';
 import { claimRole, removeLeftovers } from './postgres-leftovers';
 import { quoteName } from './sql-text';
@@ -111,8 +110,7 @@ export class PostgresServer {
   }
 
   #templateOf(statements: readonly string[]): Promise<string> {
-    const hash = createHash('sha256').update(statements.join(';\n')).digest('hex').slice(0, 16);
-    const name = `template_${hash}`;
+    const name = `template_${hashOf(statements)}`;
     const known = this.#templates.get(name) ?? this.#makeTemplate(name, statements);
     this.#templates.set(name, known);
     return known;
@@ -132,7 +130,8 @@ export class PostgresServer {
   async #fillTemplate(name: string, statements: readonly string[]): Promise<void> {
     const partial = `${name}_partial`;
     await this.dropDatabase(partial);
-    await this.#admin.rows(`CREATE DATABASE ${partial} TEMPLATE template0`);
+    // Texts are in the order of their code points, as on SQLite, whatever the server's own language is.
+    await this.#admin.rows(`CREATE DATABASE ${partial} TEMPLATE template0 LC_COLLATE 'C'`);
     const client = await connectPostgres(urlFor(this.#url, partial));
     try {
       await client.rows(

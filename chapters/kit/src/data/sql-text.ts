@@ -11,6 +11,13 @@ export function quoteValue(value: Cell | boolean): string {
   return String(value);
 }
 
+/** With texts for all values: on PostgreSQL they take the type of their column, so that 1 is also true. */
+export function untyped(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [column, value === null ? null : String(value)]),
+  );
+}
+
 /** Rows that one INSERT takes: SQLite has a limit on compound statements. */
 const MOST_ROWS = 400;
 

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type * as Sqlite from 'sqlite3';
 
+import { hashOf } from './hash-of';
 import { conditionOn, insertTexts, quoteName, sortedByText } from './sql-text';
 import { readAliases } from './statement';
 import type {
@@ -34,7 +35,7 @@ export async function createSqliteDatabase(
 }
 
 async function templateOf(statements: readonly string[], templates: string): Promise<string> {
-  const hash = createHash('sha256').update(statements.join(';\n')).digest('hex').slice(0, 16);
+  const hash = hashOf(statements);
   const file = join(templates, `${hash}.sqlite`);
   if (existsSync(file)) return file;
   mkdirSync(templates, { recursive: true });
@@ -64,7 +65,7 @@ async function connect(file: string): Promise<Connection> {
     all: (sql) =>
       new Promise((resolve, reject) => {
         database.all(sql, (error, rows: Row[]) => {
-          if (error) reject(new Error(`${error.message}, in: ${sql}`));
+          if (error) reject(new Error(`${error.message}, in: ${sql.slice(0, 500)}`));
           else resolve(rows);
         });
       }),

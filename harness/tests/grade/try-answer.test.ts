@@ -52,7 +52,10 @@ describe('an outcome that the submission answers for', () => {
   test.each<[string, RunOutcome]>([
     ['tests that pass', PASSED],
     ['tests that fail', FAILED],
-    ['too much time', { kind: 'timed-out', seconds: 3, finished: [], output }],
+    [
+      'too much time',
+      { kind: 'timed-out', seconds: 3, why: 'cpu', spent: exampleSpent(), finished: [], output },
+    ],
     ['too much output', { kind: 'output-limit', bytes: 3_000_000, output }],
   ])('is taken at once, such as %s', async (_, outcome) => {
     const { trial, ran } = trialOf([outcome]);

@@ -1,5 +1,5 @@
 const stages =
-  'manifest|workspace|run|result|report|progress|hints|snapshots|doctor|check|services|export';
+  'manifest|workspace|run|types|result|report|progress|hints|snapshots|doctor|check|services|export';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -2,9 +2,12 @@ import { join } from 'node:path';
 
 import { loadReferences } from './manifest/load-answers';
 import type { Course, Exercise } from './model/course';
+import { CourseError } from './model/course-error';
 import type { ExerciseResult } from './model/result';
 import type { RunOutcome } from './model/run';
+import type { TypeCheck } from './model/type-check';
 import type { WorkspacePlan } from './model/workspace';
+import { planTypeCheck } from './plan-type-check';
 import { judge } from './result/judge';
 import {
   type ChangesBeside,
@@ -16,8 +19,8 @@ import {
 import type { CourseLock } from './workspace/course-lock';
 import { pickEdits } from './workspace/edits';
 import { isInKit } from './workspace/kit-files';
-import type { Originals } from './workspace/originals';
-import { planAnswer, planTree } from './workspace/plan';
+import type { KnownOriginals, Originals } from './workspace/originals';
+import { type ChapterLayers, planAnswer, planTree } from './workspace/plan';
 
 /** The course as it lies on disk, read once. */
 export interface OpenCourse {
@@ -83,9 +86,10 @@ export async function runPlan(open: OpenCourse, plan: RunPlan, run: Run): Promis
   // The learner's copy of the suite has no say: the original judges in any case.
   const suite = `chapters/${plan.exercise.chapter}/${plan.exercise.suite}`;
   const changed = courseFiles.filter((path) => path !== suite);
-  // A new file breaks nothing, unless it stands before one of the kit.
-  const breaking = [...otherExercises, ...strangers.filter(isInKit)];
-  const suspects = [...changed, ...(passed ? strangers : breaking)];
+  // Files of other exercises break something, or lend what a grader has in another form. A new file breaks nothing, unless
+  // it stands before one of the kit.
+  const lending = passed ? strangers : strangers.filter(isInKit);
+  const suspects = [...changed, ...otherExercises, ...lending];
   if (suspects.length === 0) return { ...plan, result, deciding: result, alone: undefined };
   const own = judge(plan.exercise, expected, await run(planAlone(open, plan.exercise)));
   const solved = own.verdict === 'passed';
@@ -94,7 +98,34 @@ export async function runPlan(open: OpenCourse, plan: RunPlan, run: Run): Promis
 }
 
 /** The learner's files for one exercise in a chapter that is otherwise as shipped, on the kit as shipped. */
-export function planAlone({ course, originals }: OpenCourse, exercise: Exercise): WorkspacePlan {
+export function planAlone(open: OpenCourse, exercise: Exercise): WorkspacePlan {
+  return planOwnLayer(open, exercise, open.originals).workspace;
+}
+
+/** The check of the types of the learner's files for one exercise: where a grader would check them. */
+export function planTypes(open: OpenCourse, exercise: Exercise): TypeCheck {
+  const { workspace, layers } = planOwnLayer(open, exercise, asFarAsKnown(open));
+  return planTypeCheck(exercise, workspace, layers.originals);
+}
+
+/** Where an original is nowhere to be had, what lies there is all there is: types can do with that. */
+function asFarAsKnown({ course, originals }: OpenCourse): KnownOriginals {
+  const locate = (path: string) => {
+    try {
+      return originals.locate(path);
+    } catch (error) {
+      if (!(error instanceof CourseError)) throw error;
+      return join(course.root, path);
+    }
+  };
+  return { paths: (below) => originals.paths(below), locate };
+}
+
+function planOwnLayer(
+  { course }: OpenCourse,
+  exercise: Exercise,
+  originals: KnownOriginals,
+): { workspace: WorkspacePlan; layers: ChapterLayers } {
   const references = loadReferences(course.root, exercise.chapter);
   const layers = openLayers(course.root, { chapter: exercise.chapter, originals, references });
   const tree = openTree(layers.chapterDir);
@@ -102,7 +133,8 @@ export function planAlone({ course, originals }: OpenCourse, exercise: Exercise)
   // What nothing of ours can stand in for is the learner's own here, too.
   const unaided = prerequisites.filter((one) => !isAnswered(one, references));
   const edits = [exercise, ...unaided].flatMap((one) => one.edits);
-  return planAnswer(layers, { exercise, prerequisites, answer: pickEdits(edits, tree) });
+  const answer = pickEdits(edits, tree);
+  return { workspace: planAnswer(layers, { exercise, prerequisites, answer }), layers };
 }
 
 function isAnswered({ edits }: Exercise, references: Readonly<Record<string, string>>): boolean {

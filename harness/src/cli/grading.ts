@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { InputHashes } from '../grade/exercise-inputs';
 import type { GradeOptions } from '../grade/grade-submission';
-import { PREPARE_LIMITS, PreparerPool } from '../grade/prepare/preparer';
+import { Preparer } from '../grade/prepare/preparer';
 import type { Authority, GradeInputs } from '../model/grade';
 import { LOCAL } from '../model/workspace';
 import { jestPreset } from '../run/jest/config';
@@ -18,6 +18,7 @@ import { openSubjects } from '../subjects';
 import { findFullDisk } from '../support/full-disk';
 import { sha256 } from '../support/sha256';
 import { TemporaryFolder } from '../support/temporary-folder';
+import { COMPILER_LIMITS, TypeService } from '../types/type-service';
 import { runLimits } from './limits';
 import type { Session } from './session';
 
@@ -53,11 +54,22 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
   const { lane, authority, seed, limits = runLimits(lane), overlap = 0 } = choice;
   const most = availableParallelism() + overlap;
   const subjects = openSubjects(open.course, open.originals, []);
-  const common = { open, subjects, authority };
+  const preparer = new Preparer(root);
+  const types = new TypeService(root);
+  const common = {
+    open,
+    subjects,
+    authority,
+    prepare: preparer.prepare.bind(preparer),
+    checkTypes: types.check.bind(types),
+  };
+  const endCompilers = () => {
+    preparer[Symbol.dispose]();
+    types[Symbol.dispose]();
+  };
   const running = { root, limits, seed };
   if (lane === 'local') {
     const local = sharedRoom(LOCAL);
-    const preparers = new PreparerPool(most);
     const folder = new TemporaryFolder('course-grading-');
     return {
       options: {
@@ -66,13 +78,12 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
         missing: LOCAL_LACKS,
         workers: most,
         folder: folder.path,
-        prepare: (request) => preparers.prepare(request),
         findFault: () => findFault(folder.path),
         // Each in a process of its own: what one does to it must not reach the next.
         run: (workspace) => runOnce(workspace, local, running),
       },
       [Symbol.asyncDispose]: async () => {
-        preparers.end();
+        endCompilers();
         folder[Symbol.dispose]();
       },
     };
@@ -81,7 +92,6 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
   const room = Math.floor(freemem() / WORKER_BYTES);
   const workers = Math.max(1, Math.min(most, room));
   const pool = new JestPool(workers, running);
-  const preparers = new PreparerPool(workers);
   return {
     options: {
       ...common,
@@ -89,12 +99,11 @@ export async function openGrading(session: Session, choice: GradingChoice): Prom
       missing: [],
       workers,
       folder: rooms.folder,
-      prepare: (request) => preparers.prepare(request),
       findFault: () => findFault(rooms.folder),
       run: (workspace, builtDir) => pool.run(workspace, rooms.with(builtDir)),
     },
     [Symbol.asyncDispose]: async () => {
-      preparers.end();
+      endCompilers();
       await pool.end();
       await rooms[Symbol.asyncDispose]();
     },
@@ -137,8 +146,8 @@ function own({ seconds, outputBytes, memoryMb }: Limits): Record<string, number>
     seconds,
     output_bytes: outputBytes,
     tests_memory_mb: memoryMb,
-    compiler_seconds: PREPARE_LIMITS.seconds,
-    compiler_memory_mb: PREPARE_LIMITS.memoryMb,
+    compiler_seconds: COMPILER_LIMITS.seconds,
+    compiler_memory_mb: COMPILER_LIMITS.memoryMb,
   };
 }
 

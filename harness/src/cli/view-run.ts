@@ -9,11 +9,6 @@ import { listFiles } from '../support/list-files';
 import { isInKit } from '../workspace/kit-files';
 import { editPaths } from './session';
 
-/** Absolute paths of the files that a learner works on in an exercise. */
-export function workFiles(root: string, exercise: Exercise): string[] {
-  return shownFiles(root, exercise).map((path) => join(root, path));
-}
-
 function shownFiles(root: string, exercise: Exercise): string[] {
   const prefix = `chapters/${exercise.chapter}/`;
   const all = listFiles(join(root, prefix)).map((path) => prefix + path);
@@ -61,8 +56,9 @@ function describeGone(root: string, { exercise }: JudgedRun): string[] {
 function describeAlone(run: JudgedRun): string[] {
   const { alone, beside } = run;
   if (alone === 'fails' && beside.courseFiles.length === 0) {
+    const helping = [...beside.strangers, ...beside.otherExercises].join(', ');
     return [
-      `It passes in your folder only with the help of files that a grader will not see: ${beside.strangers.join(', ')}. Move what they do into the files of this exercise.`,
+      `It passes in your folder only with the help of files that a grader will not see: ${helping}. Move what they do into the files of this exercise.`,
     ];
   }
   if (alone === 'fails') {

@@ -13,8 +13,10 @@ import type {
   SubmissionRecord,
 } from '../model/grade';
 import type { RunOutcome } from '../model/run';
+import type { TypeCheck, TypeOutcome } from '../model/type-check';
 import type { WorkspacePlan } from '../model/workspace';
 import type { OpenCourse } from '../pipeline';
+import { planTypeCheck } from '../plan-type-check';
 import { addPoints } from '../result/judge';
 import type { Subject } from '../subjects';
 import { sha256 } from '../support/sha256';
@@ -26,8 +28,7 @@ import { type ExerciseInputs, InputHashes } from './exercise-inputs';
 import { type Source, Unreadable } from './intake/source';
 import { type Judged, type Judgement, judgeRun, judgeUnrun } from './judge-exercise';
 import { nameByPlace } from './name-by-place';
-import type { KnownAnswer } from './prepare/messages';
-import type { PreparerPool } from './prepare/preparer';
+import type { KnownAnswer, Preparer } from './prepare/preparer';
 import { takeFiles, type Taken } from './take-files';
 import { tryAnswer } from './try-answer';
 
@@ -49,7 +50,8 @@ export interface GradeOptions {
   readonly workers: number;
   /** Where submissions and what is made of them lie while they are graded; whoever gives it clears it away, whatever happens. */
   readonly folder: string;
-  readonly prepare: PreparerPool['prepare'];
+  readonly prepare: Preparer['prepare'];
+  readonly checkTypes: (check: TypeCheck) => Promise<TypeOutcome>;
   /** Runs a test file over the answer; `builtDir` is the same as plain JavaScript. Rejects when the machine failed. */
   readonly run: (workspace: WorkspacePlan, builtDir: string) => Promise<RunOutcome>;
   /** Why a run that did not pass may be no fault of the code; nothing where this machine is well. */
@@ -277,14 +279,13 @@ class Grading {
     const folder = mkdtempSync(join(this.#options.folder, 'answer-'));
     const builtDir = join(folder, 'chapter');
     try {
-      const prepared = await this.#options.prepare({
-        root: this.#options.open.course.root,
-        chapter: exercise.chapter,
-        workspace,
-        into: builtDir,
-        own: Object.keys(answer),
-        known: knownAnswers(subject),
-      });
+      // Beside the run, which takes longer.
+      const checking = this.#options.checkTypes(
+        planTypeCheck(exercise, workspace, layers.originals),
+      );
+      const begun = planAnswer(layers, { exercise, prerequisites, answer: {} });
+      const request = { workspace, into: builtDir, known: knownAnswers(subject) };
+      const prepared = await this.#options.prepare(request, begun);
       if (prepared.kind !== 'prepared') {
         return judgeUnrun(judged, {
           status: prepared.kind,
@@ -301,9 +302,13 @@ class Grading {
         runControl: () => this.#runControl(subject, join(folder, 'control')),
         findFault: this.#options.findFault,
       });
-      return tried.kind === 'failed'
-        ? judgeUnrun(judged, { ...tried, verdict: 'errored' })
-        : judgeRun(judged, tried, prepared);
+      if (tried.kind === 'failed') return judgeUnrun(judged, { ...tried, verdict: 'errored' });
+      const types = await checking;
+      if (types.kind === 'not-checked') {
+        const problem = `The types could not be checked: ${types.problem}`;
+        return judgeUnrun(judged, { status: 'infra_error', verdict: 'errored', problem });
+      }
+      return judgeRun(judged, tried, { ...prepared, typeErrors: types.errors });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -313,14 +318,8 @@ class Grading {
   async #runControl(subject: Subject, builtDir: string): Promise<RunOutcome> {
     const { exercise, prerequisites, layers } = subject;
     const workspace = planAnswer(layers, { exercise, prerequisites, answer: {} });
-    const prepared = await this.#options.prepare({
-      root: this.#options.open.course.root,
-      chapter: exercise.chapter,
-      workspace,
-      into: builtDir,
-      own: [],
-      known: [],
-    });
+    const request = { workspace, into: builtDir, known: [] };
+    const prepared = await this.#options.prepare(request, workspace);
     if (prepared.kind === 'prepared') return this.#options.run(workspace, builtDir);
     throw new CourseError(`the course's own files cannot be prepared: ${prepared.problem}`, {
       next: '`npm run course -- doctor` looks at this machine.',

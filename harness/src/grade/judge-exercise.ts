@@ -6,7 +6,7 @@ import { explainClimate } from '../report/explain-climate';
 import { explainFailure, showDifference } from '../report/explain-failure';
 import { fitMessage } from '../report/fit-lines';
 import { judge } from '../result/judge';
-import type { Prepared } from './prepare/messages';
+import type { Prepared } from './prepare/preparer';
 
 /** What is expected of every exercise besides its own tests; decided by the compiler, outside the box. */
 export const TYPES_TEST = 'the types fit';
@@ -29,7 +29,7 @@ export interface Judged {
 export function judgeRun(
   { exercise, expected, credit }: Judged,
   outcome: RunOutcome,
-  { typeErrors, match }: Prepared,
+  { typeErrors, match }: Prepared & { readonly typeErrors: readonly string[] },
 ): Judgement {
   const { verdict, problem, tests: own } = judge(exercise, expected, outcome);
   const types: GradedTest = {

@@ -5,7 +5,6 @@ import { z } from 'zod';
 
 import { briefSchema } from '../manifest/brief-schema';
 import type { Course } from '../model/course';
-import type { Subject } from '../subjects';
 import type { Breach } from './breach';
 
 /** A file that `prove --write` makes: its path in the repository and what it should hold. */
@@ -34,20 +33,15 @@ function normal(text: string): string {
 }
 
 /**
- * One TypeScript project for each chapter's answers: each root is laid over the chapter by `rootDirs`. Not one for all chapters: a file
- * that two of them have would be taken from the first.
+ * For editors and ESLint, one TypeScript project for each chapter's references: `rootDirs` lays them over
+ * the chapter. Not one for all chapters: a file that two of them have would be taken from the first.
  */
-export function renderSolutionsConfigs(course: Course, subjects: readonly Subject[]): Generated[] {
+export function renderSolutionsConfigs(course: Course): Generated[] {
   return course.chapters.map(({ name }) => {
-    const roots = subjects
-      .filter(({ exercise }) => exercise.chapter === name)
-      .flatMap(({ exercise, answers }) =>
-        answers.map((answer) => `./answers/${exercise.stem}/${answer.name}`),
-      );
     const config = {
       extends: '../../tsconfig.json',
-      compilerOptions: { types: ['node'], rootDirs: [`../../chapters/${name}`, '.', ...roots] },
-      include: ['**/*.ts'],
+      compilerOptions: { types: ['node'], rootDirs: [`../../chapters/${name}`, '.'] },
+      include: ['src/**/*.ts'],
       exclude: [],
     };
     return {

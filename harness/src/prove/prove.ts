@@ -5,7 +5,7 @@ import type { Rooms } from '../run/rooms';
 import { openSubjects, type Subject } from '../subjects';
 import type { CourseLock } from '../workspace/course-lock';
 import type { Originals } from '../workspace/originals';
-import { checkAnswerTypes } from './answer-types';
+import { type CheckAllTypes, checkAnswerTypes } from './answer-types';
 import type { Breach } from './breach';
 import { checkChapters } from './chapter-rules';
 import { checkContent } from './content-rules';
@@ -37,6 +37,7 @@ export interface ProveOptions {
   readonly quick: boolean;
   readonly seed: number;
   readonly trust: Trust;
+  readonly checkTypes: CheckAllTypes;
   readonly onTrial?: (done: number, of: number) => void;
 }
 
@@ -72,9 +73,11 @@ export async function prove(options: ProveOptions): Promise<Proof> {
     recordsOf: (chapter: string) => need(records.get(chapter)),
     titlesOf,
   };
-  const running = runTrials(planTrials(subjects, options), setting);
+  const planned = planTrials(subjects, options);
+  const running = runTrials(planned, setting);
   // Types are the same in every lane.
-  if (rooms.lane === 'local') breaches.push(...(await checkAnswerTypes(options, subjects)));
+  const typed = planned.filter(({ kind }) => kind === 'local');
+  breaches.push(...(await checkAnswerTypes(typed, options.checkTypes)));
   const all = await running;
   const trials = all.filter(({ kind }) => kind === rooms.lane);
   for (const subject of subjects) {

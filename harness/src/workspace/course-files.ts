@@ -6,13 +6,17 @@ import { listFiles } from '../support/list-files';
 import { isShippedList } from './course-lock';
 import { matchesEdits } from './edits';
 import { changedInKit, kitLayer, newInKit } from './kit-files';
-import type { Originals } from './originals';
+import type { KnownOriginals, Originals } from './originals';
 import type { ChapterLayers, Layer } from './plan';
 
 /** A chapter's layers, with every original where it can be found now. */
 export function openLayers(
   root: string,
-  { chapter, originals, references }: { chapter: string; originals: Originals; references: Layer },
+  {
+    chapter,
+    originals,
+    references,
+  }: { chapter: string; originals: KnownOriginals; references: Layer },
 ): ChapterLayers {
   const prefix = `chapters/${chapter}/`;
   const shipped = originals

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { listFiles } from '../support/list-files';
-import type { Originals } from './originals';
+import type { KnownOriginals, Originals } from './originals';
 import type { Layer } from './plan';
 
 /** Given code that every chapter stands on. */
@@ -12,7 +12,7 @@ const SOURCES = `${KIT}src/`;
 const DECIDING = [`${KIT}package.json`, SOURCES];
 
 /** The kit as it was shipped: path in the kit → absolute path. `undefined` in a course whose lock knows no kit. */
-export function kitLayer(originals: Originals): Layer | undefined {
+export function kitLayer(originals: KnownOriginals): Layer | undefined {
   const paths = shipped(originals);
   if (paths.length === 0) return undefined;
   return Object.fromEntries(paths.map((path) => [path.slice(KIT.length), originals.locate(path)]));
@@ -36,6 +36,6 @@ export function isInKit(path: string): boolean {
   return path.startsWith(KIT);
 }
 
-function shipped(originals: Originals): string[] {
+function shipped(originals: KnownOriginals): string[] {
   return DECIDING.flatMap((below) => originals.paths(below));
 }

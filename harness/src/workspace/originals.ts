@@ -7,6 +7,9 @@ import { sync as writeAtomically } from 'write-file-atomic';
 import { CourseError } from '../model/course-error';
 import { contentId, type CourseLock } from './course-lock';
 
+/** What says which files are the course's, and where they can be found as they were shipped. */
+export type KnownOriginals = Pick<Originals, 'paths' | 'locate'>;
+
 /** Course-owned files as they were shipped, wherever they can still be had: in place, in git, or in the kept copy. */
 export class Originals {
   readonly #root: string;

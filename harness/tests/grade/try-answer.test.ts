@@ -2,7 +2,7 @@ import { blameFor } from '../../src/grade/blame';
 import { type Trial, tryAnswer } from '../../src/grade/try-answer';
 import { CourseError } from '../../src/model/course-error';
 import type { RunOutcome } from '../../src/model/run';
-import { exampleFailure, exampleRun } from '../support/examples';
+import { exampleFailure, exampleRun, exampleSpent } from '../support/examples';
 
 const output = '';
 const PASSED: RunOutcome = { kind: 'completed', tests: [exampleRun('a')], output };

@@ -1,6 +1,9 @@
+import type { TypeCheck, TypeOutcome } from '../../src/model/type-check';
 import { loadCourse } from '../../src/manifest/load-course';
 import { checkAnswerTypes } from '../../src/prove/answer-types';
+import { listVariants } from '../../src/prove/variants';
 import { openSubjects } from '../../src/subjects';
+import { TypeService } from '../../src/types/type-service';
 import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
 import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
@@ -8,33 +11,53 @@ import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
 // Each starts the compiler, and a busy machine takes its time.
 jest.setTimeout(300_000);
 
-function checkTypes({ root }: TinyCourse) {
+/** What is wrong with everything that one exercise's tests are tried on. */
+async function check(
+  { root }: TinyCourse,
+  id: string,
+  checkAll?: (checks: readonly TypeCheck[]) => Promise<readonly TypeOutcome[]>,
+) {
   const course = loadCourse(root);
-  const originals = new Originals(root, loadLock(root));
-  return checkAnswerTypes({ course, originals }, openSubjects(course, originals, []));
+  const subjects = openSubjects(course, new Originals(root, loadLock(root)), [id]);
+  const tried = subjects.flatMap((subject) =>
+    listVariants(subject, 'local', 'all').map((variant) => ({ subject, variant })),
+  );
+  if (checkAll) return await checkAnswerTypes(tried, checkAll);
+  using types = new TypeService(root);
+  return await checkAnswerTypes(tried, (checks) => types.checkAll(checks));
 }
 
-test('a reference that does not type-check is a breach of the rule about right answers', async () => {
+test('what does not type-check is a breach of the rule that it stands for, in the words that learners read', async () => {
   await using course = openTinyCourse();
+  const rejected = 'solutions/01-tiny/answers/shout/no-mark/src/shout.ts';
   course.edit('solutions/01-tiny/src/shout.ts', '(text: string)', '(text)');
-  expect(await checkTypes(course)).toEqual([
-    {
+  course.edit(rejected, 'export', "export const no: number = 'no';\nexport");
+  const breaches = await check(course, 'tiny/shout');
+  const next = 'An answer that does not compile was not caught by a test: correct the types.';
+  const untyped = "Parameter 'text' implicitly has an 'any' type.";
+  expect(breaches).toEqual([
+    ...['reference', 'solved'].map((name) => ({
       rule: 2,
-      where: 'solutions/01-tiny/src/shout.ts',
-      what: "solutions/01-tiny/src/shout.ts:2 does not type-check: TS7006: Parameter 'text' implicitly has an 'any' type.",
-      next: 'An answer that does not compile was not caught by a test: mend the typing.',
+      where: 'tiny/shout',
+      what: `${name} does not type-check: chapters/01-tiny/src/shout.ts:2:23 ${untyped}`,
+      next,
+    })),
+    {
+      rule: 3,
+      where: 'tiny/shout',
+      what: `no-mark does not type-check: chapters/01-tiny/src/shout.ts:1:14 Type 'string' is not assignable to type 'number'.`,
+      next,
     },
   ]);
 });
 
-test('answers that cannot be type-checked at all are a breach, not a silence', async () => {
-  await using course = openTinyCourse({ changes: { 'tsconfig.json': null } });
-  expect(await checkTypes(course)).toContainEqual({
-    rule: 3,
-    where: 'solutions/01-tiny/tsconfig.json',
-    what: expect.stringMatching(
-      /^the answers could not be type-checked: TS5083: Cannot read file '.*tsconfig.json'/,
-    ),
-    next: 'Run `npm run course -- prove --write`, or mend tsconfig.json.',
+test('where the compiler gives no result, nothing is said of the answers', async () => {
+  await using course = openTinyCourse();
+  const sick = (checks: readonly TypeCheck[]) =>
+    Promise.resolve(checks.map((): TypeOutcome => ({ kind: 'not-checked', problem: 'it died' })));
+  await expect(check(course, 'tiny/shout', sick)).rejects.toMatchObject({
+    name: 'CourseError',
+    message: 'the types could not be checked: it died',
+    blame: 'machine',
   });
 });

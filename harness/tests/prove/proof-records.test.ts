@@ -44,6 +44,7 @@ function proveShout(trust: Trust): Promise<Proof> {
     images: '',
     seed: 1,
     trust,
+    checkTypes: () => Promise.resolve([]),
   });
 }
 

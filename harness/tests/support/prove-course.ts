@@ -4,6 +4,7 @@ import type { Breach } from '../../src/prove/breach';
 import { prove, type ProveOptions } from '../../src/prove/prove';
 import { LIMITS } from '../../src/run/limits';
 import { sharedRoom } from '../../src/run/rooms';
+import { TypeService } from '../../src/types/type-service';
 import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
 import { openTinyCourse, ship, type TinyCourse } from './tiny-course';
@@ -18,6 +19,7 @@ type Choice = Partial<
 /** What `prove` finds in a course folder; without the repeated runs unless asked for. */
 export async function findBreaches(root: string, choice: Choice = {}): Promise<readonly Breach[]> {
   const lock = loadLock(root);
+  using types = new TypeService(root);
   const { breaches } = await prove({
     course: loadCourse(root),
     lock,
@@ -30,6 +32,7 @@ export async function findBreaches(root: string, choice: Choice = {}): Promise<r
     seed: 1,
     images: '',
     trust: 'fresh',
+    checkTypes: (checks) => types.checkAll(checks),
     ...choice,
   });
   return breaches;

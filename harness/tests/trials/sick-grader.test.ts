@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Grade } from '../../src/model/grade';
-import { renderLock } from '../../src/prove/lock-writer';
+import { renderLocks } from '../../src/prove/lock-writer';
 import { imageOf } from '../../src/services/images';
 import { eventually } from '../support/eventually';
 import { exampleGrade } from '../support/example-grade';
@@ -125,8 +125,8 @@ describeWithDocker('a grader that is sick', () => {
     await using course = openTinyCourse({
       changes: { 'chapters/01-tiny/src/data/schema.ts': SCHEMA },
     });
-    const { path, text } = renderLock(course.root, { 'tiny/double': ['what'] });
-    writeFileSync(join(course.root, path), text);
+    for (const { path, text } of renderLocks(course.root, { 'tiny/double': ['what'] }))
+      writeFileSync(join(course.root, path), text);
     const end = () => killContainers(running(course, 'sealed-postgres'));
     expect(await gradeWhile(course, end)).toEqual(noGrade('The tests lost what they run on'));
   });

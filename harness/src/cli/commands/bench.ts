@@ -16,6 +16,7 @@ import { runOnce } from '../../run/run-once';
 import { examineLane } from '../../services/examine-lane';
 import { secondsToBuild } from '../../services/images';
 import { openSubjects } from '../../subjects';
+import { TypeService } from '../../types/type-service';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Session } from '../session';
 import { measureGrade } from './bench-grade';
@@ -114,6 +115,7 @@ function watchRows(
 
 async function measureProve({ open, root }: Session, quick: boolean): Promise<BenchRow> {
   const only = quick ? ['settings/env-casting'] : [];
+  using types = new TypeService(root);
   const start = performance.now();
   const proof = await prove({
     ...open,
@@ -125,6 +127,7 @@ async function measureProve({ open, root }: Session, quick: boolean): Promise<Be
     images: '',
     seed: 1,
     trust: 'fresh',
+    checkTypes: (checks) => types.checkAll(checks),
   });
   const measured = (performance.now() - start) / 1000;
   const startSeries = performance.now();

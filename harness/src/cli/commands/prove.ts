@@ -26,6 +26,7 @@ import { type ProofRow, renderProof } from '../../report/render-proof';
 import { PATIENT_LIMITS } from '../../run/limits';
 import { imagesOf } from '../../services/images-of-lane';
 import { openSubjects } from '../../subjects';
+import { TypeService } from '../../types/type-service';
 import type { CourseLock } from '../../workspace/course-lock';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { withAskedSeconds } from '../limits';
@@ -86,6 +87,7 @@ async function proveOnce(
   };
   // Our own answers mean no harm.
   await using rooms = await openRooms(root, lane, { servers: 'shared' });
+  using types = new TypeService(root);
   return await prove({
     ...open,
     limits: withAskedSeconds(PATIENT_LIMITS),
@@ -96,6 +98,7 @@ async function proveOnce(
     seed,
     trust,
     images: await imagesOf(lane),
+    checkTypes: (checks) => types.checkAll(checks),
     onTrial,
   });
 }
@@ -153,7 +156,7 @@ function listGenerated({ open }: Session, proof: Proof, only: readonly string[])
   );
   if (only.length > 0) return pages;
   return [
-    ...renderSolutionsConfigs(open.course, subjects),
+    ...renderSolutionsConfigs(open.course),
     renderBriefSchema(),
     renderGradeSchema(),
     ...pages,
@@ -189,15 +192,11 @@ function knownTitles({ course, lock }: OpenCourse, proof: Proof): CourseLock['te
   return { ...Object.fromEntries(before), ...titlesFrom(proof) };
 }
 
-/** Before anything runs: the lock holds the files as they are, and the answers' project lists them all. */
+/** Before anything runs: the lock holds the files as they are. */
 function refreshFiles(session: Session): Session {
-  const { root } = session;
-  keepOriginals(root);
-  write(session, renderLocks(root, session.open.lock.tests));
-  const refreshed = openSession();
-  const { course, originals } = refreshed.open;
-  write(session, renderSolutionsConfigs(course, openSubjects(course, originals, [])));
-  return refreshed;
+  keepOriginals(session.root);
+  write(session, renderLocks(session.root, session.open.lock.tests));
+  return openSession();
 }
 
 function write({ root }: Session, files: readonly Generated[]): void {

@@ -5,19 +5,20 @@ import { type Exercise, exercisesOf } from '../../model/course';
 import { CourseError } from '../../model/course-error';
 import type { ExerciseResult } from '../../model/result';
 import type { Lane } from '../../model/workspace';
-import { type JudgedRun, planRun, type Run, runPlan } from '../../pipeline';
+import { type JudgedRun, planRun, planTypes, type Run, runPlan } from '../../pipeline';
 import { recordRun } from '../../progress/progress';
 import { renderRunsJson } from '../../report/render-json';
 import { renderRun } from '../../report/render-run';
 import { addPoints } from '../../result/judge';
 import { type Again, runUntilSure } from '../../run/again-alone';
 import { runOnce } from '../../run/run-once';
-import { KnownTypes } from '../../run/types/known-types';
+import { errorsOf } from '../../types/errors-of';
+import { TypeService } from '../../types/type-service';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { runLimits } from '../limits';
 import { openRooms } from '../services';
 import { findExercise, passedIds, type Session } from '../session';
-import { endOf, isDone, viewRun, workFiles } from '../view-run';
+import { endOf, isDone, viewRun } from '../view-run';
 
 export interface RunCommand {
   readonly exercises: readonly string[];
@@ -41,13 +42,13 @@ export async function runCommand(session: Session, command: RunCommand): Promise
     session.output.print('Every exercise is solved. `npm run course -- list` shows them all.');
     return EXIT.passed;
   }
-  const checker = new KnownTypes(session.root);
+  using types = new TypeService(session.root);
   const done: { run: JudgedRun; typeErrors: readonly string[] }[] = [];
   for (const exercise of chosen) {
-    const types = checker.check(workFiles(session.root, exercise));
+    const checking = types.check(planTypes(session.open, exercise));
     const again = command.all ? 'always' : 'in-doubt';
     const run = await runExercise(session, exercise, { ...command, again });
-    const typeErrors = await types;
+    const typeErrors = errorsOf(await checking);
     done.push({ run, typeErrors });
     if (!command.json) {
       session.output.print(
@@ -59,7 +60,6 @@ export async function runCommand(session: Session, command: RunCommand): Promise
       recordRun(before, exercise.id, endOf(run, typeErrors)),
     );
   }
-  await checker.end();
   const results = done.map(({ run, typeErrors }) => withTypes(run, typeErrors));
   if (command.json) {
     const points = addPoints(results.map((result) => result.points));

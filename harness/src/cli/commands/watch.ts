@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { Exercise } from '../../model/course';
 import type { RunOutcome } from '../../model/run';
 import type { Lane, Place, WorkspacePlan } from '../../model/workspace';
-import { type JudgedRun, planRun, runPlan } from '../../pipeline';
+import { type JudgedRun, planRun, planTypes, runPlan } from '../../pipeline';
 import { recordRun } from '../../progress/progress';
 import { renderRun, renderTypes } from '../../report/render-run';
 import { runUntilSure } from '../../run/again-alone';
-import { TypeChecker } from '../../run/types/type-checker';
+import { errorsOf } from '../../types/errors-of';
+import { TypeService } from '../../types/type-service';
 import { readKeys } from '../../watch/keys';
 import { PreparedRun } from '../../watch/prepared-run';
 import { watchFiles } from '../../watch/watch-files';
@@ -16,7 +17,7 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import { runLimits } from '../limits';
 import { openPlace } from '../services';
 import { findExercise, passedIds, refreshSession, type Session } from '../session';
-import { endOf, isDone, viewRun, workFiles } from '../view-run';
+import { endOf, isDone, viewRun } from '../view-run';
 import { showHint } from './hint';
 import { listCommand } from './list';
 import { diffCommand } from './overwrite';
@@ -45,7 +46,7 @@ class WatchLoop {
   #session: Session;
   readonly #lane: Lane;
   readonly #prepared: PreparedRun;
-  readonly #checker: TypeChecker;
+  readonly #types: TypeService;
   #exercise: Exercise;
   #last: { run: JudgedRun; done: boolean } | undefined;
   #running: Promise<void> | undefined;
@@ -58,8 +59,8 @@ class WatchLoop {
     this.#exercise = exercise;
     this.#lane = place.lane;
     this.#prepared = new PreparedRun({ root: session.root, limits: runLimits(place.lane) }, place);
-    this.#checker = new TypeChecker(session.root);
-    this.#checker.warm();
+    this.#types = new TypeService(session.root);
+    void this.#types.warm(planTypes(session.open, exercise));
   }
 
   async run(): Promise<ExitCode> {
@@ -81,7 +82,7 @@ class WatchLoop {
   async end(): Promise<void> {
     for (const stop of this.#stops) await stop();
     await this.#prepared.end();
-    await this.#checker.end();
+    this.#types[Symbol.dispose]();
   }
 
   /** Judges now, or once more when a save comes while a run is on. */
@@ -103,14 +104,14 @@ class WatchLoop {
 
   async #judgeOnce(): Promise<void> {
     this.#refresh();
-    const { open, progress, root } = this.#session;
+    const { open, progress } = this.#session;
     const exercise = this.#exercise;
-    const types = this.#checker.check(workFiles(root, exercise));
+    const checking = this.#types.check(planTypes(open, exercise));
     const plan = planRun(open, exercise, passedIds(progress.read()));
     const judged = await runPlan(open, plan, (workspace) => this.#run(workspace));
     this.#show(judged, undefined);
     this.#prepared.prepare(plan.tree);
-    const typeErrors = await types;
+    const typeErrors = errorsOf(await checking);
     const done = isDone(judged, typeErrors);
     this.#last = { run: judged, done };
     const end = endOf(judged, typeErrors);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import type { WorkspacePlan } from '../../model/workspace';
 import { scanTokens } from '../../run/types/scan-tokens';
-import type { KnownAnswer } from './messages';
+import type { KnownAnswer } from './preparer';
 
 /** The first known answer whose every file stands in the workspace too, comments and formatting aside. */
 export function matchKnown(workspace: WorkspacePlan, known: readonly KnownAnswer[]): string | null {

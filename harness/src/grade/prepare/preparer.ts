@@ -1,11 +1,27 @@
-import type { ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-import { killGroup, startGroup } from '../../support/process-group';
-import type { Prepared, PrepareReply, PrepareRequest } from './messages';
+import type { WorkspacePlan } from '../../model/workspace';
+import { askFairly, type FairOutcome } from '../../support/child/ask-fairly';
+import { SupervisedChild } from '../../support/child/supervised-child';
+import { COMPILER_LIMITS } from '../../types/type-service';
 
-/** What the compiler may take for one exercise; the slowest of ours takes a twentieth. */
-export const PREPARE_LIMITS = { seconds: 30, memoryMb: 1536 };
+/** A known answer: path in the chapter → absolute path. */
+export interface KnownAnswer {
+  readonly name: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface PrepareRequest {
+  readonly workspace: WorkspacePlan;
+  /** Where to put the chapter as plain JavaScript; a folder to be made. */
+  readonly into: string;
+  readonly known: readonly KnownAnswer[];
+}
+
+export interface Prepared {
+  /** The known answer that the submitted files equal, comments and formatting aside. */
+  readonly match: string | null;
+}
 
 export type PrepareOutcome =
   | ({ readonly kind: 'prepared' } & Prepared)
@@ -14,93 +30,55 @@ export type PrepareOutcome =
       readonly problem: string;
     };
 
-/** Prepares many exercises in few warm processes. */
-export class PreparerPool {
-  readonly #idle: Preparer[];
-  readonly #waiting: ((preparer: Preparer) => void)[] = [];
+/** Where it is built, also when this module runs from source. */
+const PROGRAM = join(
+  resolve(__dirname, '../../../..'),
+  'harness/dist/grade/prepare/prepare-program.js',
+);
 
-  constructor(size: number) {
-    this.#idle = Array.from({ length: size }, () => new Preparer());
+/** Prepares answers to be run, one after the other, in a warm process. */
+export class Preparer implements Disposable {
+  readonly #child: SupervisedChild<PrepareRequest, Prepared>;
+
+  constructor(root: string) {
+    this.#child = new SupervisedChild({ program: PROGRAM, cwd: root, limits: COMPILER_LIMITS });
   }
 
-  async prepare(request: Omit<PrepareRequest, 'id'>): Promise<PrepareOutcome> {
-    const preparer =
-      this.#idle.pop() ?? (await new Promise<Preparer>((take) => this.#waiting.push(take)));
-    try {
-      return await preparer.prepare(request);
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next(preparer);
-      else this.#idle.push(preparer);
-    }
+  /** `begun` is the workspace as it was before the learner changed it. */
+  async prepare(request: PrepareRequest, begun: WorkspacePlan): Promise<PrepareOutcome> {
+    const control = { workspace: begun, into: `${request.into}-begun`, known: [] };
+    return tell(await askFairly(this.#child, { request, control }));
   }
 
   /** Nothing may be under way any more. */
-  end(): void {
-    for (const preparer of this.#idle) preparer.end();
+  [Symbol.dispose](): void {
+    this.#child.end();
   }
 }
 
-/** Prepares exercises one after the other, in a process that is replaced when a submission has broken it. */
-class Preparer {
-  #child: ChildProcess | undefined;
-  #asked = 0;
-
-  prepare(request: Omit<PrepareRequest, 'id'>): Promise<PrepareOutcome> {
-    const child = (this.#child ??= start(request.root));
-    const id = (this.#asked += 1);
-    return new Promise((resolve) => {
-      const deadline = setTimeout(() => {
-        settle({
-          kind: 'timeout',
-          problem: `The compiler was not done with these files within ${PREPARE_LIMITS.seconds} seconds.`,
-        });
-        this.end();
-      }, PREPARE_LIMITS.seconds * 1000);
-      const settle = (outcome: PrepareOutcome) => {
-        clearTimeout(deadline);
-        child.off('message', hear).off('close', ended);
-        resolve(outcome);
+function tell(fair: FairOutcome<Prepared>): PrepareOutcome {
+  switch (fair.kind) {
+    case 'answered':
+      return { kind: 'prepared', ...fair.reply };
+    case 'threw':
+      return {
+        kind: 'learner_error',
+        problem: `The compiler cannot read these files: ${fair.message}`,
       };
-      const hear = (reply: PrepareReply) => {
-        if (reply.id !== id) return;
-        settle(outcomeOf(reply));
+    case 'too-much':
+      return fair.of === 'memory'
+        ? {
+            kind: 'oom',
+            problem: `The compiler needs more than ${COMPILER_LIMITS.memoryMb} MB for these files.`,
+          }
+        : {
+            kind: 'timeout',
+            problem: `The compiler needs more than ${COMPILER_LIMITS.seconds} seconds for these files.`,
+          };
+    case 'sick':
+      return {
+        kind: 'infra_error',
+        problem: `The answer could not be laid out: ${fair.problem}`,
       };
-      const ended = () => {
-        this.#child = undefined;
-        settle({
-          kind: 'oom',
-          problem: `The compiler needs more than ${PREPARE_LIMITS.memoryMb} MB for these files.`,
-        });
-      };
-      child.on('message', hear).once('close', ended);
-      child.send({ ...request, id } satisfies PrepareRequest, () => {});
-    });
   }
-
-  end(): void {
-    if (this.#child) killGroup(this.#child);
-    this.#child = undefined;
-  }
-}
-
-function outcomeOf(reply: PrepareReply): PrepareOutcome {
-  if (!('problem' in reply))
-    return { kind: 'prepared', typeErrors: reply.typeErrors, match: reply.match };
-  return reply.blame === 'machine'
-    ? { kind: 'infra_error', problem: `The answer could not be laid out: ${reply.problem}` }
-    : { kind: 'learner_error', problem: `The compiler cannot read these files: ${reply.problem}` };
-}
-
-function start(root: string): ChildProcess {
-  const { memoryMb } = PREPARE_LIMITS;
-  return startGroup(
-    process.execPath,
-    [`--max-old-space-size=${memoryMb}`, join(__dirname, 'prepare-program.js')],
-    {
-      cwd: root,
-      env: { ...process.env, COURSE_MEMORY_MB: String(memoryMb) },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    },
-  );
 }

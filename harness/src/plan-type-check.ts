@@ -1,0 +1,43 @@
+import { basename } from 'node:path';
+
+import type { Exercise } from './model/course';
+import type { TypeCheck } from './model/type-check';
+import type { WorkspacePlan } from './model/workspace';
+import { kitInUse } from './run/kit-in-use';
+import { pickEdits } from './workspace/edits';
+import type { Layer } from './workspace/plan';
+
+/** What is there where the answer runs, and so for its types. */
+const PARTS = /^(src\/|package\.json$)/;
+
+/**
+ * The types of an answer are checked in its own layer, as a grader has it: whatever else has become of
+ * the folder has no say. `originals` are the files of the chapter as shipped.
+ */
+export function planTypeCheck(
+  exercise: Exercise,
+  workspace: WorkspacePlan,
+  originals: Layer,
+): TypeCheck {
+  const { chapterDir, files } = workspace;
+  const chapter = `chapters/${basename(chapterDir)}`;
+  const own = pickEdits(exercise.edits, files);
+  const others = Object.fromEntries(Object.entries(files).filter(([path]) => !(path in own)));
+  const begun = pickEdits(exercise.edits, originals);
+  return {
+    chapter: exercise.chapter,
+    given: {
+      ...placeBelow('chapters/kit', kitInUse(workspace)),
+      ...placeBelow(chapter, { ...others, ...begun }),
+    },
+    own: placeBelow(chapter, own),
+  };
+}
+
+function placeBelow(folder: string, layer: Layer): Layer {
+  return Object.fromEntries(
+    Object.entries(layer)
+      .filter(([path]) => PARTS.test(path))
+      .map(([path, file]) => [`${folder}/${path}`, file]),
+  );
+}

@@ -1,0 +1,37 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { sync as writeAtomically } from 'write-file-atomic';
+
+/** What was found before, by keys that stand for all that it rests on. */
+export class KeptErrors {
+  readonly #folder: string;
+
+  constructor(root: string) {
+    this.#folder = join(root, 'node_modules', '.cache', 'course', 'types');
+  }
+
+  /** `undefined` when nothing is known, or when what is there is damaged. */
+  read(key: string): readonly string[] | undefined {
+    try {
+      const errors = JSON.parse(readFileSync(this.#fileOf(key), 'utf8')) as unknown;
+      const isList = Array.isArray(errors) && errors.every((error) => typeof error === 'string');
+      return isList ? errors : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  keep(key: string, errors: readonly string[]): void {
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      writeAtomically(this.#fileOf(key), JSON.stringify(errors));
+    } catch {
+      // A folder that cannot be written to costs time, and nothing else.
+    }
+  }
+
+  #fileOf(key: string): string {
+    return join(this.#folder, `${key}.json`);
+  }
+}

@@ -1,0 +1,19 @@
+import type { TypeCheck } from '../model/type-check';
+
+export interface CheckRequest {
+  /** The folder of the course. */
+  readonly root: string;
+  /** Answers to one exercise: their `given` is the same. */
+  readonly checks: readonly TypeCheck[];
+}
+
+export interface CheckedTypes {
+  readonly errors: readonly string[];
+  /** Stands for all that was looked at. */
+  readonly key: string;
+}
+
+export type CheckReply =
+  | { readonly kind: 'checked'; readonly results: readonly CheckedTypes[] }
+  /** Nothing could be checked: the packages of the course are not whole. */
+  | { readonly kind: 'broken'; readonly problem: string };

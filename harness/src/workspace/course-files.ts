@@ -73,7 +73,9 @@ export function changesBeside(
   const changed = [...originals.changed(prefix), ...changedInKit(originals)];
   const known = new Set(originals.paths(prefix));
   const present = listFiles(join(course.root, prefix)).map((path) => prefix + path);
-  const strangers = present.filter((path) => !known.has(path) && !isShippedList(path) && !isEdit(path));
+  const strangers = present.filter(
+    (path) => !known.has(path) && !isShippedList(path) && !isEdit(path),
+  );
   return {
     courseFiles: changed.filter((path) => !isEdit(path)),
     otherExercises: changed.filter((path) => isEdit(path) && !isOwn(path)),

@@ -53,7 +53,12 @@ test('without git it is made of what lies there, with the originals that were ke
   expect(code).toBe(0);
   expect(readFileSync(join(folder.path, DOUBLE), 'utf8')).toBe(starter);
   expect(listFiles(folder.path)).toEqual(
-    expect.arrayContaining(['LICENSE', 'README.md', 'chapters/01-tiny/shipped.json', 'package.json']),
+    expect.arrayContaining([
+      'LICENSE',
+      'README.md',
+      'chapters/01-tiny/shipped.json',
+      'package.json',
+    ]),
   );
 });
 

@@ -1,6 +1,6 @@
 import { explainDifference } from '../../src/grade/explain';
-import { sha256 } from '../../src/support/sha256';
 import type { GradeInputs, SubmissionRecord } from '../../src/model/grade';
+import { sha256 } from '../../src/support/sha256';
 import { exampleGrade, exampleGradedExercise, exampleHash } from '../support/example-grade';
 
 const before = exampleGrade();

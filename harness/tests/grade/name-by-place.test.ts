@@ -12,7 +12,8 @@ const WORKSPACE = {
     'src/double.ts': `${ROOT}/solutions/01-tiny/src/double.ts`,
     'src/shop.ts': `${ROOT}/chapters/01-tiny/src/shop.ts`,
   },
-  services: [], closed: true,
+  services: [],
+  closed: true,
 };
 
 function name(outcome: RunOutcome): RunOutcome {

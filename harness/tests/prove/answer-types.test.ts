@@ -1,5 +1,5 @@
-import type { TypeCheck, TypeOutcome } from '../../src/model/type-check';
 import { loadCourse } from '../../src/manifest/load-course';
+import type { TypeCheck, TypeOutcome } from '../../src/model/type-check';
 import { checkAnswerTypes } from '../../src/prove/answer-types';
 import { listVariants } from '../../src/prove/variants';
 import { openSubjects } from '../../src/subjects';

@@ -25,7 +25,8 @@ const tree: WorkspacePlan = {
   chapterDir: join(course.root, 'chapters/01-tiny'),
   suite: join(course.root, SUITE),
   files: {},
-  services: [], closed: false,
+  services: [],
+  closed: false,
 };
 const prepared = new PreparedRun({ root: course.root, limits: PATIENT_LIMITS }, LOCAL);
 

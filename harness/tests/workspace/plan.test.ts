@@ -66,6 +66,10 @@ test("the learner's folder is open, and only references of unsolved prerequisite
 test('an answer stands on the kit as shipped, and the folder on the kit that lies there', () => {
   const onKit = { ...layers, kit: { 'src/app.ts': '/originals/kit/src/app.ts' } };
   const answer = planAnswer(onKit, { exercise: shout, prerequisites: [], answer: {} });
-  const tree = planTree(onKit, { exercise: shout, suite: '/originals/tests/shout.test.ts', unsolved: [] });
+  const tree = planTree(onKit, {
+    exercise: shout,
+    suite: '/originals/tests/shout.test.ts',
+    unsolved: [],
+  });
   expect([answer.kit, tree.kit]).toEqual([onKit.kit, undefined]);
 });

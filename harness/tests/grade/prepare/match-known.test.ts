@@ -28,7 +28,8 @@ async function matchFiles(
     chapterDir: folder.path,
     suite: join(folder.path, 'tests/fourfold.test.ts'),
     files: layOut('submitted', submitted),
-    services: [], closed: true,
+    services: [],
+    closed: true,
   };
   return matchKnown(workspace, [{ name: 'reference', files: layOut('known', known) }]);
 }
@@ -109,7 +110,8 @@ test('of several known answers the first that is equal is named', async () => {
     chapterDir: folder.path,
     suite: join(folder.path, 'a.test.ts'),
     files: at('mine.ts'),
-    services: [], closed: true,
+    services: [],
+    closed: true,
   };
   const known = [
     { name: 'other', files: at('other.ts') },
@@ -121,6 +123,12 @@ test('of several known answers the first that is equal is named', async () => {
 
 test('where no answer is known, nothing is matched', async () => {
   await using folder = openFolder();
-  const workspace = { chapterDir: folder.path, suite: 'a.test.ts', files: {}, services: [], closed: true };
+  const workspace = {
+    chapterDir: folder.path,
+    suite: 'a.test.ts',
+    files: {},
+    services: [],
+    closed: true,
+  };
   expect(matchKnown(workspace, [])).toBeNull();
 });

@@ -23,7 +23,14 @@ const kit = {
   'src/data/database.ts': join(KIT, 'src/data/database.ts'),
 };
 
-const workspace: WorkspacePlan = { chapterDir: CHAPTER, suite: '', files: {}, services: [], closed: true, kit };
+const workspace: WorkspacePlan = {
+  chapterDir: CHAPTER,
+  suite: '',
+  files: {},
+  services: [],
+  closed: true,
+  kit,
+};
 
 function resolve(request: string, basedir: string, plan = workspace): string | undefined {
   return resolveInKit(plan, request, {

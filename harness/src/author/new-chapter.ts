@@ -220,7 +220,7 @@ const MISTAKES: Readonly<Record<string, readonly [before: string, after: string]
   'as-written': ["known === '' ? 'reader' : known", "known === '' ? 'reader' : name"],
   'nobody-is-nobody': ["known === '' ? 'reader' : known", 'known'],
   'trims-the-end': ['name.trim()', 'name.trimEnd()'],
-  'everybody-is-a-reader': ["known === '' ? 'reader' : known", "known === '' ? known : 'reader'"],
+  'short-names-are-none': ["known === ''", 'known.length < 4'],
 };
 
 const ANSWERS = `- name: by-words
@@ -241,11 +241,9 @@ const ANSWERS = `- name: by-words
   mistake: Leaves white space before the name.
   caught-by:
     - 'white space around a name is left out'
-- name: everybody-is-a-reader
+- name: short-names-are-none
   kind: rejected
-  mistake: Turns the condition round, and so greets nobody by name.
+  mistake: Takes a name of three letters for none.
   caught-by:
     - 'a reader is greeted by name'
-    - 'white space around a name is left out'
-    - 'whoever has no name is a reader'
 `;

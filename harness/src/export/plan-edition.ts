@@ -33,12 +33,15 @@ export function planEdition({ root, listed, shipped }: CourseFiles): EditionFile
       next: '`npm run course -- prove --write` makes their shipped.json, which says it.',
     });
   }
+  const folders = [...new Set(inChapters.map((path) => path.split('/')[1] ?? ''))];
+  const lists = folders.map((folder) => `chapters/${folder}/shipped.json`);
   return [
     ...listed.filter(isForLearners).map((path) => ({
       path,
       from: join(root, path),
       isPage: path.endsWith('.md'),
     })),
+    ...lists.map((path) => ({ path, from: join(root, path), isPage: false })),
     ...inChapters.map((path) => ({ path, from: shipped.locate(path), isPage: false })),
   ];
 }

@@ -89,7 +89,10 @@ export async function prove(options: ProveOptions): Promise<Proof> {
       ...(sample === 'all' ? judgeSubject(subject, own, expected) : []),
     );
   }
-  breaches.push(...judgeRepeated(all, breaches), ...all.flatMap(checkRecord));
+  breaches.push(
+    ...judgeRepeated(all, { known: breaches, seed: options.seed }),
+    ...all.flatMap(checkRecord),
+  );
   keepRecords(all, setting);
   return {
     breaches,
@@ -141,16 +144,20 @@ function planTrials(
 /** What rule 6 runs once more. */
 const TRIED_AGAIN: readonly Variant[] = [{ kind: 'starter' }, { kind: 'reference' }];
 
-const HOW: Readonly<Partial<Record<RunKind, string>>> = {
-  split: 'in a process of its own (--split)',
-  shuffled: 'in random order',
-  climate: `in another climate (${CLIMATES.other.zone})`,
-};
+/** How a trial was run again; `undefined` where it is the first run. */
+function howOf(kind: RunKind, seed: number): string | undefined {
+  if (kind === 'split') return 'in a process of its own (--split)';
+  if (kind === 'shuffled') return `in random order (seed ${seed})`;
+  return kind === 'climate' ? `in another climate (${CLIMATES.other.zone})` : undefined;
+}
 
 /** What went wrong only in a repeated run; `known` is what went wrong at the first. */
-function judgeRepeated(all: readonly DoneTrial[], known: readonly Breach[]): Breach[] {
+function judgeRepeated(
+  all: readonly DoneTrial[],
+  { known, seed }: { known: readonly Breach[]; seed: number },
+): Breach[] {
   return all.flatMap((trial) => {
-    const how = HOW[trial.kind];
+    const how = howOf(trial.kind, seed);
     if (how === undefined) return [];
     return judgeTrial(trial)
       .filter(({ where, what }) => !known.some((one) => one.where === where && one.what === what))

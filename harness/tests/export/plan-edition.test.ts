@@ -45,6 +45,11 @@ test('chapters come from where their originals are, whatever lies in them', () =
     { path: 'LICENSE', from: '/course/LICENSE', isPage: false },
     { path: 'README.md', from: '/course/README.md', isPage: true },
     {
+      path: 'chapters/01-tiny/shipped.json',
+      from: '/course/chapters/01-tiny/shipped.json',
+      isPage: false,
+    },
+    {
       path: 'chapters/01-tiny/README.md',
       from: '/originals/chapters/01-tiny/README.md',
       isPage: false,

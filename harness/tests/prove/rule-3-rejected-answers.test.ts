@@ -10,7 +10,7 @@ beforeAll(async () => {
   breachesOf = await breachesAfter((course) => {
     const right = course.read('solutions/01-tiny/src/shout.ts');
     course.change({
-      [`${ANSWERS}/shout/one-mark-more/src/shout.ts`]: right,
+      [`${ANSWERS}/shout/one-mark-more/src/shout.ts`]: `${right}// The same.\n`,
       [`${ANSWERS}/shout/marks-nothing/src/shout.ts`]:
         'export const shout = (text: string): string => `?${text}`;\n',
       [`${ANSWERS}/shout/first-letter-only/src/shout.ts`]: right.replace(
@@ -54,8 +54,8 @@ test('a wrong answer that does not type-check is a breach, told with file and li
   expect(aboutAnswer('tiny/shout', 'first-letter-only')).toContainEqual({
     rule: 3,
     where: 'tiny/shout',
-    what: `solutions/01-tiny/answers/shout/first-letter-only/src/shout.ts:4 does not type-check: TS2551: Property 'toUperCase' does not exist on type 'string'. Did you mean 'toUpperCase'?`,
-    next: 'An answer that does not compile was not caught by a test: mend the typing.',
+    what: `first-letter-only does not type-check: chapters/01-tiny/src/shout.ts:4:39 Property 'toUperCase' does not exist on type 'string'. Did you mean 'toUpperCase'?`,
+    next: 'An answer that does not compile was not caught by a test: correct the types.',
   });
 });
 

@@ -15,7 +15,7 @@ test('without a terminal there are no escape codes, whatever the code prints', a
   await using course = openTinyCourse({ changes: { [DOUBLE]: COLOURFUL } });
   const env = { NO_COLOR: undefined };
   const { stdout, stderr } = await runCourse(course.root, ['run', 'double'], env);
-  expect(stdout).toContain('Your code printed:\n  red  onetwo\n');
+  expect(stdout).toContain('Your code printed in this test:\n  red  onetwo\n');
   expect(stdout + stderr).not.toContain(ESCAPE);
 });
 

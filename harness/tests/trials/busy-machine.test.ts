@@ -44,13 +44,13 @@ export async function double(number: number): Promise<number> {
 `;
 
 test('a right answer passes, though it takes longer by the clock than it may', async () => {
-  const { code, stdout, solved } = await judgeDouble(slowDouble(3), { COURSE_SECONDS: '12' });
+  const { code, stdout, solved } = await judgeDouble(slowDouble(2), { COURSE_SECONDS: '8' });
   expect(stdout).toContain('3 of 3 tests pass');
   expect({ code, solved }).toEqual({ code: 0, solved: ['tiny/double'] });
 });
 
 test('a right answer passes, though one of its tests takes longer by the clock than a test may', async () => {
-  const { stdout } = await judgeDouble(slowlyDoubling(2), { COURSE_SECONDS: '60' });
+  const { stdout } = await judgeDouble(slowlyDoubling(1.2), { COURSE_SECONDS: '60' });
   expect(stdout).toContain('3 of 3 tests pass');
 });
 
@@ -67,11 +67,11 @@ test('who hardly has a processor is not judged, and keeps what was earned', asyn
   await judgeIn(course, ['run', 'double'], { COURSE_SECONDS: '60' });
   course.change({ [DOUBLE]: MODEST_LOOP });
   const { code, stderr, solved } = await judgeIn(course, ['run', 'double'], {
-    COURSE_SECONDS: '4',
+    COURSE_SECONDS: '3',
   });
   expect(stderr).toContain('they are tried once more before that counts');
   expect(stderr).toMatch(
-    /the tests were not judged: this machine was too busy, in \d+ seconds they had [\d.]+ seconds of a processor\n→ .*`COURSE_SECONDS=8` gives it longer/,
+    /the tests were not judged: this machine was too busy, in \d+ seconds they had [\d.]+ seconds of a processor\n→ .*`COURSE_SECONDS=6` gives it longer/,
   );
   expect({ code, solved }).toEqual({ code: 3, solved: ['tiny/double'] });
 });

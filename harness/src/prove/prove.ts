@@ -9,6 +9,7 @@ import { type CheckAllTypes, checkAnswerTypes } from './answer-types';
 import type { Breach } from './breach';
 import { checkChapters } from './chapter-rules';
 import { checkContent } from './content-rules';
+import { checkHidden } from './hidden-files';
 import { judgeSubject, titlesRun } from './judge-subject';
 import { judgeTrial } from './judge-trials';
 import { checkLock } from './lock-rules';
@@ -110,6 +111,7 @@ export async function prove(options: ProveOptions): Promise<Proof> {
 function checkCourse(course: Course, originals: Originals): Breach[] {
   return [
     ...checkStrays(course),
+    ...checkHidden(course.root),
     ...checkChapters(course, originals),
     ...checkLock(course, originals),
   ];

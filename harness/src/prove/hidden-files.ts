@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process';
+
+import type { Breach } from './breach';
+
+/** A learner's `.gitignore` can be part of an answer. Git reads it there as well, and never commits what it names. */
+const HIDDEN = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', 'solutions'];
+
+/** Files of known answers that `git add` passes over: a clone would prove something else. */
+export function checkHidden(root: string): Breach[] {
+  return hiddenFiles(root).map((path) => ({
+    rule: 7,
+    where: path,
+    what: 'a .gitignore hides this file from git, so a clone lacks it',
+    next: `Run \`git add --force ${path}\`, and commit it.`,
+  }));
+}
+
+/** Nothing where there is no git: what lies there is all that there is. */
+function hiddenFiles(root: string): string[] {
+  try {
+    const listed = execFileSync('git', HIDDEN, {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return listed.split('\0').filter((path) => path !== '');
+  } catch {
+    return [];
+  }
+}

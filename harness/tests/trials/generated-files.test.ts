@@ -13,7 +13,7 @@ const RENEW = 'Run `npm run course -- prove --write` and commit the file.';
 test('a page of proof, a lock and a list of answers that are out of date are breaches', async () => {
   await using course = openTinyCourse({ git: true });
   course.edit('solutions/01-tiny/answers/double/answers.yaml', 'Adds two.', 'Adds two to it.');
-  course.edit('solutions/01-tiny/tsconfig.json', '".",', '".", "./answers/gone",');
+  course.edit('solutions/01-tiny/tsconfig.json', '"."', '".", "./answers/gone"');
   course.edit('chapters/01-tiny/shipped.json', '      "an empty text stays empty",\n', '');
   course.edit('chapters/01-tiny/src/too-large.ts', 'exact', 'exact at all');
   expect(await proveByCommand(course)).toEqual({

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { DOUBLE, rightDouble, WRONG_DOUBLE } from '../support/learner';
@@ -17,6 +17,7 @@ const PARTS = ['bin', 'src', 'dist', 'package.json', 'tsconfig.json'].map(
 async function layOut(root: string): Promise<void> {
   await using course = openTinyCourse();
   cpSync(course.root, root, { recursive: true });
+  mkdirSync(join(root, 'harness'), { recursive: true });
   for (const path of [...PARTS, 'package.json', 'package-lock.json']) {
     // `cp`, since it keeps the times of files exactly: by them the harness knows that it is built.
     execFileSync('cp', ['-Rp', join(REPOSITORY, path), join(root, path)]);

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 
 import { loadReferences } from './manifest/load-answers';
-import type { Course, Exercise } from './model/course';
-import { CourseError } from './model/course-error';
+import { type Course, type Exercise, exercisesOf } from './model/course';
 import type { ExerciseResult } from './model/result';
 import type { RunOutcome } from './model/run';
 import type { TypeCheck } from './model/type-check';
@@ -17,7 +16,7 @@ import {
   prerequisitesOf,
 } from './workspace/course-files';
 import type { CourseLock } from './workspace/course-lock';
-import { pickEdits } from './workspace/edits';
+import { matchesEdits, pickEdits } from './workspace/edits';
 import { isInKit } from './workspace/kit-files';
 import type { KnownOriginals, Originals } from './workspace/originals';
 import { type ChapterLayers, planAnswer, planTree } from './workspace/plan';
@@ -97,28 +96,49 @@ export async function runPlan(open: OpenCourse, plan: RunPlan, run: Run): Promis
   return { ...plan, result: passed ? own : result, deciding: own, alone };
 }
 
-/** The learner's files for one exercise in a chapter that is otherwise as shipped, on the kit as shipped. */
+/**
+ * The learner's files for one exercise in a chapter that is otherwise as shipped, on the kit as
+ * shipped. Another exercise's file stays as it is where its original is lost: in a copy without
+ * git, it may have been changed before the first command could keep it.
+ */
 export function planAlone(open: OpenCourse, exercise: Exercise): WorkspacePlan {
-  return planOwnLayer(open, exercise, open.originals).workspace;
+  const mayStay = editsOfChapter(open.course, exercise);
+  return planOwnLayer(open, exercise, asFarAsKnown(open, mayStay)).workspace;
 }
 
 /** The check of the types of the learner's files for one exercise: where a grader would check them. */
 export function planTypes(open: OpenCourse, exercise: Exercise): TypeCheck {
-  const { workspace, layers } = planOwnLayer(open, exercise, asFarAsKnown(open));
+  const { workspace, layers } = planOwnLayer(
+    open,
+    exercise,
+    asFarAsKnown(open, () => true),
+  );
   return planTypeCheck(exercise, workspace, layers.originals);
 }
 
-/** Where an original is nowhere to be had, what lies there is all there is: types can do with that. */
-function asFarAsKnown({ course, originals }: OpenCourse): KnownOriginals {
+/** Originals, or the file that lies there for a path that may stay as it is. */
+function asFarAsKnown(
+  { course, originals }: OpenCourse,
+  mayStay: (path: string) => boolean,
+): KnownOriginals {
   const locate = (path: string) => {
     try {
       return originals.locate(path);
     } catch (error) {
-      if (!(error instanceof CourseError)) throw error;
+      if (!mayStay(path)) throw error;
       return join(course.root, path);
     }
   };
   return { paths: (below) => originals.paths(below), locate };
+}
+
+/** Tells the files that learners write from those that belong to the course. */
+function editsOfChapter(course: Course, { chapter }: Exercise): (path: string) => boolean {
+  const prefix = `chapters/${chapter}/`;
+  const edits = exercisesOf(course)
+    .filter((one) => one.chapter === chapter)
+    .flatMap((one) => one.edits);
+  return (path) => path.startsWith(prefix) && matchesEdits(edits, path.slice(prefix.length));
 }
 
 function planOwnLayer(

@@ -17,6 +17,7 @@ import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
 jest.setTimeout(400_000);
 
 const DOUBLE = 'chapters/01-tiny/src/double.ts';
+const PACKAGE = 'chapters/01-tiny/package.json';
 
 /** Right, and so slow that somebody can come between. */
 const SLOW = `import { TooLarge } from './too-large';
@@ -125,6 +126,7 @@ describeWithDocker('a grader that is sick', () => {
     await using course = openTinyCourse({
       changes: { 'chapters/01-tiny/src/data/schema.ts': SCHEMA },
     });
+    course.edit(PACKAGE, '"jest"', '"course": { "services": ["postgres"] },\n  "jest"');
     for (const { path, text } of renderLocks(course.root, { 'tiny/double': ['what'] }))
       writeFileSync(join(course.root, path), text);
     const end = () => killContainers(running(course, 'sealed-postgres'));

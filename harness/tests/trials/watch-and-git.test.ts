@@ -52,9 +52,9 @@ test('an edition of the course that git has brought judges, and is told as no ch
   runGit(course.root, 'checkout', '--quiet', 'HEAD~1');
   await using watch = startCourse(course.root, ['watch', 'double']);
   await watch.writes('0 of 3 tests pass');
-  runGit(course.root, 'checkout', '--quiet', edition, 'chapters/kit');
+  runGit(course.root, 'checkout', '--quiet', edition, 'chapters/kit/src');
   await watch.writes('Changed, but not part of any exercise');
-  runGit(course.root, 'checkout', '--quiet', edition, 'harness/course.lock');
+  runGit(course.root, 'checkout', '--quiet', edition, 'chapters/kit/shipped.json');
   await watch.writes('0 of 3 tests pass', 3);
   expect(watch.stdout().split('0 of 3 tests pass').at(-1)).not.toContain('Changed');
 });

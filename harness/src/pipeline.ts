@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 
 import { loadReferences } from './manifest/load-answers';
-import { type Course, type Exercise, exercisesOf } from './model/course';
+import type { Course, Exercise } from './model/course';
+import { CourseError } from './model/course-error';
 import type { ExerciseResult } from './model/result';
 import type { RunOutcome } from './model/run';
 import type { TypeCheck } from './model/type-check';
@@ -11,12 +12,13 @@ import { judge } from './result/judge';
 import {
   type ChangesBeside,
   changesBeside,
+  learnersFilesIn,
   openLayers,
   openTree,
   prerequisitesOf,
 } from './workspace/course-files';
 import type { CourseLock } from './workspace/course-lock';
-import { matchesEdits, pickEdits } from './workspace/edits';
+import { pickEdits } from './workspace/edits';
 import { isInKit } from './workspace/kit-files';
 import type { KnownOriginals, Originals } from './workspace/originals';
 import { type ChapterLayers, planAnswer, planTree } from './workspace/plan';
@@ -102,7 +104,7 @@ export async function runPlan(open: OpenCourse, plan: RunPlan, run: Run): Promis
  * git, it may have been changed before the first command could keep it.
  */
 export function planAlone(open: OpenCourse, exercise: Exercise): WorkspacePlan {
-  const mayStay = editsOfChapter(open.course, exercise);
+  const mayStay = learnersFilesIn(open.course, exercise.chapter);
   return planOwnLayer(open, exercise, asFarAsKnown(open, mayStay)).workspace;
 }
 
@@ -125,20 +127,11 @@ function asFarAsKnown(
     try {
       return originals.locate(path);
     } catch (error) {
-      if (!mayStay(path)) throw error;
+      if (!(error instanceof CourseError && mayStay(path))) throw error;
       return join(course.root, path);
     }
   };
   return { paths: (below) => originals.paths(below), locate };
-}
-
-/** Tells the files that learners write from those that belong to the course. */
-function editsOfChapter(course: Course, { chapter }: Exercise): (path: string) => boolean {
-  const prefix = `chapters/${chapter}/`;
-  const edits = exercisesOf(course)
-    .filter((one) => one.chapter === chapter)
-    .flatMap((one) => one.edits);
-  return (path) => path.startsWith(prefix) && matchesEdits(edits, path.slice(prefix.length));
 }
 
 function planOwnLayer(

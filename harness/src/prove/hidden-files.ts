@@ -10,8 +10,8 @@ export function checkHidden(root: string): Breach[] {
   return hiddenFiles(root).map((path) => ({
     rule: 7,
     where: path,
-    what: 'a .gitignore hides this file from git, so a clone lacks it',
-    next: `Run \`git add --force ${path}\`, and commit it.`,
+    what: 'git ignores this file, so a clone lacks it',
+    next: `Run \`git add --force ${path}\` if it belongs to the answer; remove it if not.`,
   }));
 }
 

@@ -59,17 +59,23 @@ export interface ChangesBeside {
   readonly strangers: readonly string[];
 }
 
+/** Tells the files of a chapter that learners write, for any exercise, from those of the course. */
+export function learnersFilesIn(course: Course, chapter: string): (path: string) => boolean {
+  const prefix = `chapters/${chapter}/`;
+  const edits = exercisesOf(course)
+    .filter((exercise) => exercise.chapter === chapter)
+    .flatMap((exercise) => exercise.edits);
+  return (path) => path.startsWith(prefix) && matchesEdits(edits, path.slice(prefix.length));
+}
+
 export function changesBeside(
   course: Course,
   originals: Originals,
   exercise: Exercise,
 ): ChangesBeside {
   const prefix = `chapters/${exercise.chapter}/`;
-  const inChapter = (path: string) => path.slice(prefix.length);
-  const exercises = exercisesOf(course).filter(({ chapter }) => chapter === exercise.chapter);
-  const isEdit = (path: string) =>
-    path.startsWith(prefix) && exercises.some(({ edits }) => matchesEdits(edits, inChapter(path)));
-  const isOwn = (path: string) => matchesEdits(exercise.edits, inChapter(path));
+  const isEdit = learnersFilesIn(course, exercise.chapter);
+  const isOwn = (path: string) => matchesEdits(exercise.edits, path.slice(prefix.length));
   const changed = [...originals.changed(prefix), ...changedInKit(originals)];
   const known = new Set(originals.paths(prefix));
   const present = listFiles(join(course.root, prefix)).map((path) => prefix + path);

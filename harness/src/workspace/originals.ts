@@ -37,8 +37,9 @@ export class Originals {
     }
     const copy = join(this.#root, '.course', 'originals', path);
     if (!existsSync(copy) || contentId(readFileSync(copy)) !== this.#lock.files[path]) {
+      const original = this.#fromGit(path);
       mkdirSync(dirname(copy), { recursive: true });
-      writeAtomically(copy, this.#fromGit(path));
+      writeAtomically(copy, original);
     }
     return copy;
   }

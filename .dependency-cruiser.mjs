@@ -1,5 +1,5 @@
 const stages =
-  'manifest|workspace|run|types|result|report|progress|hints|snapshots|doctor|check|services|export';
+  'manifest|workspace|run|types|report|progress|snapshots|doctor|check|services|export';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -30,7 +30,7 @@ export default {
     {
       name: 'stages-stay-apart',
       comment:
-        'A stage takes values and answers values: let pipeline.ts, prove/ or cli/ carry them from one to the next.',
+        'A stage takes values and returns values: let judging/, prove/ or cli/ carry them from one to the next.',
       severity: 'error',
       from: { path: `^harness/src/(${stages})/` },
       to: {
@@ -46,17 +46,17 @@ export default {
       to: { path: '^harness/src/', pathNot: '^harness/src/(model|support|run|watch)/' },
     },
     {
-      name: 'pipeline-below-prove',
-      comment: 'pipeline.ts is what prove/ and cli/ build on, not the other way round.',
+      name: 'judging-below-prove',
+      comment: 'judging/ and lanes/ are what prove/ and cli/ build on, not the other way round.',
       severity: 'error',
-      from: { path: '^harness/src/(pipeline|prove/)' },
+      from: { path: '^harness/src/(judging|lanes|prove)/' },
       to: { path: '^harness/src/cli/' },
     },
     {
       name: 'only-cli-writes',
       comment: 'Reports return text; cli/output.ts writes it.',
       severity: 'error',
-      from: { path: '^harness/src/(report|result|hints)/' },
+      from: { path: '^harness/src/report/' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
+import type { OpenCourse } from '../judging/pipeline';
 import { loadCourseCached } from '../manifest/cached-course';
 import { type Exercise, exercisesOf } from '../model/course';
 import { CourseError } from '../model/course-error';
-import type { OpenCourse } from '../pipeline';
 import { type Progress, progressOf } from '../progress/progress';
 import { ProgressFile } from '../progress/progress-file';
 import { type CourseLock, loadLock, shippedPath } from '../workspace/course-lock';

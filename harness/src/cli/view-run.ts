@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { JudgedRun } from '../judging/pipeline';
 import type { Exercise } from '../model/course';
-import type { JudgedRun } from '../pipeline';
 import type { RunEnd } from '../progress/progress';
 import type { RunView } from '../report/render-run';
 import { listFiles } from '../support/list-files';

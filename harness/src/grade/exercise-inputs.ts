@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Subject } from '../judging/subjects';
 import type { GradeInputs, RefusedFile } from '../model/grade';
-import type { Subject } from '../subjects';
 import { sha256 } from '../support/sha256';
 import { contentId, type CourseLock } from '../workspace/course-lock';
 import { matchesEdits, pickEdits } from '../workspace/edits';

@@ -1,6 +1,6 @@
+import { addPoints } from '../judging/judge';
 import type { Grade, GradedExercise } from '../model/grade';
 import type { Points } from '../model/result';
-import { addPoints } from '../result/judge';
 
 /** What numbers and verdicts of a grade say against each other, in words; nothing where they fit. */
 export function findContradiction(grade: Grade): string | undefined {

@@ -2,6 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
+import { addPoints } from '../judging/judge';
+import type { OpenCourse } from '../judging/pipeline';
+import { planTypeCheck } from '../judging/plan-type-check';
+import type { Subject } from '../judging/subjects';
 import { exercisesOf } from '../model/course';
 import { CourseError } from '../model/course-error';
 import type {
@@ -15,10 +19,6 @@ import type {
 import type { RunOutcome } from '../model/run';
 import type { TypeCheck, TypeOutcome } from '../model/type-check';
 import type { WorkspacePlan } from '../model/workspace';
-import type { OpenCourse } from '../pipeline';
-import { planTypeCheck } from '../plan-type-check';
-import { addPoints } from '../result/judge';
-import type { Subject } from '../subjects';
 import { sha256 } from '../support/sha256';
 import { contentId } from '../workspace/course-lock';
 import { pickEdits } from '../workspace/edits';

@@ -1,3 +1,4 @@
+import { judge } from '../judging/judge';
 import type { Exercise } from '../model/course';
 import type { GradedExercise, GradedTest, GradeStatus } from '../model/grade';
 import type { Points, TestResult } from '../model/result';
@@ -5,7 +6,6 @@ import type { RunOutcome } from '../model/run';
 import { explainClimate } from '../report/explain-climate';
 import { explainFailure, showDifference } from '../report/explain-failure';
 import { fitMessage } from '../report/fit-lines';
-import { judge } from '../result/judge';
 import type { Prepared } from './prepare/preparer';
 
 /** What is expected of every exercise besides its own tests; decided by the compiler, outside the box. */

@@ -1,6 +1,6 @@
+import { planTypeCheck } from '../judging/plan-type-check';
+import type { Subject } from '../judging/subjects';
 import type { TypeCheck, TypeOutcome } from '../model/type-check';
-import { planTypeCheck } from '../plan-type-check';
-import type { Subject } from '../subjects';
 import { errorsOf } from '../types/errors-of';
 import type { Breach } from './breach';
 import { nameVariant, planVariant, type Variant } from './variants';

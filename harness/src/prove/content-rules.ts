@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Subject } from '../judging/subjects';
 import type { Course, Exercise } from '../model/course';
 import { exercisesOf } from '../model/course';
 import { type Service, SERVICES } from '../model/workspace';
-import type { Subject } from '../subjects';
 import { matchesEdits, pickEdits } from '../workspace/edits';
 import type { Breach } from './breach';
 

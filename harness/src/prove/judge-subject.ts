@@ -1,4 +1,4 @@
-import type { Subject } from '../subjects';
+import type { Subject } from '../judging/subjects';
 import type { Breach } from './breach';
 import { isCaughtIn, type Trial } from './variants';
 

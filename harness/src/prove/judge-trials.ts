@@ -1,5 +1,5 @@
+import { refuseToJudge } from '../judging/judge';
 import type { Failure, RunOutcome, TestRun } from '../model/run';
-import { refuseToJudge } from '../result/judge';
 import type { Breach } from './breach';
 import { isCaughtIn, nameVariant, type Trial, type Variant } from './variants';
 

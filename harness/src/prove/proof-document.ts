@@ -1,5 +1,5 @@
+import type { Subject } from '../judging/subjects';
 import type { Chapter } from '../model/course';
-import type { Subject } from '../subjects';
 import type { CourseLock } from '../workspace/course-lock';
 import type { Generated } from './generated';
 import { listCaught, titlesRun } from './judge-subject';

@@ -1,8 +1,8 @@
+import { openSubjects, type Subject } from '../judging/subjects';
 import { CLIMATES } from '../model/climate';
 import type { Course, Exercise } from '../model/course';
 import type { Limits } from '../run/limits';
 import type { Rooms } from '../run/rooms';
-import { openSubjects, type Subject } from '../subjects';
 import type { CourseLock } from '../workspace/course-lock';
 import type { Originals } from '../workspace/originals';
 import { type CheckAllTypes, checkAnswerTypes } from './answer-types';

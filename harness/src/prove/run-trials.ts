@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 
+import type { Subject } from '../judging/subjects';
 import type { RunOutcome } from '../model/run';
 import type { Lane, WorkspacePlan } from '../model/workspace';
 import { runAllThenLate } from '../run/again-alone';
@@ -7,7 +8,6 @@ import type { JestOptions } from '../run/jest-process';
 import type { Limits } from '../run/limits';
 import { JestPool } from '../run/pool';
 import { type Rooms, sharedRoom } from '../run/rooms';
-import type { Subject } from '../subjects';
 import { sha256 } from '../support/sha256';
 import { outcomeOf, type ProofRecord, type ProofRecords, type RunKind } from './proof-records';
 import type { Setting, TrialKeys } from './trial-key';

@@ -16,7 +16,7 @@ const RUNNER = [
   'src/run',
   'src/model/run.ts',
   'src/model/climate.ts',
-  'src/sealed-rooms.ts',
+  'src/lanes',
   'src/services',
   'docker',
 ];

@@ -1,7 +1,7 @@
+import type { Subject } from '../judging/subjects';
 import type { Answer } from '../model/answer';
 import type { RunOutcome } from '../model/run';
 import type { Lane, WorkspacePlan } from '../model/workspace';
-import type { Subject } from '../subjects';
 import { pickEdits } from '../workspace/edits';
 import { planAnswer } from '../workspace/plan';
 import type { Sample } from './sample';

@@ -1,7 +1,7 @@
 import { judgeRun, judgeUnrun, TYPES_TEST } from '../../src/grade/judge-exercise';
+import { addPoints } from '../../src/judging/judge';
 import type { Exercise } from '../../src/model/course';
 import type { RunOutcome, TestRun } from '../../src/model/run';
-import { addPoints } from '../../src/result/judge';
 import {
   exampleExercise,
   exampleFailure,

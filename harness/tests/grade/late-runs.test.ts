@@ -2,10 +2,10 @@ import { join } from 'node:path';
 
 import { gradeSubmission } from '../../src/grade/grade-submission';
 import { memorySource } from '../../src/grade/intake/memory-source';
+import { openSubjects } from '../../src/judging/subjects';
 import { loadCourse } from '../../src/manifest/load-course';
 import type { Grade } from '../../src/model/grade';
 import type { RunOutcome } from '../../src/model/run';
-import { openSubjects } from '../../src/subjects';
 import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
 import { exampleGrade } from '../support/example-grade';

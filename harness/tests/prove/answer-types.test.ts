@@ -1,8 +1,8 @@
+import { openSubjects } from '../../src/judging/subjects';
 import { loadCourse } from '../../src/manifest/load-course';
 import type { TypeCheck, TypeOutcome } from '../../src/model/type-check';
 import { checkAnswerTypes } from '../../src/prove/answer-types';
 import { listVariants } from '../../src/prove/variants';
-import { openSubjects } from '../../src/subjects';
 import { TypeService } from '../../src/types/type-service';
 import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { planTypes } from '../../src/judging/pipeline';
 import { loadCourse } from '../../src/manifest/load-course';
 import { exercisesOf } from '../../src/model/course';
 import type { TypeCheck, TypeOutcome } from '../../src/model/type-check';
-import { planTypes } from '../../src/pipeline';
 import { COMPILER_LIMITS, TypeService } from '../../src/types/type-service';
 import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';

@@ -5,11 +5,11 @@ import { timeAll } from '../../bench/lane-bench';
 import type { BenchRow } from '../../bench/rows';
 import { gradeSubmission } from '../../grade/grade-submission';
 import { memorySource } from '../../grade/intake/memory-source';
+import { openGrading } from '../../grade/open-grading';
+import { openSubjects, type Subject } from '../../judging/subjects';
+import { openPlace } from '../../lanes/open-lane';
 import type { Grade } from '../../model/grade';
-import { openSubjects, type Subject } from '../../subjects';
 import { pickEdits } from '../../workspace/edits';
-import { openGrading } from '../grading';
-import { openPlace } from '../services';
 import type { Session } from '../session';
 
 const CHAPTER = '02-orm';

@@ -6,9 +6,9 @@ import { benchLanes } from '../../bench/lane-bench';
 import { median } from '../../bench/measure';
 import type { BenchRow } from '../../bench/rows';
 import { benchSweep } from '../../bench/sweep-bench';
+import { openSubjects, type Subject } from '../../judging/subjects';
+import { openPlace } from '../../lanes/open-lane';
 import { stopServices } from '../../services/start-services';
-import { openSubjects, type Subject } from '../../subjects';
-import { openPlace } from '../services';
 import type { Session } from '../session';
 
 const CHAPTER = '02-orm';

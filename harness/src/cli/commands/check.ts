@@ -1,13 +1,13 @@
 import { runOwnTests } from '../../check/run-own-tests';
 import { staticChecks } from '../../check/static-checks';
+import { examineLane } from '../../lanes/examine-lane';
+import { openPlace } from '../../lanes/open-lane';
 import { exercisesOf } from '../../model/course';
 import { CourseError } from '../../model/course-error';
 import type { Lane, Place } from '../../model/workspace';
 import type { Sample } from '../../prove/sample';
 import { drawNumber, type Trust } from '../../prove/trust';
-import { examineLane } from '../../services/examine-lane';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { openPlace } from '../services';
 import type { Session } from '../session';
 import { Stopwatch } from '../stopwatch';
 import { conformCommand } from './conform';

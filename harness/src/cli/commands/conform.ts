@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { ATTACKS } from '../../conformance/attacks';
 import { type AttackResult, conform } from '../../conformance/conform';
 import { renderResults, renderTable } from '../../conformance/table';
+import { openGrading } from '../../grade/open-grading';
 import { CourseError } from '../../model/course-error';
 import type { GradeInputs } from '../../model/grade';
 import { LIMITS } from '../../run/limits';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { openGrading } from '../grading';
 import type { Session } from '../session';
 
 /** Several times what a right answer takes; loops wait for the end of it, twice. */

@@ -1,5 +1,5 @@
 import { examineNeeds, type Finding } from '../../doctor/examine';
-import { examineLane } from '../../services/examine-lane';
+import { examineLane } from '../../lanes/examine-lane';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { createOutput } from '../output';
 import { courseRoot } from '../session';

@@ -7,6 +7,7 @@ import { explainDifference } from '../../grade/explain';
 import { readGrade, writeGrade } from '../../grade/grade-file';
 import { gradeSubmission } from '../../grade/grade-submission';
 import { openSource } from '../../grade/intake/open-source';
+import { type GradingChoice, openGrading } from '../../grade/open-grading';
 import { readPrivateKey, signGrade, verifyGrade } from '../../grade/sign';
 import { CourseError } from '../../model/course-error';
 import type { Grade, GradedExercise } from '../../model/grade';
@@ -15,7 +16,6 @@ import { renderGradescope } from '../../report/grade/gradescope';
 import { renderJunit } from '../../report/grade/junit';
 import { renderMarkdown } from '../../report/grade/markdown';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { type GradingChoice, openGrading } from '../grading';
 import type { Session } from '../session';
 
 export interface GradeCommand extends GradingChoice {

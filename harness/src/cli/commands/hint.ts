@@ -1,5 +1,5 @@
-import { chooseHint } from '../../hints/choose-hint';
 import type { Exercise } from '../../model/course';
+import { chooseHint } from '../../progress/choose-hint';
 import { progressOf, recordHint } from '../../progress/progress';
 import { hasSolutions } from '../edition';
 import { EXIT, type ExitCode } from '../exit-codes';

@@ -4,9 +4,13 @@ import { dirname, join } from 'node:path';
 import { sync as writeAtomically } from 'write-file-atomic';
 
 import { renderGradeSchema } from '../../grade/grade-schema';
+import type { OpenCourse } from '../../judging/pipeline';
+import { openSubjects } from '../../judging/subjects';
+import { imagesOf } from '../../lanes/images-of-lane';
+import { openRooms } from '../../lanes/open-lane';
+import { withAskedSeconds } from '../../lanes/run-limits';
 import { type Chapter, type Course, exercisesOf } from '../../model/course';
 import type { Lane } from '../../model/workspace';
-import type { OpenCourse } from '../../pipeline';
 import type { Breach } from '../../prove/breach';
 import {
   checkGenerated,
@@ -24,13 +28,9 @@ import type { Trust } from '../../prove/trust';
 import { listVariants, nameVariant } from '../../prove/variants';
 import { type ProofRow, renderProof } from '../../report/render-proof';
 import { PATIENT_LIMITS } from '../../run/limits';
-import { imagesOf } from '../../services/images-of-lane';
-import { openSubjects } from '../../subjects';
 import { TypeService } from '../../types/type-service';
 import type { CourseLock } from '../../workspace/course-lock';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { withAskedSeconds } from '../limits';
-import { openRooms } from '../services';
 import { findExercise, openSession, type Session } from '../session';
 
 export interface ProveCommand {

@@ -1,22 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { addPoints } from '../../judging/judge';
+import { type JudgedRun, planRun, planTypes, type Run, runPlan } from '../../judging/pipeline';
+import { openRooms } from '../../lanes/open-lane';
+import { runLimits } from '../../lanes/run-limits';
 import { type Exercise, exercisesOf } from '../../model/course';
 import { CourseError } from '../../model/course-error';
 import type { ExerciseResult } from '../../model/result';
 import type { Lane } from '../../model/workspace';
-import { type JudgedRun, planRun, planTypes, type Run, runPlan } from '../../pipeline';
 import { recordRun } from '../../progress/progress';
 import { renderRunsJson } from '../../report/render-json';
 import { renderRun } from '../../report/render-run';
-import { addPoints } from '../../result/judge';
 import { type Again, runUntilSure } from '../../run/again-alone';
 import { runOnce } from '../../run/run-once';
 import { errorsOf } from '../../types/errors-of';
 import { TypeService } from '../../types/type-service';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { runLimits } from '../limits';
-import { openRooms } from '../services';
 import { findExercise, passedIds, type Session } from '../session';
 import { endOf, isDone, viewRun } from '../view-run';
 

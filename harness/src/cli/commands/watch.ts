@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 
+import { type JudgedRun, planRun, planTypes, runPlan } from '../../judging/pipeline';
+import { openPlace } from '../../lanes/open-lane';
+import { runLimits } from '../../lanes/run-limits';
 import type { Exercise } from '../../model/course';
 import type { RunOutcome } from '../../model/run';
 import type { Lane, Place, WorkspacePlan } from '../../model/workspace';
-import { type JudgedRun, planRun, planTypes, runPlan } from '../../pipeline';
 import { recordRun } from '../../progress/progress';
 import { renderRun, renderTypes } from '../../report/render-run';
 import { runUntilSure } from '../../run/again-alone';
@@ -14,8 +16,6 @@ import { PreparedRun } from '../../watch/prepared-run';
 import { watchFiles } from '../../watch/watch-files';
 import { hasSolutions } from '../edition';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { runLimits } from '../limits';
-import { openPlace } from '../services';
 import { findExercise, passedIds, refreshSession, type Session } from '../session';
 import { endOf, isDone, viewRun } from '../view-run';
 import { showHint } from './hint';

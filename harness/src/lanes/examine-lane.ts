@@ -1,7 +1,7 @@
-import { imageId } from './containers';
-import { findEngine } from './engine';
-import { imageOf } from './images';
-import { LANE_SERVICES } from './start-services';
+import { imageId } from '../services/containers';
+import { findEngine } from '../services/engine';
+import { imageOf } from '../services/images';
+import { LANE_SERVICES } from '../services/start-services';
 
 /** Whether the services lane can run here; starts nothing. */
 export type LaneHealth =

@@ -1,4 +1,4 @@
-import { chooseHint } from '../../src/hints/choose-hint';
+import { chooseHint } from '../../src/progress/choose-hint';
 import { exampleExercise, exampleHint } from '../support/examples';
 
 const hints = [

@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 
-import { loadReferences } from './manifest/load-answers';
-import type { Course, Exercise } from './model/course';
-import { CourseError } from './model/course-error';
-import type { ExerciseResult } from './model/result';
-import type { RunOutcome } from './model/run';
-import type { TypeCheck } from './model/type-check';
-import type { WorkspacePlan } from './model/workspace';
-import { planTypeCheck } from './plan-type-check';
-import { judge } from './result/judge';
+import { loadReferences } from '../manifest/load-answers';
+import type { Course, Exercise } from '../model/course';
+import { CourseError } from '../model/course-error';
+import type { ExerciseResult } from '../model/result';
+import type { RunOutcome } from '../model/run';
+import type { TypeCheck } from '../model/type-check';
+import type { WorkspacePlan } from '../model/workspace';
 import {
   type ChangesBeside,
   changesBeside,
@@ -16,12 +14,14 @@ import {
   openLayers,
   openTree,
   prerequisitesOf,
-} from './workspace/course-files';
-import type { CourseLock } from './workspace/course-lock';
-import { pickEdits } from './workspace/edits';
-import { isInKit } from './workspace/kit-files';
-import type { KnownOriginals, Originals } from './workspace/originals';
-import { type ChapterLayers, planAnswer, planTree } from './workspace/plan';
+} from '../workspace/course-files';
+import type { CourseLock } from '../workspace/course-lock';
+import { pickEdits } from '../workspace/edits';
+import { isInKit } from '../workspace/kit-files';
+import type { KnownOriginals, Originals } from '../workspace/originals';
+import { type ChapterLayers, planAnswer, planTree } from '../workspace/plan';
+import { judge } from './judge';
+import { planTypeCheck } from './plan-type-check';
 
 /** The course as it lies on disk, read once. */
 export interface OpenCourse {

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
 
-import { InputHashes } from '../grade/exercise-inputs';
-import type { GradeOptions } from '../grade/grade-submission';
-import { Preparer } from '../grade/prepare/preparer';
+import type { Session } from '../cli/session';
+import { openSubjects } from '../judging/subjects';
+import { runLimits } from '../lanes/run-limits';
+import { SealedRooms } from '../lanes/sealed-rooms';
 import type { Authority, GradeInputs } from '../model/grade';
 import { LOCAL } from '../model/workspace';
 import { jestPreset } from '../run/jest/config';
@@ -12,15 +13,14 @@ import type { Limits } from '../run/limits';
 import { JestPool } from '../run/pool';
 import { sharedRoom } from '../run/rooms';
 import { runOnce } from '../run/run-once';
-import { SealedRooms } from '../sealed-rooms';
 import { BOX_LIMITS } from '../services/sealed/box';
-import { openSubjects } from '../subjects';
 import { findFullDisk } from '../support/full-disk';
 import { sha256 } from '../support/sha256';
 import { TemporaryFolder } from '../support/temporary-folder';
 import { COMPILER_LIMITS, TypeService } from '../types/type-service';
-import { runLimits } from './limits';
-import type { Session } from './session';
+import { InputHashes } from './exercise-inputs';
+import type { GradeOptions } from './grade-submission';
+import { Preparer } from './prepare/preparer';
 
 /** How somebody wants to have graded. */
 export interface GradingChoice {

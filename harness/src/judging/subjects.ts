@@ -1,9 +1,9 @@
-import { loadAnswers, loadReferences } from './manifest/load-answers';
-import type { Answer } from './model/answer';
-import { type Course, type Exercise, exercisesOf } from './model/course';
-import { openLayers, prerequisitesOf } from './workspace/course-files';
-import type { Originals } from './workspace/originals';
-import type { ChapterLayers } from './workspace/plan';
+import { loadAnswers, loadReferences } from '../manifest/load-answers';
+import type { Answer } from '../model/answer';
+import { type Course, type Exercise, exercisesOf } from '../model/course';
+import { openLayers, prerequisitesOf } from '../workspace/course-files';
+import type { Originals } from '../workspace/originals';
+import type { ChapterLayers } from '../workspace/plan';
 
 /** An exercise with all that is known about it. */
 export interface Subject {

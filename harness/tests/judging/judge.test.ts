@@ -1,5 +1,5 @@
+import { addPoints, judge } from '../../src/judging/judge';
 import type { RunOutcome } from '../../src/model/run';
-import { addPoints, judge } from '../../src/result/judge';
 import {
   exampleExercise,
   exampleFailure,

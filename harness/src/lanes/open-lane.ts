@@ -1,7 +1,7 @@
 import type { Lane, Place } from '../model/workspace';
 import { type Rooms, sharedRoom } from '../run/rooms';
-import { type SealedOptions, SealedRooms } from '../sealed-rooms';
 import { startServices } from '../services/start-services';
+import { type SealedOptions, SealedRooms } from './sealed-rooms';
 
 /**
  * The lane with its services; they are started where they do not run yet. Whoever starts the command may bring a server

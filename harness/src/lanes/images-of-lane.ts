@@ -1,6 +1,6 @@
 import type { Lane } from '../model/workspace';
-import { requireEngine } from './engine';
-import { type ImageName, imageOf } from './images';
+import { requireEngine } from '../services/engine';
+import { type ImageName, imageOf } from '../services/images';
 
 const IMAGES: Readonly<Record<Lane, readonly ImageName[]>> = {
   local: [],

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 
-import type { Exercise } from './model/course';
-import type { TypeCheck } from './model/type-check';
-import type { WorkspacePlan } from './model/workspace';
-import { kitInUse } from './run/kit-in-use';
-import { pickEdits } from './workspace/edits';
-import type { Layer } from './workspace/plan';
+import type { Exercise } from '../model/course';
+import type { TypeCheck } from '../model/type-check';
+import type { WorkspacePlan } from '../model/workspace';
+import { kitInUse } from '../run/kit-in-use';
+import { pickEdits } from '../workspace/edits';
+import type { Layer } from '../workspace/plan';
 
 /** What is there where the answer runs, and so for its types. */
 const PARTS = /^(src\/|package\.json$)/;

@@ -3,25 +3,25 @@ import { basename, join } from 'node:path';
 
 import type Dockerode from 'dockerode';
 
-import { CourseError } from './model/course-error';
-import type { RunOutcome } from './model/run';
-import type { WorkspacePlan } from './model/workspace';
-import { buildWorkspace } from './run/build/build-workspace';
-import type { Room, Rooms } from './run/rooms';
-import { attemptLabels, imageId, removeAttempt } from './services/containers';
-import { requireEngine } from './services/engine';
-import { Box, BOX_LIMITS, type BoxEnd, TESTS_SOCKET } from './services/sealed/box';
-import { Reaper } from './services/sealed/reaper';
-import { BOX_FOLDER, type SealedImages, sealedImages } from './services/sealed/sealed-images';
+import { CourseError } from '../model/course-error';
+import type { RunOutcome } from '../model/run';
+import type { WorkspacePlan } from '../model/workspace';
+import { buildWorkspace } from '../run/build/build-workspace';
+import type { Room, Rooms } from '../run/rooms';
+import { attemptLabels, imageId, removeAttempt } from '../services/containers';
+import { requireEngine } from '../services/engine';
+import { Box, BOX_LIMITS, type BoxEnd, TESTS_SOCKET } from '../services/sealed/box';
+import { Reaper } from '../services/sealed/reaper';
+import { BOX_FOLDER, type SealedImages, sealedImages } from '../services/sealed/sealed-images';
 import {
   SEALED_SERVICES,
   type SealedServers,
   type SealedService,
   startServers,
-} from './services/sealed/sealed-servers';
-import { newSecret } from './services/sealed/secret';
-import { inTime } from './support/in-time';
-import { TemporaryFolder } from './support/temporary-folder';
+} from '../services/sealed/sealed-servers';
+import { newSecret } from '../services/sealed/secret';
+import { inTime } from '../support/in-time';
+import { TemporaryFolder } from '../support/temporary-folder';
 
 export interface SealedOptions {
   /** `own`: each test file has servers that nobody else has used; `shared`: all have the same, for code that means no harm. */

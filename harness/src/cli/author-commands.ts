@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import type { Keeping } from './commands/author-answers';
+import { flag } from './flag';
 import type { Done } from './learner-commands';
 import { wholeNumber } from './numbers';
 import { openSession } from './session';
@@ -54,18 +56,9 @@ function addAnswerCommands(author: Command, done: Done): void {
     .description("store what lies in the chapter's files as an answer, and put the starter back")
     .option('--mistake <sentence>', 'what a new wrong answer does wrong')
     .option('--idea <sentence>', 'how a new right answer differs')
-    .option('--whole', 'store whole files, not a diff')
-    .action(
-      async (
-        id: string,
-        name: string,
-        { mistake, idea, whole = false }: { mistake?: string; idea?: string; whole?: boolean },
-      ) =>
-        done(
-          await (
-            await commands()
-          ).authorKeepCommand(openSession(), { id, name, mistake, idea, whole }),
-        ),
+    .addOption(flag('--whole', 'store whole files, not a diff'))
+    .action(async (id: string, name: string, options: Omit<Keeping, 'id' | 'name'>) =>
+      done(await (await commands()).authorKeepCommand(openSession(), { id, name, ...options })),
     );
   author
     .command('show')
@@ -79,8 +72,8 @@ function addAnswerCommands(author: Command, done: Done): void {
     .command('rebase')
     .argument('[exercises...]', 'only these')
     .description('list the answers whose diff no longer fits the reference')
-    .option('--write', 'store those whose lines only moved')
-    .action(async (ids: string[], { write = false }: { write?: boolean }) =>
+    .addOption(flag('--write', 'store those whose lines only moved'))
+    .action(async (ids: string[], { write }: { write: boolean }) =>
       done((await commands()).authorRebaseCommand(openSession(), { ids, write })),
     );
 }

@@ -1,10 +1,14 @@
 import { type Command, Option } from 'commander';
 
-import { type Sample, SAMPLES } from '../prove/sample';
+import { SAMPLES } from '../prove/sample';
 import { drawNumber, type Trust } from '../prove/trust';
 import { addAuthorCommands } from './author-commands';
+import type { BenchCommand } from './commands/bench';
+import type { GradeCommand, RegradeCommand } from './commands/grade';
+import type { ProveCommand } from './commands/prove';
 import { requireSolutions } from './edition';
-import { type Done, laneOption, type NamedLane } from './learner-commands';
+import { flag } from './flag';
+import { type Done, laneOption } from './learner-commands';
 import { wholeNumber } from './numbers';
 import { courseRoot, openSession } from './session';
 
@@ -13,9 +17,9 @@ export function addCourseCommands(program: Command, done: Done): void {
   program
     .command('doctor')
     .description('look at this machine and change nothing')
-    .option('--json', 'print JSON')
-    .action(async ({ json = false }: { json?: boolean }) =>
-      done(await (await import('./commands/doctor.js')).doctorCommand({ json })),
+    .addOption(flag('--json', 'print JSON'))
+    .action(async (options: { json: boolean }) =>
+      done(await (await import('./commands/doctor.js')).doctorCommand(options)),
     );
   program
     .command('serve')
@@ -32,8 +36,10 @@ export function addCourseCommands(program: Command, done: Done): void {
     .command('prove')
     .argument('[exercises...]', 'only these')
     .description('for authors: try the tests on everything that is known to be right or wrong')
-    .option('--write', 'renew the generated files')
-    .option('--quick', 'leave out the repeated runs in random order and in another process')
+    .addOption(flag('--write', 'renew the generated files'))
+    .addOption(
+      flag('--quick', 'leave out the repeated runs in random order and in another process'),
+    )
     .addOption(
       new Option(
         '--sample <size>',
@@ -42,30 +48,19 @@ export function addCourseCommands(program: Command, done: Done): void {
         .choices(SAMPLES)
         .default('all'),
     )
-    .option('--fresh', 'run everything, whatever was recorded')
-    .option('--spot-check', 'run one in ten of what was recorded again, chosen at random')
+    .addOption(flag('--fresh', 'run everything, whatever was recorded'))
+    .addOption(flag('--spot-check', 'run one in ten of what was recorded again, chosen at random'))
     .option('--draw <number>', 'repeat the spot check with this number', wholeNumber('--draw'))
     .option('--seed <number>', 'for the random order', wholeNumber('--seed'), 1)
     .addOption(laneOption())
-    .option('--json', 'print the proof as JSON')
+    .addOption(flag('--json', 'print the proof as JSON'))
     .action(async (exercises: string[], options: ProveOptions) => {
-      const {
-        write = false,
-        quick = false,
-        json = false,
-        fresh,
-        spotCheck,
-        draw,
-        ...where
-      } = options;
+      const { fresh, spotCheck, draw, ...rest } = options;
       requireSolutions(courseRoot(), '`prove`');
       const { proveCommand } = await import('./commands/prove.js');
       const { exit } = await proveCommand(openSession(), {
-        ...where,
+        ...rest,
         exercises,
-        write,
-        quick,
-        json,
         trust: chooseTrust({ fresh, spotCheck, draw }),
       });
       done(exit);
@@ -84,20 +79,14 @@ export function addCourseCommands(program: Command, done: Done): void {
   program
     .command('bench')
     .description('for authors: measure speed and memory')
-    .option('--json', 'print JSON')
-    .option('--write', 'renew docs/benchmark.md')
-    .option('--quick', 'few runs, to see whether it works')
-    .action(
-      async ({
-        json = false,
-        write = false,
-        quick = false,
-      }: Partial<Record<'json' | 'write' | 'quick', boolean>>) => {
-        requireSolutions(courseRoot(), '`bench`');
-        const { benchCommand } = await import('./commands/bench.js');
-        done(await benchCommand(openSession(), { json, write, quick }));
-      },
-    );
+    .addOption(flag('--json', 'print JSON'))
+    .addOption(flag('--write', 'renew docs/benchmark.md'))
+    .addOption(flag('--quick', 'few runs, to see whether it works'))
+    .action(async (options: BenchCommand) => {
+      requireSolutions(courseRoot(), '`bench`');
+      const { benchCommand } = await import('./commands/bench.js');
+      done(await benchCommand(openSession(), options));
+    });
   addAuthorCommands(program, done);
   program
     .command('export')
@@ -112,27 +101,14 @@ export function addCourseCommands(program: Command, done: Done): void {
     .description(
       'for authors: whether the course is right, in every lane of this machine (npm test)',
     )
-    .option('--thorough', 'try all that is known, and the commands under bad conditions too')
-    .action(async ({ thorough = false }: { thorough?: boolean }) => {
+    .addOption(
+      flag('--thorough', 'try all that is known, and the commands under bad conditions too'),
+    )
+    .action(async (options: { thorough: boolean }) => {
       requireSolutions(courseRoot(), '`npm test`');
       const { checkCommand } = await import('./commands/check.js');
-      done(await checkCommand(openSession(), { thorough }));
+      done(await checkCommand(openSession(), options));
     });
-}
-
-interface GradeCommandOptions {
-  rev?: string;
-  lane: 'sealed' | 'local';
-  out: string;
-  authority: 'instructor' | 'self' | 'none';
-  partial?: boolean;
-  seed: number;
-  chapter: string[];
-  key?: string;
-  report: string[];
-  fresh?: boolean;
-  json?: boolean;
-  verify?: boolean;
 }
 
 /** Grading of code that nobody trusts. */
@@ -148,7 +124,7 @@ function addGradeCommands(program: Command, done: Done): void {
           .choices(['sealed', 'local'])
           .default('sealed'),
       )
-      .option('--partial', 'points for a share of the tests')
+      .addOption(flag('--partial', 'points for a share of the tests'))
       .option('--seed <number>', 'for the order of the tests', wholeNumber('--seed'), 1)
       .option('--chapter <name>', 'only this one; may be given again', collect, []);
   withOptions(program.command('grade'))
@@ -161,59 +137,32 @@ function addGradeCommands(program: Command, done: Done): void {
     )
     .option('--key <file>', 'an Ed25519 key in PEM: signs, and with --verify checks')
     .option('--report <kind=file>', 'junit, markdown, gradescope or classroom', collect, [])
-    .option('--fresh', 'take nothing over from the grade at --out')
-    .option('--verify', 'check the signature of a grade instead; <submission> is its file')
-    .option('--json', 'print the grade')
-    .action(async (submission: string, options: GradeCommandOptions) => {
+    .addOption(flag('--fresh', 'take nothing over from the grade at --out'))
+    .addOption(flag('--verify', 'check the signature of a grade instead; <submission> is its file'))
+    .addOption(flag('--json', 'print the grade'))
+    .action(async (submission: string, { verify, ...options }: GradeOptions) => {
       const { gradeCommand, verifyCommand } = await commands();
       const session = openSession();
       done(
-        options.verify === true
+        verify
           ? verifyCommand(session, { grade: submission, key: options.key })
-          : await gradeCommand(session, toGradeCommand(submission, options)),
+          : await gradeCommand(session, { submission, ...options }),
       );
     });
   withOptions(program.command('regrade'))
     .description('grade again and compare; writes nothing')
     .requiredOption('--grade <file>', 'the earlier grade')
-    .option('--explain', 'name what has changed')
-    .action(async (submission: string, options: RegradeCommandOptions, command: Command) => {
-      const { grade, explain = false, ...rest } = options;
-      const asked = toGradeCommand(submission, {
-        ...rest,
-        out: grade,
-        authority: 'none',
-        report: [],
-      });
-      // What is not said anew is as it was in the earlier grade.
-      const said = (name: string) => command.getOptionValueSource(name) === 'cli';
-      const how = { explain, said };
-      done(await (await commands()).regradeCommand(openSession(), asked, how));
+    .addOption(flag('--explain', 'name what has changed'))
+    .action(async (submission: string, options: RegradeOptions, command: Command) => {
+      const typed = (name: string) => command.getOptionValueSource(name) === 'cli';
+      const { regradeCommand } = await commands();
+      done(await regradeCommand(openSession(), { submission, ...options, typed }));
     });
 }
 
-type RegradeCommandOptions = Pick<
-  GradeCommandOptions,
-  'rev' | 'lane' | 'partial' | 'seed' | 'chapter'
-> & { grade: string; explain?: boolean };
+type GradeOptions = Omit<GradeCommand, 'submission'> & { verify: boolean };
 
-function toGradeCommand(
-  submission: string,
-  { rev, chapter, report, partial, fresh, json, seed, key, ...rest }: GradeCommandOptions,
-) {
-  return {
-    ...rest,
-    submission,
-    revision: rev,
-    partial: partial ?? false,
-    fresh: fresh ?? false,
-    json: json ?? false,
-    seed,
-    chapters: chapter,
-    reports: report,
-    key,
-  };
-}
+type RegradeOptions = Omit<RegradeCommand, 'submission' | 'typed'>;
 
 /** PostgreSQL and Redis in containers, for the services lane. */
 function addServiceCommands(program: Command, done: Done): void {
@@ -232,9 +181,9 @@ function addServiceCommands(program: Command, done: Done): void {
   services
     .command('status')
     .description('tell what is running')
-    .option('--json', 'print JSON')
-    .action(async ({ json = false }: { json?: boolean }) =>
-      done(await (await commands()).servicesStatusCommand({ json })),
+    .addOption(flag('--json', 'print JSON'))
+    .action(async (options: { json: boolean }) =>
+      done(await (await commands()).servicesStatusCommand(options)),
     );
   addPackCommands(services, done);
 }
@@ -245,9 +194,9 @@ function addPackCommands(services: Command, done: Done): void {
     .command('pack')
     .argument('<file>', 'such as workshop.tar')
     .description('put images, packages and sqlite3 into one file, for a room without internet')
-    .option('--force', 'replace a file that is there')
-    .action(async (file: string, { force = false }: { force?: boolean }) =>
-      done(await (await import('./commands/services.js')).servicesPackCommand(file, { force })),
+    .addOption(flag('--force', 'replace a file that is there'))
+    .action(async (file: string, options: { force: boolean }) =>
+      done(await (await import('./commands/services.js')).servicesPackCommand(file, options)),
     );
   // bin/course.js runs it before anything is installed; here it is for the help.
   services
@@ -256,20 +205,17 @@ function addPackCommands(services: Command, done: Done): void {
     .description('install from such a file, without a network');
 }
 
-function chooseTrust({ fresh, spotCheck, draw }: Partial<ProveOptions>): Trust {
+function chooseTrust({ fresh, spotCheck, draw }: TrustOptions): Trust {
   if (fresh) return 'fresh';
   if (spotCheck || draw !== undefined) return { spotCheck: draw ?? drawNumber() };
   return 'records';
 }
 
-interface ProveOptions {
-  fresh?: boolean;
-  spotCheck?: boolean;
+/** How much of the records is believed, as it is typed. */
+interface TrustOptions {
+  fresh: boolean;
+  spotCheck: boolean;
   draw?: number;
-  lane: NamedLane;
-  write?: boolean;
-  quick?: boolean;
-  sample: Sample;
-  json?: boolean;
-  seed: number;
 }
+
+type ProveOptions = Omit<ProveCommand, 'exercises' | 'trust'> & TrustOptions;

@@ -1,7 +1,10 @@
 import { type Command, Option } from 'commander';
 
 import type { Lane } from '../model/workspace';
+import type { RunCommand } from './commands/run';
 import type { ExitCode } from './exit-codes';
+import { flag } from './flag';
+import type { Wanted } from './scopes';
 import { openSession } from './session';
 
 /** Takes what a command ended with. */
@@ -30,17 +33,17 @@ export function addLearnerCommands(program: Command, done: Done): void {
   program
     .command('list')
     .description('show all exercises and what is solved')
-    .option('--json', 'print JSON')
-    .action(async ({ json = false }: { json?: boolean }) =>
-      done((await import('./commands/list.js')).listCommand(openSession(), { json })),
+    .addOption(flag('--json', 'print JSON'))
+    .action(async (options: { json: boolean }) =>
+      done((await import('./commands/list.js')).listCommand(openSession(), options)),
     );
   program
     .command('next')
     .argument(...exercise)
     .description('show the brief of the first open exercise')
-    .option('--json', 'print JSON')
-    .action(async (asked: string | undefined, { json = false }: { json?: boolean }) =>
-      done((await import('./commands/list.js')).nextCommand(openSession(), { asked, json })),
+    .addOption(flag('--json', 'print JSON'))
+    .action(async (asked: string | undefined, options: { json: boolean }) =>
+      done((await import('./commands/list.js')).nextCommand(openSession(), { asked, ...options })),
     );
   program
     .command('run')
@@ -49,15 +52,14 @@ export function addLearnerCommands(program: Command, done: Done): void {
       'ids such as settings/env-casting; the first open one when none is named',
     )
     .description('judge exercises once')
-    .option('--all', 'judge every exercise')
+    .addOption(flag('--all', 'judge every exercise'))
     .addOption(laneOption())
-    .option('--split', 'run the code in a process of its own, called over HTTP')
-    .option('--json', 'print the result as JSON')
-    .action(async (exercises: string[], options: RunOptions) => {
-      const { all = false, json = false, split = false } = options;
+    .addOption(flag('--split', 'run the code in a process of its own, called over HTTP'))
+    .addOption(flag('--json', 'print the result as JSON'))
+    .action(async (exercises: string[], { split, ...options }: RunOptions) => {
       const lane = split ? 'split' : options.lane;
       const { runCommand } = await import('./commands/run.js');
-      done(await runCommand(openSession(), { exercises, lane, all, json }));
+      done(await runCommand(openSession(), { ...options, exercises, lane }));
     });
   program
     .command('debug')
@@ -92,12 +94,7 @@ export function laneOption(lanes = Object.keys(LANES) as NamedLane[]): Option {
     .default('local');
 }
 
-interface RunOptions {
-  lane: NamedLane;
-  all?: boolean;
-  split?: boolean;
-  json?: boolean;
-}
+type RunOptions = Pick<RunCommand, 'all' | 'json'> & { lane: NamedLane; split: boolean };
 
 function addOverwritingCommands(program: Command, done: Done): void {
   const commands = () => import('./commands/overwrite.js');
@@ -105,9 +102,9 @@ function addOverwritingCommands(program: Command, done: Done): void {
     .command('diff')
     .argument('[exercise]')
     .description('compare your answer with ours, once it passes')
-    .option('--anyway', 'compare before it passes')
-    .action(async (asked: string | undefined, { anyway = false }: { anyway?: boolean }) =>
-      done((await commands()).diffCommand(openSession(), { asked, anyway })),
+    .addOption(flag('--anyway', 'compare before it passes'))
+    .action(async (asked: string | undefined, options: { anyway: boolean }) =>
+      done((await commands()).diffCommand(openSession(), { asked, ...options })),
     );
   program
     .command('solution')
@@ -119,15 +116,15 @@ function addOverwritingCommands(program: Command, done: Done): void {
   program
     .command('reset')
     .argument('[exercise]')
-    .description('begin an exercise anew; undo brings your work back')
-    .option('--course-files', 'bring back the files of its chapter that belong to the course')
-    .action(
-      async (asked: string | undefined, { courseFiles = false }: { courseFiles?: boolean }) => {
-        const { resetCommand, resetCourseFiles } = await commands();
-        const reset = courseFiles ? resetCourseFiles : resetCommand;
-        done(await reset(openSession(), asked));
-      },
-    );
+    .description('begin an exercise again; undo brings your work back')
+    .addOption(
+      flag('--course-files', 'bring back the files of its chapter that belong to the course'),
+    )
+    .action(async (asked: string | undefined, { courseFiles }: { courseFiles: boolean }) => {
+      const { resetCommand, resetCourseFiles } = await commands();
+      const reset = courseFiles ? resetCourseFiles : resetCommand;
+      done(await reset(openSession(), asked));
+    });
   addUndoCommands(program, done);
 }
 
@@ -142,14 +139,14 @@ function addUndoCommands(program: Command, done: Done): void {
     .command('undo')
     .argument(...exercise)
     .description('bring back what reset, solution or undo has replaced; again goes further back')
-    .option('--list', 'show all versions that can be brought back, and change nothing')
+    .addOption(flag('--list', 'show all versions that can be brought back, and change nothing'))
     .addOption(new Option('--to <version>', 'bring this one back').conflicts('list'))
-    .option(...courseFiles)
-    .addOption(new Option('--json', 'print the list as JSON').implies({ list: true }))
+    .addOption(flag(...courseFiles))
+    .addOption(flag('--json', 'print the list as JSON').implies({ list: true }))
     .action(async (asked: string | undefined, options: UndoOptions) => {
-      const { list = false, json = false, courseFiles = false, to } = options;
+      const { list, json, ...which } = options;
       const { historyCommand, undoCommand } = await commands();
-      const wanted = { asked, courseFiles, to };
+      const wanted = { asked, ...which };
       done(
         list
           ? historyCommand(openSession(), { ...wanted, json })
@@ -160,15 +157,10 @@ function addUndoCommands(program: Command, done: Done): void {
     .command('redo')
     .argument(...exercise)
     .description('take an undo back')
-    .option(...courseFiles)
-    .action(async (asked: string | undefined, { courseFiles = false }: { courseFiles?: boolean }) =>
+    .addOption(flag(...courseFiles))
+    .action(async (asked: string | undefined, { courseFiles }: { courseFiles: boolean }) =>
       done(await (await commands()).redoCommand(openSession(), { asked, courseFiles })),
     );
 }
 
-interface UndoOptions {
-  list?: boolean;
-  to?: string;
-  courseFiles?: boolean;
-  json?: boolean;
-}
+type UndoOptions = Omit<Wanted, 'asked'> & { list: boolean; json: boolean };

@@ -5,10 +5,11 @@ import { killAllGroups } from '../support/process-group';
 import { addCourseCommands } from './course-commands';
 import { endWhenTold } from './ending';
 import { EXIT, type ExitCode } from './exit-codes';
+import { FLAG_HELP } from './flag';
 import { addLearnerCommands, type Done } from './learner-commands';
 import { createOutput } from './output';
 
-/** Runs a command line and answers what the process shall end with. The only place where errors are caught. */
+/** Runs a command line and returns the exit code. The only place where errors are caught. */
 export async function main(argv: readonly string[]): Promise<number> {
   endWhenTold();
   let exit: ExitCode = EXIT.passed;
@@ -57,6 +58,7 @@ function createProgram(done: Done): Command {
   const program = new Command('course')
     .description('A graded course in production web development with Express and Sequelize')
     .exitOverride()
+    .configureHelp(FLAG_HELP)
     .showHelpAfterError('`npm run course -- help` shows all commands.');
   addLearnerCommands(program, done);
   addCourseCommands(program, done);

@@ -2,14 +2,12 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-import type { OpenCourse } from '../judging/pipeline';
-import { loadCourseCached } from '../manifest/cached-course';
+import { type OpenCourse, openCourse } from '../judging/open-course';
 import { type Exercise, exercisesOf } from '../model/course';
 import { CourseError } from '../model/course-error';
 import { type Progress, progressOf } from '../progress/progress';
 import { ProgressFile } from '../progress/progress-file';
-import { type CourseLock, loadLock, shippedPath } from '../workspace/course-lock';
-import { Originals } from '../workspace/originals';
+import { loadLock, shippedPath } from '../workspace/course-lock';
 import { createOutput, type Output } from './output';
 
 /** Everything that a command works with. */
@@ -26,15 +24,9 @@ export function openSession(): Session {
   return {
     root,
     output,
-    open: openCourse(root, loadLock(root)),
+    open: openCourse(root),
     progress: new ProgressFile(root, (text) => output.tell(text)),
   };
-}
-
-function openCourse(root: string, lock: CourseLock): OpenCourse {
-  const originals = new Originals(root, lock);
-  originals.keepCopies();
-  return { course: loadCourseCached(root), lock, originals };
 }
 
 /**

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import type { JudgedRun } from '../judging/pipeline';
 import type { Exercise } from '../model/course';
-import type { RunEnd } from '../progress/progress';
 import type { RunView } from '../report/render-run';
 import { listFiles } from '../support/list-files';
 import { isInKit } from '../workspace/kit-files';
@@ -102,15 +101,4 @@ function describeBeside({ beside, standIns, unaided, alone }: JudgedRun): string
     );
   }
   return notices;
-}
-
-/** Passed, and the types are right as well. */
-export function isDone(run: JudgedRun, typeErrors: readonly string[]): boolean {
-  return run.deciding.verdict === 'passed' && typeErrors.length === 0;
-}
-
-/** For the progress. Types that do not fit are certain, however the run ended. */
-export function endOf(run: JudgedRun, typeErrors: readonly string[]): RunEnd {
-  if (isDone(run, typeErrors)) return 'passed';
-  return run.deciding.late && typeErrors.length === 0 ? 'late' : 'not-passed';
 }

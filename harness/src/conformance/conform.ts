@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type GradeOptions, gradeSubmission } from '../grade/grade-submission';
+import type { GradeOptions } from '../grade/grade-options';
+import { gradeSubmission } from '../grade/grade-submission';
 import { memorySource } from '../grade/intake/memory-source';
 import type { Source } from '../grade/intake/source';
 import type { Grade, GradeInputs, GradeStatus } from '../model/grade';

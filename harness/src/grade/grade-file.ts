@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 import { sync as writeAtomically } from 'write-file-atomic';
 import { z } from 'zod';
@@ -62,6 +63,39 @@ export function writeGrade(file: string, grade: Grade): void {
   } catch (error) {
     throw new CourseError(`the grade cannot be written: ${(error as Error).message}`, {
       next: 'Name a file in a folder that is there and can be written to: --out grade.json.',
+      blame: 'machine',
+      cause: error,
+    });
+  }
+}
+
+/** Refuses a file that could not be written later, before any work is done. */
+export function requireWritable(file: string): void {
+  // Another file, since the one named may be there and must not be touched.
+  const probe = `${file}.${process.pid}.probe`;
+  try {
+    closeSync(openSync(probe, 'wx'));
+    rmSync(probe);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
+    throw new CourseError(
+      `${file} cannot be written: its folder, ${dirname(resolve(file))}, does not take files (${code ?? ''})`,
+      {
+        next: 'Name a file in a folder that is there and can be written to.',
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Writes what was made of a grade. */
+export function writeReport(file: string, text: string): void {
+  try {
+    writeAtomically(file, text);
+  } catch (error) {
+    throw new CourseError(`the report cannot be written: ${(error as Error).message}`, {
+      next: 'The grade itself is there. Name a file in a folder that can be written to.',
       blame: 'machine',
       cause: error,
     });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
 
-import type { Session } from '../cli/session';
+import type { OpenCourse } from '../judging/open-course';
 import { openSubjects } from '../judging/subjects';
 import { runLimits } from '../lanes/run-limits';
 import { SealedRooms } from '../lanes/sealed-rooms';
@@ -19,7 +19,7 @@ import { sha256 } from '../support/sha256';
 import { TemporaryFolder } from '../support/temporary-folder';
 import { COMPILER_LIMITS, TypeService } from '../types/type-service';
 import { InputHashes } from './exercise-inputs';
-import type { GradeOptions } from './grade-submission';
+import type { GradeOptions } from './grade-options';
 import { Preparer } from './prepare/preparer';
 
 /** How somebody wants to have graded. */
@@ -49,61 +49,75 @@ const LOCAL_LACKS = [
 const WORKER_BYTES = 1_500_000_000;
 
 /** Rejects with an error of the machine where the lane cannot be had. */
-export async function openGrading(session: Session, choice: GradingChoice): Promise<OpenGrading> {
-  const { root, open } = session;
-  const { lane, authority, seed, limits = runLimits(lane), overlap = 0 } = choice;
-  const most = availableParallelism() + overlap;
-  const subjects = openSubjects(open.course, open.originals, []);
+export async function openGrading(open: OpenCourse, choice: GradingChoice): Promise<OpenGrading> {
+  const { root } = open.course;
+  const { lane, authority, limits = runLimits(lane) } = choice;
+  const place = await (lane === 'local' ? openLocal : openSealed)(root, { ...choice, limits });
   const preparer = new Preparer(root);
   const types = new TypeService(root);
-  const common = {
-    open,
-    subjects,
-    authority,
-    prepare: preparer.prepare.bind(preparer),
-    checkTypes: types.check.bind(types),
-  };
-  const endCompilers = () => {
-    preparer[Symbol.dispose]();
-    types[Symbol.dispose]();
-  };
-  const running = { root, limits, seed };
-  if (lane === 'local') {
-    const local = sharedRoom(LOCAL);
-    const folder = new TemporaryFolder('course-grading-');
-    return {
-      options: {
-        ...common,
-        inputs: inputsOf(session, { ...choice, limits }, {}),
-        missing: LOCAL_LACKS,
-        workers: most,
-        folder: folder.path,
-        findFault: () => findFault(folder.path),
-        // Each in a process of its own: what one does to it must not reach the next.
-        run: (workspace) => runOnce(workspace, local, running),
-      },
-      [Symbol.asyncDispose]: async () => {
-        endCompilers();
-        folder[Symbol.dispose]();
-      },
-    };
-  }
-  const rooms = await SealedRooms.open(root, { servers: 'own', seed });
-  const room = Math.floor(freemem() / WORKER_BYTES);
-  const workers = Math.max(1, Math.min(most, room));
-  const pool = new JestPool(workers, running);
+  const { folder, digests } = place;
   return {
     options: {
-      ...common,
-      inputs: inputsOf(session, { ...choice, limits }, rooms.digests),
-      missing: [],
-      workers,
-      folder: rooms.folder,
-      findFault: () => findFault(rooms.folder),
-      run: (workspace, builtDir) => pool.run(workspace, rooms.with(builtDir)),
+      open,
+      subjects: openSubjects(open.course, open.originals, []),
+      authority,
+      inputs: inputsOf(open, { ...choice, limits }, digests),
+      missing: place.missing,
+      workers: place.workers,
+      folder,
+      prepare: preparer.prepare.bind(preparer),
+      checkTypes: types.check.bind(types),
+      run: place.run,
+      findFault: () => findFault(folder),
     },
     [Symbol.asyncDispose]: async () => {
-      endCompilers();
+      preparer[Symbol.dispose]();
+      types[Symbol.dispose]();
+      await place.close();
+    },
+  };
+}
+
+/** What the two lanes differ in. */
+interface GradingPlace extends Pick<GradeOptions, 'missing' | 'workers' | 'folder' | 'run'> {
+  readonly digests: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+type PlaceChoice = GradingChoice & { readonly limits: Limits };
+
+async function openLocal(
+  root: string,
+  { limits, seed, overlap = 0 }: PlaceChoice,
+): Promise<GradingPlace> {
+  const rooms = sharedRoom(LOCAL);
+  const folder = new TemporaryFolder('course-grading-');
+  return {
+    digests: {},
+    missing: LOCAL_LACKS,
+    workers: availableParallelism() + overlap,
+    folder: folder.path,
+    // Each in a process of its own: what one does to it must not reach the next.
+    run: (workspace) => runOnce(workspace, rooms, { root, limits, seed }),
+    close: async () => folder[Symbol.dispose](),
+  };
+}
+
+async function openSealed(
+  root: string,
+  { limits, seed, overlap = 0 }: PlaceChoice,
+): Promise<GradingPlace> {
+  const rooms = await SealedRooms.open(root, { servers: 'own', seed });
+  const fitting = Math.floor(freemem() / WORKER_BYTES);
+  const workers = Math.max(1, Math.min(availableParallelism() + overlap, fitting));
+  const pool = new JestPool(workers, { root, limits, seed });
+  return {
+    digests: rooms.digests,
+    missing: [],
+    workers,
+    folder: rooms.folder,
+    run: (workspace, builtDir) => pool.run(workspace, rooms.with(builtDir)),
+    close: async () => {
       await pool.end();
       await rooms[Symbol.asyncDispose]();
     },
@@ -117,7 +131,7 @@ function findFault(folder: string): string | undefined {
 }
 
 function inputsOf(
-  { root, open }: Session,
+  { course: { root }, lock }: OpenCourse,
   { lane, seed, partial, limits }: GradingChoice & { limits: Limits },
   images: Readonly<Record<string, string>>,
 ): GradeInputs {
@@ -125,13 +139,13 @@ function inputsOf(
     name: string;
     version: string;
   };
-  const { files, tests } = open.lock;
+  const { files, tests } = lock;
   const edition = sha256(JSON.stringify(files)).slice(0, 12);
   const suites = Object.entries(files).filter(([path]) => /^chapters\/[^/]+\/tests\//.test(path));
   return {
     course: name,
     course_version: `${version}+${edition}`,
-    tests_sha256: sha256(JSON.stringify([suites, tests]), new InputHashes(open.lock).kit()),
+    tests_sha256: sha256(JSON.stringify([suites, tests]), new InputHashes(lock).kit()),
     lane,
     images,
     seed,

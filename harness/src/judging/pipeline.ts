@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { loadReferences } from '../manifest/load-answers';
-import type { Course, Exercise } from '../model/course';
+import type { Exercise } from '../model/course';
 import { CourseError } from '../model/course-error';
 import type { ExerciseResult } from '../model/result';
 import type { RunOutcome } from '../model/run';
@@ -15,20 +15,13 @@ import {
   openTree,
   prerequisitesOf,
 } from '../workspace/course-files';
-import type { CourseLock } from '../workspace/course-lock';
 import { pickEdits } from '../workspace/edits';
 import { isInKit } from '../workspace/kit-files';
-import type { KnownOriginals, Originals } from '../workspace/originals';
+import type { KnownOriginals } from '../workspace/originals';
 import { type ChapterLayers, planAnswer, planTree } from '../workspace/plan';
 import { judge } from './judge';
+import type { OpenCourse } from './open-course';
 import { planTypeCheck } from './plan-type-check';
-
-/** The course as it lies on disk, read once. */
-export interface OpenCourse {
-  readonly course: Course;
-  readonly lock: CourseLock;
-  readonly originals: Originals;
-}
 
 export interface RunPlan {
   readonly exercise: Exercise;

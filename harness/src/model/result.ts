@@ -12,6 +12,9 @@ export interface TestResult {
   readonly printed?: string;
 }
 
+/** What a run says about progress: one that was `late` was ended by time, and proves nothing. */
+export type RunEnd = 'passed' | 'not-passed' | 'late';
+
 export type ExerciseVerdict = 'passed' | 'failed' | 'errored' | 'not-graded';
 
 /** What became of one exercise. */

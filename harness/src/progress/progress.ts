@@ -1,3 +1,5 @@
+import type { RunEnd } from '../model/result';
+
 /** What a learner has done, as kept in `.course/progress.json`. */
 export interface Progress {
   readonly version: 1;
@@ -21,9 +23,6 @@ const UNTOUCHED: ExerciseProgress = { passed: false, attempts: 0, hints: [] };
 export function progressOf({ exercises }: Progress, id: string): ExerciseProgress {
   return exercises[id] ?? UNTOUCHED;
 }
-
-/** What became of a run: `late` was ended by time, and proves nothing. */
-export type RunEnd = 'passed' | 'not-passed' | 'late';
 
 /** A finished exercise that breaks later goes back to open; an end by time does not break it. */
 export function recordRun(progress: Progress, id: string, end: RunEnd): Progress {

@@ -6,4 +6,6 @@ export interface Breach {
   readonly where: string;
   readonly what: string;
   readonly next: string;
+  /** `write` where `prove --write` itself settles it, by the files that it renews. */
+  readonly settledBy?: 'write';
 }

@@ -36,6 +36,7 @@ function judgeTitles(id: string, trials: readonly Trial[], expected: readonly st
       rule: 7,
       where: id,
       what: 'shipped.json lists other tests than the suite holds',
+      settledBy: 'write',
       next: 'Run `npm run course -- prove --write` and commit the file.',
     });
   }

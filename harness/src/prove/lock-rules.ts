@@ -16,10 +16,11 @@ export function checkLock(course: Course, originals: Originals): Breach[] {
   return originals
     .changed('chapters/')
     .filter((path) => !isEdit(path))
-    .map((path) => ({
+    .map((path): Breach => ({
       rule: 7,
       where: path,
       what: 'is not as shipped.json has it, so its original was proven instead',
       next: 'Run `npm run course -- prove --write` and commit the list, or bring the file back with `npm run course -- reset --course-files`.',
+      settledBy: 'write',
     }));
 }

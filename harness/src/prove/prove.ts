@@ -1,46 +1,22 @@
-import { openSubjects, type Subject } from '../judging/subjects';
-import { CLIMATES } from '../model/climate';
+import { openSubjects } from '../judging/subjects';
 import type { Course, Exercise } from '../model/course';
-import type { Limits } from '../run/limits';
-import type { Rooms } from '../run/rooms';
-import type { CourseLock } from '../workspace/course-lock';
 import type { Originals } from '../workspace/originals';
-import { type CheckAllTypes, checkAnswerTypes } from './answer-types';
+import { checkAnswerTypes } from './answer-types';
 import type { Breach } from './breach';
 import { checkChapters } from './chapter-rules';
 import { checkContent } from './content-rules';
 import { checkHidden } from './hidden-files';
+import { judgeRepeated } from './judge-repeated';
 import { judgeSubject, titlesRun } from './judge-subject';
 import { judgeTrial } from './judge-trials';
 import { checkLock } from './lock-rules';
-import { ProofRecords, type RunKind } from './proof-records';
+import { planTrials } from './plan-trials';
+import { ProofRecords } from './proof-records';
+import type { ProveOptions } from './prove-options';
 import { checkRecord, keepRecords } from './record-rules';
-import { type DoneTrial, type PlannedTrial, runTrials } from './run-trials';
-import type { Sample } from './sample';
+import { type DoneTrial, runTrials } from './run-trials';
 import { checkStrays } from './stray-rules';
 import { TrialKeys } from './trial-key';
-import type { Trust } from './trust';
-import { listVariants, type Variant } from './variants';
-
-export interface ProveOptions {
-  readonly course: Course;
-  readonly lock: CourseLock;
-  readonly originals: Originals;
-  readonly limits: Limits;
-  /** Only these exercises; all when empty. */
-  readonly only: readonly string[];
-  /** Where everything runs once; the repeated runs of rule 6 belong to the local lane. */
-  readonly rooms: Rooms;
-  /** What the servers and boxes of the lane are; `undefined` where nobody can tell. */
-  readonly images: string | undefined;
-  readonly sample: Sample;
-  /** Leave out rule 6, the repeated runs. */
-  readonly quick: boolean;
-  readonly seed: number;
-  readonly trust: Trust;
-  readonly checkTypes: CheckAllTypes;
-  readonly onTrial?: (done: number, of: number) => void;
-}
 
 export interface ProvenSubject {
   readonly exercise: Exercise;
@@ -120,54 +96,4 @@ function checkCourse(course: Course, originals: Originals): Breach[] {
 function need<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('an exercise belongs to no chapter');
   return value;
-}
-
-function planTrials(
-  subjects: readonly Subject[],
-  { rooms, sample, quick }: ProveOptions,
-): PlannedTrial[] {
-  const kind = rooms.lane;
-  const once = subjects.flatMap((subject) =>
-    listVariants(subject, kind, sample).map((variant): PlannedTrial => ({
-      subject,
-      variant,
-      kind,
-    })),
-  );
-  if (quick || kind !== 'local' || sample !== 'all') return once;
-  const again = (['split', 'shuffled', 'climate'] as const).flatMap((how) =>
-    subjects.flatMap((subject) =>
-      TRIED_AGAIN.map((variant): PlannedTrial => ({ subject, variant, kind: how })),
-    ),
-  );
-  return [...once, ...again];
-}
-
-/** What rule 6 runs once more. */
-const TRIED_AGAIN: readonly Variant[] = [{ kind: 'starter' }, { kind: 'reference' }];
-
-/** How a trial was run again; `undefined` where it is the first run. */
-function howOf(kind: RunKind, seed: number): string | undefined {
-  if (kind === 'split') return 'in a process of its own (--split)';
-  if (kind === 'shuffled') return `in random order (seed ${seed})`;
-  return kind === 'climate' ? `in another climate (${CLIMATES.other.zone})` : undefined;
-}
-
-/** What went wrong only in a repeated run; `known` is what went wrong at the first. */
-function judgeRepeated(
-  all: readonly DoneTrial[],
-  { known, seed }: { known: readonly Breach[]; seed: number },
-): Breach[] {
-  return all.flatMap((trial) => {
-    const how = howOf(trial.kind, seed);
-    if (how === undefined) return [];
-    return judgeTrial(trial)
-      .filter(({ where, what }) => !known.some((one) => one.where === where && one.what === what))
-      .map((breach) => ({
-        ...breach,
-        rule: 6 as const,
-        what: `${how}, ${breach.what}`,
-        next: 'Each test stands on its own, sees the shop only from outside, and holds in every zone and language.',
-      }));
-  });
 }

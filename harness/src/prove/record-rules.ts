@@ -18,6 +18,7 @@ export function checkRecord(trial: DoneTrial): Breach[] {
       where: subject.exercise.id,
       what: `${nameVariant(variant)} (${kind}): the record says that tests ${failed(record.failed)} failed, now ${now ? failed(now.failed) : 'they did not run to their end'}`,
       next: 'Run `npm run course -- prove --fresh --write`. If it differs from run to run, a test rests on luck.',
+      settledBy: 'write',
     },
   ];
 }

@@ -1,7 +1,8 @@
 import { loadCourse } from '../../src/manifest/load-course';
 import { LOCAL } from '../../src/model/workspace';
 import type { Breach } from '../../src/prove/breach';
-import { prove, type ProveOptions } from '../../src/prove/prove';
+import { prove } from '../../src/prove/prove';
+import type { ProveOptions } from '../../src/prove/prove-options';
 import { LIMITS } from '../../src/run/limits';
 import { sharedRoom } from '../../src/run/rooms';
 import { TypeService } from '../../src/types/type-service';

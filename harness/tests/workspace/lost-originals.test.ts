@@ -1,6 +1,6 @@
+import { planAlone } from '../../src/judging/pipeline';
 import { loadCourse } from '../../src/manifest/load-course';
 import { exercisesOf } from '../../src/model/course';
-import { planAlone } from '../../src/pipeline';
 import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
 import { exampleExercise } from '../support/examples';

@@ -39,9 +39,9 @@ export interface Keeping {
   readonly id: string;
   readonly name: string;
   /** What a new wrong answer does wrong, in a sentence. */
-  readonly mistake: string | undefined;
+  readonly mistake?: string;
   /** How a new right answer differs, in a sentence. */
-  readonly idea: string | undefined;
+  readonly idea?: string;
   readonly whole: boolean;
 }
 

@@ -29,7 +29,7 @@ export async function measureGrade(session: Session, quick: boolean): Promise<Be
   if (!quick) await timeAll(root, chapter, services);
   const inServices = await timeAll(root, chapter, services);
   const choice = { lane: 'sealed', authority: 'none', partial: false, seed: 1 } as const;
-  await using grading = await openGrading(session, choice);
+  await using grading = await openGrading(session.open, choice);
   const grade = async (subjects: readonly Subject[], earlier?: Grade) => {
     const start = performance.now();
     const source = memorySource(referencesOf(subjects));

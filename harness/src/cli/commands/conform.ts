@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ATTACKS } from '../../conformance/attacks';
+import { layBait } from '../../conformance/bait';
 import { type AttackResult, conform } from '../../conformance/conform';
 import { renderResults, renderTable } from '../../conformance/table';
 import { openGrading } from '../../grade/open-grading';
@@ -41,7 +38,7 @@ export async function conformCommand(
   }
   const limits = { ...LIMITS, seconds: SECONDS };
   const choice = { lane, authority: 'none', partial: false, seed: 1, limits, overlap: 1 } as const;
-  await using grading = await openGrading(session, choice);
+  await using grading = await openGrading(session.open, choice);
   await using bait = await layBait();
   const results = await conform({
     grading: grading.options,
@@ -80,31 +77,4 @@ function countUp(results: readonly AttackResult[], documented: boolean) {
 function isDocumented(root: string): boolean {
   const words = (text: string) => text.replaceAll(/[ -]+/g, ' ');
   return words(readFileSync(join(root, DOCUMENT), 'utf8')).includes(words(renderTable(ATTACKS)));
-}
-
-interface Bait extends AsyncDisposable {
-  readonly values: Readonly<Record<string, string>>;
-}
-
-/** What attacks look for: a grade to be written, a secret, a port of this machine, a place for marks. */
-async function layBait(): Promise<Bait> {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'course-bait-'));
-  const secret = randomUUID();
-  process.env['COURSE_BAIT'] = secret;
-  const server = createServer((socket) => socket.end()).listen(0, '0.0.0.0');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    values: {
-      GRADE: join(folder, 'grade.json'),
-      MARK: join(folder, 'mark'),
-      SECRET: secret,
-      PORT: String(port),
-    },
-    [Symbol.asyncDispose]: async () => {
-      delete process.env['COURSE_BAIT'];
-      rmSync(folder, { recursive: true, force: true });
-      await new Promise((closed) => server.close(closed));
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { endOf, isDone } from '../../judging/is-done';
 import { addPoints } from '../../judging/judge';
 import { type JudgedRun, planRun, planTypes, type Run, runPlan } from '../../judging/pipeline';
 import { openRooms } from '../../lanes/open-lane';
@@ -18,7 +19,7 @@ import { errorsOf } from '../../types/errors-of';
 import { TypeService } from '../../types/type-service';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findExercise, passedIds, type Session } from '../session';
-import { endOf, isDone, viewRun } from '../view-run';
+import { viewRun } from '../view-run';
 
 export interface RunCommand {
   readonly exercises: readonly string[];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { endOf, isDone } from '../../judging/is-done';
 import { type JudgedRun, planRun, planTypes, runPlan } from '../../judging/pipeline';
 import { openPlace } from '../../lanes/open-lane';
 import { runLimits } from '../../lanes/run-limits';
@@ -17,7 +18,7 @@ import { watchFiles } from '../../watch/watch-files';
 import { hasSolutions } from '../edition';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findExercise, passedIds, refreshSession, type Session } from '../session';
-import { endOf, isDone, viewRun } from '../view-run';
+import { viewRun } from '../view-run';
 import { showHint } from './hint';
 import { listCommand } from './list';
 import { diffCommand } from './overwrite';

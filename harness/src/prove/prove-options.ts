@@ -1,0 +1,29 @@
+import type { Course } from '../model/course';
+import type { Limits } from '../run/limits';
+import type { Rooms } from '../run/rooms';
+import type { CourseLock } from '../workspace/course-lock';
+import type { Originals } from '../workspace/originals';
+import type { CheckAllTypes } from './answer-types';
+import type { Sample } from './sample';
+import type { Trust } from './trust';
+
+/** What is to be proven, and in which lane. */
+export interface ProveOptions {
+  readonly course: Course;
+  readonly lock: CourseLock;
+  readonly originals: Originals;
+  readonly limits: Limits;
+  /** Only these exercises; all when empty. */
+  readonly only: readonly string[];
+  /** Where everything runs once; the repeated runs of rule 6 belong to the local lane. */
+  readonly rooms: Rooms;
+  /** What the servers and boxes of the lane are; `undefined` where nobody can tell. */
+  readonly images: string | undefined;
+  readonly sample: Sample;
+  /** Leave out rule 6, the repeated runs. */
+  readonly quick: boolean;
+  readonly seed: number;
+  readonly trust: Trust;
+  readonly checkTypes: CheckAllTypes;
+  readonly onTrial?: (done: number, of: number) => void;
+}

@@ -1,5 +1,62 @@
-const stages =
-  'manifest|workspace|run|types|report|progress|snapshots|doctor|check|services|export';
+/** What any room may import: types and constants, and what knows no word of the course. */
+const BELOW_ALL = ['model', 'support'];
+
+/** The rooms of the harness, lowest first, and what else each may import. What is not listed is denied. */
+const ROOMS = {
+  model: [],
+  support: [],
+  // Each takes values and returns values.
+  manifest: [],
+  workspace: [],
+  run: [],
+  types: [],
+  report: [],
+  progress: [],
+  snapshots: [],
+  doctor: [],
+  check: [],
+  services: [],
+  export: [],
+  author: ['manifest'],
+  watch: ['run'],
+  // These carry values from one to the next.
+  lanes: ['run', 'services'],
+  judging: ['manifest', 'run', 'workspace'],
+  grade: ['judging', 'lanes', 'report', 'run', 'services', 'types', 'workspace'],
+  prove: ['grade', 'judging', 'lanes', 'manifest', 'run', 'types', 'workspace'],
+  conformance: ['grade'],
+  bench: ['judging', 'prove', 'run'],
+  cli: [
+    'author',
+    'bench',
+    'check',
+    'conformance',
+    'doctor',
+    'export',
+    'grade',
+    'judging',
+    'lanes',
+    'manifest',
+    'progress',
+    'prove',
+    'report',
+    'run',
+    'services',
+    'snapshots',
+    'types',
+    'watch',
+    'workspace',
+  ],
+};
+
+/** Programs, what Jest loads by its path, and what chapters import by the kit's name. */
+const ENTRY_POINTS = [
+  '^harness/src/cli/main\\.ts$',
+  '-program\\.ts$',
+  '^chapters/kit/src/sealed/(agent|database-server)\\.ts$',
+  '^harness/src/run/jest/(config|gate|anchor|course-environment|course-runner|layer-resolver)\\.ts$',
+  '^chapters/kit/src/(tests|app|data)\\.ts$',
+];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -11,46 +68,33 @@ export default {
       from: {},
       to: { circular: true },
     },
-    {
-      name: 'model-imports-nothing',
+    ...Object.entries(ROOMS).map(([room, needs]) => ({
+      name: `${room}-keeps-to-its-needs`,
       comment:
-        'model/ holds types and constants: move code that needs more to the stage that does the work.',
+        'ROOMS lists what each folder may import. Let a room above carry the value over, or extend the list with a reason.',
       severity: 'error',
-      from: { path: '^harness/src/model/' },
-      to: { pathNot: '^harness/src/model/' },
-    },
-    {
-      name: 'support-knows-no-domain',
-      comment:
-        'support/ is about processes and files: what knows a word of the course belongs to a stage.',
-      severity: 'error',
-      from: { path: '^harness/src/support/' },
-      to: { path: '^harness/src/', pathNot: '^harness/src/support/' },
-    },
-    {
-      name: 'stages-stay-apart',
-      comment:
-        'A stage takes values and returns values: let judging/, prove/ or cli/ carry them from one to the next.',
-      severity: 'error',
-      from: { path: `^harness/src/(${stages})/` },
+      from: { path: `^harness/src/${room}/` },
       to: {
-        path: '^harness/src/',
-        pathNot: '^harness/src/(model|support|$1)/',
+        path: '^harness/',
+        pathNot: [
+          `^harness/src/(${[room, ...BELOW_ALL, ...needs].join('|')})/`,
+          '^harness/bin/pack-format',
+        ],
       },
+    })),
+    {
+      name: 'rooms-are-listed',
+      comment: 'A file of harness/src belongs to a folder that ROOMS lists: add the folder there.',
+      severity: 'error',
+      from: { path: '^harness/src/', pathNot: `^harness/src/(${Object.keys(ROOMS).join('|')})/` },
+      to: {},
     },
     {
-      name: 'watch-may-run',
-      comment: 'watch/ keeps prepared runs; besides run/ it needs no other stage.',
+      name: 'only-outside-of-src',
+      comment: 'What ships imports neither the attacks nor the tests.',
       severity: 'error',
-      from: { path: '^harness/src/watch/' },
-      to: { path: '^harness/src/', pathNot: '^harness/src/(model|support|run|watch)/' },
-    },
-    {
-      name: 'judging-below-prove',
-      comment: 'judging/ and lanes/ are what prove/ and cli/ build on, not the other way round.',
-      severity: 'error',
-      from: { path: '^harness/src/(judging|lanes|prove)/' },
-      to: { path: '^harness/src/cli/' },
+      from: { path: '^harness/src/' },
+      to: { path: '^harness/(attacks|tests|dist)/' },
     },
     {
       name: 'only-cli-writes',
@@ -82,13 +126,15 @@ export default {
     },
     {
       name: 'no-dead-files',
-      comment: 'Nothing imports this file: remove it, or import it from where it is needed.',
+      comment:
+        'No entry point leads to this file: remove it, or import it from where it is needed.',
       severity: 'error',
-      from: {
-        orphan: true,
-        pathNot: ['harness/src/run/jest/(gate|anchor)\\.ts$', '\\.d\\.ts$'],
+      from: { path: ENTRY_POINTS },
+      to: {
+        path: '^(harness|chapters/kit)/src/',
+        pathNot: ['\\.d\\.ts$', ...ENTRY_POINTS],
+        reachable: false,
       },
-      to: {},
     },
   ],
   options: {

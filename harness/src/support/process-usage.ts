@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** What a set of processes has had of the machine so far. */
@@ -57,7 +57,8 @@ export class UsageReader {
       .flatMap((pid) => parseStat(readOrNothing(`/proc/${pid}/stat`)) ?? []);
     const ours = new Set(choose(rows, this.#group, roots).map(({ pid }) => pid));
     this.#foreign = new Set(pids.filter((pid) => !ours.has(pid)));
-    return rows.filter(({ pid }) => ours.has(pid));
+    // One that has ended since may stand in its parent's row as well.
+    return rows.filter(({ pid }) => ours.has(pid) && existsSync(`/proc/${pid}`));
   }
 }
 

@@ -20,14 +20,13 @@ export function isNotImplemented(thrown: unknown): boolean {
   );
 }
 
-/** The handler that `build` makes; one that answers 501 while `build` is not solved yet. */
+/** The handler that `build` makes. While `build` is not solved yet, every request there is an error that says so. */
 export function mount(build: () => RequestHandler): RequestHandler {
   try {
     return build();
   } catch (thrown) {
     if (!isNotImplemented(thrown)) throw thrown;
-    const detail = describeUnsolved(thrown);
-    return (_request, response) => void response.status(501).json({ detail });
+    return (_request, _response, next) => next(thrown);
   }
 }
 

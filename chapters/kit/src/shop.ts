@@ -1,16 +1,22 @@
 import type { RequestListener } from 'node:http';
 
+import type { AppLog } from './app/create-log';
 import type { Env } from './json';
 
-/** What the course gives to a chapter's code; tests hold the other end. */
+/** What the course gives to a chapter's code. In tests, they hold the other end of it. */
 export interface ShopTools {
   /** The time in milliseconds since 1970. */
   now(): number;
   /** A number from 0 up to, not including, 1. */
   random(): number;
-  /** Hears every statement that goes to the database. */
+  /** What the app tells those who run it. */
+  readonly log: AppLog;
+  /** For tests only: hears every statement that goes to the database. Elsewhere nobody listens. */
   sql(text: string): void;
-  /** A named place in given code, where tests may count who comes by, hold them or let them fail. */
+  /**
+   * For tests only: a named place in given code, where they may count who comes by, hold them or let
+   * them fail. Elsewhere everybody passes.
+   */
   reach(point: string): Promise<void>;
 }
 

@@ -1,9 +1,19 @@
+import { type AppLog, silentLog } from './app/create-log';
 import { Points } from './points';
 import { seeded } from './seeded';
 import type { ShopTools } from './shop';
 
 /** Monday, 7 January 2030, nine o'clock UTC: when every shop opens, so that no test depends on today. */
 export const OPENING_TIME = Date.UTC(2030, 0, 7, 9);
+
+/**
+ * For tests only: an app that is under test writes no log. What it could not deal with is shown as any error of the
+ * learner's code is.
+ */
+const testLog: AppLog = {
+  ...silentLog,
+  error: (fields) => console.error('err' in fields ? fields.err : fields),
+};
 
 /** The steered end of a shop's tools, held by the tests. */
 export interface Steering {
@@ -30,6 +40,7 @@ export function createTools(seed = 1): { tools: ShopTools; steering: Steering } 
     tools: {
       now: () => time,
       random: () => queued.shift() ?? next(),
+      log: testLog,
       sql: (text) => void statements.push(text),
       reach: (point) => points.reach(point),
     },

@@ -1,0 +1,44 @@
+import type * as Zod from 'zod';
+
+/** A whole number written in digits alone; `fallback` where the variable is not set. */
+export function wholeNumber({
+  from = 0,
+  to = Number.MAX_SAFE_INTEGER,
+  fallback,
+}: {
+  from?: number;
+  to?: number;
+  fallback: number;
+}): Zod.ZodType<number, string | undefined> {
+  const { z } = zod();
+  const limit = to === Number.MAX_SAFE_INTEGER ? `${from} or more` : `from ${from} to ${to}`;
+  return z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .pipe(z.number().min(from).max(to))
+    .default(fallback)
+    .describe(`a whole number, ${limit}`);
+}
+
+/** A port to listen at; 0 takes any that is free. */
+export function portNumber(fallback = 8000): Zod.ZodType<number, string | undefined> {
+  return wholeNumber({ to: 65_535, fallback });
+}
+
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+export type LogLevel = (typeof LEVELS)[number];
+
+/** From which level on the log is written. */
+export function logLevel(fallback: LogLevel = 'info'): Zod.ZodType<LogLevel, LogLevel | undefined> {
+  return zod()
+    .z.enum(LEVELS)
+    .default(fallback)
+    .describe(`one of ${LEVELS.join(', ')}`);
+}
+
+/** Loaded when it is needed: not every app reads its settings with these. */
+function zod(): typeof Zod {
+  return require('zod') as typeof Zod;
+}

@@ -1,0 +1,88 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { AppLog } from './create-log';
+import { StartError } from './start-error';
+
+export interface ListenOptions {
+  /** 0 takes any port that is free. */
+  readonly port: number;
+  readonly host?: string;
+  readonly log: AppLog;
+  /** How long requests that are under way may take once the app stops. */
+  readonly graceMs?: number;
+  /** Called when the last request is answered: closes what the app has open. */
+  close?(): Promise<void> | void;
+}
+
+export interface ListeningApp {
+  readonly url: string;
+  /** Takes no more requests, waits for those under way, and closes the app. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves an app until the process is told to end by SIGTERM or SIGINT, and then stops it; a second signal ends the
+ * process at once. Rejects with a `StartError` when the port cannot be had, and closes the app.
+ */
+export async function listen(app: RequestListener, options: ListenOptions): Promise<ListeningApp> {
+  const { host = '127.0.0.1', log } = options;
+  const server = createServer(app);
+  try {
+    await bind(server, options.port, host);
+  } catch (error) {
+    await options.close?.();
+    throw explain(error as NodeJS.ErrnoException, options.port);
+  }
+  const stop = createStop(server, options);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, 'the shop is closing');
+      stop().catch((err: unknown) => {
+        log.error({ err }, 'the shop could not be closed');
+        process.exitCode = 1;
+      });
+    });
+  }
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  log.info({ url }, 'the shop is open');
+  return { url, stop };
+}
+
+function bind(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function createStop(
+  server: Server,
+  { graceMs = 5_000, close }: ListenOptions,
+): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  server.on('request', (_request, response) => {
+    // A connection becomes idle when its answer is out; closing before would cut the answer off.
+    response.once('close', () => stopping && server.closeIdleConnections());
+  });
+  const stop = async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
+    await closed;
+    clearTimeout(deadline);
+    await close?.();
+  };
+  return () => (stopping ??= stop());
+}
+
+function explain(error: NodeJS.ErrnoException, port: number): StartError {
+  const reason =
+    { EADDRINUSE: `port ${port} is taken`, EACCES: `port ${port} needs more rights` }[
+      error.code ?? ''
+    ] ?? error.message;
+  return new StartError([`${reason}. PORT takes another port.`], { cause: error });
+}

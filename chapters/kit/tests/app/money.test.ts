@@ -1,0 +1,21 @@
+import { formatCents, formatMoney } from '../../src/app/money';
+
+test.each([
+  [0, '0.00'],
+  [5, '0.05'],
+  [1010, '10.10'],
+  [-5, '-0.05'],
+  [123_456_789, '1234567.89'],
+  // Divided by 100, this is no longer exact.
+  [9_007_199_254_740_991, '90071992547409.91'],
+])('%d cents are %s', (cents, text) => {
+  expect(formatCents(cents)).toBe(text);
+});
+
+test('people see the currency, as it is written in their language', () => {
+  expect([
+    formatMoney(101_010, 'EUR'),
+    formatMoney(101_010, 'GBP'),
+    formatMoney(5, 'EUR', 'de'),
+  ]).toEqual(['€1,010.10', '£1,010.10', '0,05\u00a0€']);
+});

@@ -1,6 +1,13 @@
 /** Brings the shop's database from one migration to another: `npm run migrate -w chapters/02-orm -- status`. */
-import { isNotImplemented, plainTools } from '@bookshop/kit/app';
+import {
+  isNotImplemented,
+  ownEnvironment,
+  plainTools,
+  readEnvironment,
+  runProgram,
+} from '@bookshop/kit/app';
 import { connectDatabase } from '@bookshop/kit/data';
+import { z } from 'zod';
 
 import type { Migration, Migrator } from './data/migration';
 import { migration as catalogue } from './data/migrations/001-catalogue';
@@ -10,6 +17,9 @@ import { migration as isbn13 } from './data/migrations/004-isbn13';
 import { migration as indexes } from './data/migrations/005-indexes';
 import { createMigrator } from './data/migrator';
 import { RuleError } from './rule-error';
+import { databaseUrl } from './settings';
+
+const settings = z.object({ DATABASE_URL: databaseUrl('sqlite:///shop-history.sqlite') });
 
 const HISTORY = [catalogue, stock, priceInCents, isbn13, indexes];
 
@@ -91,8 +101,8 @@ async function run(words: readonly string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const url = process.env['DATABASE_URL'] ?? 'sqlite:///shop-history.sqlite';
-  const db = connectDatabase(url, plainTools);
+  const { DATABASE_URL } = readEnvironment(settings, ownEnvironment());
+  const db = connectDatabase(DATABASE_URL, plainTools);
   let migrator: Migrator | undefined;
   try {
     migrator = createMigrator(db, word === 'plan' ? HISTORY.map(passingBy) : HISTORY);
@@ -112,6 +122,6 @@ function print(lines: readonly string[]): void {
   for (const line of lines) console.log(line);
 }
 
-void run(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+void runProgram(async () => {
+  process.exitCode = await run(process.argv.slice(2));
 });

@@ -23,16 +23,8 @@ export async function applyOnce(deps: ApplyDeps, migration: Migration): Promise<
   }
 }
 
-/** Runs a migration one way, whatever has run before, and remembers nothing. */
-export async function applyNow(
-  deps: ApplyDeps,
-  migration: Migration,
-  way: 'up' | 'down',
-): Promise<void> {
-  await inTransaction(deps, (context) => migration[way](context));
-}
-
-async function inTransaction(
+/** Runs a step in a transaction that tests can hold before its commit. */
+export async function inTransaction(
   { db, tools }: ApplyDeps,
   work: (context: MigrationContext) => Promise<void>,
 ): Promise<void> {

@@ -1,8 +1,7 @@
-import { NotImplemented, type ShopTools } from '@bookshop/kit/app';
+import { NotImplemented, readInput, type ShopTools, wholeNumber } from '@bookshop/kit/app';
 import { type RequestHandler, Router } from 'express';
 
 import type { Models } from '../data/models';
-import { RuleError } from '../rule-error';
 import { judgeQueries, type Limits } from './judge-queries';
 import type { QueryLog } from './query-log';
 
@@ -16,12 +15,19 @@ export interface DebugDeps {
 
 const MOST_LOOK_UPS = 1_000;
 
+const numberOfLookUps = wholeNumber({ to: MOST_LOOK_UPS });
+
+const REFUSAL = {
+  code: 'invalid-number',
+  message: `A shelf has from 0 to ${MOST_LOOK_UPS} places.`,
+};
+
 /** Something to log, and the log. */
 export function createDebugRoutes({ models, tools, queryLog, limits }: DebugDeps): Router {
   if (!queryLog) throw new NotImplemented('orm/query-log');
   /** Asks for the first n books, one by one, as nobody should. */
   const lookUp: RequestHandler<{ n: string }> = async (request, response) => {
-    const n = readNumber(request.params.n);
+    const n = readInput(numberOfLookUps, request.params.n, REFUSAL);
     const titles: (string | null)[] = [];
     for (let id = 1; id <= n; id += 1) {
       const book = await models.Book.findByPk(id, { attributes: ['title'] });
@@ -34,10 +40,4 @@ export function createDebugRoutes({ models, tools, queryLog, limits }: DebugDeps
     response.json(judgeQueries(queryLog.events(), limits));
   };
   return Router().get('/shelf/:n', lookUp).get('/log', showLog);
-}
-
-function readNumber(text: string): number {
-  const n = /^\d{1,4}$/.test(text) ? Number(text) : Infinity;
-  if (n <= MOST_LOOK_UPS) return n;
-  throw new RuleError('invalid-number', `A shelf has from 0 to ${MOST_LOOK_UPS} places.`);
 }

@@ -1,68 +1,51 @@
-import { isNotImplemented, NotImplemented } from '@bookshop/kit/app';
-import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { NotImplemented, type Site } from '@bookshop/kit/app';
+import { type Request, Router } from 'express';
 
+import { booksByAuthor, findByTitle, newestInPrint } from '../catalog/find-books';
+import { listAuthors } from '../catalog/list-authors';
+import { listBooks } from '../catalog/list-books';
+import type { Models } from '../data/models';
 import type { DebugDeps } from '../observe/debug-routes';
-import type { createServices } from '../services';
-import { showAuthors, showBooksBy } from './authors';
-import { showBooks, showFound, showNewest } from './books';
-import { type Page, renderPage } from './layout';
-import { showFailure, showMissing, showUnsolved } from './notices';
-import { showQueries } from './queries';
-import { STYLE } from './style';
+import { RuleError } from '../rule-error';
+import { describeRequests } from './describe-requests';
 
 export interface PagesDeps extends Pick<DebugDeps, 'models' | 'queryLog' | 'limits'> {
-  readonly services: ReturnType<typeof createServices>;
+  readonly site: Site;
 }
 
 const SHOWN_AS_NEW = 24;
 
 /** The shop for people. The routes that answer JSON are elsewhere. */
-export function createPages({ services, models, queryLog, limits }: PagesDeps): Router {
-  const { listBooks, listAuthors, findBooks } = services;
+export function createPages({ site, models, queryLog, limits }: PagesDeps): Router {
   const router = Router();
-  const page = (path: string, make: (request: Request) => Promise<Page | null> | Page) =>
+  const page = (path: string, view: string, find: (request: Request) => Promise<object> | object) =>
     router.get(path, async (request, response) => {
-      const made = await make(request);
-      if (made) send(response, made);
-      else send(response.status(404), showMissing());
+      site.send(response, view, await find(request));
     });
 
-  page('/', async () => showBooks(await listBooks.listBooks()));
-  page('/pages/find', async ({ query }) => {
-    const title = typeof query['title'] === 'string' ? query['title'] : '';
-    return showFound(title, await findBooks.findByTitle(title));
+  page('/', 'books.njk', async () => ({ books: await listBooks(models) }));
+  page('/pages/find', 'found.njk', async ({ query }) => {
+    const asked = typeof query['title'] === 'string' ? query['title'] : '';
+    return { asked, books: await findByTitle(models, asked) };
   });
-  page('/pages/new', async () => showNewest(await findBooks.newestInPrint(SHOWN_AS_NEW)));
-  page('/pages/authors', async ({ query }) => {
-    const filter = { inPrintOnly: query['in_print'] === '1' };
-    return showAuthors(await listAuthors.listAuthors(filter), filter);
+  page('/pages/new', 'new.njk', async () => ({ books: await newestInPrint(models, SHOWN_AS_NEW) }));
+  page('/pages/authors', 'authors.njk', async ({ query }) => {
+    const inPrintOnly = query['in_print'] === '1';
+    return { inPrintOnly, authors: await listAuthors(models, { inPrintOnly }) };
   });
-  page('/pages/authors/:id', async ({ params }) => {
-    const id = Number(params['id']);
-    const author = Number.isSafeInteger(id) ? await models.Author.findByPk(id) : null;
-    return author && showBooksBy(author, await findBooks.booksByAuthor(author.id));
+  page('/pages/authors/:id', 'author.njk', async ({ params }) => {
+    const { id, name, bio } = await findAuthor(models, Number(params['id']));
+    return { name, bio, books: await booksByAuthor(models, id) };
   });
-  page('/pages/queries', () => {
+  page('/pages/queries', 'queries.njk', () => {
     if (!queryLog) throw new NotImplemented('orm/query-log');
-    return showQueries(queryLog.events(), limits);
+    return { limits, requests: describeRequests(queryLog.events(), limits) };
   });
-  router.get('/style.css', (_request, response) => {
-    response.type('css').send(STYLE);
-  });
-  router.use('/pages', (_request, response) => send(response.status(404), showMissing()));
-  router.use(showError);
   return router;
 }
 
-const showError: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
-  if (isNotImplemented(error)) {
-    send(response.status(501), showUnsolved((error as Error).message));
-  } else {
-    console.error(error);
-    send(response.status(500), showFailure());
-  }
-};
-
-function send(response: Response, page: Page): void {
-  response.type('html').send(renderPage(page, response.req.baseUrl + response.req.path));
+async function findAuthor({ Author }: Models, id: number) {
+  const author = Number.isSafeInteger(id) ? await Author.findByPk(id) : null;
+  if (!author) throw new RuleError('unknown-author', 'There is no such author.');
+  return author;
 }

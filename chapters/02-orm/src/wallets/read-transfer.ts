@@ -1,15 +1,19 @@
-import { RuleError } from '../rule-error';
+import { readInput } from '@bookshop/kit/app';
+import { z } from 'zod';
+
 import type { TransferWish } from './transfer';
 
-/** The transfer that a request asks for. The amount is passed on as it came: `transferFunds` judges it. */
-export function readTransfer(body: unknown): TransferWish {
-  const { from, to, cents } = (body ?? {}) as Record<string, unknown>;
-  if (!isId(from) || !isId(to)) {
-    throw new RuleError('invalid-transfer', 'A transfer names two wallets by their numbers.');
-  }
-  return { from, to, cents };
-}
+const transfer = z.object({
+  from: z.int(),
+  to: z.int(),
+  // Passed on as it came: `transferFunds` judges it.
+  cents: z.unknown(),
+});
 
-function isId(value: unknown): value is number {
-  return Number.isSafeInteger(value);
+/** The transfer that a request asks for. */
+export function readTransfer(body: unknown): TransferWish {
+  return readInput(transfer, body, {
+    code: 'invalid-transfer',
+    message: 'A transfer names two wallets by their numbers.',
+  });
 }

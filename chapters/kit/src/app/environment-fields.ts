@@ -1,6 +1,6 @@
 import type * as Zod from 'zod';
 
-/** A whole number written in digits alone; `fallback` where the variable is not set. */
+/** A whole number written in digits alone; `fallback` stands for one that is not there. */
 export function wholeNumber({
   from = 0,
   to = Number.MAX_SAFE_INTEGER,
@@ -8,17 +8,15 @@ export function wholeNumber({
 }: {
   from?: number;
   to?: number;
-  fallback: number;
+  fallback?: number;
 }): Zod.ZodType<number, string | undefined> {
   const { z } = zod();
   const limit = to === Number.MAX_SAFE_INTEGER ? `${from} or more` : `from ${from} to ${to}`;
-  return z
-    .string()
-    .regex(/^\d+$/)
-    .transform(Number)
-    .pipe(z.number().min(from).max(to))
-    .default(fallback)
-    .describe(`a whole number, ${limit}`);
+  const field = z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(from).max(to));
+  const described = `a whole number, ${limit}`;
+  return fallback === undefined
+    ? field.describe(described)
+    : field.default(fallback).describe(described);
 }
 
 /** A port to listen at; 0 takes any that is free. */

@@ -45,7 +45,6 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
     });
   }
   const url = `http://${host}:${(server.address() as AddressInfo).port}`;
-  log.info({ url }, 'the shop is open');
   return { url, stop };
 }
 

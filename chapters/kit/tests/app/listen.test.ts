@@ -23,8 +23,8 @@ async function ask(url: string, agent?: Agent): Promise<string> {
 }
 
 test('what is under way when the app stops is answered, then the app closes, and nobody is let in', async () => {
-  const arrived = deferred();
-  const held = deferred();
+  const arrived = deferred<void>();
+  const held = deferred<void>();
   const order: string[] = [];
   const app = await listen(
     (_request, response) => {
@@ -60,7 +60,7 @@ test('connections that are kept alive hold nobody up', async () => {
 });
 
 test('who takes longer than the grace is cut off', async () => {
-  const arrived = deferred();
+  const arrived = deferred<void>();
   const app = await listen(() => arrived.resolve(), { port: 0, log, graceMs: 10 });
   const answer = ask(app.url).catch((error: unknown) => error);
   await arrived.promise;
@@ -87,7 +87,7 @@ describe('as a program', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
     '%s stops the app and ends the program',
     async (signal) => {
-      const program = await startProgram('src/programs/listen.ts');
+      const program = await startProgram('src/programs/listen.ts', {});
       await program.line(/^open at http/);
       program.signal(signal);
       expect(await program.exit()).toEqual({ code: 0, signal: null });

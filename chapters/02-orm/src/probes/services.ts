@@ -1,26 +1,26 @@
 import type { ShopTools } from '@bookshop/kit/app';
 import type { Sequelize } from 'sequelize';
 
-import { booksByAuthor, findByTitle, newestInPrint } from './catalog/find-books';
-import { discardOutOfPrint, listLabels, renameBook } from './catalog/labels';
-import { listAuthors } from './catalog/list-authors';
-import { listBooks } from './catalog/list-books';
-import { pageAuthors, type PageWish } from './catalog/page-authors';
-import { applyOld } from './data/apply-old';
-import { applyNow } from './data/apply-once';
-import { createDrills, type DrillSet } from './data/drills';
-import { migration as indexes } from './data/migrations/005-indexes';
-import { createMigrator } from './data/migrator';
-import type { Models } from './data/models';
-import { applyStep, buildOldShop, rehearseIsbn13, type StepName } from './data/run-step';
-import { upgrade } from './data/squash';
-import { judgeQueries } from './observe/judge-queries';
-import { readWish } from './orders/order-wish';
-import type { Orders } from './orders/orders';
-import { createBlockRunner } from './probes/run-block';
-import { type Sweep, sweepBooks } from './probes/sweep-books';
-import { type DeliveredRow, receiveDelivery } from './stock/receive-delivery';
-import { transferFunds, type TransferWish } from './wallets/transfer';
+import { booksByAuthor, findByTitle, newestInPrint } from '../catalog/find-books';
+import { discardOutOfPrint, listLabels, renameBook } from '../catalog/labels';
+import { listAuthors } from '../catalog/list-authors';
+import { listBooks } from '../catalog/list-books';
+import { pageAuthors, type PageWish } from '../catalog/page-authors';
+import { applyOld } from '../data/apply-old';
+import { migration as indexes } from '../data/migrations/005-indexes';
+import { createMigrator } from '../data/migrator';
+import type { Models } from '../data/models';
+import { upgrade } from '../data/squash';
+import { judgeQueries } from '../observe/judge-queries';
+import { readWish } from '../orders/order-wish';
+import type { Orders } from '../orders/orders';
+import { type DeliveredRow, receiveDelivery } from '../stock/receive-delivery';
+import { transferFunds, type TransferWish } from '../wallets/transfer';
+import { applyNow } from './apply-now';
+import { createDrills, type DrillSet } from './drills';
+import { createBlockRunner } from './run-block';
+import { applyStep, buildOldShop, rehearseIsbn13, type StepName } from './run-step';
+import { type Sweep, sweepBooks } from './sweep-books';
 
 export interface ServiceDeps {
   readonly db: Sequelize;

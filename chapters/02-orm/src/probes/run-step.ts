@@ -1,10 +1,10 @@
 import { QueryTypes, type Sequelize } from 'sequelize';
 
-import type { Migration } from './migration';
-import { migration as catalogue } from './migrations/001-catalogue';
-import { migration as stock } from './migrations/002-stock';
-import { migration as priceInCents } from './migrations/003-price-in-cents';
-import { migration as isbn13 } from './migrations/004-isbn13';
+import type { Migration } from '../data/migration';
+import { migration as catalogue } from '../data/migrations/001-catalogue';
+import { migration as stock } from '../data/migrations/002-stock';
+import { migration as priceInCents } from '../data/migrations/003-price-in-cents';
+import { migration as isbn13 } from '../data/migrations/004-isbn13';
 
 export type StepName = '003-price-in-cents' | '004-isbn13';
 

@@ -1,6 +1,6 @@
 import type { ShopTools } from '@bookshop/kit/app';
 
-import type { Migration } from './migration';
+import type { Migration } from '../data/migration';
 
 export type DrillSet = 'plain' | 'late' | 'halfway';
 

@@ -1,0 +1,42 @@
+import { readInput, wholeNumber } from '@bookshop/kit/app';
+import { Router } from 'express';
+import { z } from 'zod';
+
+import type { Models } from '../data/models';
+import { listLabels } from './labels';
+import { listAuthors } from './list-authors';
+import { listBooks } from './list-books';
+import { pageAuthors } from './page-authors';
+
+const MOST_AUTHORS = 100;
+const LAST_OFFSET = 1_000_000;
+
+const pageQuery = z.object({
+  limit: wholeNumber({ from: 1, to: MOST_AUTHORS, fallback: 20 }),
+  offset: wholeNumber({ to: LAST_OFFSET, fallback: 0 }),
+});
+
+const PAGE_REFUSAL = {
+  code: 'invalid-page',
+  message: `A page takes whole numbers: limit from 1 to ${MOST_AUTHORS}, offset from 0 to ${LAST_OFFSET}.`,
+};
+
+/** Books and authors, for programs. */
+export function createCatalogRoutes(models: Models): Router {
+  const router = Router();
+  router.get('/books', async (_request, response) => {
+    response.json(await listBooks(models));
+  });
+  router.get('/authors', async ({ query }, response) => {
+    response.json(await listAuthors(models, { inPrintOnly: query['in_print'] === '1' }));
+  });
+  router.get('/authors/page', async ({ query }, response) => {
+    const page = readInput(pageQuery, query, PAGE_REFUSAL);
+    const inPrintOnly = query['in_print'] === '1';
+    response.json(await pageAuthors(models, { ...page, inPrintOnly }));
+  });
+  router.get('/labels', async (_request, response) => {
+    response.json(await listLabels(models));
+  });
+  return router;
+}

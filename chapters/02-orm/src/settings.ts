@@ -1,0 +1,29 @@
+import { type Env, logLevel, portNumber, readEnvironment, wholeNumber } from '@bookshop/kit/app';
+import { z } from 'zod';
+
+/** Where a database is; `fallback` is a file of the shop's own. */
+export function databaseUrl(fallback: string) {
+  return z
+    .string()
+    .regex(/^(sqlite|postgres|postgresql):\/\//)
+    .default(fallback)
+    .describe('a URL that begins with sqlite:// or postgres://');
+}
+
+/** What the stockroom can be set to. */
+const schema = z.object({
+  PORT: portNumber(),
+  LOG_LEVEL: logLevel(),
+  DATABASE_URL: databaseUrl('sqlite:///shop.sqlite'),
+  /** For tests only: `empty` says that the database has no tables yet, for the exercises about migrations. */
+  SHOP_SCHEMA: z.enum(['ready', 'empty']).default('ready').describe('one of ready, empty'),
+  /** From where on the query log finds a statement slow, in milliseconds, and a shape repeated. */
+  SLOW_MS: wholeNumber({ fallback: 100 }),
+  REPEATS: wholeNumber({ fallback: 5 }),
+});
+
+export type Settings = z.output<typeof schema>;
+
+export function readSettings(env: Env): Settings {
+  return readEnvironment(schema, env);
+}

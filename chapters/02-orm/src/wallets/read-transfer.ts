@@ -7,7 +7,7 @@ const transfer = z.object({
   from: z.int(),
   to: z.int(),
   // Passed on as it came: `transferFunds` judges it.
-  cents: z.unknown(),
+  cents: z.unknown().optional(),
 });
 
 /** The transfer that a request asks for. */

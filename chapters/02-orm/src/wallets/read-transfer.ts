@@ -12,8 +12,9 @@ const transfer = z.object({
 
 /** The transfer that a request asks for. */
 export function readTransfer(body: unknown): TransferWish {
-  return readInput(transfer, body, {
+  const { from, to, cents } = readInput(transfer, body, {
     code: 'invalid-transfer',
     message: 'A transfer names two wallets by their numbers.',
   });
+  return { from, to, cents };
 }

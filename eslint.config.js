@@ -143,7 +143,7 @@ module.exports = tseslint.config(
   },
   {
     // Probes show what becomes of any value that is printed.
-    files: ['chapters/*/src/probes.ts'],
+    files: ['chapters/*/src/probes/**/*.ts'],
     rules: { '@typescript-eslint/no-base-to-string': 'off' },
   },
   prettier,

@@ -1,6 +1,13 @@
-import type { Env } from '@bookshop/kit/app';
-import { describeUnsolved, isNotImplemented, whileUnsolved } from '@bookshop/kit/app';
-import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import {
+  type AppLog,
+  createSite,
+  type Env,
+  type ErrorAnswer,
+  errorHandler,
+  notFoundHandler,
+  whileUnsolved,
+} from '@bookshop/kit/app';
+import type { Express, RequestHandler } from 'express';
 import express from 'express';
 
 import { createApp } from './app';
@@ -10,25 +17,50 @@ import { readBool, readInt, readJson, readList, readStr, readUrl } from './setti
 import type { Settings } from './settings/settings';
 import { SettingsError } from './settings/settings-error';
 
+interface FrontDeps {
+  readonly env: Env;
+  readonly settings: Settings;
+  readonly deps: Deps;
+  readonly log: AppLog;
+}
+
 const passThrough: RequestHandler = (_request, _response, next) => next();
 
-/** The whole shop: the door with its sign, the about page, and everything under `/shop`. */
-export function createFront(env: Env, settings: Settings, deps: Deps): Express {
+/** The whole shop: the door with its sign, the about page, and everything under `/shop`. A browser is shown pages. */
+export function createFront({ env, settings, deps, log }: FrontDeps): Express {
+  const site = createSite({
+    name: settings.shopName,
+    links: [
+      { path: '/', name: 'The sign' },
+      { path: '/about', name: 'About' },
+      { path: '/shop/books', name: 'Books' },
+    ],
+    findView: (name) => require.resolve(`./views/${name}`),
+  });
+  const page = (view: string, read: () => object): RequestHandler => {
+    return (_request, response) => {
+      const values = read();
+      response.format({
+        json: () => void response.json(values),
+        html: () => site.send(response, view, values),
+      });
+    };
+  };
   const front = express();
   front.disable('x-powered-by');
   front.use(whileUnsolved(() => requireAllowedHost(settings.allowedHosts), passThrough));
-  front.get('/', (_request, response) => {
-    response.json(readSign(env));
-  });
-  front.get('/about', (_request, response) => {
-    const { environment, debug, shopName, currency } = settings;
-    response.json({ environment, debug, shop_name: shopName, currency });
-  });
+  front.get('/style.css', site.stylesheet);
+  front.get(
+    '/',
+    page('sign.njk', () => readSign(env)),
+  );
+  front.get(
+    '/about',
+    page('about.njk', () => tellAbout(settings)),
+  );
   front.use('/shop', createApp(settings, deps));
-  front.use((_request, response) => {
-    response.status(404).json({ detail: 'There is no such page in this shop.' });
-  });
-  front.use(answerError);
+  front.use(notFoundHandler({ showPage: site.showError }));
+  front.use(errorHandler({ log, explain: explainSettings, showPage: site.showError }));
   return front;
 }
 
@@ -44,21 +76,12 @@ function readSign(env: Env) {
   };
 }
 
-const answerError: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
-  if (isNotImplemented(error)) {
-    response.status(501).json({ detail: describeUnsolved(error) });
-  } else if (error instanceof SettingsError) {
-    response.status(500).json({ detail: error.message, code: error.code });
-  } else if (isRequestError(error)) {
-    response.status(error.status).json({ detail: 'The shop cannot read this request.' });
-  } else {
-    console.error(error);
-    response.status(500).json({ detail: 'Something went wrong in the shop.' });
-  }
-};
+function tellAbout({ environment, debug, shopName, currency }: Settings) {
+  return { environment, debug, shop_name: shopName, currency };
+}
 
-/** What Express's body parsers throw for a request that is not well formed. */
-function isRequestError(error: unknown): error is { status: number } {
-  if (typeof error !== 'object' || error === null || !('status' in error)) return false;
-  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
+/** A variable that cannot be used is the shop's fault, and its error never holds a value. */
+function explainSettings(error: unknown): ErrorAnswer | undefined {
+  if (!(error instanceof SettingsError)) return undefined;
+  return { status: 500, code: error.code, detail: error.message };
 }

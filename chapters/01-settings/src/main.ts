@@ -1,50 +1,50 @@
-/** Starts the shop. The only file that reads the process's own environment. */
+/** Starts the shop with the environment of the process and a file `.env`. */
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
-import { type Env, plainTools, whileUnsolved } from '@bookshop/kit/app';
+import {
+  createLog,
+  type Env,
+  listen,
+  logLevel,
+  ownEnvironment,
+  plainTools,
+  portNumber,
+  readEnvironment,
+  runProgram,
+  StartError,
+  whileUnsolved,
+} from '@bookshop/kit/app';
+import { z } from 'zod';
 
+import { openApp } from './open-app';
 import { mergeDotenv } from './settings/dotenv';
 import { type Problem, SettingsError } from './settings/settings-error';
-import { openShop } from './shop';
 
-function readEnvironment(): Env {
-  const own = Object.fromEntries(
-    Object.entries(process.env).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined,
-    ),
-  );
+/** What the program itself is set to; the settings of the shop are yours to read. */
+const program = z.object({ PORT: portNumber(), LOG_LEVEL: logLevel() });
+
+function readWithFile(): Env {
+  const own = ownEnvironment();
   const file = existsSync('.env') ? readFileSync('.env', 'utf8') : null;
   return whileUnsolved(() => mergeDotenv(own, [file]), own);
 }
 
-function start(): void {
-  const env = readEnvironment();
-  const { app } = openShop(env, plainTools);
-  const server = createServer(app);
-  server.on('error', (error) => {
-    console.error(`The shop cannot open: ${error.message}. PORT takes another port.`);
-    process.exitCode = 1;
-  });
-  server.listen(Number(env['PORT'] ?? 8000), '127.0.0.1', () => {
-    const { port } = server.address() as AddressInfo;
-    console.log(`The Paper Lantern is open at http://127.0.0.1:${port}`);
-  });
+async function start(): Promise<void> {
+  const env = readWithFile();
+  const { PORT, LOG_LEVEL } = readEnvironment(program, env);
+  const log = createLog({ level: LOG_LEVEL });
+  const { app } = openApp(env, { ...plainTools, log });
+  const { url } = await listen(app, { port: PORT, log });
+  console.log(`The Paper Lantern is open at ${url}`);
 }
 
 /** What is wrong, one line for each problem. */
-function explain({ code, message, details }: SettingsError): string[] {
+function toLines({ code, message, details }: SettingsError): string[] {
   if (code !== 'several') return [message];
   const { problems } = details as { problems: Problem[] };
   return problems.map((problem) => `${problem.variable} is ${problem.code}`);
 }
 
-try {
-  start();
-} catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
-  console.error('The shop cannot open:');
-  for (const line of explain(error)) console.error(`- ${line}`);
-  process.exitCode = 1;
-}
+void runProgram(start, (error) =>
+  error instanceof SettingsError ? new StartError(toLines(error), { cause: error }) : error,
+);

@@ -1,0 +1,11 @@
+import type { Env, ShopTools } from '@bookshop/kit/app';
+
+import { createOrderStore } from './deps';
+import { createFront } from './front';
+import { readSettings } from './settings/read-settings';
+
+/** Opens the app with what the environment says, for the program and for tests. */
+export function openApp(env: Env, { now, log }: Pick<ShopTools, 'now' | 'log'>) {
+  const deps = { orders: createOrderStore(), now };
+  return { app: createFront({ env, settings: readSettings(env), deps, log }) };
+}

@@ -19,11 +19,16 @@ export function newChapter({ name, topic, versions }: NewChapter): Record<string
     [`${chapter}/package.json`]: manifest(name, versions),
     [`${chapter}/README.md`]: readme(name, topic),
     [`${chapter}/src/main.ts`]: MAIN,
-    [`${chapter}/src/shop.ts`]: SHOP,
+    [`${chapter}/src/settings.ts`]: SETTINGS,
+    [`${chapter}/src/open-app.ts`]: OPEN_APP,
     [`${chapter}/src/app.ts`]: APP,
+    [`${chapter}/src/views/front.njk`]: FRONT,
+    [`${chapter}/src/shop.ts`]: SHOP,
+    [`${chapter}/src/probes/services.ts`]: SERVICES,
     [`${chapter}/src/greeting.ts`]: starter(topic),
     [`${chapter}/exercises/01-greeting.md`]: BRIEF,
     [`${chapter}/tests/greeting.test.ts`]: SUITE,
+    [`harness/tests/apps/${name}.test.ts`]: smokeTest(name),
     [`${solutions}/src/greeting.ts`]: REFERENCE,
     [`${solutions}/notes/greeting.md`]: NOTE,
     [`${solutions}/answers/greeting/answers.yaml`]: ANSWERS,
@@ -40,7 +45,10 @@ export function newChapter({ name, topic, versions }: NewChapter): Record<string
   };
 }
 
-function manifest(name: string, { kit = '0.1.0', express = '' }: NewChapter['versions']): string {
+function manifest(
+  name: string,
+  { kit = '0.1.0', express = '', zod = '' }: NewChapter['versions'],
+): string {
   const content = {
     name: `@bookshop/${name}`,
     version: '0.1.0',
@@ -49,7 +57,7 @@ function manifest(name: string, { kit = '0.1.0', express = '' }: NewChapter['ver
     license: 'MIT',
     scripts: { start: `course serve ${name}` },
     course: { services: [] },
-    dependencies: { '@bookshop/kit': kit, express },
+    dependencies: { '@bookshop/kit': kit, express, zod },
     jest: { preset: '@bookshop/harness' },
   };
   return `${JSON.stringify(content, null, 2)}\n`;
@@ -70,57 +78,142 @@ npm start -w chapters/${name}
 `;
 }
 
-const MAIN = `/** Starts the shop; the only file that reads the process's environment. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+const MAIN = `/** Starts the shop. */
+import { createLog, listen, ownEnvironment, plainTools, runProgram } from '@bookshop/kit/app';
 
-import { plainTools } from '@bookshop/kit/app';
+import { openApp } from './open-app';
+import { readSettings } from './settings';
 
-import { openShop } from './shop';
-
-const { app } = openShop({}, plainTools);
-const server = createServer(app);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.close());
-server.listen(Number(process.env['PORT'] ?? 8000), '127.0.0.1', () => {
-  const { port } = server.address() as AddressInfo;
-  console.log(\`The shop is open at http://127.0.0.1:\${port}\`);
+void runProgram(async () => {
+  const settings = readSettings(ownEnvironment());
+  const log = createLog({ level: settings.LOG_LEVEL });
+  const { app } = openApp(settings, { ...plainTools, log });
+  const { url } = await listen(app, { port: settings.PORT, log });
+  console.log(\`The shop is open at \${url}\`);
 });
+`;
+
+const SETTINGS = `import { type Env, logLevel, portNumber, readEnvironment } from '@bookshop/kit/app';
+import { z } from 'zod';
+
+/** What the shop can be set to. \`describe\` says what a variable should be: that is told when it is not. */
+const schema = z.object({
+  PORT: portNumber(),
+  LOG_LEVEL: logLevel(),
+  SHOP_NAME: z.string().min(1).default('The Paper Lantern').describe('a name'),
+});
+
+export type Settings = z.output<typeof schema>;
+
+export function readSettings(env: Env): Settings {
+  return readEnvironment(schema, env);
+}
+`;
+
+const OPEN_APP = `import type { ShopTools } from '@bookshop/kit/app';
+
+import { createApp } from './app';
+import type { Settings } from './settings';
+
+/** Opens the app, for the program and for tests. What it opens, such as a database, it hands on with \`close\`. */
+export function openApp(settings: Settings, { log }: ShopTools) {
+  return { app: createApp({ settings, log }) };
+}
+`;
+
+const APP = `import { type AppLog, createSite, errorHandler, notFoundHandler } from '@bookshop/kit/app';
+import express, { type Express } from 'express';
+
+import { greet } from './greeting';
+import type { Settings } from './settings';
+
+interface AppDeps {
+  readonly settings: Settings;
+  readonly log: AppLog;
+}
+
+/** The routes of the shop. They call functions; what only tests call stands in \`probes/\`. */
+export function createApp({ settings, log }: AppDeps): Express {
+  const site = createSite({
+    name: settings.SHOP_NAME,
+    links: [{ path: '/', name: 'Front' }],
+    findView: (name) => require.resolve(\`./views/\${name}\`),
+  });
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(express.json());
+  app.get('/style.css', site.stylesheet);
+  app.get('/', (_request, response) => {
+    site.send(response, 'front.njk');
+  });
+  app.get('/greetings/:name', (request, response) => {
+    response.json({ greeting: greet(request.params.name) });
+  });
+  app.use(notFoundHandler({ showPage: site.showError }));
+  app.use(errorHandler({ log, showPage: site.showError }));
+  return app;
+}
+`;
+
+const FRONT = `{% extends "layout.njk" %}
+{% set title = "Welcome" %}
+{% block content %}
+<p class="lead">Every reader is <a href="/greetings/Ada">greeted by name</a>.</p>
+{% endblock %}
 `;
 
 const SHOP = `import type { Env, ShopTools } from '@bookshop/kit/app';
 
-import { createApp } from './app';
-import { greet } from './greeting';
+import { openApp } from './open-app';
+import { services } from './probes/services';
+import { readSettings } from './settings';
 
-/** Opens the shop for its tests and for main.ts. Services are grouped by exercise. */
-export function openShop(_env: Env, _tools: ShopTools) {
-  return { app: createApp(), services: { greeting: { greet } } };
+/** What tests open: the app, and beside it the functions that they call. */
+export function openShop(env: Env, tools: ShopTools) {
+  return { ...openApp(readSettings(env), tools), services };
 }
 
 export type Shop = ReturnType<typeof openShop>;
 `;
 
-const APP = `import { describeUnsolved, isNotImplemented } from '@bookshop/kit/app';
-import type { ErrorRequestHandler, Express } from 'express';
-import express from 'express';
+const SERVICES = `import { greet } from '../greeting';
 
-import { greet } from './greeting';
-
-export function createApp(): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.get('/greetings/:name', (request, response) => {
-    response.json({ greeting: greet(request.params.name) });
-  });
-  app.use(answerUnsolved);
-  return app;
-}
-
-const answerUnsolved: ErrorRequestHandler = (error: unknown, _request, response, next) => {
-  if (response.headersSent || !isNotImplemented(error)) return next(error);
-  response.status(501).json({ error: describeUnsolved(error) });
-};
+/** What tests can call; each group holds the functions of one exercise, under the learner's own names. */
+export const services = { greeting: { greet } };
 `;
+
+function smokeTest(name: string): string {
+  return `import request from 'supertest';
+
+import { buildChapter } from '../support/build-chapter';
+
+const solved = buildChapter('${name}', { solved: true });
+const starter = buildChapter('${name}', { solved: false });
+
+test('the front is a page, with its stylesheet', async () => {
+  const { app } = await solved.open({ SHOP_NAME: 'Ink & Co' });
+  const front = await request(app).get('/');
+  const style = await request(app).get('/style.css');
+  expect([front.status, front.type, style.type]).toEqual([200, 'text/html', 'text/css']);
+  expect(front.text).toContain('Ink &amp; Co');
+});
+
+test('a reader is greeted', async () => {
+  const { app } = await solved.open();
+  expect((await request(app).get('/greetings/Ada')).body).toEqual({ greeting: 'Welcome, Ada!' });
+});
+
+test('as it was shipped, what is not solved yet says so', async () => {
+  const { app } = await starter.open();
+  const { status, body } = await request(app).get('/greetings/Ada');
+  expect([status, body]).toEqual([501, { detail: expect.any(String), code: 'not-implemented' }]);
+});
+
+test('settings that cannot be used are named', async () => {
+  await expect(starter.open({ PORT: '80a' })).rejects.toMatchObject({ variables: ['PORT'] });
+});
+`;
+}
 
 function starter(topic: string): string {
   return `import { NotImplemented } from '@bookshop/kit/app';

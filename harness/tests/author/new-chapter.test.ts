@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import request from 'supertest';
+
 import { newChapter } from '../../src/author/new-chapter';
+import { buildChapter } from '../support/build-chapter';
 import { findBreaches } from '../support/prove-course';
 import { openTinyCourse, ship } from '../support/tiny-course';
 
@@ -10,7 +13,7 @@ const REPOSITORY = join(__dirname, '../../..');
 const FILES = newChapter({
   name: '02-more',
   topic: 'more',
-  versions: { express: '5.3.0', kit: '0.1.0' },
+  versions: { express: '5.3.0', kit: '0.1.0', zod: '4.6.7' },
 });
 
 test('a new chapter proves as it is laid out', async () => {
@@ -22,7 +25,27 @@ test('a new chapter proves as it is laid out', async () => {
   expect(breaches.map(({ what }) => what)).toEqual([lists]);
 });
 
-const FORMATTED = Object.entries(FILES).filter(([path]) => /^chapters\/|\.md$/.test(path));
+test('a new chapter opens an app with a page and with JSON', async () => {
+  await using course = openTinyCourse({ changes: FILES });
+  ship(course.root);
+  const { open } = buildChapter('02-more', { solved: true, root: course.root });
+  const { app } = await open({ SHOP_NAME: 'Ink & Co' });
+  const front = await request(app).get('/');
+  const greeting = await request(app).get('/greetings/Ada');
+  expect({ front: front.type, greeting: greeting.body as unknown }).toEqual({
+    front: 'text/html',
+    greeting: { greeting: 'Welcome, Ada!' },
+  });
+  expect(front.text).toContain('<a class="shop" href="/">Ink &amp; Co</a>');
+});
+
+test('the app of a new chapter has a smoke test in the tests of the harness', () => {
+  expect(FILES['harness/tests/apps/02-more.test.ts']).toContain("buildChapter('02-more'");
+});
+
+const FORMATTED = Object.entries(FILES).filter(([path]) =>
+  /^(chapters|harness)\/.*\.(ts|json|md)$|\.md$/.test(path),
+);
 
 test.each(FORMATTED)('%s is formatted as all code is', (path, text) => {
   // Prettier loads its parts with import(), which does not work in a realm of Jest.

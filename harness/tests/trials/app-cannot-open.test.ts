@@ -40,7 +40,7 @@ test('an app whose port is taken says so and ends', async () => {
     PORT: String(taken.port),
   });
   expect(stderr).toBe(
-    `The shop cannot open: listen EADDRINUSE: address already in use 127.0.0.1:${taken.port}. PORT takes another port.\n`,
+    `The shop cannot open: port ${taken.port} is taken. PORT takes another port.\n`,
   );
   expect(code).toBe(1);
 });
@@ -54,5 +54,20 @@ test('an app whose database does not answer says so and ends, without the passwo
   expect(stderr).toBe(
     'The shop cannot open: no database at DATABASE_URL. connect ECONNREFUSED 127.0.0.1:1\n',
   );
+  expect(code).toBe(1);
+});
+
+test('an app whose settings cannot be used names them all and ends, without their values', async () => {
+  using chapter = openChapter();
+  const { code, stderr } = await runCourse(chapter.root, ['serve', '02-orm'], {
+    PORT: '80a',
+    DATABASE_URL: 'mysql://reader:hush@127.0.0.1/shop',
+  });
+  expect(stderr.split('\n')).toEqual([
+    'The shop cannot open:',
+    '- PORT is not a whole number, from 0 to 65535.',
+    '- DATABASE_URL is not a URL that begins with sqlite:// or postgres://.',
+    '',
+  ]);
   expect(code).toBe(1);
 });

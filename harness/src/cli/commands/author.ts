@@ -69,8 +69,8 @@ function versionsOf(root: string, [first]: readonly Chapter[]): Record<string, s
   const { dependencies } = JSON.parse(readFileSync(file, 'utf8')) as {
     dependencies?: Record<string, string>;
   };
-  const { express = '', '@bookshop/kit': kit = '' } = dependencies ?? {};
-  return { express, kit };
+  const { express = '', '@bookshop/kit': kit = '', zod = '' } = dependencies ?? {};
+  return { express, kit, zod };
 }
 
 /** Gives an exercise another place in its chapter. Its id stays; numbers are only order. */

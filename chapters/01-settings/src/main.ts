@@ -8,7 +8,6 @@ import {
   logLevel,
   ownEnvironment,
   plainTools,
-  portNumber,
   readEnvironment,
   runProgram,
   StartError,
@@ -20,8 +19,8 @@ import { openApp } from './open-app';
 import { mergeDotenv } from './settings/dotenv';
 import { type Problem, SettingsError } from './settings/settings-error';
 
-/** What the program itself is set to; the settings of the shop are yours to read. */
-const program = z.object({ PORT: portNumber(), LOG_LEVEL: logLevel() });
+/** All that the program itself is set to: the settings of the shop are yours to read. */
+const program = z.object({ LOG_LEVEL: logLevel() });
 
 function readWithFile(): Env {
   const own = ownEnvironment();
@@ -31,10 +30,10 @@ function readWithFile(): Env {
 
 async function start(): Promise<void> {
   const env = readWithFile();
-  const { PORT, LOG_LEVEL } = readEnvironment(program, env);
+  const { LOG_LEVEL } = readEnvironment(program, env);
   const log = createLog({ level: LOG_LEVEL });
-  const { app } = openApp(env, { ...plainTools, log });
-  const { url } = await listen(app, { port: PORT, log });
+  const { app, settings } = openApp(env, { ...plainTools, log });
+  const { url } = await listen(app, { port: settings.port, log });
   console.log(`The Paper Lantern is open at ${url}`);
 }
 

@@ -6,6 +6,7 @@ import { readSettings } from './settings/read-settings';
 
 /** Opens the app with what the environment says, for the program and for tests. */
 export function openApp(env: Env, { now, log }: Pick<ShopTools, 'now' | 'log'>) {
+  const settings = readSettings(env);
   const deps = { orders: createOrderStore(), now };
-  return { app: createFront({ env, settings: readSettings(env), deps, log }) };
+  return { app: createFront({ env, settings, deps, log }), settings };
 }

@@ -5,7 +5,8 @@ import { services } from './probes/services';
 
 /** What tests open: the app, and beside it the functions that they call. */
 export function openShop(env: Env, tools: ShopTools) {
-  return { ...openApp(env, tools), services };
+  const { app } = openApp(env, tools);
+  return { app, services };
 }
 
 export type Shop = ReturnType<typeof openShop>;

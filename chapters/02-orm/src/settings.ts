@@ -5,9 +5,9 @@ import { z } from 'zod';
 export function databaseUrl(fallback: string) {
   return z
     .string()
-    .regex(/^(sqlite|postgres|postgresql):\/\//)
+    .regex(/^(sqlite:\/\/\/|postgres:\/\/|postgresql:\/\/)./)
     .default(fallback)
-    .describe('a URL that begins with sqlite:// or postgres://');
+    .describe('a URL that begins with sqlite:/// or postgres://');
 }
 
 /** What the stockroom can be set to. */

@@ -38,3 +38,17 @@ test('a thousand random numbers fill the range from 0 to 1', () => {
   const tenths = new Set(drawn.map((number) => Math.floor(number * 10)));
   expect([...tenths].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
+
+test('a shop under test writes no log, and what it could not deal with is shown', () => {
+  const print = (['log', 'info', 'warn', 'error'] as const).map((name) =>
+    jest.spyOn(console, name).mockImplementation(),
+  );
+  const { log } = createTools().tools;
+  const err = new Error('burnt down');
+  log.info({}, 'the shop is closing');
+  log.warn({}, 'the shop is slow');
+  log.error({ err }, 'a bug');
+  const printed = print.flatMap((spy) => spy.mock.calls as unknown[][]);
+  jest.restoreAllMocks();
+  expect(printed).toEqual([[err]]);
+});

@@ -126,7 +126,7 @@ test('settings that cannot be used are all named, and not told', async () => {
   await expect(open(env)).rejects.toMatchObject({
     problems: [
       'PORT is not a whole number, from 0 to 65535.',
-      'DATABASE_URL is not a URL that begins with sqlite:// or postgres://.',
+      'DATABASE_URL is not a URL that begins with sqlite:/// or postgres://.',
       'SLOW_MS is not a whole number, 0 or more.',
     ],
   });

@@ -66,7 +66,7 @@ test('an app whose settings cannot be used names them all and ends, without thei
   expect(stderr.split('\n')).toEqual([
     'The shop cannot open:',
     '- PORT is not a whole number, from 0 to 65535.',
-    '- DATABASE_URL is not a URL that begins with sqlite:// or postgres://.',
+    '- DATABASE_URL is not a URL that begins with sqlite:/// or postgres://.',
     '',
   ]);
   expect(code).toBe(1);

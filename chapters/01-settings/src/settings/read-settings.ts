@@ -14,7 +14,8 @@ export function readSettings(env: Env): Settings {
   const sample = env['SHOP_SAMPLE'];
   if (sample !== undefined) return sampleWith(JSON.parse(sample) as Partial<Settings>);
   const vars = readOrCast(env);
-  return whileUnsolved(() => loadSettings(env['SHOP_ENV'] ?? null, vars), sampleSettings);
+  const { PORT: port = sampleSettings.port } = vars;
+  return whileUnsolved(() => loadSettings(env['SHOP_ENV'] ?? null, vars), sampleWith({ port }));
 }
 
 function readOrCast(env: Env): Vars {

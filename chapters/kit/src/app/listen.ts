@@ -22,8 +22,8 @@ export interface ListeningApp {
 }
 
 /**
- * Serves an app until the process is told to end by SIGTERM or SIGINT, and then stops it; a second signal ends the
- * process at once. Rejects with a `StartError` when the port cannot be had, and closes the app.
+ * Serves an app until the process is told to end by SIGTERM or SIGINT, and then stops it. Rejects with a `StartError`
+ * when the port cannot be had, and closes the app.
  */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<ListeningApp> {
   const { host = '127.0.0.1', log } = options;
@@ -35,17 +35,25 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
     throw explain(error as NodeJS.ErrnoException, options.port);
   }
   const stop = createStop(server, options);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      log.info({ signal }, 'the shop is closing');
-      stop().catch((err: unknown) => {
-        log.error({ err }, 'the shop could not be closed');
-        process.exitCode = 1;
-      });
+  onFirstSignal((signal) => {
+    log.info({ signal }, 'the shop is closing');
+    stop().catch((err: unknown) => {
+      log.error({ err }, 'the shop could not be closed');
+      process.exitCode = 1;
     });
-  }
+  });
   const url = `http://${host}:${(server.address() as AddressInfo).port}`;
   return { url, stop };
+}
+
+/** Later signals change nothing: Ctrl-C reaches the app twice, from the terminal and from npm. */
+function onFirstSignal(end: (signal: NodeJS.Signals) => void): void {
+  let ending = false;
+  const hear = (signal: NodeJS.Signals) => {
+    if (!ending) end(signal);
+    ending = true;
+  };
+  process.on('SIGTERM', hear).on('SIGINT', hear);
 }
 
 function bind(server: Server, port: number, host: string): Promise<void> {

@@ -94,4 +94,19 @@ describe('as a program', () => {
       expect(program.stdout()).toContain('closed');
     },
   );
+
+  test('Ctrl-C that comes twice, from the terminal and from npm, cuts nobody off', async () => {
+    const program = await startProgram('src/programs/listen.ts', {});
+    const line = await program.line(/^open at http/);
+    const answer = ask(line.replace('open at ', ''));
+    await program.line(/^asked$/);
+    program.signal('SIGINT');
+    await program.line(/closing/);
+    program.signal('SIGINT');
+    program.signal('SIGUSR2');
+    expect({ answer: await answer, exit: await program.exit() }).toEqual({
+      answer: 'a long answer',
+      exit: { code: 0, signal: null },
+    });
+  });
 });

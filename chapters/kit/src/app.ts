@@ -3,7 +3,7 @@ export { createSite, type Site } from './app/create-site';
 export { type LogLevel, logLevel, portNumber, wholeNumber } from './app/environment-fields';
 export { type ErrorAnswer, errorHandler, notFoundHandler } from './app/error-handler';
 export { listen } from './app/listen';
-export { formatCents, formatMoney } from './app/money';
+export { formatCents } from './app/money';
 export { ownEnvironment, readEnvironment } from './app/read-environment';
 export { readInput } from './app/read-input';
 export { RuleError } from './app/rule-error';

@@ -92,7 +92,10 @@ describe('solved', () => {
     ['/authors/page?offset=x', 400, 'invalid-page'],
     ['/debug/shelf/1001', 400, 'invalid-number'],
     ['/pages/authors/0', 404, 'unknown-author'],
+    ['/pages/authors/9999999999', 404, 'unknown-author'],
+    ['/pages/authors/7.5', 404, 'unknown-author'],
     ['/orders/99999', 404, 'unknown-order'],
+    ['/orders/x', 404, 'unknown-order'],
     ['/nowhere', 404, 'unknown-page'],
   ])('%s is refused', async (path, status, code) => {
     const answer = await ask().get(path);

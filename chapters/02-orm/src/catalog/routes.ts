@@ -3,6 +3,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 
 import type { Models } from '../data/models';
+import { readAuthorFilter } from './author-filter';
 import { listLabels } from './labels';
 import { listAuthors } from './list-authors';
 import { listBooks } from './list-books';
@@ -28,12 +29,11 @@ export function createCatalogRoutes(models: Models): Router {
     response.json(await listBooks(models));
   });
   router.get('/authors', async ({ query }, response) => {
-    response.json(await listAuthors(models, { inPrintOnly: query['in_print'] === '1' }));
+    response.json(await listAuthors(models, readAuthorFilter(query)));
   });
   router.get('/authors/page', async ({ query }, response) => {
     const page = readInput(pageQuery, query, PAGE_REFUSAL);
-    const inPrintOnly = query['in_print'] === '1';
-    response.json(await pageAuthors(models, { ...page, inPrintOnly }));
+    response.json(await pageAuthors(models, { ...page, ...readAuthorFilter(query) }));
   });
   router.get('/labels', async (_request, response) => {
     response.json(await listLabels(models));

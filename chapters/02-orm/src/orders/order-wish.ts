@@ -1,8 +1,9 @@
 import { readInput } from '@bookshop/kit/app';
 import { z } from 'zod';
 
-/** What an INTEGER column can hold. */
-const count = z.int().min(1).max(2_147_483_647);
+import { LARGEST_INTEGER } from '../data/row-id';
+
+const count = z.int().min(1).max(LARGEST_INTEGER);
 
 const orderWish = z.object({
   readerId: count,

@@ -1,7 +1,11 @@
+import { readInput } from '@bookshop/kit/app';
 import { Router } from 'express';
 
+import { rowId } from '../data/row-id';
 import { readWish } from './order-wish';
 import type { Orders } from './orders';
+
+const REFUSAL = { code: 'unknown-order', message: 'There is no such order.' };
 
 /** `orders` throws while the models of orders are unsolved. */
 export function createOrderRoutes(orders: () => Orders): Router {
@@ -10,7 +14,7 @@ export function createOrderRoutes(orders: () => Orders): Router {
     response.status(201).json(await orders().placeOrder(readWish(request.body)));
   });
   router.get('/orders/:id', async (request, response) => {
-    response.json(await orders().readOrder(Number(request.params.id)));
+    response.json(await orders().readOrder(readInput(rowId, request.params.id, REFUSAL)));
   });
   return router;
 }

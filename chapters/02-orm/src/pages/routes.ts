@@ -1,10 +1,13 @@
-import { NotImplemented, type Site } from '@bookshop/kit/app';
+import { NotImplemented, readInput, type Site } from '@bookshop/kit/app';
 import { type Request, Router } from 'express';
+import { z } from 'zod';
 
+import { readAuthorFilter } from '../catalog/author-filter';
 import { booksByAuthor, findByTitle, newestInPrint } from '../catalog/find-books';
 import { listAuthors } from '../catalog/list-authors';
 import { listBooks } from '../catalog/list-books';
 import type { Models } from '../data/models';
+import { rowId } from '../data/row-id';
 import type { DebugDeps } from '../observe/debug-routes';
 import { RuleError } from '../rule-error';
 import { describeRequests } from './describe-requests';
@@ -14,6 +17,11 @@ export interface PagesDeps extends Pick<DebugDeps, 'models' | 'queryLog' | 'limi
 }
 
 const SHOWN_AS_NEW = 24;
+
+/** Anything but one title finds no book. */
+const search = z.object({ title: z.string().catch('') });
+
+const UNKNOWN_AUTHOR = { code: 'unknown-author', message: 'There is no such author.' };
 
 /** The shop for people. The routes that answer JSON are elsewhere. */
 export function createPages({ site, models, queryLog, limits }: PagesDeps): Router {
@@ -25,16 +33,16 @@ export function createPages({ site, models, queryLog, limits }: PagesDeps): Rout
 
   page('/', 'books.njk', async () => ({ books: await listBooks(models) }));
   page('/pages/find', 'found.njk', async ({ query }) => {
-    const asked = typeof query['title'] === 'string' ? query['title'] : '';
+    const { title: asked } = search.parse(query);
     return { asked, books: await findByTitle(models, asked) };
   });
   page('/pages/new', 'new.njk', async () => ({ books: await newestInPrint(models, SHOWN_AS_NEW) }));
   page('/pages/authors', 'authors.njk', async ({ query }) => {
-    const inPrintOnly = query['in_print'] === '1';
-    return { inPrintOnly, authors: await listAuthors(models, { inPrintOnly }) };
+    const filter = readAuthorFilter(query);
+    return { ...filter, authors: await listAuthors(models, filter) };
   });
   page('/pages/authors/:id', 'author.njk', async ({ params }) => {
-    const { id, name, bio } = await findAuthor(models, Number(params['id']));
+    const { id, name, bio } = await findAuthor(models, params['id']);
     return { name, bio, books: await booksByAuthor(models, id) };
   });
   page('/pages/queries', 'queries.njk', () => {
@@ -44,8 +52,8 @@ export function createPages({ site, models, queryLog, limits }: PagesDeps): Rout
   return router;
 }
 
-async function findAuthor({ Author }: Models, id: number) {
-  const author = Number.isSafeInteger(id) ? await Author.findByPk(id) : null;
-  if (!author) throw new RuleError('unknown-author', 'There is no such author.');
+async function findAuthor({ Author }: Models, id: unknown) {
+  const author = await Author.findByPk(readInput(rowId, id, UNKNOWN_AUTHOR));
+  if (!author) throw new RuleError(UNKNOWN_AUTHOR.code, UNKNOWN_AUTHOR.message);
   return author;
 }

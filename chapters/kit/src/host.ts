@@ -1,5 +1,6 @@
 import type { Env, Json } from './json';
 import type { Steering } from './tools';
+import type { WireErrorData } from './wire';
 
 /** What a shop holds open, as kinds of resources: `Timeout`, and others as Node names them. */
 export interface Resources {
@@ -9,11 +10,24 @@ export interface Resources {
   afterClose: string[];
 }
 
+/** A call of one of the shop's services. */
+export interface ServiceCall {
+  readonly group: string;
+  readonly name: string;
+  readonly args: Json[];
+}
+
+/** What one call of many led to. */
+export type CallOutcome =
+  { readonly value: Json } | { readonly error: WireErrorData; readonly stack?: string | undefined };
+
 /** A shop that runs somewhere: in this process, in a child process, in a box. */
 export interface HostedShop {
   readonly url: string;
   /** Calls one of the shop's services; rejects with what it threw. */
   call(group: string, name: string, args: Json[]): Promise<Json>;
+  /** Makes these calls one after the other, all in one message. */
+  callAll(calls: readonly ServiceCall[]): Promise<CallOutcome[]>;
   steer<Name extends keyof Steering>(
     name: Name,
     ...args: Parameters<Steering[Name]>

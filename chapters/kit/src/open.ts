@@ -9,6 +9,7 @@ import { currentLane } from './lane';
 import { createLocalHost } from './local-host';
 import { rememberFault, takeFault } from './met-fault';
 import { isNotImplemented } from './not-implemented';
+import { callService } from './property/batch';
 import { SCRIBBLE } from './scribble';
 import { currentBox, leaveBox } from './sealed/box';
 import { createSealedHost } from './sealed/sealed-host';
@@ -163,7 +164,7 @@ function serviceGroup(shop: HostedShop, group: string): unknown {
           ? undefined
           : async (...args: unknown[]) => {
               const sent = args.map((arg, i) => toWire(arg, `argument ${i + 1} of ${name}`));
-              return rememberFault(() => shop.call(group, name, sent));
+              return rememberFault(() => callService(shop, { group, name, args: sent }));
             },
     },
   );

@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { Caller } from './caller';
-import type { HostedShop, Resources } from './host';
+import type { CallOutcome, HostedShop, Resources, ServiceCall } from './host';
 import type { Env, Json } from './json';
 import { ResourceLog } from './resource-log';
 import type { OpenShop, ShopParts } from './shop';
 import { createTools } from './tools';
+import { encodeError, stackOf } from './wire';
 
 /** Loads a chapter's code and opens shops in the process that it runs in; local lane and host program share it. */
 export class ShopFactory {
@@ -47,13 +48,29 @@ export class ShopFactory {
     };
     return {
       url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      call: (group, name, args) =>
-        log.run(async () => this.#caller.call(findService(parts, group, name), name, args)),
+      call: (group, name, args) => log.run(() => this.#call(parts, { group, name, args })),
+      callAll: (calls) => log.run(() => this.#callAll(parts, calls)),
       steer: async (name, ...args) =>
         (await (steering[name] as (...values: typeof args) => unknown)(...args)) as never,
       resources: async (): Promise<Resources> => ({ onImport, afterClose }),
       close: () => (closing ??= log.run(shut)),
     };
+  }
+
+  async #call(parts: ShopParts, { group, name, args }: ServiceCall): Promise<Json> {
+    return this.#caller.call(findService(parts, group, name), name, args);
+  }
+
+  async #callAll(parts: ShopParts, calls: readonly ServiceCall[]): Promise<CallOutcome[]> {
+    const outcomes: CallOutcome[] = [];
+    for (const call of calls) {
+      try {
+        outcomes.push({ value: await this.#call(parts, call) });
+      } catch (thrown) {
+        outcomes.push({ error: encodeError(thrown, call.name), stack: stackOf(thrown) });
+      }
+    }
+    return outcomes;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { HostedShop, Resources, ShopHost } from './host';
+import type { CallOutcome, HostedShop, Resources, ShopHost } from './host';
 import type { Json } from './json';
 import { giveUpAfter } from './patience';
 import type { Order, Question, Reply } from './split/messages';
@@ -35,6 +35,8 @@ export function createRemoteHost(connect: (listener: Listener) => Channel): Shop
         url,
         call: async (group, name, args) =>
           (await program.ask({ do: 'call', shop, group, name, args })) as Json,
+        callAll: async (calls) =>
+          (await program.ask({ do: 'call-all', shop, calls })) as CallOutcome[],
         steer: async (name, ...args) =>
           (await program.ask({ do: 'steer', shop, name, args })) as never,
         resources: async () => (await program.ask({ do: 'resources', shop })) as Resources,

@@ -28,6 +28,8 @@ export { needs, onSqlite } from './needs';
 export { open, type Opened, type ShopHandle, type Watched } from './open';
 export { createLogin, type PostgresLogin } from './postgres';
 export { type Program, startProgram } from './program/program';
+export { fc } from './property/fc';
+export { property, type PropertyOptions } from './property/property';
 export { sortBy } from './sort-by';
 export { type Outcome, outcomeOf, tabulate } from './tabulate';
 export { OPENING_TIME } from './tools';

@@ -1,20 +1,11 @@
 import { closeShops, open } from '../src/open';
 import { SCRIBBLE } from '../src/scribble';
 import { outcomeOf } from '../src/tabulate';
+import { faultOf } from './fault-of';
 import type { Shop } from './fixtures/little-shop/src/shop';
 import { LANES, layOutLane } from './lay-out-lane';
 
 const ORDER = { lines: [{ copies: 1 }, { copies: 2 }], note: 'gift' };
-
-/** What the test is told, which also lets it end well. */
-async function faultOf(act: () => Promise<unknown>): Promise<string> {
-  const told = await act().then(
-    () => 'nothing',
-    ({ name, message }: Error) => `${name}: ${message}`,
-  );
-  await closeShops().catch(() => {});
-  return told;
-}
 
 describe.each(LANES)('in the %s lane', (lane) => {
   layOutLane(lane, 'little-shop');

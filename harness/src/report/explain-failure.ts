@@ -10,8 +10,10 @@ export function explainFailure({ kind, message }: Failure, start: string): strin
     case 'assertion':
       if (message.startsWith('WireRefusal'))
         return 'Your code answered something that cannot leave the shop as plain data.';
-      return message.startsWith('SharingFault')
-        ? 'Your code and its caller share an object that only one of them may change.'
+      if (message.startsWith('SharingFault'))
+        return 'Your code and its caller share an object that only one of them may change.';
+      return message.startsWith(ONE_OF_MANY)
+        ? describeCase(message)
         : 'Your code gave another answer than the test expects.';
     case 'refusal':
       return 'Your code refused with an error where the test expects an answer.';
@@ -24,6 +26,14 @@ export function explainFailure({ kind, message }: Failure, start: string): strin
     case 'timeout':
       return `${message} ${WHY_LATE}`;
   }
+}
+
+/** How the kit tells which case of many failed: a sentence, and after an empty line what a matcher says. */
+const ONE_OF_MANY = 'CaseFailure: ';
+
+function describeCase(message: string): string {
+  const [sentence = ''] = message.slice(ONE_OF_MANY.length).split('\n\n', 1);
+  return sentence.replaceAll('\n', ' ');
 }
 
 /** What the compiler says of a file that it cannot read; its codes for that begin with 1. */

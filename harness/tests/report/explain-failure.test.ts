@@ -35,6 +35,16 @@ test('an object that is shared with the caller is told as such', () => {
   );
 });
 
+test('one case of many is told in its own sentence', () => {
+  const message = `CaseFailure: parse("+5") returned 5, expected 6
+(200 inputs, seed 1)
+
+expect(received).toBe(expected)`;
+  expect(explainFailure(exampleFailure({ message }), 'src/shout.ts')).toBe(
+    'parse("+5") returned 5, expected 6 (200 inputs, seed 1)',
+  );
+});
+
 test('a file that is no TypeScript is told as such', () => {
   const message = "chapters/01-tiny/src/shout.ts:1:10 - error TS1005: '(' expected.";
   expect(explainFailure(exampleFailure({ kind: 'error', message }), 'src/shout.ts')).toBe(

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
-import type { HostedShop, Resources, ShopHost } from '../host';
-import type { Env } from '../json';
+import type { CallOutcome, HostedShop, Resources, ShopHost } from '../host';
+import type { Env, Json } from '../json';
 import { type Channel, createRemoteHost, type Listener } from '../remote-host';
 import type { Reply } from '../split/messages';
 import { encodeError, toWire, type WireErrorData } from '../wire';
@@ -20,6 +20,7 @@ export function createSealedHost(link: BoxLink, surroundings: Env): ShopHost {
       const sealed: HostedShop = {
         ...shop,
         url: relay.url,
+        callAll: async (calls) => readOutcomes(await shop.callAll(calls)),
         resources: async () => readResources(await shop.resources()),
         close: async () => {
           try {
@@ -62,6 +63,18 @@ function openChannel(connecting: Promise<Socket>, listener: Listener): Channel {
 }
 
 const LONGEST_TEXT = 100_000;
+
+function readOutcomes(outcomes: unknown): CallOutcome[] {
+  if (Array.isArray(outcomes)) return outcomes.map(readOutcome);
+  throw new Error('the box answered without a list of outcomes');
+}
+
+/** One outcome of many; it was read as plain data together with the others. */
+function readOutcome(outcome: Json): CallOutcome {
+  const { value = null, error, stack } = (outcome ?? {}) as Record<string, Json>;
+  if (typeof error !== 'object' || error === null) return { value };
+  return { error: readError(error as Record<string, unknown>), stack: readText(stack) };
+}
 
 /** A reply, or how the program ended; `undefined` for what is neither. */
 function readMessage(message: unknown): Reply | string | undefined {

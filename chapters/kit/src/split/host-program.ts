@@ -56,6 +56,8 @@ async function carryOut(order: Order) {
   switch (order.do) {
     case 'call':
       return shop.call(order.group, order.name, order.args);
+    case 'call-all':
+      return shop.callAll(order.calls);
     case 'steer':
       return toWire(
         await shop.steer(order.name as keyof Steering, ...(order.args as [never, never])),

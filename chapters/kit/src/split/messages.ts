@@ -1,4 +1,4 @@
-import type { Resources } from '../host';
+import type { CallOutcome, Resources, ServiceCall } from '../host';
 import type { Env, Json } from '../json';
 import type { WireErrorData } from '../wire';
 
@@ -6,6 +6,7 @@ import type { WireErrorData } from '../wire';
 export type Order =
   | { do: 'open'; env: Env }
   | { do: 'call'; shop: number; group: string; name: string; args: Json[] }
+  | { do: 'call-all'; shop: number; calls: readonly ServiceCall[] }
   | { do: 'steer'; shop: number; name: string; args: unknown[] }
   | { do: 'resources'; shop: number }
   | { do: 'close'; shop: number };
@@ -16,5 +17,5 @@ export interface Question {
 }
 
 export type Reply =
-  | { id: number; value: Json | { shop: number; url: string } | Resources }
+  | { id: number; value: Json | { shop: number; url: string } | Resources | CallOutcome[] }
   | { id: number; error: WireErrorData; stack?: string };

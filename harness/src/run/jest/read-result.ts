@@ -93,7 +93,7 @@ function withoutRoot(text: string): string {
 }
 
 /** Jest's own, and those of the kit: what it refuses is found wrong, as by an expectation. */
-const KINDS_OF_ASSERTION = ['JestAssertionError', 'WireRefusal', 'SharingFault'];
+const KINDS_OF_ASSERTION = ['JestAssertionError', 'WireRefusal', 'SharingFault', 'CaseFailure'];
 
 interface Detail {
   name?: unknown;

@@ -24,6 +24,7 @@ test.each([
   ['Jest itself', 'JestAssertionError'],
   ['the wire', 'WireRefusal'],
   ['the kit, about a shared object', 'SharingFault'],
+  ['the kit, in one case of many', 'CaseFailure'],
 ])('what %s finds wrong is an assertion that failed', (_, name) => {
   expect(readTest(failedWith({ name, message: 'no' }), SETTING).failure?.kind).toBe('assertion');
 });

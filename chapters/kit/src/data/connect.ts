@@ -27,6 +27,7 @@ export function connectDatabase(
   const db = url.startsWith('sqlite:')
     ? new Sequelize({ ...options, ...sqliteFile(url) })
     : new Sequelize(url, options);
+  if (db.getDialect() === 'sqlite') closeGivenUp(db);
   if (hear) timeQueries(db, hear);
   limitClosing(db);
   // Every statement passes through this method, which the types leave out.
@@ -45,6 +46,28 @@ function sqliteFile(url: string): Options {
     throw new Error(`DATABASE_URL names no file: sqlite:///shop.db would, "${url}" does not`);
   }
   return { dialect: 'sqlite', storage: decodeURIComponent(path), dialectModule: strictSqlite() };
+}
+
+interface GivenUp {
+  readonly uuid: string;
+  close(done: () => void): void;
+}
+
+/**
+ * Sequelize gives a connection up when its COMMIT or ROLLBACK has failed, but does it as for a pool, which SQLite has none of: the connection
+ * would stay open and keep its locks for as long as the process runs. Closing it rolls its transaction back.
+ */
+function closeGivenUp(db: Sequelize): void {
+  const { connectionManager } = db as unknown as {
+    connectionManager: {
+      connections: Record<string, unknown>;
+      destroyConnection(connection: GivenUp): Promise<void>;
+    };
+  };
+  connectionManager.destroyConnection = (connection) => {
+    delete connectionManager.connections[connection.uuid];
+    return new Promise((closed) => connection.close(closed));
+  };
 }
 
 /** Sequelize waits for ever for a transaction that was begun and forgotten; its connection ends with the database. */

@@ -176,6 +176,38 @@ describe('a connection', () => {
   });
 });
 
+describe('a transaction whose COMMIT fails, since others read', () => {
+  /** Two connections, the second of which reads until its transaction ends. */
+  async function withReader() {
+    const { db } = connect();
+    const other = connect().db;
+    await db.query('CREATE TABLE notes (id INTEGER)');
+    const reading = await other.transaction();
+    await other.query('SELECT * FROM notes', { transaction: reading });
+    return { db, other, reading };
+  }
+
+  /** Writes without the five seconds of waiting for the reader. */
+  async function write(db: Sequelize, id: number) {
+    jest.spyOn(console, 'warn').mockImplementationOnce(() => {});
+    const transaction = await db.transaction();
+    await db.query('PRAGMA busy_timeout = 0', { transaction });
+    await db.query(`INSERT INTO notes VALUES (${id})`, { transaction });
+    await transaction.commit();
+  }
+
+  test('is rejected, and keeps nobody from reading and writing afterwards', async () => {
+    const { db, other, reading } = await withReader();
+    await expect(write(db, 1)).rejects.toThrow('SQLITE_BUSY');
+    const between = await connect().db.query('SELECT * FROM notes', { type: QueryTypes.SELECT });
+    await reading.commit();
+    await other.query('INSERT INTO notes VALUES (2)');
+    await write(db, 3);
+    const after = await db.query('SELECT id FROM notes ORDER BY id', { type: QueryTypes.SELECT });
+    expect({ between, after }).toEqual({ between: [], after: [{ id: 2 }, { id: 3 }] });
+  });
+});
+
 describe('whoever hears queries', () => {
   test('hears each with the time that it took, also when it failed', async () => {
     const heard: [string, boolean][] = [];

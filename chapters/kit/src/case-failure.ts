@@ -15,23 +15,22 @@ export class CaseFailure extends Error {
 }
 
 /**
- * The error of one case of many, which begins with a sentence that says in which case it failed; `among` says of which cases. An error
- * that is about no case in particular stays as it is.
+ * The error of one case of many, which begins with a sentence that says in which case it failed; `among` says of which cases. What a matcher
+ * found, and what the shop threw, is what does not hold. An error that is about no case in particular stays as it is.
  */
 export function failCase(sentence: string, among: string, error: unknown): unknown {
   if (isNotImplemented(error) || error instanceof SharingFault) return error;
   const { message, matcherResult } = error as { message: string; matcherResult?: object };
   const text = `${sentence}\n(${among})\n\n${message}`;
-  const isRefusal = error instanceof ShopError && error.code !== undefined;
-  if (matcherResult !== undefined || isRefusal) return new CaseFailure(text, matcherResult);
-  return retell(error as Error, text);
+  return matcherResult !== undefined || error instanceof ShopError
+    ? retell(new CaseFailure(text, matcherResult), text, error as Error)
+    : retell(error as Error, text, error as Error);
 }
 
-/** The same error with another message, also where its stack repeats it. */
-function retell(error: Error, text: string): Error {
-  const { message, stack = '' } = error;
-  const at = stack.indexOf(message);
+/** Gives an error another message and the frames of `origin`. */
+function retell(error: Error, text: string, { stack = '' }: Error): Error {
+  const frames = stack.slice(Math.max(0, stack.search(/^ {4}at /m)));
   error.message = text;
-  error.stack = stack.slice(0, at) + text + stack.slice(at + message.length);
+  error.stack = `${error.name}: ${text}\n${frames}`;
   return error;
 }

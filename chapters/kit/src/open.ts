@@ -56,6 +56,7 @@ export type Opened<S extends ShopParts> = ShopHandle & Services<S>;
 
 let host: ShopHost | undefined;
 const opened = new Set<ShopHandle>();
+let newest: HostedShop | undefined;
 
 /**
  * Opens the chapter's shop with these environment variables. May be called several times in a test: every shop has its
@@ -72,6 +73,7 @@ export async function open<S extends ShopParts>(env: Env = {}): Promise<Opened<S
     ...(redis === undefined ? {} : { REDIS_URL: redis }),
     ...sent,
   });
+  newest = shop;
   const handle = createHandle(shop, database);
   opened.add(handle);
   return withServices(handle, shop) as Opened<S>;
@@ -180,11 +182,17 @@ function lookingForScribble(http: Http): Http {
     });
 }
 
+/** The shop that the running test opened last, unless its shops are closed. */
+export function newestShop(): HostedShop | undefined {
+  return newest;
+}
+
 /** Closes what the test left open. Rejects when it met an object that is shared, also when it caught that. */
 export async function closeShops(): Promise<void> {
   const fault = takeFault();
   const shops = [...opened];
   opened.clear();
+  newest = undefined;
   const closings = shops.map((shop) => shop.close());
   // A shop that fails to close must not hide that others are still at it.
   await Promise.allSettled(closings);

@@ -31,6 +31,7 @@ export { type Program, startProgram } from './program/program';
 export { fc } from './property/fc';
 export { property, type PropertyOptions } from './property/property';
 export { sortBy } from './sort-by';
+export { type Came, sweep } from './sweep/sweep';
 export { type Outcome, outcomeOf, tabulate } from './tabulate';
 export { OPENING_TIME } from './tools';
 export { ShopError } from './wire';

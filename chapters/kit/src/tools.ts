@@ -2,6 +2,8 @@ import { type AppLog, silentLog } from './app/create-log';
 import { Points } from './points';
 import { seeded } from './seeded';
 import type { ShopTools } from './shop';
+import type { GatePlan, GateReport } from './sweep/gate';
+import { processGate } from './sweep/statement-gate';
 
 /** Monday, 7 January 2030, nine o'clock UTC: when every shop opens, so that no test depends on today. */
 export const OPENING_TIME = Date.UTC(2030, 0, 7, 9);
@@ -27,6 +29,11 @@ export interface Steering {
   awaitPoint(name: string, arrivals: number): Promise<void>;
   /** What went to the database since the last look. */
   takeStatements(): string[];
+  /** The gate on the way to SQLite, one for all shops of the process. */
+  armGate(plan: GatePlan): void;
+  awaitGate(): Promise<void>;
+  openGate(): void;
+  disarmGate(): GateReport;
 }
 
 /** Tools for one shop, and the handle that steers them. */
@@ -58,6 +65,10 @@ export function createTools(seed = 1): { tools: ShopTools; steering: Steering } 
       countPoint: (name) => points.count(name),
       awaitPoint: (name, arrivals) => points.arrived(name, arrivals),
       takeStatements: () => statements.splice(0),
+      armGate: (plan) => processGate.arm(plan),
+      awaitGate: () => processGate.met(),
+      openGate: () => processGate.open(),
+      disarmGate: () => processGate.disarm(),
     },
   };
 }

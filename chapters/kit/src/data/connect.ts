@@ -1,10 +1,7 @@
 import { type Options, Sequelize } from 'sequelize';
-import type * as Sqlite from 'sqlite3';
 
 import type { ShopTools } from '../shop';
-
-/** How long a writer waits for another one; SQLite lets only one write at a time. */
-const BUSY_MS = 5_000;
+import { gatedSqlite } from './gated-sqlite';
 
 /** How long a closing shop waits for transactions that nobody ends. */
 const CLOSING_MS = 1_000;
@@ -45,7 +42,7 @@ function sqliteFile(url: string): Options {
   if (!url.startsWith('sqlite:///') || path === '') {
     throw new Error(`DATABASE_URL names no file: sqlite:///shop.db would, "${url}" does not`);
   }
-  return { dialect: 'sqlite', storage: decodeURIComponent(path), dialectModule: strictSqlite() };
+  return { dialect: 'sqlite', storage: decodeURIComponent(path), dialectModule: gatedSqlite() };
 }
 
 interface GivenUp {
@@ -96,21 +93,4 @@ function timeQueries(db: Sequelize, hear: HearQuery): void {
       hear(typeof sql === 'string' ? sql : sql.query, performance.now() - start);
     }
   }) as typeof db.query;
-}
-
-/**
- * The driver, with connections that wait for a lock instead of failing after a second, and that give rows without an ORDER BY in
- * another order than that of their ids: SQL promises none, and PostgreSQL keeps none.
- */
-function strictSqlite(): object {
-  const sqlite = require('sqlite3') as typeof Sqlite;
-  class Database extends sqlite.Database {
-    constructor(...args: ConstructorParameters<typeof Sqlite.Database>) {
-      super(...args);
-      this.configure('busyTimeout', BUSY_MS);
-      // The driver runs this before whatever is asked later, once the file is open.
-      this.exec('PRAGMA reverse_unordered_selects = ON');
-    }
-  }
-  return { ...sqlite, Database };
 }

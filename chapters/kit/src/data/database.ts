@@ -97,6 +97,16 @@ export async function onSqliteOnly<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Whether the running test has a database already. */
+export function isDatabaseMade(): boolean {
+  return current !== undefined;
+}
+
+/** Drops the running test's database: whoever asks next gets a fresh one, with a gate for the statements of shops. */
+export async function renewDatabase(): Promise<void> {
+  await dropDatabase();
+}
+
 /** Drops the database of the test that ended. */
 export async function dropDatabase(): Promise<void> {
   const ended = current;

@@ -1,3 +1,5 @@
+import type { Gate } from '../sweep/gate';
+
 /** A value of a row as tests see it: dates and decimals are texts, truth is 1 or 0, in both dialects. */
 export type Cell = string | number | null;
 export type Row = Record<string, Cell>;
@@ -66,6 +68,8 @@ export interface TestDatabase {
   hold(table: string): Promise<Hold>;
   /** What the server heard from the shops of this test since the last look; `undefined` where it cannot tell. */
   takeStatements?(): Promise<string[]>;
+  /** What all statements of the shops pass on their way to the server; only where that was asked for. */
+  readonly gate?: Gate | undefined;
   drop(): Promise<void>;
 }
 

@@ -1,0 +1,56 @@
+import { database } from '../data/database';
+import { giveUpAfter } from '../patience';
+
+/** How long whoever comes between may wait for a lock of the act, which is held and will not release it. */
+const PATIENCE_MS = 300;
+
+/** The tests' own connection need not wait at all. */
+const IMPATIENT = {
+  sqlite: 'PRAGMA busy_timeout = 0',
+  postgres: "SET lock_timeout = '50ms'",
+} as const;
+
+const PATIENT = { sqlite: 'PRAGMA busy_timeout = 5000', postgres: 'RESET lock_timeout' } as const;
+
+/** How somebody else fared while the act was held. */
+export interface Coming {
+  /** Whether it was done before the act went on. */
+  readonly between: boolean;
+  /** Does what could not be done before; to be called when the act has ended. */
+  afterwards(): Promise<unknown>;
+}
+
+/** Lets somebody else act while the act is held. Whoever is kept out by a lock acts when the act has ended. */
+export async function comeBetween(other: () => Promise<unknown>): Promise<Coming> {
+  const dialect = await database.dialect();
+  await database.rows(IMPATIENT[dialect]);
+  try {
+    const acting = other();
+    const isDone = await isDoneInTime(acting);
+    return { between: isDone, afterwards: () => acting };
+  } catch (error) {
+    if (!isLocked(error)) throw error;
+    // It may have come as far as its own transaction.
+    await database.rows('ROLLBACK').catch(() => {});
+    return { between: false, afterwards: other };
+  } finally {
+    await database.rows(PATIENT[dialect]);
+  }
+}
+
+/** Rejects when it fails in time. Of what goes on, whoever waits for it hears. */
+async function isDoneInTime(acting: Promise<unknown>): Promise<boolean> {
+  let callOff = () => {};
+  const late = new Promise<boolean>((resolve) => {
+    callOff = giveUpAfter(PATIENCE_MS, () => resolve(false));
+  });
+  try {
+    return await Promise.race([acting.then(() => true), late]);
+  } finally {
+    callOff();
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return /SQLITE_BUSY|SQLITE_LOCKED|lock timeout/.test((error as Error).message);
+}

@@ -15,6 +15,7 @@ export type Beginning = 'ready' | 'empty';
 let server: Promise<PostgresServer> | undefined;
 let current: { database: Promise<TestDatabase>; beginning: Beginning } | undefined;
 let sqliteOnly = false;
+let relayed = false;
 
 /**
  * The database of the running test, from the tests' own connection: every test has a fresh one, and all shops that it opens
@@ -105,12 +106,14 @@ export function isDatabaseMade(): boolean {
 /** Drops the running test's database: whoever asks next gets a fresh one, with a gate for the statements of shops. */
 export async function renewDatabase(): Promise<void> {
   await dropDatabase();
+  relayed = true;
 }
 
 /** Drops the database of the test that ended. */
 export async function dropDatabase(): Promise<void> {
   const ended = current;
   current = undefined;
+  relayed = false;
   // One that could not be made was told to whoever asked for it.
   const made = await ended?.database.catch(() => undefined);
   await made?.drop();
@@ -154,5 +157,5 @@ async function create(beginning: Beginning, crowd: CrowdRows = NOBODY): Promise<
       : createSqliteDatabase(statements, lane.cacheDir);
   }
   server ??= PostgresServer.connect(lane.addressOf('postgres'));
-  return createPostgresDatabase(await server, statements);
+  return createPostgresDatabase(await server, statements, { relayed });
 }

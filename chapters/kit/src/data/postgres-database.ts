@@ -1,3 +1,4 @@
+import type { Gate } from '../sweep/gate';
 import { connectPostgres, type PostgresClient } from './postgres-client';
 import { StatementLog } from './postgres-log';
 import { describePostgres } from './postgres-schema';
@@ -5,17 +6,20 @@ import type { PostgresServer, ShopRole } from './postgres-server';
 import { conditionOn, insertTexts, quoteName, quoteValue, untyped } from './sql-text';
 import type { Fault, FaultPlan, Hold, Plan, Row, Schema, TestDatabase } from './test-database';
 
-/** A database of its own on the PostgreSQL server of this lane, with these tables. */
+/** A database of its own on the PostgreSQL server of this lane, with these tables. Shops reach it by the relay where `relayed`. */
 export async function createPostgresDatabase(
   server: PostgresServer,
   statements: readonly string[],
+  { relayed }: { relayed: boolean },
 ): Promise<TestDatabase> {
   const role = await server.role();
   const { name, adminUrl, shopUrl } = await server.createDatabase(statements, role);
+  const relay = relayed ? await server.relay() : undefined;
   return new PostgresDatabase(server, {
     name,
     adminUrl,
-    url: shopUrl,
+    url: relay?.lead(shopUrl) ?? shopUrl,
+    gate: relay?.gate,
     role,
     admin: await connectPostgres(adminUrl),
   });
@@ -25,6 +29,7 @@ interface Place {
   readonly name: string;
   readonly adminUrl: string;
   readonly url: string;
+  readonly gate: Gate | undefined;
   readonly role: ShopRole;
   readonly admin: PostgresClient;
 }
@@ -43,6 +48,7 @@ interface PlanNode {
 class PostgresDatabase implements TestDatabase {
   readonly dialect = 'postgres';
   readonly url: string;
+  readonly gate: Gate | undefined;
   readonly #server: PostgresServer;
   readonly #place: Place;
   readonly #holds = new Set<PostgresClient>();
@@ -53,6 +59,7 @@ class PostgresDatabase implements TestDatabase {
     this.#server = server;
     this.#place = place;
     this.url = place.url;
+    this.gate = place.gate;
   }
 
   rows(sql: string): Promise<Row[]> {

@@ -1,15 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
 import { giveUpAfter } from '../patience';
+import { isOnConnecting } from './on-connecting';
 import type { PostgresClient } from './postgres-client';
 
 const DEADLINE_MS = 5_000;
-
-/** What Sequelize sends whenever it connects: nobody's call caused it. */
-const ON_CONNECTING = [
-  /^(SET standard_conforming_strings=on;)?SET client_min_messages TO warning;(SET TIME ZONE INTERVAL '\+00:00' HOUR TO MINUTE)?;?$/,
-  /^WITH ranges AS \( {2}SELECT pg_range\.rngtypid,/,
-];
 
 interface Entry {
   user?: string;
@@ -113,5 +108,5 @@ function statementIn(
 ): string | undefined {
   if (who !== user || dbname !== database || context !== undefined) return undefined;
   const text = /^(?:statement|execute [^:]*): ([\s\S]*)$/.exec(message)?.[1];
-  return text === undefined || ON_CONNECTING.some((setup) => setup.test(text)) ? undefined : text;
+  return text === undefined || isOnConnecting(text) ? undefined : text;
 }

@@ -1,4 +1,6 @@
 import { currentLane, seenFromShop } from '../lane';
+import { openRelayTo } from '../relay/open-relay-to';
+import type { PostgresRelay } from '../relay/postgres-relay';
 import { hashOf } from './hash-of';
 import { connectPostgres, type PostgresClient, urlFor } from './postgres-client';
 import { claimRole, removeLeftovers } from './postgres-leftovers';
@@ -35,6 +37,7 @@ export class PostgresServer {
   readonly #admin: PostgresClient;
   readonly #templates = new Map<string, Promise<string>>();
   #role: ShopRole | undefined;
+  #relay: Promise<PostgresRelay> | undefined;
   #databases = 0;
 
   private constructor(url: string, admin: PostgresClient) {
@@ -97,11 +100,18 @@ export class PostgresServer {
     await this.#admin.rows(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`);
   }
 
+  /** The way to this server on which every statement is seen, opened on first use. */
+  relay(): Promise<PostgresRelay> {
+    return (this.#relay ??= openRelayTo(this.#url));
+  }
+
   rows(sql: string): ReturnType<PostgresClient['rows']> {
     return this.#admin.rows(sql);
   }
 
   async end(): Promise<void> {
+    const relay = await this.#relay?.catch(() => undefined);
+    await relay?.close();
     try {
       if (this.#role) await this.#admin.rows(`DROP ROLE ${this.#role.user}`);
     } finally {

@@ -3,9 +3,10 @@
  * the tests, the folder with the sockets of services, the folder of the chapter, and the names of the services that there are.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { processEnvironment } from '../process-environment';
 import type { Question } from '../split/messages';
@@ -117,7 +118,10 @@ function forward(name: string): void {
   const service = SERVICES[name];
   if (!service) throw new Error(`a box knows no service "${name}"`);
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    joinSockets(socket, connect({ path: join(sockets, service.socket), allowHalfOpen: true }));
+    // The tests may have put a relay in between.
+    const relay = join(dirname(tests), `${name}.sock`);
+    const path = existsSync(relay) ? relay : join(sockets, service.socket);
+    joinSockets(socket, connect({ path, allowHalfOpen: true }));
   });
   server.listen(service.port, '127.0.0.1');
 }

@@ -1,7 +1,8 @@
 import { database, open, sweep } from '../../src/tests';
+import { inEveryLane } from '../data/servers';
 import type { Shop } from '../fixtures/stock-shop/src/shop';
 import { freezeDeadlines } from '../freeze-deadlines';
-import { LANES, layOutLane } from '../lay-out-lane';
+import { layOutLane } from '../lay-out-lane';
 
 // Each round has a shop of its own.
 jest.setTimeout(60_000);
@@ -46,8 +47,7 @@ async function failureOf(sweeping: Promise<void>): Promise<string> {
 const TAKE_TWO = 'UPDATE books SET copies = copies - 2 WHERE id = 1';
 const takeTwo = () => database.rows(TAKE_TWO);
 
-describe.each(LANES)('in the %s lane', (lane) => {
-  layOutLane(lane, 'stock-shop');
+inEveryLane(() => {
   describe('a sweep of faults', () => {
     test('lets each statement fail in turn, BEGIN and COMMIT as well', async () => {
       const rounds: [string | undefined, boolean][] = [];

@@ -1,8 +1,11 @@
-import { open, outcomeOf, tabulate } from '@bookshop/kit';
+import { fc, open, outcomeOf, property, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
 const SAMPLE = { SHOP_SAMPLE: '{}' };
+
+/** The largest number that is exact, and so are all below it. */
+const LIMIT = 2n ** 53n - 1n;
 
 test('true, on, ok, y, yes and 1 are true, whatever their case and the blanks around them', async () => {
   const { reader } = await open<Shop>(SAMPLE);
@@ -79,6 +82,22 @@ test('what is not a whole number, or too large to be exact, is refused as an int
     '8000abc': { error: 'invalid' },
     '1_000': { error: 'invalid' },
     '9007199254740993': { error: 'invalid' },
+  });
+});
+
+test('digits with one minus at most are read up to the limits on both sides, any other sign is refused', async () => {
+  const { reader } = await open<Shop>(SAMPLE);
+  const sign = fc.constantFrom('', '-', '+', '--', '- ', '.');
+  const number = fc.oneof(
+    { withCrossShrink: true },
+    fc.bigInt(0n, 9_999n),
+    fc.bigInt(LIMIT - 3n, LIMIT + 3n),
+  );
+  await property([sign, number], async (before, digits) => {
+    const isRead = (before === '' || before === '-') && digits <= LIMIT;
+    const read = before === '-' ? 0 - Number(digits) : Number(digits);
+    const outcome = await outcomeOf(() => reader.readInt({ PORT: `${before}${digits}` }, 'PORT'));
+    expect(outcome).toEqual(isRead ? read : { error: 'invalid' });
   });
 });
 

@@ -1,4 +1,13 @@
-import { database, type Json, needs, onSqlite, open, type Opened, tabulate } from '@bookshop/kit';
+import {
+  database,
+  type Json,
+  needs,
+  onSqlite,
+  open,
+  type Opened,
+  sweep,
+  tabulate,
+} from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -112,6 +121,35 @@ test('an entry in the ledger that fails leaves everything as it was', async () =
   expect(table).toEqual({ 'the entry': asBefore, 'its number': asBefore });
 });
 
+test('whichever statement fails, the transfer is rejected, nothing of it stays, and it can be repeated', async () => {
+  await sweep.faults(paying(120), async ({ error, again }) => {
+    const left = await records();
+    await (error ? again() : undefined);
+    expect({ left, repeated: await records() }).toMatchObject({
+      left: error ? { balances: [500, 30], ledger: [] } : PAID,
+      repeated: PAID,
+    });
+  });
+});
+
+test('whoever comes in between finds all of a transfer or nothing, and it answers what it left', async () => {
+  let found: Record<string, unknown> = {};
+  const payIn = async () => {
+    const rows = await database.rows(
+      'UPDATE wallets SET balance_cents = balance_cents + 1000 RETURNING id, balance_cents - 1000 AS found',
+    );
+    found = Object.fromEntries(rows.map((row) => [row['id'], row['found']]));
+  };
+  await sweep.others(paying(120), payIn, async ({ value, error, at }) => {
+    await (at ? undefined : payIn());
+    const isFirst = found['1'] === 500;
+    expect({ found, answer: value ?? error }).toEqual({
+      found: isFirst ? { 1: 500, 2: 30 } : { 1: 380, 2: 150 },
+      answer: isFirst ? { from: 1380, to: 1150 } : { from: 380, to: 150 },
+    });
+  });
+});
+
 test('POST /transfers answers 201, or 400, 404 and 409 with the code', async () => {
   const shop = await openWith(500, 30);
   const bodies = {
@@ -219,6 +257,16 @@ async function openWith(...balances: number[]): Promise<Shops> {
   });
   return shop;
 }
+
+/** For a sweep: wallets with 500 and 30 cents, and a transfer from the first to the second. */
+function paying(cents: number) {
+  return async () => {
+    const { wallets } = await openWith(500, 30);
+    return () => wallets.transferFunds({ from: 1, to: 2, cents });
+  };
+}
+
+const PAID = { balances: [380, 150], ledger: [{ from_wallet: 1, to_wallet: 2, cents: 120 }] };
 
 /** All that a transfer may change. */
 async function records() {

@@ -1,5 +1,6 @@
 import type { GradeInputs } from '../model/grade';
 import type { RunOutcome } from '../model/run';
+import type { FairOutcome } from '../support/child/ask-fairly';
 
 /**
  * Who is to blame for how a run ended. `code`: what the submission did, and what is judged.
@@ -30,6 +31,25 @@ export function blameFor(outcome: RunOutcome, lane: GradeInputs['lane']): Blame 
       return blameForCrash(outcome, lane);
     case 'completed':
       return blameForTests(outcome);
+  }
+}
+
+type CompilerEnd = Exclude<FairOutcome<never>, { kind: 'answered' }>;
+
+/**
+ * The status of an answer for which the compiler gave no result. `askFairly` blames the answer only
+ * where the same compiler can work with the course's own files.
+ */
+export function statusForCompiler(
+  end: CompilerEnd,
+): 'timeout' | 'oom' | 'learner_error' | 'infra_error' {
+  switch (end.kind) {
+    case 'sick':
+      return 'infra_error';
+    case 'threw':
+      return 'learner_error';
+    case 'too-much':
+      return end.of === 'memory' ? 'oom' : 'timeout';
   }
 }
 

@@ -2,11 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 
 import { type ClimateName, CLIMATES } from '../model/climate';
 import type { RunOutcome, TestRun } from '../model/run';
-import { readyPerProcessor } from '../support/machine-load';
 import { killGroup, startGroup } from '../support/process-group';
 import { UsageReader } from '../support/process-usage';
 import { TemporaryFolder } from '../support/temporary-folder';
-import { startDeadline, type TimeEnd } from './deadline';
+import { startDeadline, type TimeEnd } from '../support/time/deadline';
+import { lookNow } from '../support/time/look';
 import { ANCHOR, jobsConfig } from './jest/config';
 import type { FromRunner, Job, ToRunner } from './jest/protocol';
 import { TEST_VARIABLES } from './jest/test-variables';
@@ -161,11 +161,7 @@ export class JestProcess {
     if (!running) return;
     running.endWatch = startDeadline({
       seconds: this.#limits.seconds,
-      look: async () => ({
-        usage: await this.#usage.read(running.helpers),
-        readyPerProcessor: readyPerProcessor(),
-        atMs: performance.now(),
-      }),
+      look: () => lookNow(this.#usage, running.helpers),
       onWithheld: (ms) => this.#send({ do: 'forgive', id: running.job.id, ms }),
       onEnd: (end) => this.#stop(end),
     });

@@ -2,8 +2,10 @@ import { join, resolve } from 'node:path';
 
 import type { WorkspacePlan } from '../../model/workspace';
 import { askFairly, type FairOutcome } from '../../support/child/ask-fairly';
+import type { ChildLimits } from '../../support/child/protocol';
 import { SupervisedChild } from '../../support/child/supervised-child';
 import { COMPILER_LIMITS } from '../../types/type-service';
+import { statusForCompiler } from '../blame';
 
 /** A known answer: path in the chapter → absolute path. */
 export interface KnownAnswer {
@@ -39,15 +41,17 @@ const PROGRAM = join(
 /** Prepares answers to be run, one after the other, in a warm process. */
 export class Preparer implements Disposable {
   readonly #child: SupervisedChild<PrepareRequest, Prepared>;
+  readonly #limits: ChildLimits;
 
-  constructor(root: string) {
-    this.#child = new SupervisedChild({ program: PROGRAM, cwd: root, limits: COMPILER_LIMITS });
+  constructor(root: string, limits: ChildLimits = COMPILER_LIMITS) {
+    this.#limits = limits;
+    this.#child = new SupervisedChild({ program: PROGRAM, cwd: root, limits });
   }
 
   /** `begun` is the workspace as it was before the learner changed it. */
   async prepare(request: PrepareRequest, begun: WorkspacePlan): Promise<PrepareOutcome> {
     const control = { workspace: begun, into: `${request.into}-begun`, known: [] };
-    return tell(await askFairly(this.#child, { request, control }));
+    return tell(await askFairly(this.#child, { request, control }), this.#limits);
   }
 
   /** Nothing may be under way any more. */
@@ -56,29 +60,13 @@ export class Preparer implements Disposable {
   }
 }
 
-function tell(fair: FairOutcome<Prepared>): PrepareOutcome {
-  switch (fair.kind) {
-    case 'answered':
-      return { kind: 'prepared', ...fair.reply };
-    case 'threw':
-      return {
-        kind: 'learner_error',
-        problem: `The compiler cannot read these files: ${fair.message}`,
-      };
-    case 'too-much':
-      return fair.of === 'memory'
-        ? {
-            kind: 'oom',
-            problem: `The compiler needs more than ${COMPILER_LIMITS.memoryMb} MB for these files.`,
-          }
-        : {
-            kind: 'timeout',
-            problem: `The compiler needs more than ${COMPILER_LIMITS.seconds} seconds for these files.`,
-          };
-    case 'sick':
-      return {
-        kind: 'infra_error',
-        problem: `The answer could not be laid out: ${fair.problem}`,
-      };
-  }
+function tell(fair: FairOutcome<Prepared>, { memoryMb, seconds }: ChildLimits): PrepareOutcome {
+  if (fair.kind === 'answered') return { kind: 'prepared', ...fair.reply };
+  const kind = statusForCompiler(fair);
+  if (fair.kind === 'sick')
+    return { kind, problem: `The answer could not be laid out: ${fair.problem}` };
+  if (fair.kind === 'threw')
+    return { kind, problem: `The compiler cannot read these files: ${fair.message}` };
+  const limit = fair.of === 'memory' ? `${memoryMb} MB` : `${seconds} seconds`;
+  return { kind, problem: `The compiler needs more than ${limit} for these files.` };
 }

@@ -17,20 +17,25 @@ type Causable = Extract<ChildOutcome<unknown>, { kind: 'threw' | 'out-of-memory'
 /**
  * Asks, and decides who is to blame where there is no reply; nothing else decides that. A request is
  * to blame only for what it can cause, and only when the same child then replies to `control`, which
- * is like it and known to be harmless. All else is this machine's fault, and is tried a second time
- * before that is said.
+ * is like it and known to be harmless. All else is this machine's fault. What the machine may have
+ * a part in, an end by time among it, is tried a second time before anything is said.
  */
 export async function askFairly<Request, Reply>(
   child: Pick<SupervisedChild<Request, Reply>, 'ask'>,
   { request, control }: { request: Request; control: Request },
 ): Promise<FairOutcome<Reply>> {
   let outcome = await child.ask(request);
-  if (outcome.kind !== 'answered' && !canBeCaused(outcome)) outcome = await child.ask(request);
+  if (isDoubtful(outcome)) outcome = await child.ask(request);
   if (outcome.kind === 'answered') return outcome;
   if (!canBeCaused(outcome)) return { kind: 'sick', problem: describe(outcome) };
   const other = await child.ask(control);
   if (other.kind !== 'answered') return { kind: 'sick', problem: describe(other) };
   return blameRequest(outcome);
+}
+
+function isDoubtful(outcome: ChildOutcome<unknown>): boolean {
+  if (outcome.kind === 'answered') return false;
+  return outcome.kind === 'out-of-time' || !canBeCaused(outcome);
 }
 
 function canBeCaused(outcome: ChildOutcome<unknown>): outcome is Causable {
@@ -59,6 +64,8 @@ function describe(outcome: Exclude<ChildOutcome<unknown>, { kind: 'answered' }>)
       return 'it ran out of processor time';
     case 'silent':
       return 'it did not reply';
+    case 'starved':
+      return 'this machine was too busy to let it run';
     case 'ended':
       return nameEnd(outcome);
     case 'not-started':

@@ -1,8 +1,8 @@
 /** What a child may take for one request. */
 export interface ChildLimits {
-  /** Processor time: it grows with the request, and hardly with what else this machine does. */
+  /** Processor time, and as much silence: neither grows much with what else this machine does. */
   readonly seconds: number;
-  /** By the clock. After that the machine is too busy, or the child hangs. */
+  /** By the clock, whatever the reason. */
   readonly patienceSeconds: number;
   readonly memoryMb: number;
 }
@@ -14,6 +14,8 @@ export type ChildOutcome<Reply> =
   | { readonly kind: 'out-of-time' }
   /** It neither replied nor ended. */
   | { readonly kind: 'silent' }
+  /** The machine hardly let it run. */
+  | { readonly kind: 'starved' }
   | { readonly kind: 'ended'; readonly code: number | null; readonly signal: string | null }
   | { readonly kind: 'not-started'; readonly reason: string };
 

@@ -10,6 +10,7 @@ import {
   type Reaction,
   type ToChild,
 } from './protocol';
+import { type Stall, startRequestClock } from './request-clock';
 
 export interface ChildOptions {
   /** A built program that calls `answerParent`. */
@@ -84,13 +85,14 @@ export class SupervisedChild<Request, Reply> {
     return new Promise((resolve) => {
       const settle = (outcome: ChildOutcome<Reply>) => {
         clearTimeout(patience);
+        stopClock();
         child.off('error', refused).off('close', closed);
         resolve(outcome);
       };
-      const patience = setTimeout(
-        () => settle({ kind: 'silent' }),
-        this.#options.limits.patienceSeconds * 1000,
-      );
+      const { seconds, patienceSeconds } = this.#options.limits;
+      const patience = setTimeout(() => settle({ kind: 'silent' }), patienceSeconds * 1000);
+      const onStall = (kind: Stall) => settle({ kind });
+      const stopClock = startRequestClock(child.pid ?? 0, { seconds, onStall });
       const refused = ({ message }: Error) => settle({ kind: 'not-started', reason: message });
       const closed = (code: number | null, signal: string | null) =>
         settle(describeEnd(running, { code, signal }));

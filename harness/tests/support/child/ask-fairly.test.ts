@@ -25,10 +25,19 @@ test('what is answered is answered', async () => {
   expect(await askOne(ANSWERED)).toEqual({ outcome: ANSWERED, asked: 'request' });
 });
 
+const LATE: Outcome = { kind: 'out-of-time' };
+
+test('an end by time is tried a second time before the request is to blame', async () => {
+  expect(await askOne(LATE, LATE, ANSWERED)).toEqual({
+    outcome: { kind: 'too-much', of: 'time' },
+    asked: 'request request control',
+  });
+  expect(await askOne(LATE, ANSWERED)).toEqual({ outcome: ANSWERED, asked: 'request request' });
+});
+
 test.each<[Outcome, object]>([
   [THREW, { kind: 'threw', message: 'too deep' }],
   [{ kind: 'out-of-memory' }, { kind: 'too-much', of: 'memory' }],
-  [{ kind: 'out-of-time' }, { kind: 'too-much', of: 'time' }],
 ])('of %j the request is to blame where the child can do its like', async (end, blame) => {
   expect(await askOne(end, ANSWERED)).toEqual({ outcome: blame, asked: 'request control' });
 });
@@ -47,6 +56,7 @@ test.each<[Outcome, string]>([
   [KILLED, 'it was ended by SIGKILL'],
   [{ kind: 'ended', code: 7, signal: null }, 'it ended with code 7'],
   [{ kind: 'silent' }, 'it did not reply'],
+  [{ kind: 'starved' }, 'this machine was too busy to let it run'],
   [{ kind: 'not-started', reason: 'no memory' }, 'it could not be started: no memory'],
   [FULL_DISK, 'ENOSPC: no room'],
 ])('%j is never the fault of the request, and is tried twice', async (end, problem) => {

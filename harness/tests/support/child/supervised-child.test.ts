@@ -84,7 +84,8 @@ test.each<[string, Deed, Partial<ChildLimits>, ChildOutcome<unknown>]>([
   ['whose heap is full', ['grow'], {}, { kind: 'out-of-memory' }],
   ['that is too large beside its heap', ['fill'], {}, { kind: 'out-of-memory' }],
   ['that works too long', ['loop'], { seconds: 0.5 }, { kind: 'out-of-time' }],
-  ['that waits too long', ['sleep'], { patienceSeconds: 1 }, { kind: 'silent' }],
+  ['that waits too long', ['sleep'], { seconds: 1 }, { kind: 'silent' }],
+  ['that never replies', ['sleep'], { patienceSeconds: 1 }, { kind: 'silent' }],
 ])('of a child %s that is told, and the next request has another', async (_, deed, limits, end) => {
   const [before, ended, after] = await ask([['pid'], deed, ['pid']], { limits });
   expect(ended).toEqual(end);

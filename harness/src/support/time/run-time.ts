@@ -1,5 +1,5 @@
-import type { LateReason, TimeSpent } from '../model/run';
-import type { ProcessUsage } from '../support/process-usage';
+import type { LateReason, TimeSpent } from '../../model/run';
+import type { ProcessUsage } from '../process-usage';
 
 /** What a run has used up to a moment, and how busy the machine is then. */
 export interface Look {

@@ -1,4 +1,4 @@
-import type { LateReason, TimeSpent } from '../model/run';
+import type { LateReason, TimeSpent } from '../../model/run';
 import { type Look, RunTime } from './run-time';
 
 /** How a run came to be ended by time. */

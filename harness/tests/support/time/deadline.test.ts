@@ -1,4 +1,4 @@
-import { startDeadline, type TimeEnd } from '../../src/run/deadline';
+import { startDeadline, type TimeEnd } from '../../../src/support/time/deadline';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());

@@ -1,4 +1,4 @@
-import { type Look, RunTime } from '../../src/run/run-time';
+import { type Look, RunTime } from '../../../src/support/time/run-time';
 
 interface Second {
   /** Processor time that the run had in this second. */

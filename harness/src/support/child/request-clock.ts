@@ -1,0 +1,30 @@
+import { UsageReader } from '../process-usage';
+import { startDeadline, type TimeEnd } from '../time/deadline';
+import { lookNow } from '../time/look';
+
+/** How a request ends whose child neither computes nor replies. */
+export type Stall = 'silent' | 'starved';
+
+/**
+ * Watches from outside how a child spends the time of a request, and calls `onStall` when it hangs,
+ * or when the machine hardly lets it run. Returns what stops that. The processor time is counted by
+ * the child itself.
+ */
+export function startRequestClock(
+  pid: number,
+  { seconds, onStall }: { seconds: number; onStall: (stall: Stall) => void },
+): () => void {
+  const reader = new UsageReader(pid);
+  return startDeadline({
+    seconds,
+    look: () => lookNow(reader),
+    onWithheld: () => {},
+    onEnd: ({ why }) => {
+      if (isStall(why)) onStall(why);
+    },
+  });
+}
+
+function isStall(why: TimeEnd['why']): why is Stall {
+  return why === 'silent' || why === 'starved';
+}

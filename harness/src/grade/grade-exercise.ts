@@ -78,7 +78,7 @@ async function judgeAnswer(
       const problem = `The types could not be checked: ${types.problem}`;
       return judgeUnrun(judged, { status: 'infra_error', verdict: 'errored', problem });
     }
-    return judgeRun(judged, tried, { ...prepared, typeErrors: types.errors });
+    return judgeRun(judged, tried, { ...prepared, types });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import type { Exercise } from '../model/course';
 import type { GradedExercise, GradedTest, GradeStatus } from '../model/grade';
 import type { Points, TestResult } from '../model/result';
 import type { RunOutcome } from '../model/run';
+import type { TypeVerdict } from '../model/type-check';
 import { explainClimate } from '../report/explain-climate';
 import { explainFailure, showDifference } from '../report/explain-failure';
 import { fitMessage } from '../report/fit-lines';
@@ -29,17 +30,18 @@ export interface Judged {
 export function judgeRun(
   { exercise, expected, credit }: Judged,
   outcome: RunOutcome,
-  { typeErrors, match }: Prepared & { readonly typeErrors: readonly string[] },
+  { types: { errors: typeErrors, late }, match }: Prepared & { readonly types: TypeVerdict },
 ): Judgement {
   const { verdict, problem, tests: own } = judge(exercise, expected, outcome);
-  const types: GradedTest = {
+  const fit: GradedTest = {
     title: TYPES_TEST,
     verdict: typeErrors.length === 0 ? 'passed' : 'failed',
     message: typeErrors.length === 0 ? null : typeErrors.join('\n').slice(0, LONGEST_MESSAGE),
   };
-  const tests = [...own.map((test) => gradeTest(test, exercise)), types];
+  const tests = [...own.map((test) => gradeTest(test, exercise)), fit];
   const whole = verdict === 'passed' && typeErrors.length > 0 ? 'failed' : verdict;
-  const status = statusOf(outcome, expected);
+  const ran = statusOf(outcome, expected);
+  const status = late && ran === 'graded' ? 'timeout' : ran;
   return {
     status,
     verdict: whole,

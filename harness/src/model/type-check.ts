@@ -11,8 +11,15 @@ export interface TypeCheck {
   readonly own: FilesInCourse;
 }
 
+/** What the compiler says of an answer. */
+export interface TypeVerdict {
+  /** Each as `path:line:column text`, with the path in the course: the same on every machine. */
+  readonly errors: readonly string[];
+  /** The compiler was ended by time, and the error that says so is the only one. */
+  readonly late?: true;
+}
+
 export type TypeOutcome =
-  /** Each error as `path:line:column text`, with the path in the course: the same on every machine. */
-  | { readonly kind: 'checked'; readonly errors: readonly string[] }
+  | ({ readonly kind: 'checked' } & TypeVerdict)
   /** This machine could not check them; the answer has no part in that. */
   | { readonly kind: 'not-checked'; readonly problem: string };

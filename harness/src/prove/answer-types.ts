@@ -1,7 +1,7 @@
 import { planTypeCheck } from '../judging/plan-type-check';
 import type { Subject } from '../judging/subjects';
 import type { TypeCheck, TypeOutcome } from '../model/type-check';
-import { errorsOf } from '../types/errors-of';
+import { requireChecked } from '../types/require-checked';
 import type { Breach } from './breach';
 import { nameVariant, planVariant, type Variant } from './variants';
 
@@ -24,7 +24,7 @@ export async function checkAnswerTypes(
   );
   return tried.flatMap(({ subject, variant }, i) => {
     const outcome = outcomes[i];
-    return (outcome ? errorsOf(outcome) : []).map((error): Breach => ({
+    return (outcome ? requireChecked(outcome).errors : []).map((error): Breach => ({
       rule: ruleOf(variant),
       where: subject.exercise.id,
       what: `${nameVariant(variant)} does not type-check: ${error}`,

@@ -139,7 +139,9 @@ function tellWhy(
   if (fair.kind === 'sick')
     return { kind: 'not-checked', problem: `the compiler gave no result: ${fair.problem}` };
   const [path = ''] = Object.keys(own);
-  return { kind: 'checked', errors: [`${path}:1:1 ${describeExcess(fair, limits)}`] };
+  const errors = [`${path}:1:1 ${describeExcess(fair, limits)}`];
+  const isLate = fair.kind === 'too-much' && fair.of === 'time';
+  return { kind: 'checked', errors, ...(isLate ? { late: true } : {}) };
 }
 
 function describeExcess(

@@ -15,9 +15,9 @@ const output = '';
 const crash = { code: 1, signal: null, outOfMemory: false };
 const failed = { status: 'failed', failure: exampleFailure() } as const;
 const needsPostgres = { status: 'skipped', missing: 'postgres' } as const;
-const sound = { typeErrors: [], match: null };
+const sound = { types: { errors: [] }, match: null };
 const untyped = {
-  typeErrors: ["chapters/01-tiny/src/shout.ts:1:10 Cannot find name 'x'."],
+  types: { errors: ["chapters/01-tiny/src/shout.ts:1:10 Cannot find name 'x'."] },
   match: null,
 };
 
@@ -142,7 +142,19 @@ test('types that do not fit fail the exercise, and are told', () => {
   expect({ verdict, points, types: tests.at(-1) }).toEqual({
     verdict: 'failed',
     points: { earned: 0, gradable: 10, max: 10 },
-    types: { title: TYPES_TEST, verdict: 'failed', message: untyped.typeErrors[0] },
+    types: { title: TYPES_TEST, verdict: 'failed', message: untyped.types.errors[0] },
+  });
+});
+
+test.each<[string, readonly string[], string]>([
+  ['an end by time', ['a'], 'timeout'],
+  ['meddling', ['a', 'b'], 'tampered'],
+])('where the compiler was ended by time, the status is that of %s', (_, expected, status) => {
+  const types = { ...untyped.types, late: true } as const;
+  const outcome = completed(exampleRun('a'));
+  expect(judgeRun(judged(expected), outcome, { ...sound, types })).toMatchObject({
+    status,
+    verdict: 'failed',
   });
 });
 
@@ -192,14 +204,17 @@ test('a long message is cut, and both of its halves are there', () => {
 });
 
 test('a long list of type errors is cut', () => {
-  const typeErrors = Array.from({ length: 500 }, (_, at) => `src/shout.ts:${at}:1 no`);
-  const { tests } = judgeRun(judged(['a']), completed(exampleRun('a')), { ...sound, typeErrors });
+  const errors = Array.from({ length: 500 }, (_, at) => `src/shout.ts:${at}:1 no`);
+  const { tests } = judgeRun(judged(['a']), completed(exampleRun('a')), {
+    ...sound,
+    types: { errors },
+  });
   expect(tests.at(-1)?.message).toHaveLength(2000);
 });
 
 test('the known answer that it equals is told, and changes nothing', () => {
   const { matches_reference, verdict } = judgeRun(judged(['a']), completed(exampleRun('a')), {
-    typeErrors: [],
+    types: { errors: [] },
     match: 'reference',
   });
   expect({ matches_reference, verdict }).toEqual({

@@ -6,6 +6,7 @@ import { openSubjects } from '../../src/judging/subjects';
 import { loadCourse } from '../../src/manifest/load-course';
 import type { Grade } from '../../src/model/grade';
 import type { RunOutcome } from '../../src/model/run';
+import type { TypeOutcome } from '../../src/model/type-check';
 import { loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
 import { exampleGrade } from '../support/example-grade';
@@ -44,11 +45,18 @@ interface Graded {
   readonly log: readonly string[];
 }
 
+interface Circumstances {
+  readonly earlier?: Grade;
+  /** What the compiler says of tiny/double, one after the other. */
+  readonly types?: readonly TypeOutcome[];
+}
+
 /** Grades with these outcomes of each exercise, one after the other; when they are used up, it passes. */
 async function grade(
   outcomes: Readonly<Record<string, readonly RunOutcome[]>>,
-  earlier?: Grade,
+  { earlier, types = [] }: Circumstances = {},
 ): Promise<Graded> {
+  const left = [...types];
   await using folder = openFolder();
   const log: string[] = [];
   const tries = new Map<string, number>();
@@ -58,7 +66,10 @@ async function grade(
     open: { course, lock, originals },
     name: 'ada',
     findFault: () => undefined,
-    checkTypes: () => Promise.resolve({ kind: 'checked', errors: [] }),
+    checkTypes: ({ own }) => {
+      const next = 'chapters/01-tiny/src/double.ts' in own ? left.shift() : undefined;
+      return Promise.resolve(next ?? { kind: 'checked', errors: [] });
+    },
     subjects: openSubjects(course, originals, []),
     inputs,
     authority: 'none',
@@ -67,7 +78,7 @@ async function grade(
     earlier,
     workers: 3,
     folder: folder.path,
-    prepare: () => Promise.resolve({ kind: 'prepared', typeErrors: [], match: null }),
+    prepare: () => Promise.resolve({ kind: 'prepared', match: null }),
     run: async ({ suite }) => {
       const [, name = ''] = /([a-z]+)\.test\.ts$/.exec(suite) ?? [];
       log.push(`${name} beside ${running}`);
@@ -119,8 +130,18 @@ test('what hardly ran in both tries is the fault of the machine', async () => {
 test('an end by time is never taken over from an earlier grade', async () => {
   const late = exampleTimeout();
   const { grade: earlier } = await grade({ double: [late, late] });
-  const { grade: graded, log } = await grade({}, earlier);
+  const { grade: graded, log } = await grade({}, { earlier });
   expect(log).toEqual(['double beside 0']);
   expect(graded.times.taken_over).toEqual(['tiny/fourfold', 'tiny/shout']);
   expect(statuses(graded)['tiny/double']).toBe('graded');
+});
+
+test('a compiler that was ended by time counts the second time, and is never taken over', async () => {
+  const late: TypeOutcome = { kind: 'checked', errors: ['too slow'], late: true };
+  const { grade: once, log } = await grade({}, { types: [late] });
+  expect([log.length, once.points.earned]).toEqual([4, 35]);
+  const { grade: earlier } = await grade({}, { types: [late, late] });
+  expect([statuses(earlier)['tiny/double'], earlier.points.earned]).toEqual(['timeout', 25]);
+  const { grade: later } = await grade({}, { earlier });
+  expect(later.points.earned).toBe(35);
 });

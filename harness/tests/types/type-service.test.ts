@@ -164,6 +164,7 @@ test('types that are too large are the fault of the answer, and told in a senten
     errors: [
       'chapters/01-tiny/src/double.ts:1:1 The compiler needs more than 8 seconds for the types of this answer. Make them simpler.',
     ],
+    late: true,
   });
 });
 

@@ -9,13 +9,14 @@ import { runLimits } from '../../lanes/run-limits';
 import { type Exercise, exercisesOf } from '../../model/course';
 import { CourseError } from '../../model/course-error';
 import type { ExerciseResult } from '../../model/result';
+import type { TypeVerdict } from '../../model/type-check';
 import type { Lane } from '../../model/workspace';
 import { recordRun } from '../../progress/progress';
 import { renderRunsJson } from '../../report/render-json';
 import { renderRun } from '../../report/render-run';
 import { type Again, runUntilSure } from '../../run/again-alone';
 import { runOnce } from '../../run/run-once';
-import { errorsOf } from '../../types/errors-of';
+import { requireChecked } from '../../types/require-checked';
 import { TypeService } from '../../types/type-service';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findExercise, passedIds, type Session } from '../session';
@@ -43,14 +44,15 @@ export async function runCommand(session: Session, command: RunCommand): Promise
     session.output.print('Every exercise is solved. `npm run course -- list` shows them all.');
     return EXIT.passed;
   }
-  using types = new TypeService(session.root);
-  const done: { run: JudgedRun; typeErrors: readonly string[] }[] = [];
+  using service = new TypeService(session.root);
+  const done: { run: JudgedRun; types: TypeVerdict }[] = [];
   for (const exercise of chosen) {
-    const checking = types.check(planTypes(session.open, exercise));
+    const checking = service.check(planTypes(session.open, exercise));
     const again = command.all ? 'always' : 'in-doubt';
     const run = await runExercise(session, exercise, { ...command, again });
-    const typeErrors = errorsOf(await checking);
-    done.push({ run, typeErrors });
+    const verdict = requireChecked(await checking);
+    const { errors: typeErrors } = verdict;
+    done.push({ run, types: verdict });
     if (!command.json) {
       session.output.print(
         `${renderRun(viewRun(session.root, run, { lane: command.lane, typeErrors }), session.output.paint)}\n`,
@@ -58,15 +60,15 @@ export async function runCommand(session: Session, command: RunCommand): Promise
       if (isDone(run, typeErrors)) session.output.print(praise(session, exercise));
     }
     await session.progress.update((before) =>
-      recordRun(before, exercise.id, endOf(run, typeErrors)),
+      recordRun(before, exercise.id, endOf(run, verdict)),
     );
   }
-  const results = done.map(({ run, typeErrors }) => withTypes(run, typeErrors));
+  const results = done.map(({ run, types }) => withTypes(run, types.errors));
   if (command.json) {
     const points = addPoints(results.map((result) => result.points));
     session.output.json(renderRunsJson(results, points));
   }
-  return done.every(({ run, typeErrors }) => isDone(run, typeErrors))
+  return done.every(({ run, types }) => isDone(run, types.errors))
     ? EXIT.passed
     : EXIT.notPassed;
 }

@@ -10,7 +10,7 @@ import type { Lane, Place, WorkspacePlan } from '../../model/workspace';
 import { recordRun } from '../../progress/progress';
 import { renderRun, renderTypes } from '../../report/render-run';
 import { runUntilSure } from '../../run/again-alone';
-import { errorsOf } from '../../types/errors-of';
+import { requireChecked } from '../../types/require-checked';
 import { TypeService } from '../../types/type-service';
 import { readKeys } from '../../watch/keys';
 import { PreparedRun } from '../../watch/prepared-run';
@@ -112,10 +112,11 @@ class WatchLoop {
     const judged = await runPlan(open, plan, (workspace) => this.#run(workspace));
     this.#show(judged, undefined);
     this.#prepared.prepare(plan.tree);
-    const typeErrors = errorsOf(await checking);
+    const types = requireChecked(await checking);
+    const { errors: typeErrors } = types;
     const done = isDone(judged, typeErrors);
     this.#last = { run: judged, done };
-    const end = endOf(judged, typeErrors);
+    const end = endOf(judged, types);
     await progress.update((before) => recordRun(before, exercise.id, end));
     if (done || typeErrors.length > 0) this.#showAll(judged, typeErrors);
   }

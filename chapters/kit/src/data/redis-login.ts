@@ -1,12 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type * as IoRedis from 'ioredis';
 
 import { currentLane, seenFromShop } from '../lane';
+import { giveUpAfter } from '../patience';
 
 /** Database 0 is ours: it holds which of the others is whose. */
 const DATABASES = 255;
 
 /** A lease outlives the test file that was killed before it could give it back. */
 const LEASE_SECONDS = 3_600;
+
+/** How long a server may take to come up, and for all that it is asked in one go. */
+const PATIENCE_MS = 10_000;
+const RETRY_MS = 20;
 
 interface RedisLogin {
   readonly url: string;
@@ -103,25 +110,62 @@ async function release(
   });
 }
 
+/** Tells the harness when Redis cannot be reached, or does not reply in time. */
 async function asOwner<T>(
   address: string,
   db: number,
   act: (redis: IoRedis.Redis) => Promise<T>,
 ): Promise<T> {
+  const attempt: Attempt = { late: false };
+  const callOff = giveUpAfter(PATIENCE_MS, () => {
+    attempt.late = true;
+    // Whatever waits for a reply is rejected.
+    attempt.redis?.disconnect();
+  });
+  try {
+    return await act(await connectPatiently({ ...placeOf(address), db }, attempt));
+  } catch (error) {
+    if (!attempt.late) throw error;
+    const problem = `Redis: it did not reply within ${PATIENCE_MS / 1000} s`;
+    currentLane().reportTrouble(problem);
+    throw new Error(problem, { cause: error });
+  } finally {
+    callOff();
+    attempt.redis?.disconnect();
+  }
+}
+
+interface Attempt {
+  late: boolean;
+  redis?: IoRedis.Redis;
+}
+
+/** A server that is coming up is not there yet, or refuses; only that of a box is still coming up. */
+async function connectPatiently(
+  options: IoRedis.RedisOptions,
+  attempt: Attempt,
+): Promise<IoRedis.Redis> {
   // Loaded when first asked for: most chapters need no Redis.
   const { Redis } = require('ioredis') as typeof IoRedis;
-  const redis = new Redis({
-    ...placeOf(address),
-    db,
-    lazyConnect: true,
-    retryStrategy: () => null,
-  });
-  redis.on('error', ({ message }) => currentLane().reportTrouble(`Redis: ${message}`));
-  try {
-    await redis.connect();
-    return await act(redis);
-  } finally {
-    redis.disconnect();
+  const { boxSocket } = currentLane();
+  for (;;) {
+    let comingUp = false;
+    // A limit of the library's own would go by the clock.
+    const own = { lazyConnect: true, connectTimeout: 0, retryStrategy: () => null };
+    const redis = new Redis({ ...options, ...own });
+    attempt.redis = redis;
+    redis.on('error', ({ message, code }: NodeJS.ErrnoException) => {
+      const isAbsent = ['ENOENT', 'ECONNREFUSED'].includes(String(code));
+      comingUp = isAbsent && boxSocket !== undefined && !attempt.late;
+      if (!comingUp) currentLane().reportTrouble(`Redis: ${message}`);
+    });
+    try {
+      await redis.connect();
+      return redis;
+    } catch (error) {
+      if (!comingUp || attempt.late) throw error;
+      await pause(RETRY_MS);
+    }
   }
 }
 

@@ -21,7 +21,8 @@ const ROOMS = {
   watch: ['run'],
   // These carry values from one to the next.
   lanes: ['run', 'services'],
-  judging: ['manifest', 'run', 'workspace'],
+  // What an exercise builds on is judged first, and counts as recorded: hence the progress.
+  judging: ['manifest', 'progress', 'run', 'workspace'],
   grade: ['judging', 'lanes', 'report', 'run', 'services', 'types', 'workspace'],
   prove: ['grade', 'judging', 'lanes', 'manifest', 'run', 'types', 'workspace'],
   conformance: ['grade'],

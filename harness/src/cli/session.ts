@@ -82,12 +82,6 @@ export function firstOpen(all: readonly Exercise[], progress: Progress): Exercis
   return all.find(({ id }) => !progressOf(progress, id).passed);
 }
 
-export function passedIds(progress: Progress): Set<string> {
-  return new Set(
-    Object.entries(progress.exercises).flatMap(([id, { passed }]) => (passed ? [id] : [])),
-  );
-}
-
 /** The files of an exercise as a reader can click on them. */
 export function editPaths({ chapter, edits }: Exercise, files: readonly string[]): string[] {
   const prefix = `chapters/${chapter}/`;

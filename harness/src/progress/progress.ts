@@ -24,6 +24,12 @@ export function progressOf({ exercises }: Progress, id: string): ExerciseProgres
   return exercises[id] ?? UNTOUCHED;
 }
 
+export function passedIds(progress: Progress): ReadonlySet<string> {
+  return new Set(
+    Object.entries(progress.exercises).flatMap(([id, { passed }]) => (passed ? [id] : [])),
+  );
+}
+
 /** A finished exercise that breaks later goes back to open; an end by time does not break it. */
 export function recordRun(progress: Progress, id: string, end: RunEnd): Progress {
   const before = progressOf(progress, id);

@@ -16,15 +16,22 @@ function isDoubtful(outcome: Late): boolean {
   return outcome.kind === 'starved' || (outcome.spent.busy && outcome.why !== 'cpu');
 }
 
-/** Runs something that nothing of ours runs beside, and once more where it was ended by time. */
+export interface AgainOptions {
+  readonly again: Again;
+  readonly onAgain: () => void;
+  /** The second try, with nothing of ours beside it; the same as the first one where that holds already. */
+  readonly alone?: () => Promise<RunOutcome>;
+}
+
+/** Runs something, and once more where it was ended by time. */
 export async function runUntilSure(
   run: () => Promise<RunOutcome>,
-  { again, onAgain }: { again: Again; onAgain: () => void },
+  { again, onAgain, alone = run }: AgainOptions,
 ): Promise<RunOutcome> {
   const outcome = await run();
   if (!isLate(outcome) || (again === 'in-doubt' && !isDoubtful(outcome))) return outcome;
   onAgain();
-  return await run();
+  return await alone();
 }
 
 /** Runs all at once. What was ended by time is run once more when the others are done, one after the other. */

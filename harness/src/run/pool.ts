@@ -1,10 +1,8 @@
 import type { RunOutcome } from '../model/run';
 import type { WorkspacePlan } from '../model/workspace';
-import { type JestOptions, JestProcess } from './jest-process';
+import type { JestOptions } from './jest-process';
 import type { Rooms } from './rooms';
-
-/** Jest keeps a little of every file that it ran: after so many a process is replaced by a fresh one. */
-const RUNS_PER_PROCESS = 80;
+import { WarmProcess } from './warm-process';
 
 interface Queued {
   readonly workspace: WorkspacePlan;
@@ -13,14 +11,13 @@ interface Queued {
   fail(error: unknown): void;
 }
 
-/** Runs many test files in few warm processes, one per worker; every run gets its own realm and its own layers. */
+/** Runs many test files in few warm processes, one per worker, each for as long as there are files. */
 export class JestPool {
   readonly #options: JestOptions;
   readonly #queue: Queued[] = [];
   readonly #workers: Promise<void>[] = [];
   readonly #size: number;
   #busy = 0;
-  #jobs = 0;
 
   constructor(size: number, options: JestOptions) {
     this.#size = size;
@@ -45,30 +42,12 @@ export class JestPool {
   }
 
   async #work(): Promise<void> {
-    let process: JestProcess | undefined;
-    let runs = 0;
+    const warm = new WarmProcess(this.#options);
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-      if (!process?.alive || runs >= RUNS_PER_PROCESS) {
-        await process?.end();
-        process = new JestProcess(this.#options);
-        runs = 0;
-      }
-      runs += 1;
-      this.#jobs += 1;
-      await this.#runIn(process, next);
+      const { workspace, rooms, settle, fail } = next;
+      await warm.run(workspace, rooms).then(settle, fail);
     }
     this.#busy -= 1;
-    await process?.end();
-  }
-
-  async #runIn(process: JestProcess, { workspace, rooms, settle, fail }: Queued): Promise<void> {
-    const id = this.#jobs;
-    try {
-      const room = await rooms.enter(workspace);
-      const job = { id, workspace, ...room.place, gated: false };
-      settle(await room.leave(await process.run(job, room.helpers)));
-    } catch (error) {
-      fail(error);
-    }
+    await warm.end();
   }
 }

@@ -34,7 +34,7 @@ export async function hintCommand(session: Session, asked: string | undefined): 
     return EXIT.passed;
   }
   const { runExercise } = await import('./run.js');
-  const { result } = await runExercise(session, exercise, { lane: 'local', again: 'in-doubt' });
+  const { result } = await runExercise(session, exercise, { lane: 'local' });
   const firstFailing = result.tests.find(({ verdict }) => verdict === 'failed')?.title;
   await showHint(session, { exercise, firstFailing });
   return EXIT.passed;

@@ -3,23 +3,23 @@ import { join } from 'node:path';
 
 import { endOf, isDone } from '../../judging/is-done';
 import { addPoints } from '../../judging/judge';
+import { judgeAll, type Judged } from '../../judging/judge-all';
 import { type JudgedRun, planRun, planTypes, type Run, runPlan } from '../../judging/pipeline';
 import { openRooms } from '../../lanes/open-lane';
 import { runLimits } from '../../lanes/run-limits';
 import { type Exercise, exercisesOf } from '../../model/course';
 import { CourseError } from '../../model/course-error';
 import type { ExerciseResult } from '../../model/result';
-import type { TypeVerdict } from '../../model/type-check';
 import type { Lane } from '../../model/workspace';
-import { recordRun } from '../../progress/progress';
+import { passedIds, recordRun } from '../../progress/progress';
 import { renderRunsJson } from '../../report/render-json';
 import { renderRun } from '../../report/render-run';
-import { type Again, runUntilSure } from '../../run/again-alone';
+import { runUntilSure } from '../../run/again-alone';
 import { runOnce } from '../../run/run-once';
 import { requireChecked } from '../../types/require-checked';
 import { TypeService } from '../../types/type-service';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { findExercise, passedIds, type Session } from '../session';
+import { findExercise, type Session } from '../session';
 import { viewRun } from '../view-run';
 
 export interface RunCommand {
@@ -45,32 +45,26 @@ export async function runCommand(session: Session, command: RunCommand): Promise
     return EXIT.passed;
   }
   using service = new TypeService(session.root);
-  const done: { run: JudgedRun; types: TypeVerdict }[] = [];
-  for (const exercise of chosen) {
-    const checking = service.check(planTypes(session.open, exercise));
-    const again = command.all ? 'always' : 'in-doubt';
-    const run = await runExercise(session, exercise, { ...command, again });
-    const verdict = requireChecked(await checking);
-    const { errors: typeErrors } = verdict;
-    done.push({ run, types: verdict });
+  const done: Judged[] = [];
+  for await (const judged of judgeChosen(session, chosen, { ...command, service })) {
+    done.push(judged);
+    const { run, types } = judged;
+    const { errors: typeErrors } = types;
+    const { exercise } = run;
     if (!command.json) {
       session.output.print(
         `${renderRun(viewRun(session.root, run, { lane: command.lane, typeErrors }), session.output.paint)}\n`,
       );
       if (isDone(run, typeErrors)) session.output.print(praise(session, exercise));
     }
-    await session.progress.update((before) =>
-      recordRun(before, exercise.id, endOf(run, verdict)),
-    );
+    await session.progress.update((before) => recordRun(before, exercise.id, endOf(run, types)));
   }
   const results = done.map(({ run, types }) => withTypes(run, types.errors));
   if (command.json) {
     const points = addPoints(results.map((result) => result.points));
     session.output.json(renderRunsJson(results, points));
   }
-  return done.every(({ run, types }) => isDone(run, types.errors))
-    ? EXIT.passed
-    : EXIT.notPassed;
+  return done.every(({ run, types }) => isDone(run, types.errors)) ? EXIT.passed : EXIT.notPassed;
 }
 
 function praise({ root, output }: Session, { id, chapter, stem, points }: Exercise): string {
@@ -93,6 +87,45 @@ function chooseExercises(session: Session, { all, exercises }: RunCommand): Exer
   return asked.flatMap((one) => findExercise(session, one) ?? []);
 }
 
+type JudgeOptions = RunCommand & { readonly service: TypeService };
+
+function judgeChosen(
+  session: Session,
+  chosen: readonly Exercise[],
+  options: JudgeOptions,
+): AsyncIterable<Judged> {
+  return options.all ? judgeSideBySide(session, options) : judgeEach(session, chosen, options);
+}
+
+async function* judgeSideBySide(
+  { root, open, progress, output }: Session,
+  { lane, service }: JudgeOptions,
+): AsyncGenerator<Judged> {
+  await using rooms = await openRooms(root, lane);
+  yield* judgeAll({
+    open,
+    progress: progress.read(),
+    warm: {
+      rooms,
+      jest: { root, limits: runLimits(lane) },
+      onAgain: () => output.tell(AGAIN),
+    },
+    checkTypes: async (check) => requireChecked(await service.check(check)),
+  });
+}
+
+async function* judgeEach(
+  session: Session,
+  chosen: readonly Exercise[],
+  { service, ...command }: JudgeOptions,
+): AsyncGenerator<Judged> {
+  for (const exercise of chosen) {
+    const checking = service.check(planTypes(session.open, exercise));
+    const run = await runExercise(session, exercise, command);
+    yield { run, types: requireChecked(await checking) };
+  }
+}
+
 /** Said before a second try. */
 export const AGAIN = 'The tests were ended by time; they are tried once more before that counts.';
 
@@ -100,12 +133,7 @@ export const AGAIN = 'The tests were ended by time; they are tried once more bef
 export async function runExercise(
   session: Session,
   exercise: Exercise,
-  {
-    lane,
-    nodeArguments,
-    seconds,
-    again,
-  }: Pick<RunCommand, 'lane' | 'nodeArguments' | 'seconds'> & { again: Again },
+  { lane, nodeArguments, seconds }: Pick<RunCommand, 'lane' | 'nodeArguments' | 'seconds'>,
 ): Promise<JudgedRun> {
   const usual = runLimits(lane);
   const limits = { ...usual, seconds: seconds ?? usual.seconds };
@@ -113,7 +141,7 @@ export async function runExercise(
   const options = { root: session.root, limits, ...(nodeArguments ? { nodeArguments } : {}) };
   const onAgain = () => session.output.tell(AGAIN);
   const run: Run = (workspace) =>
-    runUntilSure(() => runOnce(workspace, rooms, options), { again, onAgain });
+    runUntilSure(() => runOnce(workspace, rooms, options), { again: 'in-doubt', onAgain });
   const plan = planRun(session.open, exercise, passedIds(session.progress.read()));
   return await runPlan(session.open, plan, run);
 }

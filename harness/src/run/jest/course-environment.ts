@@ -27,7 +27,8 @@ export class CourseEnvironment extends TestEnvironment {
   readonly #testPath: string;
   readonly #storages = collectStorages();
   readonly #usualTimer: typeof setTimeout;
-  readonly #streams = [writableTo(1), writableTo(2)] as const;
+  readonly #streams = [this.#writableTo(1), this.#writableTo(2)] as const;
+  #over = false;
 
   constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
     super(config, context);
@@ -75,9 +76,26 @@ export class CourseEnvironment extends TestEnvironment {
   }
 
   override async teardown(): Promise<void> {
+    this.#over = true;
     this.#storages.disable();
     process.chdir(HOME);
     await super.teardown();
+  }
+
+  /**
+   * Written at once, not queued: a program that prints for ever meets the limit on output, not the end of memory. What is
+   * printed after the tests is dropped: it would be taken for output of the next file.
+   */
+  #writableTo(descriptor: number): Writable {
+    return new Writable({
+      decodeStrings: true,
+      write: (chunk: Buffer, _encoding, done) => {
+        for (let at = 0; at < chunk.length && !this.#over;) {
+          at += writeSome(descriptor, chunk.subarray(at));
+        }
+        done();
+      },
+    });
   }
 }
 
@@ -101,17 +119,6 @@ function titleOf({ name, parent }: Circus.TestEntry): string {
 function matchersOf(global: object): Matchers {
   const kept = Symbol.for('$$jest-matchers-object');
   return (global as Record<symbol, { matchers: Matchers }>)[kept]?.matchers ?? {};
-}
-
-/** Written at once, not queued: a program that prints for ever meets the limit on output, not the end of memory. */
-function writableTo(descriptor: number): Writable {
-  return new Writable({
-    decodeStrings: true,
-    write(chunk: Buffer, _encoding, done) {
-      for (let at = 0; at < chunk.length;) at += writeSome(descriptor, chunk.subarray(at));
-      done();
-    },
-  });
 }
 
 /** How many bytes went out; none while the pipe is full. */

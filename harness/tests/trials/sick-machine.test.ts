@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DOUBLE, PROGRESS, rightDouble } from '../support/learner';
@@ -21,4 +23,42 @@ test('where Jest cannot even start, the machine is to blame, and nothing is take
   );
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(course.read(PROGRESS)).toBe(SOLVED);
+});
+
+/** Ends each of these programs as soon as it is asked something, as a system does that has no memory left. */
+const killing = (program: string) =>
+  `if (process.argv[1]?.includes('${program}')) process.on('message', () => process.kill(process.pid, 'SIGKILL'));\n`;
+
+/** A right answer with types that nobody has checked yet, in a course on a machine that ends this program. */
+function openSickCourse(program: string) {
+  const answer = `${rightDouble()}export const mark = '${randomUUID()}';\n`;
+  const changes = { [DOUBLE]: answer, [PROGRESS]: SOLVED, 'sick.cjs': killing(program) };
+  const course = openTinyCourse({ git: true, changes });
+  return { course, env: { NODE_OPTIONS: `--require=${join(course.root, 'sick.cjs')}` } };
+}
+
+test('where the compiler dies, the machine is to blame, and nothing is taken back', async () => {
+  const { course, env } = openSickCourse('checker-program');
+  await using _ = course;
+  const { code, stderr } = await runCourse(course.root, ['run', 'double'], env);
+  expect(stderr).toBe(
+    'the types could not be checked: the compiler gave no result: it was ended by SIGKILL\n→ This is no fault of your code. `npm run course -- doctor` looks at this machine.\n',
+  );
+  expect(code).toBe(3);
+  expect(course.read(PROGRESS)).toBe(SOLVED);
+});
+
+test.each([
+  ['checker-program', 'The types could not be checked: the compiler gave no result'],
+  ['prepare-program', 'The answer could not be laid out'],
+])('where %s dies, a right answer is not graded', async (program, problem) => {
+  const { course, env } = openSickCourse(program);
+  await using _ = course;
+  const out = join(course.root, 'grade.json');
+  const command = ['grade', course.root, '--lane', 'local', '--out', out];
+  const { code, stderr } = await runCourse(course.root, command, env);
+  expect(stderr).toContain(
+    `this machine could not grade all of it: ${problem}: it was ended by SIGKILL`,
+  );
+  expect({ code, written: existsSync(out) }).toEqual({ code: 3, written: false });
 });

@@ -76,7 +76,7 @@ export function ${name}(): string {
 }
 
 function answers(title: string): string {
-  return `# One accepted and four rejected answers at least; each has a folder of its name with the files that differ.
+  return `# One accepted and four rejected answers at least; \`course author keep\` stores the files of each.
 - name: another-way
   kind: accepted
   idea: Says in one sentence how it differs.

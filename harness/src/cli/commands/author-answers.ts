@@ -27,6 +27,7 @@ export async function authorEditCommand(
   { id, name }: { id: string; name: string | undefined },
 ): Promise<ExitCode> {
   const exercise = needExercise(session, id);
+  needTitles(session, exercise);
   const files = wholeFiles(session, exercise, name);
   await layOutFiles(session, exercise, { files, cause: 'author edit' });
   session.output.print(
@@ -47,16 +48,17 @@ export interface Keeping {
 
 /** Stores what now lies in the chapter's files as a known answer, and puts the starter back. */
 export async function authorKeepCommand(session: Session, keeping: Keeping): Promise<ExitCode> {
-  const { root, open, output } = session;
+  const { root, output } = session;
   const { name, whole } = keeping;
   const exercise = needExercise(session, keeping.id);
+  const titles = needTitles(session, exercise);
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
     throw new CourseError(`"${name}" is not a name of an answer`, {
       next: 'Use small letters, digits and dashes, such as keeps-the-last-cent.',
     });
   const folder = answersFolder(root, exercise);
   const isKnown = loadAnswers(root, exercise).some((answer) => answer.name === name);
-  const entry = isKnown ? '' : newEntry(keeping, open.lock.tests[exercise.id] ?? []);
+  const entry = isKnown ? '' : newEntry(keeping, titles);
   const tree = openTree(join(root, 'chapters', exercise.chapter));
   const stored = storeAnswer(name, readAll(pickEdits(exercise.edits, tree)), {
     reference: readAll(ownReferences(root, exercise)),
@@ -189,6 +191,18 @@ function readAll(files: Readonly<Record<string, string>>): Record<string, string
 function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
+}
+
+/**
+ * The titles of an exercise's tests, as they were taken over. Before that, its starter is no original either: it would be
+ * lost under an answer.
+ */
+function needTitles({ open }: Session, exercise: Exercise): readonly string[] {
+  const titles = open.lock.tests[exercise.id];
+  if (titles) return titles;
+  throw new CourseError(`${exercise.id} was never proven`, {
+    next: `\`course prove ${exercise.stem} --write\` takes over its starter and its tests; that its answers are missing, it says as well.`,
+  });
 }
 
 function needExercise(session: Session, id: string): Exercise {

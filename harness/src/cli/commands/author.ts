@@ -35,7 +35,7 @@ export function authorNewCommand({ root, open, output }: Session, id: string): E
     output.print(`wrote ${path}`);
   }
   output.print(
-    '\nFill them in, then run `npm run course -- prove --write`. docs/authoring.md walks through it.',
+    `\nFill them in, let tests call what is to be tested (openShop in chapters/${chapter.name}/src/shop.ts returns it), then run \`npx course prove ${stem} --write\`. docs/authoring.md walks through it.`,
   );
   return EXIT.passed;
 }

@@ -1,0 +1,23 @@
+import { runCourse } from '../support/run-course';
+import { openTinyCourse } from '../support/tiny-course';
+
+const STARTER = 'chapters/01-tiny/src/whistle.ts';
+
+test('a new exercise says where its functions have to be handed to tests', async () => {
+  await using course = openTinyCourse();
+  const { code, stdout } = await runCourse(course.root, ['author', 'new', 'tiny/whistle']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('chapters/01-tiny/src/shop.ts');
+});
+
+test.each([['edit'], ['keep', 'too-low', '--mistake', 'Too low.']])(
+  'author %s leaves a starter alone that was never taken over',
+  async (command, ...more) => {
+    await using course = openTinyCourse();
+    await runCourse(course.root, ['author', 'new', 'tiny/whistle']);
+    const starter = course.read(STARTER);
+    const { code, stderr } = await runCourse(course.root, ['author', command, 'whistle', ...more]);
+    expect({ code, starter: course.read(STARTER) }).toEqual({ code: 2, starter });
+    expect(stderr).toContain('`course prove whistle --write`');
+  },
+);

@@ -47,6 +47,21 @@ test('what the code printed is shown without empty lines, and cut when it is lon
   ]);
 });
 
+test('what Sequelize prints of a statement that a sweep made fail is not shown', () => {
+  const told = (what: string, why: string) =>
+    `${what} transaction c677aa11-4cd3 failed with error "${why}". We are killing its connection.`;
+  const output = [
+    told('Committing', 'SQLITE_IOERR: the test made statement 7 fail'),
+    told('Committing', 'SQLITE_BUSY: database is locked'),
+    told('Rolling back', 'SQLITE_ERROR: cannot rollback - no transaction is active'),
+  ];
+  const result = exampleResult({ verdict: 'passed', output: output.join('\n') });
+  expect(renderExample({ result }).split('\n').slice(-2)).toEqual([
+    'Your code printed:',
+    `  ${output[1]}`,
+  ]);
+});
+
 test('twelve printed lines are shown whole', () => {
   const lines = Array.from({ length: 12 }, (_, i) => `line ${i + 1}`);
   const result = exampleResult({ verdict: 'passed', output: lines.join('\n') });

@@ -1,9 +1,11 @@
-import { database, open, type Statement } from '@bookshop/kit';
+import { database, open, type Statement, sweep } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
 /** The old shop with one author, whose books are these. */
-async function openOldShop(books: readonly { id: number; isbn10?: string; isbn13?: string }[]) {
+async function openOldShop(
+  books: readonly { id: number; isbn10?: string; isbn13?: string | null }[],
+) {
   const shop = await open<Shop>({ SHOP_SCHEMA: 'empty' });
   await shop.steps.buildOldShop();
   await database.seed({
@@ -33,6 +35,21 @@ async function endOf<T>(act: () => Promise<T>): Promise<T | string> {
     if ((thrown as { code?: unknown }).code === 'not-implemented') throw thrown;
     return `failed: ${(thrown as Error).message}`;
   }
+}
+
+/** For a sweep: one book, and this way of the migration. */
+function running(way: 'up' | 'down', isbn13: string | null) {
+  return async () => {
+    const { shop } = await openOldShop([{ id: 1, isbn10: '0306406152', isbn13 }]);
+    return () => apply(shop, way);
+  };
+}
+
+const TYPED_IN = '9791034304226';
+
+/** What the staff does meanwhile. */
+function typeIn() {
+  return database.rows(`UPDATE books SET isbn13 = '${TYPED_IN}'`);
 }
 
 /** So many books with an ISBN-10; every other id has been deleted. */
@@ -114,6 +131,21 @@ test('an ISBN-13 that is there stays, whatever the ISBN-10 says', async () => {
     1: '9791034304226',
     2: '9780804429573',
     3: '9780000000026',
+  });
+});
+
+test('a number that is typed in while up runs stays', async () => {
+  await sweep.others(running('up', null), typeIn, async ({ value, at }) => {
+    expect({ end: value, ...(await numbers()) }).toEqual({
+      end: 'done',
+      1: at ? TYPED_IN : '9780306406157',
+    });
+  });
+});
+
+test('a number that is typed in while down runs stays', async () => {
+  await sweep.others(running('down', '9780306406157'), typeIn, async ({ value, at }) => {
+    expect({ end: value, ...(await numbers()) }).toEqual({ end: 'done', 1: at ? TYPED_IN : null });
   });
 });
 

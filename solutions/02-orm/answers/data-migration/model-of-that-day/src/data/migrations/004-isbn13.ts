@@ -52,7 +52,8 @@ export const migration: Migration = {
       await db.transaction({ transaction: around }, async (transaction) => {
         for (const { id, isbn10 } of books) {
           const isbn13 = toIsbn13(isbn10);
-          if (isbn13 !== null) await Book.update({ isbn13 }, { where: { id }, transaction });
+          if (isbn13 === null) continue;
+          await Book.update({ isbn13 }, { where: { id, isbn13: null }, transaction });
         }
       });
     }
@@ -63,8 +64,11 @@ export const migration: Migration = {
     const Book = defineBook(db);
     const where = { isbn10: { [Op.ne]: null }, isbn13: { [Op.ne]: null } };
     for await (const books of hundreds(context, where)) {
-      const ids = books.filter((book) => toIsbn13(book.isbn10) === book.isbn13).map(({ id }) => id);
-      await Book.update({ isbn13: null }, { where: { id: ids }, transaction });
+      const ours = books.filter((book) => toIsbn13(book.isbn10) === book.isbn13);
+      if (ours.length === 0) continue;
+      // Pairs, so that a number that has changed meanwhile is not cleared.
+      const pairs = ours.map(({ id, isbn13 }) => ({ id, isbn13 }));
+      await Book.update({ isbn13: null }, { where: { [Op.or]: pairs }, transaction });
     }
   },
 };

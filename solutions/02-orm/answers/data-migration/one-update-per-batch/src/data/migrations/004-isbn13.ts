@@ -38,7 +38,7 @@ export const migration: Migration = {
         const cases = changes.map(({ id, isbn13 }) => `WHEN ${id} THEN '${isbn13}'`).join(' ');
         const ids = changes.map(({ id }) => id).join(', ');
         return context.db.query(
-          `UPDATE books SET isbn13 = CASE id ${cases} END WHERE id IN (${ids})`,
+          `UPDATE books SET isbn13 = CASE id ${cases} END WHERE id IN (${ids}) AND isbn13 IS NULL`,
           { transaction: context.transaction },
         );
       },
@@ -54,7 +54,7 @@ export const migration: Migration = {
           .bulkUpdate(
             'books',
             { isbn13: null },
-            { id: changes.map(({ id }) => id) },
+            { id: changes.map(({ id }) => id), isbn13: changes.map(({ isbn13 }) => isbn13) },
             { transaction: context.transaction },
           ),
     ),

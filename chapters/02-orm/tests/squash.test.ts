@@ -1,4 +1,4 @@
-import { database, open } from '@bookshop/kit';
+import { database, open, sweep } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -78,6 +78,20 @@ async function recorded(): Promise<string[]> {
 async function tables() {
   const { SequelizeMeta: _, ...others } = await database.schema();
   return others;
+}
+
+/** Where one sees that a migration has run, on shelves of which one began as A1. */
+const SEEN: Readonly<Record<string, (shelves: typeof SHELVES, label: unknown) => boolean>> = {
+  '002-rooms': ({ columns }) => 'room' in columns,
+  '004-unique-labels': ({ indexes }) => indexes.length === 1,
+  '005-label-prefix': (_, label) => label === 'S-A1',
+};
+
+/** Which of these have run. */
+async function found(): Promise<string[]> {
+  const { shelves } = (await tables()) as { shelves?: typeof SHELVES };
+  const [row] = await database.rows('SELECT label FROM shelves');
+  return Object.keys(SEEN).filter((name) => SEEN[name]?.(shelves ?? SHELVES, row?.['label']));
 }
 
 /** One database after the other: each in one of these states, then upgraded; what `look` makes of each, by its state. */
@@ -237,5 +251,39 @@ test('a new database that fails on the way is left without tables and names', as
     tables: [],
     recorded: [],
     second: [SQUASHED],
+  });
+});
+
+test('whichever statement fails, a new database is left without tables and names', async () => {
+  const upgrading = async () => {
+    const { squash } = await openEmpty();
+    return () => squash.upgrade();
+  };
+  await sweep.faults(upgrading, async ({ error, again }) => {
+    const left = { tables: Object.keys(await tables()), recorded: await recorded() };
+    await attempt(again);
+    expect({ left, recorded: await recorded() }).toEqual({
+      left: error
+        ? { tables: [], recorded: [] }
+        : { tables: ['placements', 'shelves'], recorded: ALL_NAMES },
+      recorded: ALL_NAMES,
+    });
+  });
+});
+
+test('whichever statement fails, what is on record has been run, and another upgrade finishes', async () => {
+  const upgrading = async () => {
+    const { squash } = await openEmpty();
+    await squash.applyOld([OLD[0], OLD[2]]);
+    await database.seed({ shelves: [{ id: 1, label: 'A1' }] });
+    return () => squash.upgrade();
+  };
+  await sweep.faults(upgrading, async ({ again }) => {
+    const left = { run: await found(), recorded: await recorded() };
+    await attempt(again);
+    expect({ run: left.run, finished: await found() }).toEqual({
+      run: left.recorded.filter((name) => name in SEEN),
+      finished: Object.keys(SEEN),
+    });
   });
 });

@@ -8,14 +8,19 @@ export interface ToolOutcome {
 export interface ToolRun {
   readonly cwd: string;
   readonly args: readonly string[];
+  /** Options of Node itself. */
+  readonly node?: readonly string[];
   /** Besides the command's own. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs a Node tool to its end and keeps what it printed. */
-export function runTool(script: string, { cwd, args, env }: ToolRun): Promise<ToolOutcome> {
+export function runTool(
+  script: string,
+  { cwd, args, env, node = [] }: ToolRun,
+): Promise<ToolOutcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args], {
+    const child = spawn(process.execPath, [...node, script, ...args], {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -43,7 +43,9 @@ export async function checkCommand(
   const depth = thorough ? THOROUGH : USUAL;
   const count: Count = { passed: 0, failed: 0, skipped: 0 };
   const times = new Stopwatch();
-  await times.measure('types, lint, format, layers', () => checkStatics(session, count));
+  await times.measure('types, lint, format, layers', () =>
+    checkStatics(session, { count, fresh: thorough }),
+  );
   const place = await times.measure('services', () => findServices(session, count));
   const add = async (part: string, run: () => Promise<Count>) =>
     addTo(count, await times.measure(part, run));
@@ -68,10 +70,13 @@ export async function checkCommand(
   return count.failed === 0 ? EXIT.passed : EXIT.notPassed;
 }
 
-async function checkStatics({ root, open, output }: Session, count: Count): Promise<void> {
+async function checkStatics(
+  { root, open, output }: Session,
+  { count, fresh }: { count: Count; fresh: boolean },
+): Promise<void> {
   const changed = open.originals.changed('chapters/');
   const instead = open.originals.replacements('chapters/');
-  const checks = staticChecks({ root, changed, instead }).map(
+  const checks = staticChecks({ root, changed, instead, fresh }).map(
     ([name, run]) => [name, run()] as const,
   );
   for (const [name, running] of checks) {

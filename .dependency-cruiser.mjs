@@ -26,10 +26,8 @@ const ROOMS = {
   grade: ['judging', 'lanes', 'report', 'run', 'services', 'types', 'workspace'],
   prove: ['grade', 'judging', 'lanes', 'manifest', 'run', 'types', 'workspace'],
   conformance: ['grade'],
-  bench: ['judging', 'prove', 'run'],
   cli: [
     'author',
-    'bench',
     'check',
     'conformance',
     'doctor',
@@ -92,10 +90,17 @@ export default {
     },
     {
       name: 'only-outside-of-src',
-      comment: 'What ships imports neither the attacks nor the tests.',
+      comment: 'What ships imports neither the attacks nor the tests nor the benchmark.',
       severity: 'error',
       from: { path: '^harness/src/' },
-      to: { path: '^harness/(attacks|tests|dist)/' },
+      to: { path: '^harness/(attacks|bench|tests|dist)/' },
+    },
+    {
+      name: 'bench-stands-above-src',
+      comment: 'The benchmark is a program of its own over harness/src, which it imports as #src/…',
+      severity: 'error',
+      from: { path: '^harness/bench/' },
+      to: { path: '^(harness|chapters)/', pathNot: '^harness/(bench|src)/' },
     },
     {
       name: 'only-cli-writes',
@@ -132,7 +137,7 @@ export default {
       severity: 'error',
       from: { path: ENTRY_POINTS },
       to: {
-        path: '^(harness|chapters/kit)/src/',
+        path: '^(harness/(src|bench)|chapters/kit/src)/',
         pathNot: ['\\.d\\.ts$', ...ENTRY_POINTS],
         reachable: false,
       },
@@ -142,6 +147,7 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^harness/bench/dist/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['require', 'node', 'types'],

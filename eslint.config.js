@@ -19,6 +19,7 @@ module.exports = tseslint.config(
     ignores: [
       '**/node_modules/',
       'harness/dist/',
+      'harness/bench/dist/',
       '.course/',
       'harness/tests/fixtures/',
       // What nobody should write.

@@ -61,6 +61,7 @@ export function staticChecks(files: CheckedFiles): Check[] {
           '--config',
           '.dependency-cruiser.mjs',
           'harness/src',
+          'harness/bench',
           'chapters/kit/src',
         ),
     ],

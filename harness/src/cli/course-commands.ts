@@ -3,7 +3,6 @@ import { type Command, Option } from 'commander';
 import { SAMPLES } from '../prove/sample';
 import { drawNumber, type Trust } from '../prove/trust';
 import { addAuthorCommands } from './author-commands';
-import type { BenchCommand } from './commands/bench';
 import type { GradeCommand, RegradeCommand } from './commands/grade';
 import type { ProveCommand } from './commands/prove';
 import { requireSolutions } from './edition';
@@ -75,17 +74,6 @@ export function addCourseCommands(program: Command, done: Done): void {
       requireSolutions(courseRoot(), '`conform`');
       const { conformCommand } = await import('./commands/conform.js');
       done((await conformCommand(openSession(), { lane, only })).exit);
-    });
-  program
-    .command('bench')
-    .description('for authors: measure speed and memory')
-    .addOption(flag('--json', 'print JSON'))
-    .addOption(flag('--write', 'renew docs/benchmark.md'))
-    .addOption(flag('--quick', 'few runs, to see whether it works'))
-    .action(async (options: BenchCommand) => {
-      requireSolutions(courseRoot(), '`bench`');
-      const { benchCommand } = await import('./commands/bench.js');
-      done(await benchCommand(openSession(), options));
     });
   addAuthorCommands(program, done);
   program

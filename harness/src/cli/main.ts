@@ -1,57 +1,13 @@
 import { Command } from 'commander';
 
-import { CourseError } from '../model/course-error';
-import { killAllGroups } from '../support/process-group';
 import { addCourseCommands } from './course-commands';
-import { endWhenTold } from './ending';
-import { EXIT, type ExitCode } from './exit-codes';
 import { FLAG_HELP } from './flag';
 import { addLearnerCommands, type Done } from './learner-commands';
-import { createOutput } from './output';
+import { runCommandLine } from './run-command-line';
 
-/** Runs a command line and returns the exit code. The only place where errors are caught. */
-export async function main(argv: readonly string[]): Promise<number> {
-  endWhenTold();
-  let exit: ExitCode = EXIT.passed;
-  const program = createProgram((code) => {
-    exit = code;
-  });
-  try {
-    await program.parseAsync([...argv], { from: 'user' });
-    return exit;
-  } catch (error) {
-    return report(error);
-  } finally {
-    killAllGroups();
-  }
-}
-
-function report(error: unknown): number {
-  const { tell, paint } = createOutput();
-  if (error instanceof CourseError) {
-    tell(`${paint.red(error.message)}\n→ ${error.next}`);
-    return error.blame === 'machine' ? EXIT.machine : EXIT.wrong;
-  }
-  if (isFullDisk(error)) {
-    tell(`${paint.red(`there is no room left: ${error.message}`)}\n→ ${FULL_DISK}`);
-    return EXIT.machine;
-  }
-  if (isCommanderExit(error)) return error.exitCode === 0 ? EXIT.passed : EXIT.wrong;
-  tell('This is a bug of the course, not of your code. Please report it with these lines:');
-  tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return EXIT.bug;
-}
-
-const FULL_DISK =
-  'Nothing was recorded. Make room on the disk of the course and of temporary files (TMPDIR), and run it again.';
-
-function isFullDisk(error: unknown): error is Error {
-  const { code } = error as NodeJS.ErrnoException;
-  return error instanceof Error && (code === 'ENOSPC' || code === 'EDQUOT');
-}
-
-function isCommanderExit(error: unknown): error is { exitCode: number } {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
+/** Runs the `course` command and returns its exit code. */
+export function main(argv: readonly string[]): Promise<number> {
+  return runCommandLine(createProgram, argv);
 }
 
 function createProgram(done: Done): Command {

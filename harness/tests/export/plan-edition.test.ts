@@ -14,6 +14,7 @@ test.each([
   'docs/a-page-that-is-new.md',
   'harness/attacks/A01-exit-at-import.ts',
   'harness/tests/fixtures/tiny-course/solutions/01-tiny/src/double.ts',
+  'harness/bench/bench-program.ts',
   'harness/dist/cli/main.js',
   '.github/workflows/check.yml',
   '.course/progress.json',

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { isForLearners } from '../../src/export/choose-files';
 import { listFiles } from '../../src/support/list-files';
 import { runCourse } from '../support/run-course';
+import { runProgram } from '../support/run-program';
 import { openFolder, type TemporaryFolder } from '../support/temporary-folder';
 
 const ROOT = resolve(__dirname, '../../..');
@@ -34,6 +35,14 @@ test('it has what a repository and an install need', () => {
       'package-lock.json',
     ]),
   );
+});
+
+test('it says that it has no benchmark', async () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: { bench: string } };
+  const [, ...args] = scripts.bench.split(' ');
+  const options = { cwd: edition.path, env: process.env };
+  const { code, stderr } = await runProgram(process.execPath, args, options);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('`npm run bench` is for authors')]);
 });
 
 test('no link of its pages leads nowhere', () => {

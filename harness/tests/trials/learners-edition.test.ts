@@ -16,7 +16,6 @@ test.each([
   ['npm test', ['check']],
   ['prove', ['prove', 'double']],
   ['conform', ['conform']],
-  ['bench', ['bench']],
 ])('`%s` says that it is for authors, and what to do instead', async (typed, args) => {
   await using edition = await openEdition();
   const { code, stdout, stderr } = await runCourse(edition.root, args);

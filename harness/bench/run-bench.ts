@@ -3,29 +3,30 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
-import { copyCourse } from '../../bench/bench-course';
-import { median, timeProgram } from '../../bench/measure';
-import { type BenchRow, ratioOf, renderBench } from '../../bench/rows';
-import { benchWatch, type WatchFigures } from '../../bench/watch-bench';
-import { openSubjects } from '../../judging/subjects';
-import { examineLane } from '../../lanes/examine-lane';
-import { LOCAL } from '../../model/workspace';
-import { prove } from '../../prove/prove';
-import { listVariants, planVariant } from '../../prove/variants';
-import { LIMITS } from '../../run/limits';
-import { sharedRoom } from '../../run/rooms';
-import { runOnce } from '../../run/run-once';
-import { secondsToBuild } from '../../services/images';
-import { TypeService } from '../../types/type-service';
-import { EXIT, type ExitCode } from '../exit-codes';
-import type { Session } from '../session';
-import { measureGrade } from './bench-grade';
-import { measureServices, timeServices } from './bench-services';
+import { EXIT, type ExitCode } from '#src/cli/exit-codes';
+import type { Session } from '#src/cli/session';
+import { openSubjects } from '#src/judging/subjects';
+import { examineLane } from '#src/lanes/examine-lane';
+import { LOCAL } from '#src/model/workspace';
+import { prove } from '#src/prove/prove';
+import { listVariants, planVariant } from '#src/prove/variants';
+import { LIMITS } from '#src/run/limits';
+import { sharedRoom } from '#src/run/rooms';
+import { runOnce } from '#src/run/run-once';
+import { secondsToBuild } from '#src/services/images';
+import { TypeService } from '#src/types/type-service';
+
+import { copyCourse } from './bench-course';
+import { measureGrade } from './grade-rows';
+import { median, timeProgram } from './measure';
+import { type BenchRow, ratioOf, renderBench } from './rows';
+import { measureServices, timeServices } from './services-rows';
+import { benchWatch, type WatchFigures } from './watch-bench';
 
 /** Of the runs in series only every so many are measured: all of them would take a quarter of an hour. */
 const SAMPLE = 5;
 
-export interface BenchCommand {
+export interface BenchRequest {
   readonly json: boolean;
   readonly write: boolean;
   /** Fewer saves and variants: whether it runs, not how fast. */
@@ -33,7 +34,7 @@ export interface BenchCommand {
 }
 
 /** Measures what the course promises about speed and memory, each promise as a ratio. */
-export async function benchCommand(session: Session, command: BenchCommand): Promise<ExitCode> {
+export async function runBench(session: Session, command: BenchRequest): Promise<ExitCode> {
   const { output, root } = session;
   const rows = [
     ...(await measureWatch(root, command.quick)),

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 
-import type { Subject } from '../judging/subjects';
-import { LOCAL, type Place } from '../model/workspace';
-import { planVariant } from '../prove/variants';
-import { LIMITS } from '../run/limits';
-import { JestPool } from '../run/pool';
-import { sharedRoom } from '../run/rooms';
+import type { Subject } from '#src/judging/subjects';
+import { LOCAL, type Place } from '#src/model/workspace';
+import { planVariant } from '#src/prove/variants';
+import { LIMITS } from '#src/run/limits';
+import { JestPool } from '#src/run/pool';
+import { sharedRoom } from '#src/run/rooms';
 
 export interface LaneFigures {
   /** Seconds for all references' tests, one for each round. */

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import type { Subject } from '../judging/subjects';
-import { buildWorkspace } from '../run/build/build-workspace';
+import type { Subject } from '#src/judging/subjects';
+import { buildWorkspace } from '#src/run/build/build-workspace';
 
 /** A chapter with everything solved, as plain JavaScript in a folder. */
 export function buildSolved({ layers }: Subject): string {

@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
-import { timeAll } from '../../bench/lane-bench';
-import type { BenchRow } from '../../bench/rows';
-import { gradeSubmission } from '../../grade/grade-submission';
-import { memorySource } from '../../grade/intake/memory-source';
-import { openGrading } from '../../grade/open-grading';
-import { openSubjects, type Subject } from '../../judging/subjects';
-import { openPlace } from '../../lanes/open-lane';
-import type { Grade } from '../../model/grade';
-import { pickEdits } from '../../workspace/edits';
-import type { Session } from '../session';
+import type { Session } from '#src/cli/session';
+import { gradeSubmission } from '#src/grade/grade-submission';
+import { memorySource } from '#src/grade/intake/memory-source';
+import { openGrading } from '#src/grade/open-grading';
+import { openSubjects, type Subject } from '#src/judging/subjects';
+import { openPlace } from '#src/lanes/open-lane';
+import type { Grade } from '#src/model/grade';
+import { pickEdits } from '#src/workspace/edits';
+
+import { timeAll } from './lane-bench';
+import type { BenchRow } from './rows';
 
 const CHAPTER = '02-orm';
 

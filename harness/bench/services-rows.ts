@@ -1,15 +1,16 @@
 import { performance } from 'node:perf_hooks';
 
-import { buildSolved } from '../../bench/built-chapter';
-import { benchDatabases } from '../../bench/database-bench';
-import { benchLanes } from '../../bench/lane-bench';
-import { median } from '../../bench/measure';
-import type { BenchRow } from '../../bench/rows';
-import { benchSweep } from '../../bench/sweep-bench';
-import { openSubjects, type Subject } from '../../judging/subjects';
-import { openPlace } from '../../lanes/open-lane';
-import { stopServices } from '../../services/start-services';
-import type { Session } from '../session';
+import type { Session } from '#src/cli/session';
+import { openSubjects, type Subject } from '#src/judging/subjects';
+import { openPlace } from '#src/lanes/open-lane';
+import { stopServices } from '#src/services/start-services';
+
+import { buildSolved } from './built-chapter';
+import { benchDatabases } from './database-bench';
+import { benchLanes } from './lane-bench';
+import { median } from './measure';
+import type { BenchRow } from './rows';
+import { benchSweep } from './sweep-bench';
 
 const CHAPTER = '02-orm';
 

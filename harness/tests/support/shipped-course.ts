@@ -19,8 +19,11 @@ export function openShippedCourse(): { readonly root: string } & Disposable {
   for (const path of originals.paths('chapters/')) copy(originals.locate(path), path);
   const folders = new Set(Object.keys(lock.files).map((path) => path.split('/')[1] ?? ''));
   for (const path of [...folders].map(shippedPath)) copy(join(REPOSITORY, path), path);
-  for (const name of ['solutions', 'node_modules', 'package.json'])
+  for (const name of ['solutions', 'package.json'])
     symlinkSync(join(REPOSITORY, name), join(root, name));
+  // As npm links it, so that the chapters stand on the kit as it was shipped, too.
+  mkdirSync(join(root, 'node_modules/@bookshop'), { recursive: true });
+  symlinkSync(join(root, 'chapters/kit'), join(root, 'node_modules/@bookshop/kit'));
   new Originals(root, lock).keepCopies();
   return { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };
 }

@@ -13,8 +13,8 @@ import { describeWithDocker, docker } from '../support/services-course';
 import { openFolder } from '../support/temporary-folder';
 import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
 
-// Whatever fails is tried again, each time in boxes of its own.
-jest.setTimeout(400_000);
+// Whatever fails is tried again, each time in boxes of its own, and a busy machine takes its time.
+jest.setTimeout(900_000);
 
 const DOUBLE = 'chapters/01-tiny/src/double.ts';
 const PACKAGE = 'chapters/01-tiny/package.json';

@@ -120,6 +120,8 @@ async function interfere<T>(
     return { ...ended, how: coming.between ? 'between' : 'afterwards' };
   } finally {
     await gate.open();
+    // Where the other one failed, the act still has its shop and its database until it has ended.
+    await acting;
   }
 }
 

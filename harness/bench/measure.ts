@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
 /** Wall-clock seconds of a program from start to end. */
@@ -11,6 +12,42 @@ export async function timeProgram(
   const child = spawn(process.execPath, [...args], { ...options, stdio: 'ignore' });
   await once(child, 'close');
   return (performance.now() - start) / 1000;
+}
+
+export interface TimedCommand {
+  readonly seconds: number;
+  readonly stdout: string;
+}
+
+/** The `course` command of one checkout, and the course that it works on. */
+export interface CommandPlace {
+  readonly checkout: string;
+  readonly course: string;
+}
+
+/** Times a `course` command that has to end well: what stops at a fault is no measure. */
+export async function timeCourse(
+  { checkout, course }: CommandPlace,
+  args: readonly string[],
+): Promise<TimedCommand> {
+  const start = performance.now();
+  const child = spawn(process.execPath, [join(checkout, 'harness/bin/course.js'), ...args], {
+    cwd: course,
+    env: { ...process.env, COURSE_ROOT: course, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  const seconds = (performance.now() - start) / 1000;
+  if (code === 0) return { seconds, stdout };
+  throw new Error(`\`course ${args.join(' ')}\` ended with ${code}:\n${stdout}${stderr}`);
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 export function median(values: readonly number[]): number {

@@ -1,43 +1,39 @@
 import { performance } from 'node:perf_hooks';
 
-import type { Session } from '#src/cli/session';
 import { openSubjects, type Subject } from '#src/judging/subjects';
 import { openPlace } from '#src/lanes/open-lane';
+import { secondsToBuild } from '#src/services/images';
 import { stopServices } from '#src/services/start-services';
 
 import { buildSolved } from './built-chapter';
 import { benchDatabases } from './database-bench';
 import { benchLanes } from './lane-bench';
 import { median } from './measure';
-import type { BenchRow } from './rows';
+import type { Measured, Setting } from './measurement';
 import { benchSweep } from './sweep-bench';
 
 const CHAPTER = '02-orm';
 
-/** What is promised about real services and about the chapter that needs them most. */
-export async function measureServices(session: Session, quick: boolean): Promise<BenchRow[]> {
-  const { root, open } = session;
-  const subjects = openSubjects(open.course, open.originals, []).filter(
+function subjectsOf({ session: { open } }: Setting): Subject[] {
+  return openSubjects(open.course, open.originals, []).filter(
     ({ exercise }) => exercise.chapter === CHAPTER,
   );
-  const [first] = subjects;
-  if (!first) return [];
-  const built = buildSolved(first);
-  return [
-    await measureLanes(root, subjects, quick),
-    await measureDatabases(root, built, quick),
-    measureSweep(built, quick),
-  ];
 }
 
-async function measureLanes(
-  root: string,
-  subjects: readonly Subject[],
-  quick: boolean,
-): Promise<BenchRow> {
+/** The chapter with everything solved, built. */
+function buildChapter(setting: Setting): string {
+  const [first] = subjectsOf(setting);
+  if (!first) throw new Error(`there is no ${CHAPTER}`);
+  return buildSolved(first);
+}
+
+/** What real services cost, where most tests need them. */
+export async function measureLanes(setting: Setting): Promise<Measured> {
+  const { root } = setting.session;
+  const subjects = subjectsOf(setting);
   const services = await openPlace(root, 'services');
-  const figures = await benchLanes(root, subjects, { services, rounds: quick ? 1 : 5 });
-  return {
+  const figures = await benchLanes(root, subjects, { services, rounds: setting.quick ? 1 : 5 });
+  const row = {
     what: `services lane, the ${subjects.length} references of ${CHAPTER}, containers warm`,
     against: 'local lane, the same tests',
     measured: median(figures.services),
@@ -45,13 +41,16 @@ async function measureLanes(
     unit: 's',
     atMost: 3,
     aim: 1.8,
-  };
+  } as const;
+  return { rows: [row] };
 }
 
-async function measureDatabases(root: string, built: string, quick: boolean): Promise<BenchRow> {
-  const { services } = await openPlace(root, 'services');
-  const figures = await benchDatabases(built, services.postgres ?? '', quick ? 5 : 40);
-  return {
+/** What a test waits for before it has a database of its own. */
+export async function measureDatabases(setting: Setting): Promise<Measured> {
+  const { services } = await openPlace(setting.session.root, 'services');
+  const rounds = setting.quick ? 5 : 40;
+  const figures = await benchDatabases(buildChapter(setting), services.postgres ?? '', rounds);
+  const row = {
     what: 'a fresh PostgreSQL database for a test, from a template',
     against: `CREATE DATABASE and the migrations of ${CHAPTER}`,
     measured: median(figures.copied),
@@ -59,12 +58,15 @@ async function measureDatabases(root: string, built: string, quick: boolean): Pr
     unit: 's',
     atMost: 0.4,
     aim: 0.1,
-  };
+  } as const;
+  return { rows: [row] };
 }
 
-function measureSweep(built: string, quick: boolean): BenchRow {
-  const [many, few] = quick ? [20_000, 5_000] : [200_000, 50_000];
-  return {
+/** Whether reading every row needs more memory where there are more rows. */
+export async function measureIterate(setting: Setting): Promise<Measured> {
+  const built = buildChapter(setting);
+  const [many, few] = setting.quick ? [20_000, 5_000] : [200_000, 50_000];
+  const row = {
     what: `iterate: peak memory over ${many} rows`,
     against: `over ${few} rows`,
     measured: benchSweep(built, many),
@@ -72,15 +74,22 @@ function measureSweep(built: string, quick: boolean): BenchRow {
     unit: 'MB',
     atMost: 1.2,
     aim: 1.05,
-  };
+  } as const;
+  return { rows: [row] };
 }
 
 /** Seconds until the services answer: with nothing running, and found again. */
-export async function timeServices(root: string): Promise<{ cold: number; warm: number }> {
+export async function measureServicesStart({ session: { root } }: Setting): Promise<Measured> {
   await stopServices(root);
   const cold = await secondsOf(() => openPlace(root, 'services'));
   const warm = await secondsOf(() => openPlace(root, 'services'));
-  return { cold, warm };
+  const built = secondsToBuild();
+  return {
+    figures: [
+      `PostgreSQL and Redis, images present: ${cold.toFixed(1)} s from nothing, ${warm.toFixed(1)} s when they are found running.`,
+      ...(built === undefined ? [] : [`The stand-in images, built from nothing: ${built} s.`]),
+    ],
+  };
 }
 
 async function secondsOf(act: () => Promise<unknown>): Promise<number> {

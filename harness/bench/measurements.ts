@@ -1,0 +1,31 @@
+import { measureGrade } from './grade-rows';
+import { measureList } from './list-rows';
+import type { Measurement } from './measurement';
+import { measureProveAgain, measureProveFresh } from './prove-rows';
+import { measureRunAll } from './run-all-rows';
+import {
+  measureDatabases,
+  measureIterate,
+  measureLanes,
+  measureServicesStart,
+} from './services-rows';
+import { measureTypesAndLint } from './types-and-lint-rows';
+import { measureWatch } from './watch-rows';
+import { measureWholeTest } from './whole-test-rows';
+
+/** All that is measured, in the order of docs/benchmark.md. */
+export const MEASUREMENTS: readonly Measurement[] = [
+  { name: 'watch', measure: measureWatch },
+  { name: 'list', measure: measureList },
+  { name: 'run-all', measure: measureRunAll },
+  { name: 'npm-test', measure: measureWholeTest },
+  { name: 'types-and-lint', measure: measureTypesAndLint },
+  { name: 'prove-fresh', measure: measureProveFresh },
+  { name: 'prove-again', measure: measureProveAgain },
+  { name: 'iterate', measure: measureIterate },
+  { name: 'services-lane', needsEngine: true, measure: measureLanes },
+  { name: 'databases', needsEngine: true, measure: measureDatabases },
+  { name: 'grade', needsEngine: true, measure: measureGrade },
+  // Last: it ends the services that the others have found running.
+  { name: 'services-start', needsEngine: true, measure: measureServicesStart },
+];

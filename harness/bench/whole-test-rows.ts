@@ -1,0 +1,70 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { openCourse } from '#src/judging/open-course';
+import { openSubjects } from '#src/judging/subjects';
+import { exercisesOf } from '#src/model/course';
+
+import { growCourse, type Growth } from './grown-course';
+import { type CommandPlace, timeCourse } from './measure';
+import type { Measured, Setting } from './measurement';
+
+/** As many as there will be. */
+const ALL: Growth = { from: ['01-settings', '02-orm'], chapters: 8 };
+const FEW: Growth = { from: ['01-settings'], chapters: 2 };
+
+/** The tests of the harness that are enough to see whether it works. */
+const FEW_TESTS = 'report';
+
+/**
+ * What a newcomer waits for once all chapters are written, against the same with every known answer
+ * tried in the local lane: all that differs is that stage.
+ */
+export async function measureWholeTest({ session, quick }: Setting): Promise<Measured> {
+  using grown = growCourse(session.root, quick ? FEW : ALL);
+  if (quick) leaveFewTests(grown.path);
+  const place = { checkout: grown.path, course: grown.path };
+  try {
+    const sample = quick ? ['--sample', 'usual'] : [];
+    const proof = await timeCourse(place, ['prove', '--fresh', '--quick', '--write', ...sample]);
+    const { seconds, stdout } = await timeCourse(place, ['check']);
+    const row = {
+      what: `\`npm test\`, a generated course: ${sizeOf(grown.path)}`,
+      against: 'the same with every known answer in the local lane',
+      measured: seconds,
+      baseline: seconds - secondsOf(stdout, 'local lane') + proof.seconds,
+      unit: 's',
+      atMost: 0.6,
+      aim: 0.4,
+    } as const;
+    return { rows: [row] };
+  } finally {
+    await endServices(place);
+  }
+}
+
+function leaveFewTests(root: string): void {
+  const tests = join(root, 'harness', 'tests');
+  const others = readdirSync(tests).filter((name) => ![FEW_TESTS, 'support'].includes(name));
+  for (const name of others) rmSync(join(tests, name), { recursive: true });
+  // Those of the kit use the chapters by name.
+  rmSync(join(root, 'chapters', 'kit', 'tests'), { recursive: true });
+}
+
+function sizeOf(root: string): string {
+  const { course, originals } = openCourse(root);
+  const answers = openSubjects(course, originals, []).flatMap((subject) => subject.answers);
+  return `${course.chapters.length} chapters, ${exercisesOf(course).length} exercises, ${answers.length} answers`;
+}
+
+/** What the command says at its end about one of its stages. */
+function secondsOf(stdout: string, stage: string): number {
+  const line = stdout.split('\n').find((one) => one.endsWith(` s  ${stage}`));
+  if (line === undefined) throw new Error(`\`npm test\` does not say how long "${stage}" took`);
+  return Number.parseInt(line, 10);
+}
+
+/** A checkout has containers of its own. Where there is no engine, there are none. */
+async function endServices(place: CommandPlace): Promise<void> {
+  await timeCourse(place, ['services', 'down']).catch(() => undefined);
+}

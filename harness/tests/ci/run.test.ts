@@ -1,0 +1,59 @@
+import { chmodSync, readFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+
+import { runProgram } from '../support/run-program';
+import { openFolder } from '../support/temporary-folder';
+
+const SCRIPT = resolve(__dirname, '../../../.ci/run');
+
+/** Runs the script with stand-ins for all that it starts; `npm` is a shell script. */
+async function run(npm: string) {
+  await using folder = openFolder({
+    '.ci/run': readFileSync(SCRIPT),
+    'harness/docker/ensure-engine.sh': '#!/bin/sh\n',
+    'harness/docker/build-stand-ins.sh': '#!/bin/sh\n',
+    'programs/npm': `#!/bin/sh\n${npm}\n`,
+  });
+  const files = ['harness/docker/ensure-engine.sh', 'harness/docker/build-stand-ins.sh'];
+  for (const file of ['.ci/run', 'programs/npm', ...files]) {
+    chmodSync(join(folder.path, file), 0o755);
+  }
+  const PATH = `${join(folder.path, 'programs')}${delimiter}${process.env['PATH']}`;
+  const env = { ...process.env, PATH };
+  const { code, stdout } = await runProgram(join(folder.path, '.ci/run'), [], {
+    cwd: folder.path,
+    env,
+  });
+  return { code, told: stdout.replaceAll(/^ +\d+ s/gm, '… s').split('\n') };
+}
+
+test('each stage is told with its time', async () => {
+  const { code, told } = await run('echo "npm $* $COURSE_SHIPPED"');
+  expect(code).toBe(0);
+  expect(told).toEqual([
+    'npm run course -- prove --spot-check --quick ',
+    'npm test 1',
+    '',
+    '.ci/run:',
+    '… s  Docker engine',
+    '… s  images',
+    '… s  every known answer',
+    '… s  npm test',
+    '… s  all',
+    '',
+  ]);
+});
+
+test('it ends at the first stage that fails, with its code, and tells the times up to there', async () => {
+  const { code, told } = await run('exit 3');
+  expect(code).toBe(3);
+  expect(told).toEqual([
+    '',
+    '.ci/run:',
+    '… s  Docker engine',
+    '… s  images',
+    '… s  every known answer',
+    '… s  all',
+    '',
+  ]);
+});

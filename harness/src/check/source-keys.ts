@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import ts from 'typescript';
 
 import { sha256 } from '../support/sha256';
-import type { CourseProgram } from './course-program';
+import { type CourseProgram, toCompiler } from './course-program';
 
 /** Goes up when the same files may be judged in another way. */
 const RULES = 1;
@@ -26,8 +26,10 @@ export function sourceKeys(
   const all = program.getSourceFiles();
   const sources = all.filter(({ fileName }) => !fileName.includes(PACKAGES));
   const hashes = new Map(all.map(({ fileName, text }) => [fileName, sha256(text)]));
+  // The same in another folder: a cache may come from there.
+  const prefix = `${toCompiler(resolve(root))}/`;
   const hashesOf = (files: ReadonlySet<string>) =>
-    [...files].sort().map((path) => `${path} ${hashes.get(path) ?? ''}`);
+    [...files].sort().map((path) => `${path.replace(prefix, '')} ${hashes.get(path) ?? ''}`);
   const packages = all.map(({ fileName }) => fileName).filter((file) => file.includes(PACKAGES));
   const everywhere = sources.filter(
     (file) => !ts.isExternalModule(file) || REACHES_OUT.test(file.text),
@@ -42,7 +44,8 @@ export function sourceKeys(
       ),
     ),
   );
-  const keyOf = (file: string) => sha256(setting, file, ...hashesOf(closureOf([file], imports)));
+  const keyOf = (file: string) =>
+    sha256(setting, file.replace(prefix, ''), ...hashesOf(closureOf([file], imports)));
   return new Map(sources.map(({ fileName }) => [fileName, keyOf(fileName)]));
 }
 

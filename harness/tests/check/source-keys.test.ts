@@ -41,8 +41,8 @@ export const use = [deep, red];
 type Texts = Readonly<Record<string, string>>;
 
 /** The keys of a course with these files, by path. */
-function keysWith(changes: Texts = {}): ReadonlyMap<string, string> {
-  const root = join(folder, 'course');
+function keysWith(changes: Texts = {}, place = 'course'): ReadonlyMap<string, string> {
+  const root = join(folder, place);
   rmSync(root, { recursive: true, force: true });
   for (const [path, text] of Object.entries({ ...COURSE, ...changes })) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -68,9 +68,10 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('the same files have the same keys', () => {
+test('the same files have the same keys, in another folder too', () => {
   expect(before.get(USE)).toMatch(/^[0-9a-f]{64}$/);
   expect(keysWith()).toEqual(before);
+  expect(keysWith({}, 'elsewhere')).toEqual(before);
 });
 
 test.each([

@@ -135,16 +135,19 @@ async function asOwner<T>(
   }
 }
 
+/**
+ * Without `replyMapping`: with it there would be two kinds of client, which the compiler takes seconds
+ * to compare.
+ */
+type RedisOptions = Omit<IoRedis.RedisOptions, 'replyMapping'>;
+
 interface Attempt {
   late: boolean;
   redis?: IoRedis.Redis;
 }
 
 /** A server that is coming up is not there yet, or refuses; only that of a box is still coming up. */
-async function connectPatiently(
-  options: IoRedis.RedisOptions,
-  attempt: Attempt,
-): Promise<IoRedis.Redis> {
+async function connectPatiently(options: RedisOptions, attempt: Attempt): Promise<IoRedis.Redis> {
   // Loaded when first asked for: most chapters need no Redis.
   const { Redis } = require('ioredis') as typeof IoRedis;
   const { boxSocket } = currentLane();
@@ -170,7 +173,7 @@ async function connectPatiently(
 }
 
 /** A server without a network has a socket file, which its address names as `path`. */
-function placeOf(address: string): IoRedis.RedisOptions {
+function placeOf(address: string): RedisOptions {
   const { hostname, port, username, password, searchParams } = new URL(address);
   const path = searchParams.get('path');
   const login = { username: decodeURIComponent(username), password: decodeURIComponent(password) };

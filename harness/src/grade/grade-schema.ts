@@ -85,7 +85,7 @@ export const gradeSchema = z.strictObject({
       value: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/),
     })
     .optional(),
-}) satisfies z.ZodType<Grade>;
+}) satisfies z.core.$ZodType<Grade>;
 
 /** The same as a JSON schema, for other programs. */
 export function renderGradeSchema(): { path: string; text: string } {

@@ -10,6 +10,7 @@ import type { Grade } from '#src/model/grade';
 import { pickEdits } from '#src/workspace/edits';
 
 import { timeAll } from './lane-bench';
+import { noMeasure } from './measure';
 import type { Measured, Setting } from './measurement';
 
 const CHAPTER = '02-orm';
@@ -94,5 +95,5 @@ function referencesOf(subjects: readonly Subject[]): Record<string, string> {
 /** A grade that is quick since something failed is no measure. */
 function requireFull({ points }: Grade, subjects: readonly Subject[]): void {
   const full = subjects.reduce((sum, { exercise }) => sum + exercise.points, 0);
-  if (points.earned !== full) throw new Error(`${points.earned} of ${full} points for references`);
+  if (points.earned !== full) throw noMeasure(`${points.earned} of ${full} points for references`);
 }

@@ -9,11 +9,14 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 
+import type { OpenCourse } from '#src/judging/open-course';
 import { listFiles } from '#src/support/list-files';
 import { TemporaryFolder } from '#src/support/temporary-folder';
 
+import { copyChapters } from './course-copy';
+
 /** What a checkout has besides what git tracks. */
-const LEFT_OUT = /^(node_modules|\.git|\.course)$|\.sqlite(-|$)/;
+const LEFT_OUT = /^(node_modules|\.git|\.course)$/;
 
 /** The scope of the course's own packages, which npm links to folders of the checkout. */
 const SCOPE = '@bookshop';
@@ -33,15 +36,17 @@ export interface Growth {
  * stand-in for the course once it is written. Packages are linked. `prove --write` has yet to take the
  * copies over.
  */
-export function growCourse(root: string, { from, chapters }: Growth): TemporaryFolder {
+export function growCourse(open: OpenCourse, { from, chapters }: Growth): TemporaryFolder {
+  const { root } = open.course;
   const grown = new TemporaryFolder('course-grown-');
   cpSync(root, grown.path, {
     recursive: true,
     // The harness is built already; its stamp holds the times of its sources.
     preserveTimestamps: true,
-    filter: (path) => !LEFT_OUT.test(basename(path)),
+    filter: (path) => !LEFT_OUT.test(basename(path)) && path !== join(root, 'chapters'),
   });
-  const present = readdirSync(join(root, 'chapters')).filter((name) => /^\d\d-/.test(name));
+  copyChapters(open, grown.path);
+  const present = readdirSync(join(grown.path, 'chapters')).filter((name) => /^\d\d-/.test(name));
   for (const chapter of present.filter((name) => !from.includes(name))) remove(grown.path, chapter);
   for (let i = from.length; i < chapters; i += 1) {
     const original = from[i % from.length] ?? '';

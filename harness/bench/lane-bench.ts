@@ -8,6 +8,8 @@ import { LIMITS } from '#src/run/limits';
 import { JestPool } from '#src/run/pool';
 import { sharedRoom } from '#src/run/rooms';
 
+import { noMeasure } from './measure';
+
 export interface LaneFigures {
   /** Seconds for all references' tests, one for each round. */
   readonly local: readonly number[];
@@ -45,7 +47,7 @@ export async function timeAll(
     const outcome = await pool.run(workspace, sharedRoom(place));
     const failed =
       outcome.kind !== 'completed' || outcome.tests.some(({ status }) => status === 'failed');
-    if (failed) throw new Error(`${subject.exercise.id} does not pass in the ${place.lane} lane`);
+    if (failed) throw noMeasure(`${subject.exercise.id} does not pass in the ${place.lane} lane`);
   });
   await Promise.all(runs);
   await pool.end();

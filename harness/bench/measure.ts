@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
+import { CourseError } from '#src/model/course-error';
+
 /** Wall-clock seconds of a program from start to end. */
 export async function timeProgram(
   args: readonly string[],
@@ -25,7 +27,7 @@ export interface CommandPlace {
   readonly course: string;
 }
 
-/** Times a `course` command that has to end well: what stops at a fault is no measure. */
+/** Times a `course` command, which has to end well. */
 export async function timeCourse(
   { checkout, course }: CommandPlace,
   args: readonly string[],
@@ -43,7 +45,14 @@ export async function timeCourse(
   const [code] = (await once(child, 'close')) as [number | null];
   const seconds = (performance.now() - start) / 1000;
   if (code === 0) return { seconds, stdout };
-  throw new Error(`\`course ${args.join(' ')}\` ended with ${code}:\n${stdout}${stderr}`);
+  throw noMeasure(`\`course ${args.join(' ')}\` ended with ${code}:\n${stdout}${stderr}`);
+}
+
+/** What does not end well takes another time. */
+export function noMeasure(what: string): CourseError {
+  return new CourseError(what, {
+    next: 'Fix that first: only what ends well is measured. On a busy machine, run it again alone.',
+  });
 }
 
 export function mean(values: readonly number[]): number {

@@ -10,6 +10,8 @@ export interface Setting {
 
 export interface Measured {
   readonly rows?: readonly BenchRow[];
+  /** What its rows stand for, where their names do not say it. */
+  readonly note?: string;
   /** What is told without a ratio. */
   readonly figures?: readonly string[];
 }

@@ -13,10 +13,16 @@ export function ratioOf({ measured, baseline }: BenchRow): number {
   return measured / baseline;
 }
 
+export interface BenchText {
+  readonly machine: string;
+  readonly notes: readonly string[];
+  readonly figures: readonly string[];
+}
+
 /** The table for docs/benchmark.md. */
 export function renderBench(
   rows: readonly BenchRow[],
-  { machine, figures }: { machine: string; figures: readonly string[] },
+  { machine, notes, figures }: BenchText,
 ): string {
   const lines = rows.map((row) => {
     const figures = `${row.measured.toFixed(2)} / ${row.baseline.toFixed(2)} ${row.unit}`;
@@ -33,8 +39,11 @@ export function renderBench(
     '| --- | --- | --- | --- | --- | --- |',
     ...lines,
     '',
-    ...(figures.length > 0
-      ? ['Not as a ratio:', '', ...figures.map((line) => `- ${line}`), '']
-      : []),
+    ...list('What some of the rows stand for:', notes),
+    ...list('Not as a ratio:', figures),
   ].join('\n');
+}
+
+function list(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, '', ...lines.map((line) => `- ${line}`), ''];
 }

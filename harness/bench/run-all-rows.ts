@@ -13,7 +13,7 @@ const FEW = 8;
 /** What it costs to judge everything at once, in a course in which everything is solved. */
 export async function measureRunAll({ session, quick }: Setting): Promise<Measured> {
   const { root, open } = session;
-  using copy = copyCourse(root);
+  using copy = copyCourse(open);
   const place = { checkout: root, course: copy.path };
   // It keeps the originals, before they are overwritten.
   await timeCourse(place, ['list']);

@@ -26,8 +26,9 @@ export async function runBench(session: Session, request: BenchRequest): Promise
   const measured = await measureAll(session, request);
   const rows = measured.flatMap((one) => one.rows ?? []);
   const figures = measured.flatMap((one) => one.figures ?? []);
+  const notes = measured.flatMap((one) => one.note ?? []);
   const machine = `${process.platform} ${process.arch}, ${availableParallelism()} cores, Node ${process.version}`;
-  const text = renderBench(rows, { machine, figures });
+  const text = renderBench(rows, { machine, notes, figures });
   if (request.json)
     output.json({
       schema: 'bookshop-course/bench/v1',

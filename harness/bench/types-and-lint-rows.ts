@@ -4,8 +4,11 @@ import { performance } from 'node:perf_hooks';
 
 import { KEPT, sourceChecks } from '#src/check/static-checks';
 
-import { timeProgram } from './measure';
+import { noMeasure, timeProgram } from './measure';
 import type { Measured, Setting } from './measurement';
+
+const NOTE =
+  'Types and lint: two processes, as in `npm test`, against the two tools one after the other. Again means that nothing has changed since; after a change, what can see the changed file is looked at again.';
 
 /** What types and lint of the whole repository cost in `npm test`, for the first time and again. */
 export async function measureTypesAndLint({ session: { root } }: Setting): Promise<Measured> {
@@ -24,6 +27,7 @@ export async function measureTypesAndLint({ session: { root } }: Setting): Promi
   } as const;
   const what = 'types and lint of the whole repository in `npm test`';
   return {
+    note: NOTE,
     rows: [
       { what: `${what}, for the first time`, measured: first, aim: 0.3, ...shared },
       { what: `${what}, again`, measured: again, aim: 0.1, ...shared },
@@ -36,6 +40,6 @@ async function secondsToCheck(root: string): Promise<number> {
   const start = performance.now();
   const running = sourceChecks(files).map(async ([, run]) => run());
   const wrong = (await Promise.all(running)).find(({ ok }) => !ok);
-  if (wrong) throw new Error(`a check with findings is no measure:\n${wrong.output}`);
+  if (wrong) throw noMeasure(`types or lint have findings:\n${wrong.output}`);
   return (performance.now() - start) / 1000;
 }

@@ -15,7 +15,7 @@ const SEAM = 'src/settings/reader.ts';
 /** What a learner waits for between saving and the verdict. */
 export async function measureWatch({ session, quick }: Setting): Promise<Measured> {
   const { root, open } = session;
-  using copy = copyCourse(root);
+  using copy = copyCourse(open);
   const suite = 'chapters/01-settings/tests/env-casting.test.ts';
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const alone: number[] = [];

@@ -13,6 +13,9 @@ import type { Measured, Setting } from './measurement';
 const ALL: Growth = { from: ['01-settings', '02-orm'], chapters: 8 };
 const FEW: Growth = { from: ['01-settings'], chapters: 2 };
 
+const NOTE =
+  '`npm test`: the course with all eight chapters is not there yet, so the content of the present ones stands in for the others, under other names, in a folder of its own. The command runs there as in a fresh clone. What it is measured against is the same run with another time for its local lane: that of `prove --fresh --quick`, which tries every known answer instead of a few.';
+
 /** The tests of the harness that are enough to see whether it works. */
 const FEW_TESTS = 'report';
 
@@ -21,7 +24,7 @@ const FEW_TESTS = 'report';
  * tried in the local lane: all that differs is that stage.
  */
 export async function measureWholeTest({ session, quick }: Setting): Promise<Measured> {
-  using grown = growCourse(session.root, quick ? FEW : ALL);
+  using grown = growCourse(session.open, quick ? FEW : ALL);
   if (quick) leaveFewTests(grown.path);
   const place = { checkout: grown.path, course: grown.path };
   try {
@@ -37,7 +40,7 @@ export async function measureWholeTest({ session, quick }: Setting): Promise<Mea
       atMost: 0.6,
       aim: 0.4,
     } as const;
-    return { rows: [row] };
+    return { rows: [row], note: NOTE };
   } finally {
     await endServices(place);
   }

@@ -29,6 +29,9 @@ function build() {
   for (const name of readdirSync(sources).filter((file) => file.endsWith('.ts'))) {
     const text = readFileSync(join(sources, name), 'utf8');
     const { outputText } = ts.transpileModule(text, { compilerOptions });
-    writeFileSync(join(built, name.replace(/\.ts$/, '.js')), outputText);
+    const file = join(built, name.replace(/\.ts$/, '.js'));
+    // Another run may be loading it.
+    const isThere = existsSync(file) && readFileSync(file, 'utf8') === outputText;
+    if (!isThere) writeFileSync(file, outputText);
   }
 }

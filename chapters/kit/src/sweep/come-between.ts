@@ -23,15 +23,18 @@ export interface Coming {
 /** Lets somebody else act while the act is held. Whoever is kept out by a lock acts when the act has ended. */
 export async function comeBetween(other: () => Promise<unknown>): Promise<Coming> {
   const dialect = await database.dialect();
+  const repeat = async (error: unknown) => {
+    await requireLock(error);
+    return other();
+  };
   await database.rows(IMPATIENT[dialect]);
   try {
     const acting = other();
     const isDone = await isDoneInTime(acting);
-    return { between: isDone, afterwards: () => acting };
+    // On a slow machine it may learn of the lock only later.
+    return { between: isDone, afterwards: () => acting.catch(repeat) };
   } catch (error) {
-    if (!isLocked(error)) throw error;
-    // It may have come as far as its own transaction.
-    await database.rows('ROLLBACK').catch(() => {});
+    await requireLock(error);
     return { between: false, afterwards: other };
   } finally {
     await database.rows(PATIENT[dialect]);
@@ -51,6 +54,8 @@ async function isDoneInTime(acting: Promise<unknown>): Promise<boolean> {
   }
 }
 
-function isLocked(error: unknown): boolean {
-  return /SQLITE_BUSY|SQLITE_LOCKED|lock timeout/.test((error as Error).message);
+/** Passes the error on unless a lock was its reason. Then the other one may have come as far as a transaction of its own, which is ended. */
+async function requireLock(error: unknown): Promise<void> {
+  if (!/SQLITE_BUSY|SQLITE_LOCKED|lock timeout/.test((error as Error).message)) throw error;
+  await database.rows('ROLLBACK').catch(() => {});
 }

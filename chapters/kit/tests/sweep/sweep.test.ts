@@ -1,5 +1,6 @@
 import { database, open, sweep } from '../../src/tests';
 import { inEveryLane } from '../data/servers';
+import { deferred } from '../deferred';
 import type { Shop } from '../fixtures/stock-shop/src/shop';
 import { freezeDeadlines } from '../freeze-deadlines';
 import { layOutLane } from '../lay-out-lane';
@@ -156,6 +157,26 @@ inEveryLane(() => {
           expect(await copies()).toEqual(at ? [5, 13] : [7, 13]);
         },
       );
+    });
+
+    test('lets another connection act again that learns of the lock late', async () => {
+      let ended = deferred<void>();
+      let hasFailed = false;
+      const act = async () => {
+        const move = await moving('inOne')();
+        ended = deferred<void>();
+        hasFailed = false;
+        return () => move().finally(() => ended.resolve());
+      };
+      const other = async () => {
+        if (hasFailed) return takeTwo();
+        hasFailed = true;
+        await ended.promise;
+        throw new Error('SQLITE_BUSY: database is locked');
+      };
+      await sweep.others(act, other, async ({ at }) => {
+        expect(await copies()).toEqual(at ? [5, 13] : [7, 13]);
+      });
     });
 
     test('fails with what the other one failed with', async () => {

@@ -1,7 +1,10 @@
 /** What any room may import: types and constants, and what knows no word of the course. */
 const BELOW_ALL = ['model', 'support'];
 
-/** The rooms of the harness, lowest first, and what else each may import. What is not listed is denied. */
+/**
+ * The rooms of the harness, lowest first, and what else each may import. What is not listed is
+ * denied.
+ */
 const ROOMS = {
   model: [],
   support: [],

@@ -15,7 +15,8 @@ const typed = {
 
 module.exports = tseslint.config(
   {
-    // Rejected answers are wrong on purpose, and learners should recognise them; types are checked by `course prove`.
+    // Rejected answers are wrong on purpose, and learners should recognise them; types are checked
+    // by `course prove`.
     ignores: [
       '**/node_modules/',
       'harness/dist/',

@@ -1,7 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Looks for the reference and the tests wherever they could lie, through the process that started this one as well. */
+/**
+ * Looks for the reference and the tests wherever they could lie, through the process that started
+ * this one as well.
+ */
 export function attack(): boolean {
   const here = [process.cwd(), '__ROOT__', `/proc/${process.ppid}/cwd`, '/course', '/'];
   const above = here.flatMap((place) => [place, join(place, '..'), join(place, '../..')]);

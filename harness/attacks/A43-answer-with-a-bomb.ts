@@ -2,7 +2,10 @@ import { gzipSync } from 'node:zlib';
 
 import type { RequestHandler } from 'express';
 
-/** Answers every request with little that unpacks to much, headers without end, or a redirect to itself. */
+/**
+ * Answers every request with little that unpacks to much, headers without end, or a redirect to
+ * itself.
+ */
 export function attack(): RequestHandler {
   const bomb = gzipSync(Buffer.alloc(50_000_000));
   let asked = 0;

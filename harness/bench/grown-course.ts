@@ -32,9 +32,9 @@ export interface Growth {
 }
 
 /**
- * The whole repository in a folder of its own, as after a clone and an install, with more chapters: a
- * stand-in for the course once it is written. Packages are linked. `prove --write` has yet to take the
- * copies over.
+ * The whole repository in a folder of its own, as after a clone and an install, with more chapters:
+ * a stand-in for the course once it is written. Packages are linked. `prove --write` has yet to
+ * take the copies over.
  */
 export function growCourse(open: OpenCourse, { from, chapters }: Growth): TemporaryFolder {
   const { root } = open.course;

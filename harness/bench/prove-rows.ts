@@ -59,7 +59,10 @@ export async function measureProveFresh(setting: Setting): Promise<Measured> {
   return { rows: [row], note: NOTE };
 }
 
-/** The mean over all known answers, where each takes as long as its exercise's tests on the files that lie there. */
+/**
+ * The mean over all known answers, where each takes as long as its exercise's tests on the files
+ * that lie there.
+ */
 async function secondsEach(root: string, subjects: readonly Subject[]): Promise<number> {
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   let seconds = 0;

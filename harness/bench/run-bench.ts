@@ -54,7 +54,7 @@ async function measureAll(
   const measured: Measured[] = [];
   for (const { name, needsEngine, measure } of chosen) {
     if (needsEngine && engine?.state === 'missing') {
-      session.output.tell(`Not measured: ${name}. ${engine.what}\n→ ${engine.mend}`);
+      session.output.tell(`Not measured: ${name}. ${engine.what}\n→ ${engine.fix}`);
       continue;
     }
     session.output.tell(`${name} …`);

@@ -13,7 +13,9 @@ interface Db {
 
 const BATCH = 500;
 
-/** Peak resident megabytes of a process that reads so many books with the reference's `eachBook`. */
+/**
+ * Peak resident megabytes of a process that reads so many books with the reference's `eachBook`.
+ */
 export function benchSweep(built: string, books: number): number {
   const folder = mkdtempSync(join(tmpdir(), 'course-sweep-'));
   try {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 'use strict';
-// `npm run bench`: a program of its own, which only the course has and not its edition for learners.
+// `npm run bench`: a program of its own, which only the course has and not its edition for
+// learners.
 const { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { launch } = require('./launch.js');

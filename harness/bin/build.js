@@ -1,5 +1,6 @@
 'use strict';
-// Builds harness/dist when its sources are newer. Plain JavaScript, since it runs before anything is built.
+// Builds harness/dist when its sources are newer. Plain JavaScript, since it runs before anything
+// is built.
 const { spawnSync } = require('node:child_process');
 const {
   existsSync,
@@ -47,7 +48,10 @@ function ensureBuilt() {
   writeFileSync(stamp, now);
 }
 
-/** What was built from sources that are gone. The rest stays in place all the time: another command may be running from it. */
+/**
+ * What was built from sources that are gone. The rest stays in place all the time: another command
+ * may be running from it.
+ */
 function removeLeftovers() {
   const built = readdirSync(join(harness, 'dist'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,5 +1,6 @@
 'use strict';
-// Installs what is missing, and nothing when nothing is. Plain JavaScript, since it runs before anything is installed.
+// Installs what is missing, and nothing when nothing is. Plain JavaScript, since it runs before
+// anything is installed.
 const { spawnSync } = require('node:child_process');
 const { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');

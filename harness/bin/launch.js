@@ -1,7 +1,10 @@
 'use strict';
 // Plain JavaScript: it runs on a fresh clone, before anything is installed or built.
 
-/** Runs a command of the course, which is given its arguments and returns its exit code, on a release of Node that can. */
+/**
+ * Runs a command of the course, which is given its arguments and returns its exit code, on a
+ * release of Node that can.
+ */
 function launch(command) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {

@@ -4,7 +4,9 @@ const { join } = require('node:path');
 const { Problem, lastLines, run } = require('./load-programs.js');
 const { PARTS } = require('./pack-format.js');
 
-/** Brings the images of an unpacked pack into this machine's engine, and lets the course use them. */
+/**
+ * Brings the images of an unpacked pack into this machine's engine, and lets the course use them.
+ */
 async function loadImages(root, folder, { manifest, print, tell }) {
   const engine = await findEngine();
   for (const { service, image, platform } of manifest.images) {
@@ -27,7 +29,7 @@ async function loadImages(root, folder, { manifest, print, tell }) {
       throw new Problem(
         3,
         `docker has loaded the pack, but has no ${image}`,
-        '`docker images` shows what there is; make the pack anew.',
+        '`docker images` shows what there is; make the pack again.',
       );
     print(`✓ ${service}: ${image}`);
   }
@@ -49,7 +51,10 @@ async function findEngine() {
   );
 }
 
-/** Images other than those that the course takes by itself are used only where .course/images.json names them. */
+/**
+ * Images other than those that the course takes by itself are used only where .course/images.json
+ * names them.
+ */
 function nameStandIns(root, images) {
   const file = join(root, '.course', 'images.json');
   const official = readFileSync(join(root, 'harness', 'docker', 'Dockerfile'), 'utf8').split(

@@ -1,5 +1,6 @@
 'use strict';
-// `course services load <file>`. Plain JavaScript without packages: it runs on a fresh clone and brings the packages.
+// `course services load <file>`. Plain JavaScript without packages: it runs on a fresh clone and
+// brings the packages.
 const { statSync } = require('node:fs');
 const { dirname, resolve } = require('node:path');
 const { performance } = require('node:perf_hooks');
@@ -11,7 +12,10 @@ const { openPack } = require('./open-pack.js');
 const root = dirname(dirname(__dirname));
 const USAGE = 'npm run course -- services load <file>';
 
-/** Loads what can be loaded and answers what the command ends with: that of the first thing that was left out. */
+/**
+ * Loads what can be loaded and answers what the command ends with: that of the first thing that was
+ * left out.
+ */
 async function loadPack(args) {
   if (args.some((arg) => arg === '--help' || arg === '-h')) {
     process.stdout.write(

@@ -70,7 +70,7 @@ async function install(root, folder, manifest) {
     throw new Problem(
       3,
       'there is no npm on this machine',
-      'It comes with Node; install both anew.',
+      'It comes with Node; install both again.',
     );
   throw new Problem(
     3,

@@ -7,7 +7,9 @@ const { join } = require('node:path');
 const { pipeline } = require('node:stream/promises');
 const { clearTimeout, setTimeout } = require('node:timers');
 
-/** What a person can mend, and what the command then ends with: 2 for the pack, 3 for the machine. */
+/**
+ * What a person can fix, and what the command then ends with: 2 for the pack, 3 for the machine.
+ */
 class Problem extends Error {
   constructor(code, message, next) {
     super(message);
@@ -18,12 +20,16 @@ class Problem extends Error {
 
 const running = new Set();
 
-/** A program that has read enough closes its end, which is no fault: tar does at the end of an archive, before what fills its last block. */
+/**
+ * A program that has read enough closes its end, which is no fault: tar does at the end of an
+ * archive, before what fills its last block.
+ */
 const LEFT_EARLY = ['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
 
 /**
- * Runs a program to its end and answers its code and what it printed; `undefined` when there is no such program. `input` is an open file, or
- * streams of which each feeds the next; `limit` is its time in milliseconds.
+ * Runs a program to its end and answers its code and what it printed; `undefined` when there is no
+ * such program. `input` is an open file, or streams of which each feeds the next; `limit` is its
+ * time in milliseconds.
  */
 function run(command, args, { cwd, env, input = 'ignore', limit } = {}) {
   return new Promise((resolve, reject) => {

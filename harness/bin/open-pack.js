@@ -16,7 +16,10 @@ const { Problem, run } = require('./load-programs.js');
 const MAKE = '`npm run course -- services pack <file>` makes one where there is internet.';
 const COPY = 'Copy it again from where it was made; the size must be the same there and here.';
 
-/** Unpacks a pack into a folder, whole and as it was made, and answers its manifest. Changes nothing else. */
+/**
+ * Unpacks a pack into a folder, whole and as it was made, and answers its manifest. Changes nothing
+ * else.
+ */
 async function openPack(file, folder) {
   const name = basename(file);
   if (!existsSync(file)) throw new Problem(2, `there is no file ${file}`, MAKE);

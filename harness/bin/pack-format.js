@@ -1,5 +1,6 @@
 'use strict';
-// What `services pack` writes and `services load` reads. Plain JavaScript, since a pack is loaded before anything is built.
+// What `services pack` writes and `services load` reads. Plain JavaScript, since a pack is loaded
+// before anything is built.
 const { join } = require('node:path');
 
 const SCHEMA = 'bookshop-course/pack/v1';
@@ -17,7 +18,10 @@ const BINDING_PLACE = ['build', 'Release', 'node_sqlite3.node'];
 
 const INSTALL = ['ci', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
 
-/** `npm` with these arguments as a program and its arguments; on Windows it is a script, which only a shell runs. */
+/**
+ * `npm` with these arguments as a program and its arguments; on Windows it is a script, which only
+ * a shell runs.
+ */
 function npmCommand(args) {
   return process.platform === 'win32'
     ? ['cmd.exe', ['/d', '/s', '/c', 'npm', ...args]]
@@ -25,8 +29,9 @@ function npmCommand(args) {
 }
 
 /**
- * The environment for an install from nothing but a cache. The cache knows packages by the address of the registry that they came from, so it
- * has to be the same one here; and what else a person has set for npm was meant for a network.
+ * The environment for an install from nothing but a cache. The cache knows packages by the address
+ * of the registry that they came from, so it has to be the same one here; and what else a person
+ * has set for npm was meant for a network.
  */
 function offlineEnvironment(folder, registry) {
   const own = Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name));

@@ -186,7 +186,7 @@ check_machine() {
 logged() {
   if "$@" >"$scratch/log" 2>&1; then return 0; fi
   tail -n 30 "$scratch/log" >&2
-  give_up "failed: $*" 'mend what is said above, then run this again'
+  give_up "failed: $*" 'fix what is said above, then run this again'
 }
 
 # Names only: Docker hands the values of these on itself.

@@ -69,7 +69,7 @@ install_or_give_up() {
   if ! { apt-get -o DPkg::Lock::Timeout="$DEADLINE" update && install_engine; } >"$APT_LOG" 2>&1; then
     tail -n 15 "$APT_LOG" >&2
     give_up "apt could not install docker.io (all of it: $APT_LOG)" \
-      "mend what apt says above, or follow $INSTALL_PAGE"
+      "fix what apt says above, or follow $INSTALL_PAGE"
   fi
   say "installed in $((SECONDS - began)) s"
 }

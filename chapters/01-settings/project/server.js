@@ -1,6 +1,9 @@
 'use strict';
 
-/** The till of the shop: staff sign in with their PIN and are given a ticket. Its settings come from the environment. */
+/**
+ * The till of the shop: staff sign in with their PIN and are given a ticket. Its settings come from
+ * the environment.
+ */
 const { createHmac } = require('node:crypto');
 const { createServer } = require('node:http');
 

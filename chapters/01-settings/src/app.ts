@@ -12,6 +12,7 @@ app.use('/orders', desk);
 
 /** Everything under `/shop`. */
 export function createApp(_settings: Settings, _deps: Deps): Router {
-  // TODO: make an app of its own for every call, from what is handed in; the same goes for catalogue and orders.
+  // TODO: make an app of its own for every call, from what is handed in; the same goes for
+  // catalogue and orders.
   return app;
 }

@@ -26,7 +26,10 @@ interface FrontDeps {
 
 const passThrough: RequestHandler = (_request, _response, next) => next();
 
-/** The whole shop: the door with its sign, the about page, and everything under `/shop`. A browser is shown pages. */
+/**
+ * The whole shop: the door with its sign, the about page, and everything under `/shop`. A browser
+ * is shown pages.
+ */
 export function createFront({ env, settings, deps, log }: FrontDeps): Express {
   const site = createSite({
     name: settings.shopName,

@@ -7,7 +7,7 @@ function openFor(...allowedHosts: string[]) {
   return open<Shop>({ SHOP_SAMPLE: JSON.stringify({ allowedHosts }) });
 }
 
-/** The status with which the about page answers to each of these Host headers. */
+/** The status with which the about page responds to each of these Host headers. */
 function receive(http: Http, hosts: readonly string[]) {
   return tabulate(
     hosts,

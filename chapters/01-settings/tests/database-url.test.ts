@@ -244,7 +244,7 @@ needs('postgres')('PostgreSQL lets in a role whose password holds @ / # and %', 
 });
 
 needs('postgres')(
-  'PostgreSQL finds a database with blanks, a slash and a percent sign',
+  'PostgreSQL finds a database with white space, a slash and a percent sign',
   async () => {
     const { databaseUrl } = await open<Shop>(SAMPLE);
     const login = await createLogin({ database: 'old/new 50%' });

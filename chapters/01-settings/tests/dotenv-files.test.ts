@@ -4,7 +4,7 @@ import type { Shop } from '../src/shop';
 
 const SAMPLE = { SHOP_SAMPLE: '{}' };
 
-test('a line sets a variable, and blanks around name and value do not count', async () => {
+test('a line sets a variable, and white space around name and value do not count', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const text =
     'SHOP_NAME=The Paper Lantern\n  PORT = 8000  \n\tDEBUG\t=\toff\t\n_shelf2=new\nEMPTY=\nBLANK=  ';

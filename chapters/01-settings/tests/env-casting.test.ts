@@ -7,7 +7,7 @@ const SAMPLE = { SHOP_SAMPLE: '{}' };
 /** The largest number that is exact, and so are all below it. */
 const LIMIT = 2n ** 53n - 1n;
 
-test('true, on, ok, y, yes and 1 are true, whatever their case and the blanks around them', async () => {
+test('true, on, ok, y, yes and 1 are true, whatever their case and the white space around them', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const words = ['true', 'True', 'TRUE', 'on', 'ok', 'y', 'yes', '1', ' true '];
   const table = await tabulate(words, (text) => reader.readBool({ DEBUG: text }, 'DEBUG'));
@@ -54,7 +54,7 @@ test('any other word is refused as a bool', async () => {
   });
 });
 
-test('an int is read with blanks around it or a minus before it', async () => {
+test('an int is read with white space around it or a minus before it', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const texts = ['8000', ' 7 ', '0', '-3', '007', '9007199254740991'];
   const table = await tabulate(texts, (text) => reader.readInt({ PORT: text }, 'PORT'));

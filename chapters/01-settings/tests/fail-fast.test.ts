@@ -172,11 +172,11 @@ test('a copy of the properties of a secret holds nothing of its text', async () 
   expect(secretsIn(copied)).toEqual([]);
 });
 
-test('a secret is revealed as it was set, with the blanks around it', async () => {
+test('a secret is revealed as it was set, with the white space around it', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const { revealedLength } = await failFast.printVars({
     SHOP_ENV: 'dev',
-    SECRET_KEY: '  a key in blanks ',
+    SECRET_KEY: '  a key in white space ',
   });
   expect(revealedLength).toBe(18);
 });

@@ -116,7 +116,7 @@ test('.npmrc holds no credentials', () => {
   expect(written.map(([key]) => key)).toEqual([]);
 });
 
-test('git leaves out what is secret or can be made anew, and keeps the rest', () => {
+test('git leaves out what is secret or can be made again, and keeps the rest', () => {
   const names = ['.env', 'node_modules/', ...EDITS, 'server.js'];
   expect(names.filter(isIgnored)).toEqual(['.env', 'node_modules/']);
 });
@@ -201,7 +201,9 @@ function readEnvExample(): Record<string, string> {
   return Object.fromEntries(pairs.map(([, name = '', , value = '']) => [name, value]));
 }
 
-/** Whether git ignores a file, or a folder with a slash at its end: the last line that fits decides. */
+/**
+ * Whether git ignores a file, or a folder with a slash at its end: the last line that fits decides.
+ */
 function isIgnored(name: string): boolean {
   const fits = (line: string) => {
     const glob = line.replace(/^!/, '').replace(/^(\*\*)?\//, '');

@@ -26,7 +26,10 @@ const STATUSES = {
   'insufficient-funds': 409,
 };
 
-/** The stockroom: its routes for programs, and its pages for people. Nobody signs in here: every route is open. */
+/**
+ * The stockroom: its routes for programs, and its pages for people. Nobody signs in here: every
+ * route is open.
+ */
 export function createApp(deps: AppDeps): Express {
   const { models, orders, queryLog, tools } = deps;
   const site = createStockroomSite();

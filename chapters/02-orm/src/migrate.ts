@@ -1,4 +1,7 @@
-/** Brings the shop's database from one migration to another: `npm run migrate -w chapters/02-orm -- status`. */
+/**
+ * Brings the shop's database from one migration to another: `npm run migrate -w chapters/02-orm --
+ * status`.
+ */
 import {
   isNotImplemented,
   ownEnvironment,
@@ -23,7 +26,10 @@ const settings = z.object({ DATABASE_URL: databaseUrl('sqlite:///shop-history.sq
 
 const HISTORY = [catalogue, stock, priceInCents, isbn13, indexes];
 
-/** Migrations that are not written yet, by name, with what they say. A plan passes them by; `up` ends at the first of them. */
+/**
+ * Migrations that are not written yet, by name, with what they say. A plan passes them by; `up`
+ * ends at the first of them.
+ */
 const unwritten = new Map<string, string>();
 
 function passingBy(migration: Migration): Migration {
@@ -49,7 +55,7 @@ const USAGE = `Usage: npm run migrate -w chapters/02-orm -- <command>
 
 DATABASE_URL says where; without it, it is a file of its own, shop-history.sqlite.`;
 
-/** Each answers the lines to print. */
+/** Each returns the lines to print. */
 const commands = {
   async up(migrator: Migrator, to?: string): Promise<string[]> {
     const names = await migrator.up(to);

@@ -15,7 +15,10 @@ const schema = z.object({
   PORT: portNumber(),
   LOG_LEVEL: logLevel(),
   DATABASE_URL: databaseUrl('sqlite:///shop.sqlite'),
-  /** For tests only: `empty` says that the database has no tables yet, for the exercises about migrations. */
+  /**
+   * For tests only: `empty` says that the database has no tables yet, for the exercises about
+   * migrations.
+   */
   SHOP_SCHEMA: z.enum(['ready', 'empty']).default('ready').describe('one of ready, empty'),
   /** From where on the query log finds a statement slow, in milliseconds, and a shape repeated. */
   SLOW_MS: wholeNumber({ fallback: 100 }),

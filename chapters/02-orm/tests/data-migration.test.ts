@@ -89,13 +89,17 @@ async function filled(from = 1, to = 500): Promise<number> {
   return Number(row?.['filled']);
 }
 
-/** How two hundred and fifty books were read. Whoever counts reads none, and an UPDATE that looks for its own books neither. */
+/**
+ * How two hundred and fifty books were read. Whoever counts reads none, and an UPDATE that looks
+ * for its own books neither.
+ */
 function readsIn(sql: readonly Statement[]) {
   const reads = sql.filter(
     ({ verb, tables, text }) =>
       verb === 'select' && tables.includes('books') && !/^SELECT (count|min|max)\(/i.test(text),
   );
-  // A limit that is a parameter does not stand in the text; with a hundred at a time, it takes three.
+  // A limit that is a parameter does not stand in the text; with a hundred at a time, it takes
+  // three.
   const isLarge = (limit: number | null) => (limit === null ? reads.length < 3 : limit > 100);
   return {
     SELECTs: reads.length <= 4 ? 'at most 4' : reads.length,

@@ -11,7 +11,10 @@ interface BookRow {
   published_on?: string;
 }
 
-/** Two authors and these books: of the first author, in print and for 10.00, unless they say something else. */
+/**
+ * Two authors and these books: of the first author, in print and for 10.00, unless they say
+ * something else.
+ */
 async function seedBooks(...books: BookRow[]): Promise<void> {
   const usual = { author_id: 1, price_cents: 1000, in_print: true, published_on: '2020-01-01' };
   await database.seed({

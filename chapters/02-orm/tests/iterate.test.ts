@@ -22,7 +22,10 @@ async function watched<T>({ watch }: Opened<Shop>, act: () => Promise<T>) {
   return { value, sql };
 }
 
-/** The statements with which a sweep reads books; those that ask for a number or the highest id are none. */
+/**
+ * The statements with which a sweep reads books; those that ask for a number or the highest id are
+ * none.
+ */
 async function readsOf(shop: Opened<Shop>, sweep: Sweep) {
   const { sql } = await watched(shop, () => shop.eachBook.sweepBooks(sweep));
   return sql.filter(

@@ -36,7 +36,9 @@ async function entries(): Promise<unknown[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Plans the set `late` and stops in the middle of `003-lamps`, for as long as `meanwhile` takes. */
+/**
+ * Plans the set `late` and stops in the middle of `003-lamps`, for as long as `meanwhile` takes.
+ */
 async function planWithPause<T>(
   { migrator, points }: Opened<Shop>,
   meanwhile: () => Promise<T>,

@@ -22,7 +22,8 @@ async function openOrders() {
   await database.seed(SHELF);
   const shop = await open<Shop>();
   await shop.orders.ready();
-  // PostgreSQL always minds its foreign keys. SQLite does so for those who ask, as Sequelize does, and as we do here.
+  // PostgreSQL always minds its foreign keys. SQLite does so for those who ask, as Sequelize does,
+  // and as we do here.
   if ((await database.dialect()) === 'sqlite') await database.rows('PRAGMA foreign_keys = ON');
   return shop;
 }

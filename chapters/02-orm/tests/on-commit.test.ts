@@ -4,7 +4,7 @@ import type { Shop } from '../src/shop';
 
 type Steps = Parameters<Opened<Shop>['blocks']['runBlock']>[0];
 
-test('a block commits what it wrote, and answers what its work answers', async () => {
+test('a block commits what it wrote, and returns what its work returns', async () => {
   const shop = await open<Shop>();
   expect(await run(shop, [{ block: [{ write: 'a' }, { write: 'b' }] }])).toEqual({
     trace: ['wrote a', 'wrote b', 'block done'],
@@ -28,7 +28,7 @@ test('a block that fails takes back its writes, drops its hooks, and its error c
   });
 });
 
-test('hooks run after the commit, in the order of their registration, before the block answers', async () => {
+test('hooks run after the commit, in the order of their registration, before the block returns', async () => {
   const shop = await open<Shop>();
   expect(
     await run(shop, [{ block: [{ onCommit: 'mail' }, { write: 'a' }, { onCommit: 'stamp' }] }]),
@@ -254,8 +254,8 @@ const NO_ANSWER = { trace: [], error: 'no answer within 4 s' };
 let gaveUp = false;
 
 /**
- * Gives up on a block that waits for itself: a statement outside of the transaction waits for a lock that the transaction
- * holds. Once is enough to tell: the others would only wait as well.
+ * Gives up on a block that waits for itself: a statement outside of the transaction waits for a
+ * lock that the transaction holds. Once is enough to tell: the others would only wait as well.
  */
 async function within<T>(act: () => Promise<T>): Promise<T | typeof NO_ANSWER> {
   if (gaveUp) return NO_ANSWER;

@@ -44,7 +44,7 @@ async function idsLeft() {
   return rows.map(({ id }) => id);
 }
 
-test('GET /labels answers id, title and price of every book, by title, then by id', async () => {
+test('GET /labels returns id, title and price of every book, by title, then by id', async () => {
   const { http } = await openShelf();
   const { status, json } = await http('GET', '/labels');
   expect({ status, json }).toEqual({

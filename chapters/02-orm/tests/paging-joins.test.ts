@@ -3,7 +3,10 @@ import { database, open, type Opened } from '@bookshop/kit';
 import type { PageWish } from '../src/catalog/page-authors';
 import type { Shop } from '../src/shop';
 
-/** Ada has three books, of which two are in print; Ben one, out of print; Cleo none; Dora two, in print. */
+/**
+ * Ada has three books, of which two are in print; Ben one, out of print; Cleo none; Dora two, in
+ * print.
+ */
 function seedShop(): Promise<void> {
   return database.seed({
     authors: [

@@ -4,7 +4,10 @@ import type { Shop } from '../src/shop';
 
 type Filter = Parameters<Opened<Shop>['listAuthors']['listAuthors']>[0];
 
-/** Adds authors with these ids: each with a signing and a book of one genre; every other book is in print. */
+/**
+ * Adds authors with these ids: each with a signing and a book of one genre; every other book is in
+ * print.
+ */
 async function seedAuthors(first: number, last: number): Promise<void> {
   const ids = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   await database.seed({
@@ -213,7 +216,7 @@ test('a shop without authors takes one statement', async () => {
   expect(queries.map(({ text }) => text)).toHaveLength(1);
 });
 
-test('GET /authors answers all books, and with in_print=1 those in print', async () => {
+test('GET /authors returns all books, and with in_print=1 those in print', async () => {
   await database.seed({
     authors: [
       { id: 1, name: 'Ada Brook' },

@@ -3,7 +3,9 @@ import { database, type Http, open, tabulate } from '@bookshop/kit';
 import type { RequestReport } from '../src/observe/judge-queries';
 import type { Shop } from '../src/shop';
 
-/** With these every statement is slow and every shape repeated, so that the log shows all of them. */
+/**
+ * With these every statement is slow and every shape repeated, so that the log shows all of them.
+ */
 const SHOW_ALL = { SLOW_MS: '0', REPEATS: '1' };
 
 /** However busy the machine is. */
@@ -111,7 +113,7 @@ test('names stay as they are, with digits and quotes', async () => {
   });
 });
 
-test('lists after IN have one shape, however long they are and whatever blanks they hold', async () => {
+test('lists after IN have one shape, however long they are and whatever white space they hold', async () => {
   const { queryLog } = await open<Shop>();
   const statements = [
     'SELECT title FROM books WHERE id IN (1)',

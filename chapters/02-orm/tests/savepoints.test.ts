@@ -151,8 +151,8 @@ const NO_ANSWER = { error: 'no answer within 4 s' };
 let gaveUp = false;
 
 /**
- * Gives up on a delivery that waits for itself: a statement outside of its transaction waits for a lock that the
- * transaction holds. Once is enough to tell: the others would only wait as well.
+ * Gives up on a delivery that waits for itself: a statement outside of its transaction waits for a
+ * lock that the transaction holds. Once is enough to tell: the others would only wait as well.
  */
 async function within<T>(act: () => Promise<T>): Promise<T | typeof NO_ANSWER> {
   if (gaveUp) return NO_ANSWER;
@@ -167,8 +167,8 @@ async function within<T>(act: () => Promise<T>): Promise<T | typeof NO_ANSWER> {
 }
 
 /**
- * Passes when the delivery waits for a lock, or is over. SQLite cannot tell; there it passes when the delivery has had time
- * for many statements.
+ * Passes when the delivery waits for a lock, or is over. SQLite cannot tell; there it passes when
+ * the delivery has had time for many statements.
  */
 async function untilItWaits(delivery: Promise<unknown>): Promise<void> {
   const dialect = await database.dialect();

@@ -99,7 +99,7 @@ test('an empty shop is asked once, too', async () => {
   expect({ books, statements: statements.length }).toEqual({ books: [], statements: 1 });
 });
 
-test('GET /books answers the list, and asks once for it', async () => {
+test('GET /books returns the list, and asks once for it', async () => {
   await database.seed(bookshelf(3));
   const { http, watch } = await open<Shop>();
   const { value, sql } = await watch(() => http('GET', '/books'));

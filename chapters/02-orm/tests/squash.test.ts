@@ -94,7 +94,10 @@ async function found(): Promise<string[]> {
   return Object.keys(SEEN).filter((name) => SEEN[name]?.(shelves ?? SHELVES, row?.['label']));
 }
 
-/** One database after the other: each in one of these states, then upgraded; what `look` makes of each, by its state. */
+/**
+ * One database after the other: each in one of these states, then upgraded; what `look` makes of
+ * each, by its state.
+ */
 async function upgradeEach<T>(
   { squash }: Opened,
   states: typeof STATES,

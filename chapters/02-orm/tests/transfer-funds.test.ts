@@ -63,7 +63,7 @@ test('a wallet that does not exist is refused, and nothing changes', async () =>
   });
 });
 
-test('a transfer moves the cents and answers both new balances', async () => {
+test('a transfer moves the cents and returns both new balances', async () => {
   const shop = await openWith(500, 30);
   expect({ answer: await transfer(shop, 1, 2, 120), ...(await records()) }).toMatchObject({
     answer: { from: 380, to: 150 },
@@ -132,7 +132,7 @@ test('whichever statement fails, the transfer is rejected, nothing of it stays, 
   });
 });
 
-test('whoever comes in between finds all of a transfer or nothing, and it answers what it left', async () => {
+test('whoever comes in between finds all of a transfer or nothing, and it returns what it left', async () => {
   let found: Record<string, unknown> = {};
   const payIn = async () => {
     const rows = await database.rows(
@@ -150,7 +150,7 @@ test('whoever comes in between finds all of a transfer or nothing, and it answer
   });
 });
 
-test('POST /transfers answers 201, or 400, 404 and 409 with the code', async () => {
+test('POST /transfers responds with 201, or 400, 404 and 409 with the code', async () => {
   const shop = await openWith(500, 30);
   const bodies = {
     'a transfer': '{"from":1,"to":2,"cents":120}',
@@ -296,8 +296,9 @@ const NO_ANSWER = { error: 'no answer within 4 s' };
 let gaveUp = false;
 
 /**
- * Gives up on a transfer that waits for itself: a statement outside of its transaction waits for a lock that the transaction
- * holds. One that was alone is enough to tell: all others would only wait as well.
+ * Gives up on a transfer that waits for itself: a statement outside of its transaction waits for a
+ * lock that the transaction holds. One that was alone is enough to tell: all others would only wait
+ * as well.
  */
 async function within<T>(act: () => Promise<T>): Promise<T | typeof NO_ANSWER> {
   if (gaveUp) return NO_ANSWER;
@@ -325,8 +326,9 @@ const FREE = {
 };
 
 /**
- * Starts so many at once, and lets none of them write before all have come to that point. Whoever reads without a lock has
- * by then read what all the others have read. No shop starts more than five, so that its ten connections are enough.
+ * Starts so many at once, and lets none of them write before all have come to that point. Whoever
+ * reads without a lock has by then read what all the others have read. No shop starts more than
+ * five, so that its ten connections are enough.
  */
 async function race(shop: Shops, wishes: readonly Wish[]): Promise<Came[]> {
   if (gaveUp) return [NO_ANSWER];
@@ -340,8 +342,8 @@ async function race(shop: Shops, wishes: readonly Wish[]): Promise<Came[]> {
 }
 
 /**
- * Passes when so many transactions wait for a lock, or when there is nothing left to wait for. SQLite cannot tell; there it
- * passes when each has had time for many statements.
+ * Passes when so many transactions wait for a lock, or when there is nothing left to wait for.
+ * SQLite cannot tell; there it passes when each has had time for many statements.
  */
 async function untilTheyWait(transactions: number, all: Promise<unknown>): Promise<void> {
   const dialect = await database.dialect();

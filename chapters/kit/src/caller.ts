@@ -5,14 +5,18 @@ import { findChange } from './unchanged';
 import { toWire } from './wire';
 
 /**
- * Calls services as a caller does that owns what it hands over and what it gets: arguments have to stay as they were, and an
- * answer is written over once it is copied, so that an object that is kept or shared shows in a later answer.
+ * Calls services as a caller does that owns what it hands over and what it gets: arguments have to
+ * stay as they were, and an answer is written over once it is copied, so that an object that is
+ * kept or shared shows in a later answer.
  */
 export class Caller {
   #running = 0;
   readonly #returned = new Set<object>();
 
-  /** Rejects with what the service threw; with a `SharingFault` when it treats objects of its caller as its own. */
+  /**
+   * Rejects with what the service threw; with a `SharingFault` when it treats objects of its caller
+   * as its own.
+   */
   async call(service: (...args: Json[]) => unknown, name: string, args: Json[]): Promise<Json> {
     const before = structuredClone(args);
     this.#running += 1;

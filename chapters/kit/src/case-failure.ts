@@ -15,8 +15,9 @@ export class CaseFailure extends Error {
 }
 
 /**
- * The error of one case of many, which begins with a sentence that says in which case it failed; `among` says of which cases. What a matcher
- * found, and what the shop threw, is what does not hold. An error that is about no case in particular stays as it is.
+ * The error of one case of many, which begins with a sentence that says in which case it failed;
+ * `among` says of which cases. What a matcher found, and what the shop threw, is what does not
+ * hold. An error that is about no case in particular stays as it is.
  */
 export function failCase(sentence: string, among: string, error: unknown): unknown {
   if (isNotImplemented(error) || error instanceof SharingFault) return error;

@@ -3,7 +3,10 @@ import { posix } from 'node:path';
 import type { Json } from './json';
 import { currentLane } from './lane';
 
-/** The submitted files of the chapter, as text: parsed on this side, never run. Paths are those in the chapter. */
+/**
+ * The submitted files of the chapter, as text: parsed on this side, never run. Paths are those in
+ * the chapter.
+ */
 export const files = {
   /** The file's text; fails when there is no such file. */
   text(path: string): string {
@@ -16,7 +19,10 @@ export const files = {
     return currentLane().readText(path) !== null;
   },
 
-  /** The file parsed as JSON; fails with the reason when it is none. Like npm, it takes a byte order mark. */
+  /**
+   * The file parsed as JSON; fails with the reason when it is none. Like npm, it takes a byte order
+   * mark.
+   */
   json(path: string): Json {
     try {
       return JSON.parse(files.text(path).replace(/^\uFEFF/, '')) as Json;
@@ -31,7 +37,10 @@ export const files = {
     return currentLane().tokensOf(path);
   },
 
-  /** Which of these TypeScript files, or those under these folders, import which, as paths in the chapter. */
+  /**
+   * Which of these TypeScript files, or those under these folders, import which, as paths in the
+   * chapter.
+   */
   imports(...places: string[]): Record<string, string[]> {
     const lane = currentLane();
     const all = lane.listFiles();

@@ -34,7 +34,10 @@ export interface HttpClient {
   close(): void;
 }
 
-/** Requests as they are written: no redirect followed, path and Host sent as given, answers capped in size and time. */
+/**
+ * Requests as they are written: no redirect followed, path and Host sent as given, answers capped
+ * in size and time.
+ */
 export function createHttpClient(url: string): HttpClient {
   const agent = new Agent({ keepAlive: true });
   const http: Http = (method, path, ask = {}) => send({ agent, url, method, path, ask });

@@ -2,13 +2,14 @@
 export type Service = 'postgres' | 'redis' | 'nginx';
 
 /**
- * What the harness lays out for the kit before a test file runs. The harness describes the same port from its
- * side; a test there holds the two together.
+ * What the harness lays out for the kit before a test file runs. The harness describes the same
+ * port from its side; a test there holds the two together.
  */
 export interface LanePort {
   /**
-   * `local`: the shop runs in the test's process; `split`: in a child process, called over HTTP; `services`: in the test's
-   * process, on real services; `sealed`: in a box, on services of its own.
+   * `local`: the shop runs in the test's process; `split`: in a child process, called over HTTP;
+   * `services`: in the test's process, on real services; `sealed`: in a box, on services of its
+   * own.
    */
   readonly lane: 'local' | 'split' | 'services' | 'sealed';
   /** The socket file that the box of this test file dials; only in the sealed lane. */
@@ -21,7 +22,9 @@ export interface LanePort {
   reportNotGraded(title: string, service: Service): void;
   /** Tells the harness that a service failed the tests, so that nothing they say counts. */
   reportTrouble(reason: string): void;
-  /** For how many milliseconds so far the machine was busy with others: deadlines do not count them. */
+  /**
+   * For how many milliseconds so far the machine was busy with others: deadlines do not count them.
+   */
   withheldMs(): number;
   /** Twelve hexadecimal digits that no other name on this lane's servers has. */
   newTag(): string;
@@ -45,7 +48,10 @@ export interface LanePort {
 
 const PORT = Symbol.for('bookshop.lane');
 
-/** Where the code under test finds a service, given where the tests do: a box has its own at the usual place. */
+/**
+ * Where the code under test finds a service, given where the tests do: a box has its own at the
+ * usual place.
+ */
 export function seenFromShop(service: 'postgres' | 'redis', url: string): string {
   if (currentLane().boxSocket === undefined) return url;
   const seen = new URL(url);

@@ -2,8 +2,8 @@ import { onSqliteOnly } from './data/database';
 import { currentLane, type Service } from './lane';
 
 /**
- * `test`, for tests that need a service: `needs('postgres')('title', async () => …)`. In a lane without the service the
- * test is not graded: neither passed nor failed, and told as such.
+ * `test`, for tests that need a service: `needs('postgres')('title', async () => …)`. In a lane
+ * without the service the test is not graded: neither passed nor failed, and told as such.
  */
 export function needs(service: Service): (title: string, body: () => Promise<void>) => void {
   const lane = currentLane();

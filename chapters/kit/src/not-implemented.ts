@@ -20,7 +20,10 @@ export function isNotImplemented(thrown: unknown): boolean {
   );
 }
 
-/** The handler that `build` makes. While `build` is not solved yet, every request there is an error that says so. */
+/**
+ * The handler that `build` makes. While `build` is not solved yet, every request there is an error
+ * that says so.
+ */
 export function mount(build: () => RequestHandler): RequestHandler {
   try {
     return build();

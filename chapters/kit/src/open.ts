@@ -26,7 +26,9 @@ export interface ShopHandle {
   jar(): { http: Http };
   readonly clock: { set(ms: number): Promise<void>; advance(ms: number): Promise<void> };
   readonly random: { queue(values: readonly number[]): Promise<void> };
-  /** Runs `act` and tells which statements it caused: from the server itself in the services lane. */
+  /**
+   * Runs `act` and tells which statements it caused: from the server itself in the services lane.
+   */
   watch<T>(act: () => Promise<T>): Promise<Watched<T>>;
   readonly points: {
     /** How many have come by so far. */
@@ -59,8 +61,9 @@ const opened = new Set<ShopHandle>();
 let newest: HostedShop | undefined;
 
 /**
- * Opens the chapter's shop with these environment variables. May be called several times in a test: every shop has its
- * own state and clock. Rejects with the shop's own error when it refuses to open. The kit closes it after the test.
+ * Opens the chapter's shop with these environment variables. May be called several times in a test:
+ * every shop has its own state and clock. Rejects with the shop's own error when it refuses to
+ * open. The kit closes it after the test.
  */
 export async function open<S extends ShopParts>(env: Env = {}): Promise<Opened<S>> {
   host ??= createHost();
@@ -145,7 +148,10 @@ async function watch<T>(act: () => Promise<T>, take: () => Promise<string[]>): P
   return { value, error, sql: statements.filter(({ verb }) => verb !== 'pragma') };
 }
 
-/** `handle`, with every other name a group of services: `shop.reader.readBool(…)` is one call over the wire. */
+/**
+ * `handle`, with every other name a group of services: `shop.reader.readBool(…)` is one call over
+ * the wire.
+ */
 function withServices(handle: ShopHandle, shop: HostedShop): unknown {
   return new Proxy(handle, {
     get(target, group) {
@@ -187,7 +193,10 @@ export function newestShop(): HostedShop | undefined {
   return newest;
 }
 
-/** Closes what the test left open. Rejects when it met an object that is shared, also when it caught that. */
+/**
+ * Closes what the test left open. Rejects when it met an object that is shared, also when it caught
+ * that.
+ */
 export async function closeShops(): Promise<void> {
   const fault = takeFault();
   const shops = [...opened];

@@ -10,7 +10,10 @@ import type { OpenShop, ShopParts } from './shop';
 import { createTools } from './tools';
 import { encodeError, stackOf } from './wire';
 
-/** Loads a chapter's code and opens shops in the process that it runs in; local lane and host program share it. */
+/**
+ * Loads a chapter's code and opens shops in the process that it runs in; local lane and host
+ * program share it.
+ */
 export class ShopFactory {
   readonly #load: () => { openShop: OpenShop };
   readonly #surroundings: Env;
@@ -18,7 +21,10 @@ export class ShopFactory {
   readonly #caller = new Caller();
   #loaded: { openShop: OpenShop; onImport: string[] } | undefined;
 
-  /** `surroundings` is what learner code finds in `process.env` when it reads there, and not in what it was given. */
+  /**
+   * `surroundings` is what learner code finds in `process.env` when it reads there, and not in what
+   * it was given.
+   */
   constructor(load: () => { openShop: OpenShop }, surroundings: Env = {}) {
     this.#load = load;
     this.#surroundings = surroundings;

@@ -14,8 +14,8 @@ export interface PostgresLogin {
 const created = new Set<PostgresLogin>();
 
 /**
- * Creates a role and a database that it owns, on the PostgreSQL server of this lane. Both may be given odd names and passwords;
- * what is not given is made up. The kit drops them after the test.
+ * Creates a role and a database that it owns, on the PostgreSQL server of this lane. Both may be
+ * given odd names and passwords; what is not given is made up. The kit drops them after the test.
  */
 export async function createLogin(
   wish: { password?: string; database?: string } = {},

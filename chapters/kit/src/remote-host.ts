@@ -17,7 +17,10 @@ export interface Channel {
 /** What comes back along a channel. */
 export interface Listener {
   hear(reply: Reply): void;
-  /** The program has ended, and nothing else will come; `how` completes "the shop's process ended with". */
+  /**
+   * The program has ended, and nothing else will come; `how` completes "the shop's process ended
+   * with".
+   */
   end(how: string): void;
 }
 

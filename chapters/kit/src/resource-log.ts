@@ -6,8 +6,8 @@ interface Holdable {
 }
 
 /**
- * Finds what code leaves open by who opened it: what the test runner, the test or another shop opens in the same process
- * at the same time does not count.
+ * Finds what code leaves open by who opened it: what the test runner, the test or another shop
+ * opens in the same process at the same time does not count.
  */
 export class ResourceLog {
   readonly #root = new AsyncResource('ResourceLog');

@@ -1,12 +1,15 @@
-/** What the kit writes over texts of an answer that was read. Explains itself where it turns up again. */
+/**
+ * What the kit writes over texts of an answer that was read. Explains itself where it turns up
+ * again.
+ */
 export const SCRIBBLE = '(the caller wrote over this: your code had returned it before)';
 
 /** Instead of numbers: no right answer holds it by chance. */
 const NUMBER = -8_675_309.125;
 
 /**
- * Writes over an answer, as its caller may: every value becomes another one of its kind, and every object and list gets one
- * more. What is frozen stays as it is. Runs no getter and no setter.
+ * Writes over an answer, as its caller may: every value becomes another one of its kind, and every
+ * object and list gets one more. What is frozen stays as it is. Runs no getter and no setter.
  */
 export function scribbleOver(answer: unknown): void {
   scribble(answer, new Set());

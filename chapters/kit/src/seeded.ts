@@ -1,4 +1,7 @@
-/** The mulberry32 generator by Tommy Ettinger (public domain): small, seeded, good enough for test data. */
+/**
+ * The mulberry32 generator by Tommy Ettinger (public domain): small, seeded, good enough for test
+ * data.
+ */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,4 +1,7 @@
-/** An object that is shared between the code under test and its caller; counts as a failed assertion. */
+/**
+ * An object that is shared between the code under test and its caller; counts as a failed
+ * assertion.
+ */
 export class SharingFault extends Error {
   override readonly name = 'SharingFault';
 }

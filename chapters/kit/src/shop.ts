@@ -14,8 +14,8 @@ export interface ShopTools {
   /** For tests only: hears every statement that goes to the database. Elsewhere nobody listens. */
   sql(text: string): void;
   /**
-   * For tests only: a named place in given code, where they may count who comes by, hold them or let
-   * them fail. Elsewhere everybody passes.
+   * For tests only: a named place in given code, where they may count who comes by, hold them or
+   * let them fail. Elsewhere everybody passes.
    */
   reach(point: string): Promise<void>;
 }
@@ -32,7 +32,9 @@ export interface ShopParts {
 /** What every chapter's `src/shop.ts` exports as `openShop`. */
 export type OpenShop = (env: Env, tools: ShopTools) => ShopParts | Promise<ShopParts>;
 
-/** The services of a shop as a test calls them: the learner's own functions, each one asynchronous. */
+/**
+ * The services of a shop as a test calls them: the learner's own functions, each one asynchronous.
+ */
 export type Services<S extends ShopParts> = {
   [Group in keyof S['services']]: {
     [Name in keyof S['services'][Group]]: S['services'][Group][Name] extends Service

@@ -1,8 +1,8 @@
 import type { Cell } from './data/test-database';
 
 /**
- * Rows as `ORDER BY` gives them on the databases of the tests: by these columns, `-column` from the last to the first, texts by
- * code point.
+ * Rows as `ORDER BY` gives them on the databases of the tests: by these columns, `-column` from the
+ * last to the first, texts by code point.
  */
 export function sortBy<R extends object>(
   rows: readonly R[],
@@ -21,7 +21,10 @@ export function sortBy<R extends object>(
 /** Only characters of two units are in another order by units than by code points. */
 const BEYOND_UNITS = /[\ud800-\udfff]/;
 
-/** Texts in the order of their code points, as bytes in UTF-8; JavaScript's `<` goes by units. Null comes first. */
+/**
+ * Texts in the order of their code points, as bytes in UTF-8; JavaScript's `<` goes by units. Null
+ * comes first.
+ */
 export function byCodePoint(one: Cell, other: Cell): number {
   if (typeof one === 'string' && typeof other === 'string') {
     if (BEYOND_UNITS.test(one) || BEYOND_UNITS.test(other))

@@ -2,8 +2,9 @@
 export type Outcome<T> = T | { error: string };
 
 /**
- * Calls `act` with every input and answers what each led to, by input: one assertion over the whole table shows every
- * row that went wrong. Only errors with a code become rows; any other fails the test.
+ * Calls `act` with every input and answers what each led to, by input: one assertion over the whole
+ * table shows every row that went wrong. Only errors with a code become rows; any other fails the
+ * test.
  */
 export async function tabulate<T>(
   inputs: readonly string[],
@@ -15,7 +16,10 @@ export async function tabulate<T>(
   return Object.fromEntries(rows);
 }
 
-/** The answer, or `{ error }` with the code of the error. An error without a code, or `not-implemented`, goes on. */
+/**
+ * The answer, or `{ error }` with the code of the error. An error without a code, or
+ * `not-implemented`, goes on.
+ */
 export async function outcomeOf<T>(act: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return await act();

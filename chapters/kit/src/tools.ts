@@ -5,12 +5,15 @@ import type { ShopTools } from './shop';
 import type { GatePlan, GateReport } from './sweep/gate';
 import { processGate } from './sweep/statement-gate';
 
-/** Monday, 7 January 2030, nine o'clock UTC: when every shop opens, so that no test depends on today. */
+/**
+ * Monday, 7 January 2030, nine o'clock UTC: when every shop opens, so that no test depends on
+ * today.
+ */
 export const OPENING_TIME = Date.UTC(2030, 0, 7, 9);
 
 /**
- * For tests only: an app that is under test writes no log. What it could not deal with is shown as any error of the
- * learner's code is.
+ * For tests only: an app that is under test writes no log. What it could not deal with is shown as
+ * any error of the learner's code is.
  */
 const testLog: AppLog = {
   ...silentLog,

@@ -3,7 +3,9 @@ import { SharingFault } from './sharing-fault';
 
 const DEEPEST = 40;
 
-/** A value that would not survive the boundary between test and shop; counts as a failed assertion. */
+/**
+ * A value that would not survive the boundary between test and shop; counts as a failed assertion.
+ */
 export class WireRefusal extends Error {
   override readonly name = 'WireRefusal';
 }
@@ -31,8 +33,9 @@ export class ShopError extends Error {
 }
 
 /**
- * A copy of `value` as plain JSON. Undefined properties are dropped, a top-level `undefined` becomes `null`.
- * Whatever else JSON cannot hold is refused with the path to it, in every lane alike.
+ * A copy of `value` as plain JSON. Undefined properties are dropped, a top-level `undefined`
+ * becomes `null`. Whatever else JSON cannot hold is refused with the path to it, in every lane
+ * alike.
  */
 export function toWire(value: unknown, path: string): Json {
   return value === undefined ? null : copy(value, path, []);
@@ -89,7 +92,8 @@ function copyObject(value: object, path: string, above: readonly unknown[]): Jso
   return plain;
 }
 
-// Judged by the prototype chain and not by `instanceof`: tests and modules live in different realms.
+// Judged by the prototype chain and not by `instanceof`: tests and modules live in different
+// realms.
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === null) return true;
@@ -149,7 +153,10 @@ export function stackOf(thrown: unknown): string | undefined {
   }
 }
 
-/** The error that a test sees for what the shop answered. `stack` is the original one where it is at hand. */
+/**
+ * The error that a test sees for what the shop answered. `stack` is the original one where it is at
+ * hand.
+ */
 export function reviveError(data: WireErrorData, stack?: string): Error {
   if (data.name === 'WireRefusal') return new WireRefusal(data.message);
   if (data.name === 'SharingFault') return new SharingFault(data.message);

@@ -1,4 +1,6 @@
-/** `setTimeout` stands still until the test moves it on; sockets, files and everything else go on. */
+/**
+ * `setTimeout` stands still until the test moves it on; sockets, files and everything else go on.
+ */
 export function freezeDeadlines(): void {
   jest.useFakeTimers({
     doNotFake: [

@@ -15,7 +15,10 @@ export const LANES = ['local', 'split', 'sealed'] as const;
 const PORT = Symbol.for('bookshop.lane');
 const shared = globalThis as Record<symbol, unknown>;
 
-/** Runs the tests of a `describe` block over a chapter in `fixtures/`, with a host and databases of their own. */
+/**
+ * Runs the tests of a `describe` block over a chapter in `fixtures/`, with a host and databases of
+ * their own.
+ */
 export function layOutLane(
   lane: LanePort['lane'],
   chapter: string,

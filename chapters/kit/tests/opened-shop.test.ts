@@ -39,7 +39,7 @@ test('the code of a shop is imported once, when the first one opens', async () =
   expect(load).toHaveBeenCalledTimes(1);
 });
 
-test('code that could not be imported is imported anew the next time', async () => {
+test('code that could not be imported is imported again the next time', async () => {
   const load = jest.fn((): { openShop: OpenShop } => {
     if (load.mock.calls.length === 1) throw new Error('half written');
     return { openShop: () => ({ app: () => {}, services: {} }) };

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 const servers = new Set<Server>();
 
 /**
- * Answers requests with `listener` on a free port until `stopServing` is called; resolves to the URL. It never ends a
- * connection of its own accord.
+ * Answers requests with `listener` on a free port until `stopServing` is called; resolves to the
+ * URL. It never ends a connection of its own accord.
  */
 export async function serve(listener: RequestListener): Promise<string> {
   const server = createServer({ keepAliveTimeout: 0 }, listener);

@@ -1,4 +1,5 @@
 import { renderAnswerDiff } from '../manifest/answer-diff';
+import { renderSolutionsConfig } from '../manifest/solutions-config';
 
 export interface NewChapter {
   /** The folder's name: `03-api`. */
@@ -9,8 +10,8 @@ export interface NewChapter {
 }
 
 /**
- * The files of a new chapter that runs, opens and proves: an app with one small exercise in it, to be renamed or
- * replaced. Path in the repository → text.
+ * The files of a new chapter that runs, opens and proves: an app with one small exercise in it, to
+ * be renamed or replaced. Path in the repository → text.
  */
 export function newChapter({ name, topic, versions }: NewChapter): Record<string, string> {
   const chapter = `chapters/${name}`;
@@ -29,6 +30,7 @@ export function newChapter({ name, topic, versions }: NewChapter): Record<string
     [`${chapter}/exercises/01-greeting.md`]: BRIEF,
     [`${chapter}/tests/greeting.test.ts`]: SUITE,
     [`harness/tests/apps/${name}.test.ts`]: smokeTest(name),
+    [`${solutions}/tsconfig.json`]: renderSolutionsConfig(name),
     [`${solutions}/src/greeting.ts`]: REFERENCE,
     [`${solutions}/notes/greeting.md`]: NOTE,
     [`${solutions}/answers/greeting/answers.yaml`]: ANSWERS,
@@ -96,7 +98,10 @@ void runProgram(async () => {
 const SETTINGS = `import { type Env, logLevel, portNumber, readEnvironment } from '@bookshop/kit/app';
 import { z } from 'zod';
 
-/** What the shop can be set to. \`describe\` says what a variable should be: that is told when it is not. */
+/**
+ * What the shop can be set to. \`describe\` says what a variable should be: that is told when it is
+ * not.
+ */
 const schema = z.object({
   PORT: portNumber(),
   LOG_LEVEL: logLevel(),
@@ -115,7 +120,10 @@ const OPEN_APP = `import type { ShopTools } from '@bookshop/kit/app';
 import { createApp } from './app';
 import type { Settings } from './settings';
 
-/** Opens the app, for the program and for tests. What it opens, such as a database, it hands on with \`close\`. */
+/**
+ * Opens the app, for the program and for tests. What it opens, such as a database, it hands on with
+ * \`close\`.
+ */
 export function openApp(settings: Settings, { log }: ShopTools) {
   return { app: createApp({ settings, log }) };
 }
@@ -178,7 +186,10 @@ export type Shop = ReturnType<typeof openShop>;
 
 const SERVICES = `import { greet } from '../greeting';
 
-/** What tests can call; each group holds the functions of one exercise, under the learner's own names. */
+/**
+ * What tests can call; each group holds the functions of one exercise, under the learner's own
+ * names.
+ */
 export const services = { greeting: { greet } };
 `;
 

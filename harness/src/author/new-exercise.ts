@@ -5,7 +5,10 @@ export interface NewExercise {
   readonly order: number;
 }
 
-/** The files of a new exercise with everything in place that its author has to fill in: path in the repository → text. */
+/**
+ * The files of a new exercise with everything in place that its author has to fill in: path in the
+ * repository → text.
+ */
 export function newExercise({ chapter, topic, stem, order }: NewExercise): Record<string, string> {
   const number = String(order).padStart(2, '0');
   const name = camelCase(stem);

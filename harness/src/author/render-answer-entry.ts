@@ -1,6 +1,9 @@
 import { stringify } from 'yaml';
 
-/** An entry for answers.yaml; of a wrong answer its author still has to say which of the tests catch it. */
+/**
+ * An entry for answers.yaml; of a wrong answer its author still has to say which of the tests catch
+ * it.
+ */
 export function renderAnswerEntry({
   name,
   mistake,

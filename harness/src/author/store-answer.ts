@@ -4,8 +4,9 @@ import { renderAnswerDiff } from '../manifest/answer-diff';
 export type StoredAnswer = Readonly<Record<string, string>>;
 
 /**
- * Stores what an answer has besides the reference: as a diff where that is shorter, else, or with `whole`, as whole
- * files. Both maps are by path in the chapter. Nothing where the answer is the reference.
+ * Stores what an answer has besides the reference: as a diff where that is shorter, else, or with
+ * `whole`, as whole files. Both maps are by path in the chapter. Nothing where the answer is the
+ * reference.
  */
 export function storeAnswer(
   name: string,

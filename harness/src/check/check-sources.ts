@@ -1,6 +1,6 @@
 /**
- * Runs as a process of its own: checks the types of a part of the course, and lints it with the same
- * program, since most of the time of both goes into the types. Prints what is wrong.
+ * Runs as a process of its own: checks the types of a part of the course, and lints it with the
+ * same program, since most of the time of both goes into the types. Prints what is wrong.
  */
 import { relative, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';

@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 
 import { sync as writeAtomically } from 'write-file-atomic';
 
-/** Keys of sources in which nothing was found. A list that is missing or damaged costs time, and nothing else. */
+/**
+ * Keys of sources in which nothing was found. A list that is missing or damaged costs time, and
+ * nothing else.
+ */
 export function readCleanSources(file: string): ReadonlySet<string> {
   try {
     const keys = JSON.parse(readFileSync(file, 'utf8')) as unknown;

@@ -19,15 +19,19 @@ interface JestReport {
   numRuntimeErrorTestSuites: number;
 }
 
-/** For each test. It ends what hangs, and nobody waits for it where all is well: a busy machine is only slower. */
+/**
+ * For each test. It ends what hangs, and nobody waits for it where all is well: a busy machine is
+ * only slower.
+ */
 const LIMIT_MS = 300_000;
 
 /** Whole commands under bad conditions, which take longer than all other tests together. */
 const TRIALS = 'harness/tests/trials/';
 
 /**
- * Runs the tests of harness and kit, the trials only when asked for; those that need PostgreSQL or Redis only where they are. The verdict
- * is read from Jest's report; without one, that counts as a failure.
+ * Runs the tests of harness and kit, the trials only when asked for; those that need PostgreSQL or
+ * Redis only where they are. The verdict is read from Jest's report; without one, that counts as a
+ * failure.
  */
 export async function runOwnTests(
   root: string,
@@ -41,7 +45,8 @@ export async function runOwnTests(
       ...(postgres === undefined ? {} : { KIT_POSTGRES_URL: postgres }),
       ...(redis === undefined ? {} : { KIT_REDIS_URL: redis }),
     };
-    // Jest alone would keep one core for itself; these tests mostly wait for commands that they start.
+    // Jest alone would keep one core for itself; these tests mostly wait for commands that they
+    // start.
     const workers = `--maxWorkers=${availableParallelism()}`;
     const tests = ['harness/tests', 'chapters/kit/tests'];
     const leftOut = trials ? [] : [`--testPathIgnorePatterns=/node_modules/|/fixtures/|/${TRIALS}`];

@@ -16,7 +16,10 @@ export interface CheckedFiles {
 
 type Check = readonly [name: string, run: () => ToolOutcome | Promise<ToolOutcome>];
 
-/** In the course's own repository no file is a learner's work: a starter that is not as locked was changed and not proven. */
+/**
+ * In the course's own repository no file is a learner's work: a starter that is not as locked was
+ * changed and not proven.
+ */
 function checkShipped(changed: readonly string[]): Check {
   const output = `not as shipped.json has it: ${changed.join(', ')}\n→ Run \`npm run course -- prove --write\` and commit the list.`;
   return ['files as locked', () => ({ ok: changed.length === 0, output })];

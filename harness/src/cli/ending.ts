@@ -5,8 +5,9 @@ import { killAllGroups } from '../support/process-group';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Ends the command at once when it is told to, or when nobody reads on, and with it all that it started. That is safe at
- * any moment: files are replaced in one step, and a run that was cut short is not recorded.
+ * Ends the command at once when it is told to, or when nobody reads on, and with it all that it
+ * started. That is safe at any moment: files are replaced in one step, and a run that was cut short
+ * is not recorded.
  */
 export function endWhenTold(): void {
   for (const signal of SIGNALS) process.on(signal, end);

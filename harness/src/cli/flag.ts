@@ -1,6 +1,8 @@
 import { Help, Option } from 'commander';
 
-/** An option without a value: `false` when it is not typed, so that commands find it in any case. */
+/**
+ * An option without a value: `false` when it is not typed, so that commands find it in any case.
+ */
 export function flag(flags: string, description: string): Option {
   return new Option(flags, description).default(false);
 }

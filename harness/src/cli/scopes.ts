@@ -27,7 +27,10 @@ export function exerciseScope({ open }: Session, exercise: Exercise): NamedScope
   return { ...{ name: id, title: id, argument: id, isCourseFiles: false }, owns, shipped, added };
 }
 
-/** The files of a chapter and of the kit that belong to no exercise. Only those that were overwritten once are looked at. */
+/**
+ * The files of a chapter and of the kit that belong to no exercise. Only those that were
+ * overwritten once are looked at.
+ */
 export function courseFilesScope(session: Session, { name, exercises }: Chapter): NamedScope {
   const folders = [`chapters/${name}/`, 'chapters/kit/'];
   return {
@@ -56,7 +59,10 @@ export interface Wanted {
   readonly to?: string;
 }
 
-/** What is meant: the exercise that is named, or else what was overwritten last. `undefined` when nothing ever was. */
+/**
+ * What is meant: the exercise that is named, or else what was overwritten last. `undefined` when
+ * nothing ever was.
+ */
 export function findScope(
   session: Session,
   steps: readonly Step[],

@@ -30,8 +30,9 @@ export function openSession(): Session {
 }
 
 /**
- * For a command that stays: the session with the edition of the course that lies there now, after `git pull` for example. The
- * same session where nothing has changed, or where what lies there is not whole, as in the middle of a checkout.
+ * For a command that stays: the session with the edition of the course that lies there now, after
+ * `git pull` for example. The same session where nothing has changed, or where what lies there is
+ * not whole, as in the middle of a checkout.
  */
 export function refreshSession(session: Session): Session {
   const { root, open } = session;
@@ -53,7 +54,9 @@ export function courseRoot(): string {
   return resolve(process.env['COURSE_ROOT'] ?? resolve(__dirname, '../../..'));
 }
 
-/** The exercise that a person means: its id, its stem, or the first open one when nothing is said. */
+/**
+ * The exercise that a person means: its id, its stem, or the first open one when nothing is said.
+ */
 export function findExercise(
   { open, progress }: Session,
   asked: string | undefined,
@@ -71,7 +74,10 @@ export function findExercise(
   });
 }
 
-/** The exercise that a person means when it is about work that was begun: the one judged last, when nothing is said. */
+/**
+ * The exercise that a person means when it is about work that was begun: the one judged last, when
+ * nothing is said.
+ */
 export function findCurrent(session: Session, asked: string | undefined): Exercise | undefined {
   const { last } = session.progress.read();
   const known = exercisesOf(session.open.course).some(({ id }) => id === last);

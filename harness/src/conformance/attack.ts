@@ -11,7 +11,10 @@ export type Expected =
 
 /** How an attack gets into a submission. */
 export type Means =
-  /** A file of `harness/attacks`, in a wrong answer to this exercise that turns right where the attack succeeds. */
+  /**
+   * A file of `harness/attacks`, in a wrong answer to this exercise that turns right where the
+   * attack succeeds.
+   */
   | {
       readonly program: string;
       readonly answer: AttackedExercise;

@@ -19,7 +19,10 @@ const INTAKE = 'only the files that exercises ask for are taken';
 const CAPS = "the box's caps";
 const FRESH = 'box, servers and sockets are new for every test file';
 
-/** Attacks on graders that were seen or measured, and what each lane makes of them. Ids are those of the catalogue. */
+/**
+ * Attacks on graders that were seen or measured, and what each lane makes of them. Ids are those of
+ * the catalogue.
+ */
 export const ATTACKS: readonly Attack[] = [
   {
     id: 'A01',

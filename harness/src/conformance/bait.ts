@@ -10,7 +10,10 @@ export interface Bait extends AsyncDisposable {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** What attacks look for: a grade to be written, a secret, a port of this machine, a place for marks. */
+/**
+ * What attacks look for: a grade to be written, a secret, a port of this machine, a place for
+ * marks.
+ */
 export async function layBait(): Promise<Bait> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'course-bait-'));
   const secret = randomUUID();

@@ -1,6 +1,9 @@
 import type { AttackedExercise } from './attack';
 
-/** How an answer that attacks is made from the reference: it is right only where the attack succeeds. */
+/**
+ * How an answer that attacks is made from the reference: it is right only where the attack
+ * succeeds.
+ */
 interface Recipe {
   readonly path: string;
   /** What stands for the right answer in the reference. */

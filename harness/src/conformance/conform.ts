@@ -37,8 +37,8 @@ export interface AttackResult {
 }
 
 /**
- * No attack may take longer, with what is graded after it. By the clock, so that a busy machine needs many times what an
- * endless loop is given.
+ * No attack may take longer, with what is graded after it. By the clock, so that a busy machine
+ * needs many times what an endless loop is given.
  */
 const MOST_SECONDS = 600;
 

@@ -9,8 +9,8 @@ export interface Finding {
   /** `bad` keeps the course from working, `missing` takes a lane away. */
   readonly state: 'good' | 'missing' | 'bad';
   readonly what: string;
-  /** The command or step that mends it. */
-  readonly mend: string | undefined;
+  /** The command or step that fixes it. */
+  readonly fix: string | undefined;
 }
 
 const LEAST_FREE_MB = 500;
@@ -30,25 +30,25 @@ export async function examineNeeds(root: string): Promise<Finding[]> {
 }
 
 function good(section: string, what: string): Finding {
-  return { section, state: 'good', what, mend: undefined };
+  return { section, state: 'good', what, fix: undefined };
 }
 
 function examineNode(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const what = `Node ${process.version} on ${process.platform} ${process.arch}`;
   if (major > 20 || (major === 20 && minor >= 19)) return good('Node', what);
-  return { section: 'Node', state: 'bad', what, mend: 'Install Node 20.19 or newer.' };
+  return { section: 'Node', state: 'bad', what, fix: 'Install Node 20.19 or newer.' };
 }
 
 function examineInstall(root: string): Finding[] {
   const hidden = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(hidden)) {
-    return [{ section: 'npm install', state: 'bad', what: 'nothing is installed', mend: 'npm ci' }];
+    return [{ section: 'npm install', state: 'bad', what: 'nothing is installed', fix: 'npm ci' }];
   }
   const lock = join(root, 'package-lock.json');
   if (!existsSync(lock)) {
-    const mend = 'git checkout package-lock.json';
-    return [{ section: 'npm install', state: 'bad', what: 'package-lock.json is gone', mend }];
+    const fix = 'git checkout package-lock.json';
+    return [{ section: 'npm install', state: 'bad', what: 'package-lock.json is gone', fix }];
   }
   const wanted = packagesIn(lock);
   const present = packagesIn(hidden);
@@ -63,7 +63,7 @@ function examineInstall(root: string): Finding[] {
     return [good('npm install', `${Object.keys(present).length} packages as locked`)];
   const names = wrong.slice(0, 3).map(([path]) => path.replace(/^.*node_modules\//, ''));
   const what = `${wrong.length} packages are not as locked (${names.join(', ')}${wrong.length > 3 ? ', …' : ''})`;
-  return [{ section: 'npm install', state: 'bad', what, mend: 'npm ci' }];
+  return [{ section: 'npm install', state: 'bad', what, fix: 'npm ci' }];
 }
 
 interface LockedPackage {
@@ -91,7 +91,7 @@ function examineSqlite(root: string): Finding {
     what: compiler
       ? 'the binding is not built'
       : 'the binding is not built, and there is no C++ compiler',
-    mend: compiler
+    fix: compiler
       ? 'npm rebuild sqlite3'
       : 'Install python3, make and g++ (Debian: apt-get install python3 make g++; macOS: xcode-select --install), then npm rebuild sqlite3',
   };
@@ -103,7 +103,7 @@ function examineJest(root: string): Finding {
     const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
     return good('Jest', `Jest ${version}`);
   } catch {
-    return { section: 'Jest', state: 'bad', what: 'Jest is not there', mend: 'npm ci' };
+    return { section: 'Jest', state: 'bad', what: 'Jest is not there', fix: 'npm ci' };
   }
 }
 
@@ -114,8 +114,8 @@ function examineGit(root: string): Finding {
   try {
     return good('git', execFileSync('git', ['--version'], { encoding: 'utf8' }).trim());
   } catch {
-    const mend = 'Install git, so that originals can be read from the repository.';
-    return { section: 'git', state: 'bad', what: 'there is a repository but no git', mend };
+    const fix = 'Install git, so that originals can be read from the repository.';
+    return { section: 'git', state: 'bad', what: 'there is a repository but no git', fix };
   }
 }
 
@@ -129,7 +129,7 @@ function examineFolder(root: string): Finding {
       section: 'folder',
       state: 'bad',
       what,
-      mend: 'Make the folder writable, or clone the course elsewhere.',
+      fix: 'Make the folder writable, or clone the course elsewhere.',
     };
   }
 }
@@ -142,7 +142,7 @@ function examineDisk(root: string): Finding {
     section: 'disk',
     state: 'bad',
     what: `only ${free} MB free`,
-    mend: `Free at least ${LEAST_FREE_MB} MB.`,
+    fix: `Free at least ${LEAST_FREE_MB} MB.`,
   };
 }
 
@@ -150,12 +150,12 @@ function examinePorts(): Promise<Finding> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error) => {
-      const mend = 'Look for a firewall or sandbox that forbids listening on 127.0.0.1.';
+      const fix = 'Look for a firewall or sandbox that forbids listening on 127.0.0.1.';
       resolve({
         section: 'ports',
         state: 'bad',
         what: `no port can be opened: ${error.message}`,
-        mend,
+        fix,
       });
     });
     server.listen(0, '127.0.0.1', () => {

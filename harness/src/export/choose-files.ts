@@ -1,4 +1,7 @@
-/** What an edition for learners takes besides the chapters. Whatever is not named here stays out, since a new page may give answers away. */
+/**
+ * What an edition for learners takes besides the chapters. Whatever is not named here stays out,
+ * since a new page may give answers away.
+ */
 const TAKEN: readonly RegExp[] = [
   /^(package|package-lock|tsconfig)\.json$/,
   /^(jest|eslint)\.config\.js$/,

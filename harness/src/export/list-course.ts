@@ -7,7 +7,10 @@ import { listFiles } from '../support/list-files';
 /** Folders of the course beside its chapters and solutions. */
 const FOLDERS = ['.github', '.vscode', 'docs', 'harness'];
 
-/** Paths of what belongs to the course beside its chapters: what git tracks, or what lies there where there is no git. */
+/**
+ * Paths of what belongs to the course beside its chapters: what git tracks, or what lies there
+ * where there is no git.
+ */
 export function listCourse(root: string): string[] {
   const tracked = listTracked(root);
   if (tracked.length > 0) return tracked;

@@ -25,7 +25,10 @@ export interface CourseFiles {
   readonly shipped: ShippedFiles;
 }
 
-/** The files of an edition for learners: the chapters as they were shipped, and of all else what learners need. */
+/**
+ * The files of an edition for learners: the chapters as they were shipped, and of all else what
+ * learners need.
+ */
 export function planEdition({ root, listed, shipped }: CourseFiles): EditionFile[] {
   const inChapters = shipped.paths('chapters/');
   if (inChapters.length === 0) {

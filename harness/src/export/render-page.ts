@@ -7,8 +7,9 @@ const SHOWN = /^<!-- learners:\n([\s\S]*?)^-->\n/gm;
 const MARK = /<!-- (:?course only|learners:)/;
 
 /**
- * A Markdown page as an edition for learners has it. `<!-- course only -->` at the end of a line leaves that line out, and a block between
- * `<!-- course only: -->` and `<!-- :course only -->` is left out as a whole; what a comment that begins with `learners:` holds is shown.
+ * A Markdown page as an edition for learners has it. `<!-- course only -->` at the end of a line
+ * leaves that line out, and a block between `<!-- course only: -->` and `<!-- :course only -->` is
+ * left out as a whole; what a comment that begins with `learners:` holds is shown.
  */
 export function renderPage(path: string, text: string): string {
   const rendered = text.replaceAll(BLOCK, '').replaceAll(LINE, '').replaceAll(SHOWN, '$1');

@@ -54,7 +54,7 @@ export function writeEdition(folder: string, files: readonly EditionFile[]): voi
   } catch (error) {
     if (error instanceof CourseError) throw error;
     throw new CourseError(`the edition could not be written: ${(error as Error).message}`, {
-      next: 'Nothing was left behind. Mend that, or name a folder on another disk.',
+      next: 'Nothing was left behind. Fix that, or name a folder on another disk.',
       blame: 'machine',
       cause: error,
     });

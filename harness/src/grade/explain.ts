@@ -1,6 +1,8 @@
 import type { Grade } from '../model/grade';
 
-/** What two grades of the same exercise rest on that is not the same; in words, most general first. */
+/**
+ * What two grades of the same exercise rest on that is not the same; in words, most general first.
+ */
 export function explainDifference(before: Grade, after: Grade): string[] {
   return [
     ...explainSubmission(before, after),

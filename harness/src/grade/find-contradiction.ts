@@ -2,7 +2,9 @@ import { addPoints } from '../judging/judge';
 import type { Grade, GradedExercise } from '../model/grade';
 import type { Points } from '../model/result';
 
-/** What numbers and verdicts of a grade say against each other, in words; nothing where they fit. */
+/**
+ * What numbers and verdicts of a grade say against each other, in words; nothing where they fit.
+ */
 export function findContradiction(grade: Grade): string | undefined {
   const { exercises, points } = grade;
   const ids = exercises.map(({ exercise }) => exercise);

@@ -13,7 +13,9 @@ export interface GradedExercises {
   readonly takenOver: readonly string[];
 }
 
-/** Grades several exercises at once, and takes over what the earlier grade has for the same inputs. */
+/**
+ * Grades several exercises at once, and takes over what the earlier grade has for the same inputs.
+ */
 export async function gradeExercises(
   subjects: readonly Subject[],
   submission: Submission,

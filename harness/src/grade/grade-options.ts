@@ -23,13 +23,20 @@ export interface GradeOptions {
   readonly earlier: Grade | undefined;
   /** How many exercises run at once. */
   readonly workers: number;
-  /** Where submissions and what is built of them lie while they are graded; the caller removes it. */
+  /**
+   * Where submissions and what is built of them lie while they are graded; the caller removes it.
+   */
   readonly folder: string;
   readonly prepare: Preparer['prepare'];
   readonly checkTypes: (check: TypeCheck) => Promise<TypeOutcome>;
-  /** Runs a test file over the answer; `builtDir` is the same as plain JavaScript. Rejects when the machine failed. */
+  /**
+   * Runs a test file over the answer; `builtDir` is the same as plain JavaScript. Rejects when the
+   * machine failed.
+   */
   readonly run: (workspace: WorkspacePlan, builtDir: string) => Promise<RunOutcome>;
-  /** Why a run that did not pass may be no fault of the code; nothing where this machine is well. */
+  /**
+   * Why a run that did not pass may be no fault of the code; nothing where this machine is well.
+   */
   readonly findFault: () => string | undefined;
   readonly onExercise?: (graded: GradedExercise, takenOver: boolean) => void;
 }

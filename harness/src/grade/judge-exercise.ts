@@ -9,7 +9,10 @@ import { explainFailure, showDifference } from '../report/explain-failure';
 import { fitMessage } from '../report/fit-lines';
 import type { Prepared } from './prepare/preparer';
 
-/** What is expected of every exercise besides its own tests; decided by the compiler, outside the box. */
+/**
+ * What is expected of every exercise besides its own tests; decided by the compiler, outside the
+ * box.
+ */
 export const TYPES_TEST = 'the types fit';
 
 const LONGEST_MESSAGE = 2000;
@@ -45,7 +48,8 @@ export function judgeRun(
   return {
     status,
     verdict: whole,
-    // What a run that was meddled with says of its tests is worth nothing, in parts as little as whole.
+    // What a run that was meddled with says of its tests is worth nothing, in parts as little as
+    // whole.
     points: award(exercise, tests, {
       verdict: whole,
       credit: status === 'tampered' ? 'whole' : credit,
@@ -120,7 +124,8 @@ function award(
   if (verdict === 'not-graded') return { earned: 0, gradable: 0, max };
   if (verdict === 'passed') return { earned: max, gradable: max, max };
   if (credit === 'whole' || verdict !== 'failed') return { earned: 0, gradable: max, max };
-  // What the starter does already, its types among it, is nobody's achievement; what the answer breaks of it is its fault.
+  // What the starter does already, its types among it, is nobody's achievement; what the answer
+  // breaks of it is its fault.
   const given = [TYPES_TEST, ...passes];
   const passed = tests.filter((test) => test.verdict === 'passed' && !given.includes(test.title));
   const missed = tests.filter(({ verdict: of }) => of === 'failed' || of === 'not-run');

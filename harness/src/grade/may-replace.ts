@@ -11,7 +11,10 @@ export interface NewGrade {
   readonly lane: GradeInputs['lane'];
 }
 
-/** A grade is only replaced by one of the same submission that counts as much: nobody loses one by naming the wrong file. */
+/**
+ * A grade is only replaced by one of the same submission that counts as much: nobody loses one by
+ * naming the wrong file.
+ */
 export function requireReplaceable(
   { submission, signature, authoritative }: Grade,
   { submission: named, out, key, lane }: NewGrade,

@@ -29,7 +29,10 @@ export interface GradingChoice {
   readonly partial: boolean;
   readonly seed: number;
   readonly limits?: Limits;
-  /** How many more are at work than there are cores: for submissions that mostly keep others waiting. */
+  /**
+   * How many more are at work than there are cores: for submissions that mostly keep others
+   * waiting.
+   */
   readonly overlap?: number;
 }
 

@@ -10,7 +10,10 @@ import {
 import { CourseError } from '../model/course-error';
 import type { Grade } from '../model/grade';
 
-/** Signs a grade with an Ed25519 key in PEM: whoever has the public key can tell that nothing in it was changed since. */
+/**
+ * Signs a grade with an Ed25519 key in PEM: whoever has the public key can tell that nothing in it
+ * was changed since.
+ */
 export function signGrade(grade: Grade, pem: string): Grade {
   const key = readPrivateKey(pem);
   const value = sign(null, signedBytes(grade), key).toString('base64');
@@ -45,12 +48,18 @@ export function verifyGrade(grade: Grade, pem: string): Verification {
   return holds ? { holds, key: own } : { holds, reason: 'it was changed after it was signed' };
 }
 
-/** What is signed: the grade without its signature, as JSON without blanks whose fields are in the order of their names. */
+/**
+ * What is signed: the grade without its signature, as JSON without white space whose fields are in the
+ * order of their names.
+ */
 function signedBytes(grade: Grade): Buffer {
   return Buffer.from(JSON.stringify(withoutSignature(grade), sortFields));
 }
 
-/** Whoever reads a grade and writes it again, ourselves among them, may put its fields in another order. */
+/**
+ * Whoever reads a grade and writes it again, ourselves among them, may put its fields in another
+ * order.
+ */
 function sortFields(_: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

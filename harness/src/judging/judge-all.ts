@@ -28,8 +28,8 @@ export interface JudgeAllOptions {
 }
 
 /**
- * Judges every exercise, side by side in warm processes, and yields them in the order of the course:
- * each as soon as it and all before it are judged.
+ * Judges every exercise, side by side in warm processes, and yields them in the order of the
+ * course: each as soon as it and all before it are judged.
  */
 export async function* judgeAll(options: JudgeAllOptions): AsyncGenerator<Judged> {
   const { open, warm } = options;

@@ -3,7 +3,10 @@ import { CourseError } from '../model/course-error';
 import type { ExerciseResult, ExerciseVerdict, Points, TestResult } from '../model/result';
 import type { CrashReason, RunOutcome, TestRun } from '../model/run';
 
-/** The verdict on one run, from the list of expected tests alone: one that did not run has not passed. */
+/**
+ * The verdict on one run, from the list of expected tests alone: one that did not run has not
+ * passed.
+ */
 export function judge(
   exercise: Exercise,
   expected: readonly string[],
@@ -48,7 +51,7 @@ function starved({ seconds, spent }: Extract<RunOutcome, { kind: 'starved' }>): 
 
 function serviceLost({ reason }: Extract<RunOutcome, { kind: 'service-lost' }>): CourseError {
   return new CourseError(`the tests were not judged: ${reason}`, {
-    next: 'This is no fault of your code. Run it again: services that are gone are started anew. If it stays, `npm run course -- services down` clears them away.',
+    next: 'This is no fault of your code. Run it again: services that are gone are started again. If it stays, `npm run course -- services down` clears them away.',
     blame: 'machine',
   });
 }

@@ -25,9 +25,14 @@ import { planTypeCheck } from './plan-type-check';
 
 export interface RunPlan {
   readonly exercise: Exercise;
-  /** Exercises that this one builds on and that are not solved: our references stand in for them. */
+  /**
+   * Exercises that this one builds on and that are not solved: our references stand in for them.
+   */
   readonly standIns: readonly Exercise[];
-  /** The same, where this edition has no answer that could stand in: the learner's own files are all there is. */
+  /**
+   * The same, where this edition has no answer that could stand in: the learner's own files are all
+   * there is.
+   */
   readonly unaided: readonly Exercise[];
   readonly tree: WorkspacePlan;
   /** What else in the chapter is not as shipped. */
@@ -40,8 +45,9 @@ export interface JudgedRun extends RunPlan {
   /** What counts: the same, or what came out in the exercise's own layer. */
   readonly deciding: ExerciseResult;
   /**
-   * What the exercise's own layer says when it differs from the whole folder: `passes` means that something beside it
-   * breaks it here, `fails` that it passes here only thanks to changed course files or to new ones.
+   * What the exercise's own layer says when it differs from the whole folder: `passes` means that
+   * something beside it breaks it here, `fails` that it passes here only thanks to changed course
+   * files or to new ones.
    */
   readonly alone: 'passes' | 'fails' | undefined;
 }
@@ -49,7 +55,10 @@ export interface JudgedRun extends RunPlan {
 /** Runs a test file over a workspace, in a lane of its own choice. */
 export type Run = (workspace: WorkspacePlan) => Promise<RunOutcome>;
 
-/** Plans how the learner's exercise is run in the folder as it is. `passed` are the ids of solved exercises. */
+/**
+ * Plans how the learner's exercise is run in the folder as it is. `passed` are the ids of solved
+ * exercises.
+ */
 export function planRun(
   open: OpenCourse,
   exercise: Exercise,
@@ -71,7 +80,10 @@ export function planRun(
   };
 }
 
-/** Runs and judges a plan; where something beside the exercise may have had a say, judges it in its own layer too. */
+/**
+ * Runs and judges a plan; where something beside the exercise may have had a say, judges it in its
+ * own layer too.
+ */
 export async function runPlan(open: OpenCourse, plan: RunPlan, run: Run): Promise<JudgedRun> {
   const expected = open.lock.tests[plan.exercise.id] ?? [];
   const result = judge(plan.exercise, expected, await run(plan.tree));
@@ -80,8 +92,8 @@ export async function runPlan(open: OpenCourse, plan: RunPlan, run: Run): Promis
   // The learner's copy of the suite has no say: the original judges in any case.
   const suite = `chapters/${plan.exercise.chapter}/${plan.exercise.suite}`;
   const changed = courseFiles.filter((path) => path !== suite);
-  // Files of other exercises break something, or lend what a grader has in another form. A new file breaks nothing, unless
-  // it stands before one of the kit.
+  // Files of other exercises break something, or lend what a grader has in another form. A new file
+  // breaks nothing, unless it stands before one of the kit.
   const lending = passed ? strangers : strangers.filter(isInKit);
   const suspects = [...changed, ...otherExercises, ...lending];
   if (suspects.length === 0) return { ...plan, result, deciding: result, alone: undefined };
@@ -101,7 +113,9 @@ export function planAlone(open: OpenCourse, exercise: Exercise): WorkspacePlan {
   return planOwnLayer(open, exercise, asFarAsKnown(open, mayStay)).workspace;
 }
 
-/** The check of the types of the learner's files for one exercise: where a grader would check them. */
+/**
+ * The check of the types of the learner's files for one exercise: where a grader would check them.
+ */
 export function planTypes(open: OpenCourse, exercise: Exercise): TypeCheck {
   const { workspace, layers } = planOwnLayer(
     open,

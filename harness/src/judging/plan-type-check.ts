@@ -11,8 +11,8 @@ import type { Layer } from '../workspace/plan';
 const PARTS = /^(src\/|package\.json$)/;
 
 /**
- * The types of an answer are checked in its own layer, as a grader has it: whatever else has become of
- * the folder has no say. `originals` are the files of the chapter as shipped.
+ * The types of an answer are checked in its own layer, as a grader has it: whatever else has become
+ * of the folder has no say. `originals` are the files of the chapter as shipped.
  */
 export function planTypeCheck(
   exercise: Exercise,

@@ -13,7 +13,9 @@ export interface Subject {
   readonly answers: readonly Answer[];
 }
 
-/** Every exercise with its layers and its known answers; only those of `only`, unless that is empty. */
+/**
+ * Every exercise with its layers and its known answers; only those of `only`, unless that is empty.
+ */
 export function openSubjects(
   course: Course,
   originals: Originals,

@@ -6,12 +6,12 @@ import { LANE_SERVICES } from '../services/start-services';
 /** Whether the services lane can run here; starts nothing. */
 export type LaneHealth =
   | { readonly state: 'good'; readonly what: string }
-  | { readonly state: 'missing'; readonly what: string; readonly mend: string };
+  | { readonly state: 'missing'; readonly what: string; readonly fix: string };
 
 export async function examineLane(): Promise<LaneHealth> {
   const engine = await findEngine();
   if (engine.state === 'missing') {
-    return { state: 'missing', what: engine.reason, mend: engine.next };
+    return { state: 'missing', what: engine.reason, fix: engine.next };
   }
   const images = LANE_SERVICES.map((service) => imageOf(service));
   const ids = await Promise.all(images.map((image) => imageId(engine.docker, image)));
@@ -21,6 +21,6 @@ export async function examineLane(): Promise<LaneHealth> {
   return {
     state: 'missing',
     what: `${what}, but ${absent.join(' and ')} ${absent.length > 1 ? 'are' : 'is'} not here yet`,
-    mend: 'The first `run --lane services` or `grade` fetches what is missing; where there is no registry, harness/docker/build-stand-ins.sh makes it.',
+    fix: 'The first `run --lane services` or `grade` fetches what is missing; where there is no registry, harness/docker/build-stand-ins.sh makes it.',
   };
 }

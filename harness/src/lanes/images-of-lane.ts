@@ -10,8 +10,9 @@ const IMAGES: Readonly<Record<Lane, readonly ImageName[]>> = {
 };
 
 /**
- * Names what the servers and boxes of a lane are made of, the same on every machine that has the same: the recipe of an
- * image that was built here, else its digest. `undefined` where a server was brought along and nobody knows what it is.
+ * Names what the servers and boxes of a lane are made of, the same on every machine that has the
+ * same: the recipe of an image that was built here, else its digest. `undefined` where a server was
+ * brought along and nobody knows what it is.
  */
 export async function imagesOf(lane: Lane): Promise<string | undefined> {
   if (lane === 'services' && process.env['COURSE_POSTGRES_URL'] !== undefined) return undefined;

@@ -9,7 +9,9 @@ export function runLimits(lane: Lane): Limits {
   return withAskedSeconds(lane === 'local' ? LIMITS : PATIENT_LIMITS);
 }
 
-/** `COURSE_SECONDS` sets another time: for slow machines, and for tests that wait for the end of it. */
+/**
+ * `COURSE_SECONDS` sets another time: for slow machines, and for tests that wait for the end of it.
+ */
 export function withAskedSeconds(usual: Limits): Limits {
   const asked = process.env['COURSE_SECONDS'];
   if (asked === undefined) return usual;

@@ -24,7 +24,10 @@ import { inTime } from '../support/in-time';
 import { TemporaryFolder } from '../support/temporary-folder';
 
 export interface SealedOptions {
-  /** `own`: each test file has servers that nobody else has used; `shared`: all have the same, for code that means no harm. */
+  /**
+   * `own`: each test file has servers that nobody else has used; `shared`: all have the same, for
+   * code that means no harm.
+   */
   readonly servers: 'own' | 'shared';
   /** What names on own servers are drawn from. */
   readonly seed?: number;
@@ -70,7 +73,10 @@ export class SealedRooms implements Rooms {
     return this.#folder.path;
   }
 
-  /** Makes sure that the images are here. Rejects with an error of the machine when it cannot run containers. */
+  /**
+   * Makes sure that the images are here. Rejects with an error of the machine when it cannot run
+   * containers.
+   */
   static async open(root: string, options: SealedOptions): Promise<SealedRooms> {
     const { docker } = await requireEngine();
     const images = await sealedImages(docker);
@@ -189,7 +195,9 @@ function relocate(outcome: RunOutcome, { chapterDir }: WorkspacePlan): RunOutcom
   return { ...outcome, tests };
 }
 
-/** What only box and servers know: what was printed, which limit was met, what had ended too early. */
+/**
+ * What only box and servers know: what was printed, which limit was met, what had ended too early.
+ */
 function addEnd(outcome: RunOutcome, end: BoxEnd, gone: readonly SealedService[]): RunOutcome {
   const output = outcome.output + end.output;
   if (end.tooMuchOutput) return { kind: 'output-limit', bytes: end.output.length, output };

@@ -12,9 +12,9 @@ const NOTHING = '/dev/null';
 const LONGEST_QUOTE = 60;
 
 /**
- * Applies the unified diff of an answer to the reference, strictly: every hunk fits at the line that it
- * names. A hunk that fits elsewhere as well could otherwise move to another place unnoticed.
- * `read` returns a file of the reference by its path in the chapter.
+ * Applies the unified diff of an answer to the reference, strictly: every hunk fits at the line
+ * that it names. A hunk that fits elsewhere as well could otherwise move to another place
+ * unnoticed. `read` returns a file of the reference by its path in the chapter.
  */
 export function applyAnswerDiff(
   diff: string,
@@ -89,8 +89,8 @@ function fault(text: string): DiffOutcome {
 }
 
 /**
- * The diff that makes `changed` of the reference, by path in the chapter; empty where nothing differs.
- * A file that the reference does not have is new.
+ * The diff that makes `changed` of the reference, by path in the chapter; empty where nothing
+ * differs. A file that the reference does not have is new.
  */
 export function renderAnswerDiff(
   changed: Readonly<Record<string, string>>,

@@ -15,8 +15,9 @@ export interface AnswerPlace {
 }
 
 /**
- * The files of an answer, by path in the chapter: those of its folder, or what its diff makes of the
- * reference. A diff's files are kept in `.course/answers`, at paths that stay the same from run to run.
+ * The files of an answer, by path in the chapter: those of its folder, or what its diff makes of
+ * the reference. A diff's files are kept in `.course/answers`, at paths that stay the same from run
+ * to run.
  */
 export function openAnswerFiles(
   place: AnswerPlace,

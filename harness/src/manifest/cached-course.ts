@@ -12,8 +12,8 @@ interface Kept {
 }
 
 /**
- * The course, from a kept copy as long as no brief has changed since. YAML and the checks of the front matter take longer to
- * load than all else that a command does at its start.
+ * The course, from a kept copy as long as no brief has changed since. YAML and the checks of the
+ * front matter take longer to load than all else that a command does at its start.
  */
 export function loadCourseCached(root: string): Course {
   const file = join(root, '.course', 'manifest.json');
@@ -57,6 +57,7 @@ function keep(file: string, kept: Kept): void {
     mkdirSync(dirname(file), { recursive: true });
     writeAtomically(file, JSON.stringify(kept));
   } catch {
-    // A folder that cannot be written to only costs time here; commands that must write say so themselves.
+    // A folder that cannot be written to only costs time here; commands that must write say so
+    // themselves.
   }
 }

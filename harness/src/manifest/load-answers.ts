@@ -33,10 +33,12 @@ export function loadAnswers(root: string, { chapter, stem }: Exercise): Answer[]
   const file = join(root, 'solutions', chapter, 'answers', stem, 'answers.yaml');
   if (!existsSync(file)) return [];
   const shown = `solutions/${chapter}/answers/${stem}/answers.yaml`;
-  const checked = answersSchema.safeParse(parseYaml(shown, readFileSync(file, 'utf8')));
+  // A file without entries is empty.
+  const entries = parseYaml(shown, readFileSync(file, 'utf8')) ?? [];
+  const checked = answersSchema.safeParse(entries);
   if (!checked.success) {
     throw new CourseError(`${shown} is not right\n${z.prettifyError(checked.error)}`, {
-      next: 'Mend these fields; docs/authoring.md shows an example.',
+      next: 'Fix these fields; docs/authoring.md shows an example.',
     });
   }
   const references = loadReferences(root, chapter);
@@ -63,7 +65,10 @@ export function loadReferences(root: string, chapter: string): Record<string, st
   return Object.fromEntries(own.map((path) => [path, join(folder, path)]));
 }
 
-/** Whether a file below `solutions/<chapter>` is no part of a reference: answers, notes, and what `prove` makes. */
+/**
+ * Whether a file below `solutions/<chapter>` is no part of a reference: answers, notes, and what
+ * `prove` makes.
+ */
 export function isBesideReferences(path: string): boolean {
   return /^((answers|notes)\/|(tsconfig|proof)\.json$|proof\.md$)/.test(path);
 }

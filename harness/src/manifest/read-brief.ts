@@ -32,7 +32,7 @@ function readFrontMatter(path: string, text: string): FrontMatter {
   throw new CourseError(
     `${path}: the front matter is not right\n${z.prettifyError(checked.error)}`,
     {
-      next: 'Mend these fields; docs/authoring.md lists them all.',
+      next: 'Fix these fields; docs/authoring.md lists them all.',
     },
   );
 }
@@ -44,7 +44,7 @@ export function parseYaml(path: string, text: string): unknown {
   } catch (error) {
     const [first = ''] = (error as Error).message.split('\n');
     throw new CourseError(`${path} is not YAML: ${first}`, {
-      next: 'Mend the line; quote texts that hold a colon.',
+      next: 'Fix the line; quote texts that hold a colon.',
       cause: error,
     });
   }

@@ -1,7 +1,10 @@
 /** Who has to act: the learner or author (`course`), or the owner of the machine (`machine`). */
 export type Blame = 'course' | 'machine';
 
-/** Something that a person can mend, told plainly: what, the value found, and the next step. Anything else thrown is a bug of ours. */
+/**
+ * Something that a person can fix, told plainly: what, the value found, and the next step.
+ * Anything else thrown is a bug of ours.
+ */
 export class CourseError extends Error {
   override readonly name = 'CourseError';
   readonly next: string;

@@ -1,6 +1,9 @@
 import type { Service } from './workspace';
 
-/** One exercise of a chapter, as its brief and folder describe it. Paths are relative to the chapter. */
+/**
+ * One exercise of a chapter, as its brief and folder describe it. Paths are relative to the
+ * chapter.
+ */
 export interface Exercise {
   /** Stays for ever: `settings/env-casting`. */
   readonly id: string;

@@ -91,7 +91,10 @@ export interface GradeTimes {
     readonly run: number;
     readonly total: number;
   };
-  /** Exercises whose result was taken over from an earlier grade, since nothing that it rests on has changed. */
+  /**
+   * Exercises whose result was taken over from an earlier grade, since nothing that it rests on has
+   * changed.
+   */
   readonly taken_over: readonly string[];
 }
 
@@ -103,7 +106,10 @@ export interface Signature {
   readonly value: string;
 }
 
-/** What `course grade` writes; docs/grading.md explains it, and `docs/grade.schema.json` describes it. */
+/**
+ * What `course grade` writes; docs/grading.md explains it, and `docs/grade.schema.json` describes
+ * it.
+ */
 export interface Grade {
   readonly schema: 'bookshop-course/grade/v1';
   readonly status: GradeStatus;

@@ -23,7 +23,10 @@ export interface ExerciseResult {
   readonly verdict: ExerciseVerdict;
   /** Why the run as a whole went wrong, where it did; for people. */
   readonly problem: string | undefined;
-  /** What the run had of the machine, where it was ended by time: that proves nothing about the code. */
+  /**
+   * What the run had of the machine, where it was ended by time: that proves nothing about the
+   * code.
+   */
   readonly late?: TimeSpent;
   readonly tests: readonly TestResult[];
   /** Titles that ran although nobody expects them. */

@@ -1,7 +1,10 @@
 /** Path in the course → absolute path of the file that stands there. */
 type FilesInCourse = Readonly<Record<string, string>>;
 
-/** An answer whose types are to be checked, and all of the course that the compiler may see for that. */
+/**
+ * An answer whose types are to be checked, and all of the course that the compiler may see for
+ * that.
+ */
 export interface TypeCheck {
   /** The chapter's folder: `01-settings`. */
   readonly chapter: string;

@@ -14,7 +14,10 @@ export interface Place {
   readonly services: ServiceAddresses;
   /** The socket file that the box of a test file dials; only in the sealed lane. */
   readonly boxSocket?: string;
-  /** Where nobody else uses the servers: names and passwords on them are drawn from this, so that two runs of the same are alike. */
+  /**
+   * Where nobody else uses the servers: names and passwords on them are drawn from this, so that
+   * two runs of the same are alike.
+   */
   readonly tagSeed?: number;
 }
 
@@ -30,8 +33,14 @@ export interface WorkspacePlan {
   readonly files: Readonly<Record<string, string>>;
   /** What the code or its tests talk to. */
   readonly services: readonly Service[];
-  /** Whether `files` is all there is; otherwise what it does not name is looked up in the chapter's folder. */
+  /**
+   * Whether `files` is all there is; otherwise what it does not name is looked up in the chapter's
+   * folder.
+   */
   readonly closed: boolean;
-  /** The same for the kit, by path in the kit: all there is of it. Without it, the kit is the one in its folder. */
+  /**
+   * The same for the kit, by path in the kit: all there is of it. Without it, the kit is the one in
+   * its folder.
+   */
   readonly kit?: Readonly<Record<string, string>> | undefined;
 }

@@ -8,8 +8,8 @@ export interface ChosenHint {
 }
 
 /**
- * The hint to show next: first the one for the test that fails first, then the general ones in order. After the last,
- * the last again.
+ * The hint to show next: first the one for the test that fails first, then the general ones in
+ * order. After the last, the last again.
  */
 export function chooseHint(
   { hints }: Exercise,

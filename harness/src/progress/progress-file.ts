@@ -8,12 +8,15 @@ import { CourseError } from '../model/course-error';
 import { type ExerciseProgress, NOTHING_DONE, type Progress } from './progress';
 
 /**
- * A command that was killed leaves its lock behind; the next one waits longer than such a lock counts, and than others
- * hold it on a busy machine.
+ * A command that was killed leaves its lock behind; the next one waits longer than such a lock
+ * counts, and than others hold it on a busy machine.
  */
 const LOCK = { stale: 3000, retries: { retries: 300, minTimeout: 10, maxTimeout: 100 } };
 
-/** The file that holds a learner's progress. Read and replaced as a whole; two commands at once lose nothing. */
+/**
+ * The file that holds a learner's progress. Read and replaced as a whole; two commands at once lose
+ * nothing.
+ */
 export class ProgressFile {
   readonly path: string;
   readonly #warn: (text: string) => void;
@@ -92,7 +95,8 @@ function machineError(what: string, error: unknown): CourseError {
   });
 }
 
-// By hand and not by a schema: this runs at the start of every command, and loading zod would double its time.
+// By hand and not by a schema: this runs at the start of every command, and loading zod would
+// double its time.
 function isProgress(data: unknown): data is Progress {
   if (!isObject(data) || data['version'] !== 1 || !isObject(data['exercises'])) return false;
   return Object.values(data['exercises']).every(isExerciseProgress);

@@ -12,7 +12,10 @@ export interface TypedVariant {
   readonly variant: Variant;
 }
 
-/** Checks the types of everything that tests are tried on, as a grader would; each error is a breach. */
+/**
+ * Checks the types of everything that tests are tried on, as a grader would; each error is a
+ * breach.
+ */
 export async function checkAnswerTypes(
   tried: readonly TypedVariant[],
   checkAll: CheckAllTypes,

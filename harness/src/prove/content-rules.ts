@@ -38,7 +38,7 @@ function checkEdits(course: Course, { exercise, layers }: Subject): Finding[] {
     if (Object.keys(pickEdits([edit], own)).length === 0) {
       findings.push({
         what: `edits names ${edit}, which is not there`,
-        next: 'Ship a starter, or mend the path.',
+        next: 'Ship a starter, or fix the path.',
       });
     }
   }

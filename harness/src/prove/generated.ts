@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { briefSchema } from '../manifest/brief-schema';
+import { renderSolutionsConfig } from '../manifest/solutions-config';
 import type { Course } from '../model/course';
 import type { Breach } from './breach';
 
@@ -32,23 +33,11 @@ function normal(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }
 
-/**
- * For editors and ESLint, one TypeScript project for each chapter's references: `rootDirs` lays them over
- * the chapter. Not one for all chapters: a file that two of them have would be taken from the first.
- */
 export function renderSolutionsConfigs(course: Course): Generated[] {
-  return course.chapters.map(({ name }) => {
-    const config = {
-      extends: '../../tsconfig.json',
-      compilerOptions: { types: ['node'], rootDirs: [`../../chapters/${name}`, '.'] },
-      include: ['src/**/*.ts'],
-      exclude: [],
-    };
-    return {
-      path: `solutions/${name}/tsconfig.json`,
-      text: `${JSON.stringify(config, null, 2)}\n`,
-    };
-  });
+  return course.chapters.map(({ name }) => ({
+    path: `solutions/${name}/tsconfig.json`,
+    text: renderSolutionsConfig(name),
+  }));
 }
 
 /** The settings of a brief, described for editors. */

@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 
 import type { Breach } from './breach';
 
-/** A learner's `.gitignore` can be part of an answer. Git reads it there as well, and never commits what it names. */
+/**
+ * A learner's `.gitignore` can be part of an answer. Git reads it there as well, and never commits
+ * what it names.
+ */
 const HIDDEN = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', 'solutions'];
 
 /** Files of known answers that `git add` passes over: a clone would prove something else. */

@@ -2,7 +2,10 @@ import type { Subject } from '../judging/subjects';
 import type { Breach } from './breach';
 import { isCaughtIn, type Trial } from './variants';
 
-/** The rules about all trials of one exercise together: the list of tests is current, and every test catches something. */
+/**
+ * The rules about all trials of one exercise together: the list of tests is current, and every test
+ * catches something.
+ */
 export function judgeSubject(
   subject: Subject,
   trials: readonly Trial[],
@@ -12,7 +15,10 @@ export function judgeSubject(
   return [...judgeTitles(id, trials, expected), ...judgeKills(id, trials)];
 }
 
-/** The titles of an exercise's tests, as its reference ran them; `undefined` when it did not get that far. */
+/**
+ * The titles of an exercise's tests, as its reference ran them; `undefined` when it did not get
+ * that far.
+ */
 export function titlesRun(trials: readonly Trial[]): string[] | undefined {
   const reference = trials.find(({ variant }) => variant.kind === 'reference')?.outcome;
   return reference?.kind === 'completed' ? reference.tests.map(({ title }) => title) : undefined;

@@ -3,7 +3,10 @@ import type { Failure, RunOutcome, TestRun } from '../model/run';
 import type { Breach } from './breach';
 import { isCaughtIn, nameVariant, type Trial, type Variant } from './variants';
 
-/** The rules about single runs: starters fail for their reason, right answers pass, wrong ones are caught. */
+/**
+ * The rules about single runs: starters fail for their reason, right answers pass, wrong ones are
+ * caught.
+ */
 export function judgeTrial(trial: Trial): Breach[] {
   const { outcome, variant, subject } = trial;
   const where = subject.exercise.id;
@@ -91,12 +94,12 @@ function judgeRight(trial: Trial, tests: readonly TestRun[]): Breach[] {
 function adviseOnRight({ kind }: Variant): string {
   switch (kind) {
     case 'answer':
-      return 'An accepted answer is right: mend the test, or the answer.';
+      return 'An accepted answer is right: fix the test, or the answer.';
     case 'reference':
-      return 'It is judged while other exercises are unsolved: name in `after` what it builds on, or mend it, or the test.';
+      return 'It is judged while other exercises are unsolved: name in `after` what it builds on, or fix it, or the test.';
     case 'starter':
     case 'solved':
-      return 'The reference is what learners compare with: mend it, or the test.';
+      return 'The reference is what learners compare with: fix it, or the test.';
   }
 }
 
@@ -149,7 +152,10 @@ function judgeRejected(
   return breaches;
 }
 
-/** A wrong answer that shows only in another lane must not be caught here: its list of lanes would be wrong. */
+/**
+ * A wrong answer that shows only in another lane must not be caught here: its list of lanes would
+ * be wrong.
+ */
 function judgeUncaught({ subject, variant, lane }: Trial, tests: readonly TestRun[]): Breach[] {
   return tests
     .filter(({ status }) => status === 'failed')
@@ -158,7 +164,7 @@ function judgeUncaught({ subject, variant, lane }: Trial, tests: readonly TestRu
         3,
         subject.exercise.id,
         `${nameVariant(variant)} is caught by "${title}" in the ${lane} lane, which its \`lanes\` leave out`,
-        'Add the lane, or mend the test.',
+        'Add the lane, or fix the test.',
       ),
     );
 }

@@ -4,8 +4,8 @@ import type { Originals } from '../workspace/originals';
 import type { Breach } from './breach';
 
 /**
- * Files of the course that are not as the chapters' `shipped.json` have them: what is proven then is not what lies here. What `edits` name is the
- * learner's to change.
+ * Files of the course that are not as the chapters' `shipped.json` have them: what is proven then
+ * is not what lies here. What `edits` name is the learner's to change.
  */
 export function checkLock(course: Course, originals: Originals): Breach[] {
   const isEdit = (path: string) =>

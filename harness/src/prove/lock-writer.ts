@@ -49,7 +49,10 @@ export function titlesFrom({ subjects }: Proof): CourseLock['tests'] {
   );
 }
 
-/** Puts the files of the lock into git's store, so that their originals are found before they are committed. */
+/**
+ * Puts the files of the lock into git's store, so that their originals are found before they are
+ * committed.
+ */
 export function keepOriginals(root: string): void {
   try {
     const paths = trackedFiles(root).join('\n');
@@ -63,7 +66,9 @@ export function keepOriginals(root: string): void {
   }
 }
 
-/** What belongs to the chapters: all that git does not ignore, or simply all where there is no git. */
+/**
+ * What belongs to the chapters: all that git does not ignore, or simply all where there is no git.
+ */
 function trackedFiles(root: string): string[] {
   try {
     const listed = execFileSync(

@@ -12,8 +12,8 @@ export function proofPath(chapter: string): string {
 }
 
 /**
- * `solutions/<chapter>/proof.md`: for every exercise, what its tests were tried on and what they caught, as the records
- * have it. Holds nothing that changes from run to run.
+ * `solutions/<chapter>/proof.md`: for every exercise, what its tests were tried on and what they
+ * caught, as the records have it. Holds nothing that changes from run to run.
  */
 export function renderProofDocument(
   { name }: Chapter,

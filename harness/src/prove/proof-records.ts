@@ -7,7 +7,9 @@ import type { Generated } from './generated';
 /** How a trial was run: its lane, or the way in which it was repeated. */
 export type RunKind = 'local' | 'split' | 'shuffled' | 'climate' | 'services' | 'sealed';
 
-/** What came of a trial whose result is as it should be; tests by their number in the suite, from 1. */
+/**
+ * What came of a trial whose result is as it should be; tests by their number in the suite, from 1.
+ */
 export interface ProofRecord {
   /** Names all that the result depends on (trial-key.ts). */
   readonly key: string;
@@ -28,8 +30,9 @@ export function recordsPath(chapter: string): string {
 }
 
 /**
- * What was proven in a chapter: `solutions/<chapter>/proof.json`. A record is believed only where its key is the one
- * that is computed now, so that a file which is cut off, badly merged or of another version costs time and nothing else.
+ * What was proven in a chapter: `solutions/<chapter>/proof.json`. A record is believed only where
+ * its key is the one that is computed now, so that a file which is cut off, badly merged or of
+ * another version costs time and nothing else.
  */
 export class ProofRecords {
   readonly #root: string;
@@ -66,8 +69,8 @@ export class ProofRecords {
   }
 
   /**
-   * The file with all changes, and one line for each trial of `known`: two branches seldom change the same line. What
-   * another command has written since is kept.
+   * The file with all changes, and one line for each trial of `known`: two branches seldom change
+   * the same line. What another command has written since is kept.
    */
   render(known: ReadonlySet<string>): Generated {
     const rows = readRows(this.#root, this.#chapter);
@@ -151,7 +154,10 @@ export function recordOf(key: string, outcome: RunOutcome): ProofRecord | undefi
   };
 }
 
-/** The outcome that a record stands for. Only results without a breach are recorded, so each failure was an honest one. */
+/**
+ * The outcome that a record stands for. Only results without a breach are recorded, so each failure
+ * was an honest one.
+ */
 export function outcomeOf(record: ProofRecord, titles: readonly string[]): RunOutcome {
   const tests = titles.map((title, i): TestRun => {
     const ungraded = record.ungraded.includes(i + 1);

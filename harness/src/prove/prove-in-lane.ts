@@ -26,7 +26,9 @@ export interface LaneProof {
   readonly breaches: readonly Breach[];
 }
 
-/** Proves the course's content in one lane, and checks or renews the files that are made of that. */
+/**
+ * Proves the course's content in one lane, and checks or renews the files that are made of that.
+ */
 export async function proveInLane(asked: OpenCourse, request: ProveRequest): Promise<LaneProof> {
   const { lane, only, write } = request;
   const open = write ? takeOverFiles(asked) : asked;

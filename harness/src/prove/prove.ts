@@ -34,7 +34,10 @@ export interface Proof {
   readonly records: ReadonlyMap<string, ProofRecords>;
 }
 
-/** Tries every exercise's tests on everything that is known to be right or wrong, and reports every rule that does not hold. */
+/**
+ * Tries every exercise's tests on everything that is known to be right or wrong, and reports every
+ * rule that does not hold.
+ */
 export async function prove(options: ProveOptions): Promise<Proof> {
   const { course, lock, originals, rooms, sample } = options;
   const subjects = openSubjects(course, originals, options.only);

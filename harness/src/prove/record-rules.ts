@@ -5,7 +5,10 @@ import { agree, recordOf } from './proof-records';
 import { canRecord, type DoneTrial, settingOf, trialName, type TrialSetting } from './run-trials';
 import { nameVariant } from './variants';
 
-/** A record of the same inputs that says something else than what was seen now: it is wrong, or the test is not steady. */
+/**
+ * A record of the same inputs that says something else than what was seen now: it is wrong, or the
+ * test is not steady.
+ */
 export function checkRecord(trial: DoneTrial): Breach[] {
   const { record, recorded, outcome, subject, variant, kind } = trial;
   if (record === undefined || recorded) return [];

@@ -38,7 +38,10 @@ export interface TrialSetting {
   readonly limits: Limits;
   /** Where what is not repeated runs. */
   readonly rooms: Rooms;
-  /** What the lane's servers and boxes are; `undefined` where nobody can tell, and then records do not count. */
+  /**
+   * What the lane's servers and boxes are; `undefined` where nobody can tell, and then records do
+   * not count.
+   */
   readonly images: string | undefined;
   readonly seed: number;
   readonly trust: Trust;

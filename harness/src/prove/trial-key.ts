@@ -21,7 +21,10 @@ const RUNNER = [
   'docker',
 ];
 
-/** Files of a chapter that no trial of an exercise can see: other suites, and what is only read by people. */
+/**
+ * Files of a chapter that no trial of an exercise can see: other suites, and what is only read by
+ * people.
+ */
 const UNSEEN = /^(tests\/|exercises\/|README\.md$)/;
 
 /** Long enough that no two trials of a course share one by chance. */
@@ -29,7 +32,10 @@ const KEY_LENGTH = 24;
 
 export interface Setting {
   readonly lane: Lane;
-  /** What the lane's servers and boxes are, such as the recipes of their images; empty where there are none. */
+  /**
+   * What the lane's servers and boxes are, such as the recipes of their images; empty where there
+   * are none.
+   */
   readonly images: string;
   /** The seed of a random order, where there is one. */
   readonly seed: number | undefined;
@@ -37,8 +43,8 @@ export interface Setting {
 }
 
 /**
- * Names everything that the result of a trial depends on: two trials with the same key have the same
- * result. Each file is read once; make a new one when files may have changed.
+ * Names everything that the result of a trial depends on: two trials with the same key have the
+ * same result. Each file is read once; make a new one when files may have changed.
  */
 export class TrialKeys {
   readonly #ids = new Map<string, string>();
@@ -75,7 +81,8 @@ export class TrialKeys {
 
   #hashKit(originals: Originals): string {
     const shipped = originals.paths('chapters/kit/src/');
-    // A course without a kit of its own, as in the harness's own tests, uses the one beside this harness.
+    // A course without a kit of its own, as in the harness's own tests, uses the one beside this
+    // harness.
     if (shipped.length === 0) return this.#hashTree(join(HARNESS, '../chapters/kit/src'));
     const ids = shipped.flatMap((path) => [path, this.#hashFile(originals.locate(path))]);
     return sha256(...ids);

@@ -22,9 +22,10 @@ export interface Trial {
 }
 
 /**
- * What an exercise's tests are tried on. `few`: starter and reference, another right answer, and for each test that a wrong
- * answer names one that it has to catch. `usual`: the same with no more than two wrong answers, those that most tests have to
- * catch. `pair`: the reference, and one such wrong answer.
+ * What an exercise's tests are tried on. `few`: starter and reference, another right answer, and
+ * for each test that a wrong answer names one that it has to catch. `usual`: the same with no more
+ * than two wrong answers, those that most tests have to catch. `pair`: the reference, and one such
+ * wrong answer.
  */
 export function listVariants(subject: Subject, lane: Lane, sample: Sample): Variant[] {
   const answers = subject.answers.filter(({ fault }) => fault === undefined);

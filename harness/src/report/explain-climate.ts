@@ -6,7 +6,10 @@ const { variables, zone } = CLIMATES.usual;
 /** Shorter values may be right for other reasons. */
 const LEAST_LETTERS = 4;
 
-/** Further sentences on a failure that the surroundings of the run explain: what looks like chance has a cause there. */
+/**
+ * Further sentences on a failure that the surroundings of the run explain: what looks like chance
+ * has a cause there.
+ */
 export function explainClimate(failure: Failure): string[] {
   if (failure.kind === 'not-implemented') return [];
   const { expected, received } = sidesOf(failure);

@@ -28,7 +28,10 @@ export function explainFailure({ kind, message }: Failure, start: string): strin
   }
 }
 
-/** How the kit tells which case of many failed: a sentence, and after an empty line what a matcher says. */
+/**
+ * How the kit tells which case of many failed: a sentence, and after an empty line what a matcher
+ * says.
+ */
 const ONE_OF_MANY = 'CaseFailure: ';
 
 function describeCase(message: string): string {
@@ -41,7 +44,9 @@ export function isSyntaxError(message: string): boolean {
   return /\berror TS1\d{3}:/.test(message);
 }
 
-/** What the matcher found out, without its own first line and without more than a screen can hold. */
+/**
+ * What the matcher found out, without its own first line and without more than a screen can hold.
+ */
 export function showDifference({ kind, message, expected, received, rows }: Failure): string[] {
   if (kind === 'not-implemented' || kind === 'timeout') return [];
   if (rows !== undefined && rows.length > 0) return rows.flatMap(showRow);

@@ -15,7 +15,9 @@ export function fitLines(lines: readonly string[]): string[] {
   return [...shortened.filter((_, i) => chosen.has(i)), `… ${more} more lines`];
 }
 
-/** Lines as one message of at most so many characters: they become narrower before any is left out. */
+/**
+ * Lines as one message of at most so many characters: they become narrower before any is left out.
+ */
 export function fitMessage(lines: readonly string[], most: number): string {
   const messages = [most, ...NARROWER].map((width) =>
     lines.map((line) => cut(line, width)).join('\n'),
@@ -61,7 +63,10 @@ function countWhile(
   return (end < 0 ? lines.length : end) - start;
 }
 
-/** Places of the lines that are shown: of each half its beginning, and around them what there is room for. */
+/**
+ * Places of the lines that are shown: of each half its beginning, and around them what there is
+ * room for.
+ */
 function chooseLines(lines: readonly string[]): Set<number> {
   const { expected, received, rest } = splitHalves(lines);
   const half = MOST_LINES / 2;
@@ -75,7 +80,10 @@ function chooseLines(lines: readonly string[]): Set<number> {
   ]);
 }
 
-/** Which lines tell what was expected and which what was received, whether or not Jest compared them line by line. */
+/**
+ * Which lines tell what was expected and which what was received, whether or not Jest compared them
+ * line by line.
+ */
 function splitHalves(lines: readonly string[]) {
   const places = lines.map((_, i) => i);
   const where = (fits: (line: string) => boolean) => places.filter((i) => fits(lines[i] ?? ''));

@@ -4,11 +4,15 @@ import type { Paint } from './paint';
 const MOST_LINES = 12;
 const WIDEST = 200;
 
-/** What Sequelize prints when a sweep has made a COMMIT, or what a transaction begins with, fail. */
+/**
+ * What Sequelize prints when a sweep has made a COMMIT, or what a transaction begins with, fail.
+ */
 const OF_A_SWEEP =
   /(Committing|Rolling back) transaction \S+ failed with error ".*(the test made statement \d+ fail|no transaction is active)/;
 
-/** What the code printed: in the test that is shown as the first that failed, where that is known. */
+/**
+ * What the code printed: in the test that is shown as the first that failed, where that is known.
+ */
 export function renderOutput({ output, tests, problem }: ExerciseResult, paint: Paint): string[] {
   const all = linesOf(output);
   if (all.length === 0) return [];

@@ -3,8 +3,9 @@ import type { RunOutcome } from '../model/run';
 type Late = Extract<RunOutcome, { kind: 'timed-out' | 'starved' }>;
 
 /**
- * Which ends by time are tried again before they count. `in-doubt`: only those that the machine may be to blame for, where
- * somebody waits for the result. What a run has computed is certain; so is its silence, unless the machine was busy.
+ * Which ends by time are tried again before they count. `in-doubt`: only those that the machine may
+ * be to blame for, where somebody waits for the result. What a run has computed is certain; so is
+ * its silence, unless the machine was busy.
  */
 export type Again = 'always' | 'in-doubt';
 
@@ -19,7 +20,10 @@ function isDoubtful(outcome: Late): boolean {
 export interface AgainOptions {
   readonly again: Again;
   readonly onAgain: () => void;
-  /** The second try, with nothing of ours beside it; the same as the first one where that holds already. */
+  /**
+   * The second try, with nothing of ours beside it; the same as the first one where that holds
+   * already.
+   */
   readonly alone?: () => Promise<RunOutcome>;
 }
 
@@ -34,7 +38,10 @@ export async function runUntilSure(
   return await alone();
 }
 
-/** Runs all at once. What was ended by time is run once more when the others are done, one after the other. */
+/**
+ * Runs all at once. What was ended by time is run once more when the others are done, one after the
+ * other.
+ */
 export async function runAllThenLate<T, R extends { readonly outcome: RunOutcome }>(
   all: readonly T[],
   run: (one: T) => Promise<R>,

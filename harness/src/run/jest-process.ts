@@ -45,8 +45,8 @@ interface Running {
 }
 
 /**
- * One Jest process in a group of its own. It takes jobs one after the other; whatever a job does to it ends as an outcome
- * of that job. A process that ended takes no more.
+ * One Jest process in a group of its own. It takes jobs one after the other; whatever a job does to
+ * it ends as an outcome of that job. A process that ended takes no more.
  */
 export class JestProcess {
   readonly #child: ChildProcess;
@@ -251,7 +251,10 @@ function withUnfinished(outcome: RunOutcome, { begun, finished }: Running): RunO
     : { ...outcome, unfinished: begun };
 }
 
-/** What the process sees: the machine's own settings where Node needs them, and none that changes what tests see. */
+/**
+ * What the process sees: the machine's own settings where Node needs them, and none that changes
+ * what tests see.
+ */
 function environment(limits: Limits, climate: ClimateName, folder: string): NodeJS.ProcessEnv {
   const { zone, locale } = CLIMATES[climate];
   return {

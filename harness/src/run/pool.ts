@@ -11,7 +11,9 @@ interface Queued {
   fail(error: unknown): void;
 }
 
-/** Runs many test files in few warm processes, one per worker, each for as long as there are files. */
+/**
+ * Runs many test files in few warm processes, one per worker, each for as long as there are files.
+ */
 export class JestPool {
   readonly #options: JestOptions;
   readonly #queue: Queued[] = [];

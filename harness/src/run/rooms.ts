@@ -4,7 +4,9 @@ import type { Lane, Place, WorkspacePlan } from '../model/workspace';
 /** Where one test file runs. */
 export interface Room {
   readonly place: Place;
-  /** Processes of the room, each with all that descends from it: what they use is used by the run. */
+  /**
+   * Processes of the room, each with all that descends from it: what they use is used by the run.
+   */
   readonly helpers?: readonly number[];
   /** Gives the room back, and adds to the outcome of the run what only the room knows. */
   leave(outcome: RunOutcome): Promise<RunOutcome>;

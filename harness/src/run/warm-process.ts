@@ -3,12 +3,15 @@ import type { WorkspacePlan } from '../model/workspace';
 import { type JestOptions, JestProcess } from './jest-process';
 import type { Rooms } from './rooms';
 
-/** Jest keeps a little of every file that it ran: after so many a process is replaced by a fresh one. */
+/**
+ * Jest keeps a little of every file that it ran: after so many a process is replaced by a fresh
+ * one.
+ */
 const RUNS_PER_PROCESS = 80;
 
 /**
- * Runs test files one after the other in a process that stays warm; every run gets its own realm and its own layers. A
- * process that has ended is replaced.
+ * Runs test files one after the other in a process that stays warm; every run gets its own realm
+ * and its own layers. A process that has ended is replaced.
  */
 export class WarmProcess {
   readonly #options: JestOptions;

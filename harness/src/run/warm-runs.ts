@@ -18,9 +18,10 @@ export interface WarmOptions {
 type Run = (workspace: WorkspacePlan) => Promise<RunOutcome>;
 
 /**
- * Runs the test files of many exercises side by side, in few processes that stay warm. The outcome is that of a run in a
- * process of its own: one that an earlier run in the same process may have caused is not taken, but tried in a fresh process,
- * alone. An end by time counts when it comes a second time.
+ * Runs the test files of many exercises side by side, in few processes that stay warm. The outcome
+ * is that of a run in a process of its own: one that an earlier run in the same process may have
+ * caused is not taken, but tried in a fresh process, alone. An end by time counts when it comes a
+ * second time.
  */
 export class WarmRuns implements AsyncDisposable {
   readonly #options: WarmOptions;
@@ -34,7 +35,10 @@ export class WarmRuns implements AsyncDisposable {
     this.#slots = new Slots(options.size);
   }
 
-  /** Gives an exercise its turn, with all runs that it needs. `atStake`: what a failed test takes away again. */
+  /**
+   * Gives an exercise its turn, with all runs that it needs. `atStake`: what a failed test takes
+   * away again.
+   */
   judge<T>(exercise: (run: Run) => Promise<T>, { atStake }: { atStake: boolean }): Promise<T> {
     return this.#slots.use(() => {
       this.#refuseWhenEnded();
@@ -89,9 +93,9 @@ export class WarmRuns implements AsyncDisposable {
 }
 
 /**
- * Whether nothing but the code under test led to this outcome. Timers and programs that an earlier run left in the process can
- * end it, throw, or take the time. They hardly ever change what a test compares; where that would take something away, it is
- * tried as well.
+ * Whether nothing but the code under test led to this outcome. Timers and programs that an earlier
+ * run left in the process can end it, throw, or take the time. They hardly ever change what a test
+ * compares; where that would take something away, it is tried as well.
  */
 function isItsOwn(outcome: RunOutcome, atStake: boolean): boolean {
   switch (outcome.kind) {

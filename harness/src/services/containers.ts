@@ -69,7 +69,8 @@ export async function removeContainer(docker: Dockerode, id: string): Promise<vo
 }
 
 /**
- * Removes what cannot serve any more: containers that do not run, and those of an image that has been built anew or replaced since.
+ * Removes what cannot serve any more: containers that do not run, and those of an image that has
+ * been built again or replaced since.
  */
 export async function removeStale(
   docker: Dockerode,

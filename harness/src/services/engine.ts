@@ -4,14 +4,18 @@ import type Dockerode from 'dockerode';
 
 import { CourseError } from '../model/course-error';
 
-/** Whether containers can be run on this machine, and if not, why not and what would mend it. */
+/** Whether containers can be run on this machine, and if not, why not and what would fix it. */
 export type Engine =
   | { readonly state: 'ready'; readonly docker: Dockerode; readonly version: string }
   | { readonly state: 'missing'; readonly reason: string; readonly next: string };
 
-/** Looks for a Docker engine wherever Testcontainers looks: `DOCKER_HOST`, its own settings, the usual sockets. */
+/**
+ * Looks for a Docker engine wherever Testcontainers looks: `DOCKER_HOST`, its own settings, the
+ * usual sockets.
+ */
 export async function findEngine(): Promise<Engine> {
-  // Its helper container ends what a test run leaves behind; our containers are to stay, and are ended by `services down`.
+  // Its helper container ends what a test run leaves behind; our containers are to stay, and are
+  // ended by `services down`.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   // Testcontainers would go on to other engines; who names one means that one.
   if (process.env['DOCKER_HOST'] !== undefined && (await isSilent(process.env['DOCKER_HOST']))) {
@@ -57,7 +61,7 @@ async function explain(): Promise<{ reason: string; next: string }> {
     case 'EACCES':
       return {
         reason: `there is no permission on its socket, ${socket}`,
-        next: 'Join the group docker (sudo usermod -aG docker $USER, then log in anew), or use rootless Docker.',
+        next: 'Join the group docker (sudo usermod -aG docker $USER, then log in again), or use rootless Docker.',
       };
     case 'ENOENT':
       return {

@@ -10,8 +10,9 @@ export const IMAGE_NAMES = ['postgres', 'redis', 'nginx', 'node'] as const;
 export type ImageName = (typeof IMAGE_NAMES)[number];
 
 /**
- * The image for a service. An environment variable such as `COURSE_POSTGRES_IMAGE` wins over the stand-ins that
- * `harness/docker/build-stand-ins.sh` made (`.course/images.json`), and these win over the official images of `harness/docker/Dockerfile`.
+ * The image for a service. An environment variable such as `COURSE_POSTGRES_IMAGE` wins over the
+ * stand-ins that `harness/docker/build-stand-ins.sh` made (`.course/images.json`), and these win
+ * over the official images of `harness/docker/Dockerfile`.
  */
 export function imageOf(name: ImageName): string {
   const named = process.env[imageVariable(name)];

@@ -1,6 +1,9 @@
 import type { ServiceStart } from './service-start';
 
-/** What the data and the log together may take; they are kept in memory. `COURSE_POSTGRES_SIZE` takes another. */
+/**
+ * What the data and the log together may take; they are kept in memory. `COURSE_POSTGRES_SIZE`
+ * takes another.
+ */
 const DATA_SIZE = '1g';
 
 const AN_HOUR_MS = 3_600_000;
@@ -11,7 +14,8 @@ export const SETTINGS = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '200',
-  // The tests read from the log which statements a shop sent; as JSON, so that no statement can look like an entry.
+  // The tests read from the log which statements a shop sent; as JSON, so that no statement can
+  // look like an entry.
   logging_collector: 'on',
   log_destination: 'jsonlog',
   log_rotation_size: '16MB',
@@ -32,7 +36,8 @@ export async function startPostgres({ image, password, labels }: ServiceStart): 
       '/var/lib/postgresql/data': `rw,size=${process.env['COURSE_POSTGRES_SIZE'] ?? DATA_SIZE}`,
     })
     .withLabels(labels)
-    // The module's own check runs four times a second for as long as the container stays, which is half a processor.
+    // The module's own check runs four times a second for as long as the container stays, which is
+    // half a processor.
     .withHealthCheck({ test: ['CMD', 'true'], interval: AN_HOUR_MS })
     // While the cluster is made, the server listens on no port.
     .withWaitStrategy(Wait.forListeningPorts())

@@ -26,14 +26,15 @@ const STARTERS: Readonly<Record<LaneService, (start: ServiceStart) => Promise<st
 };
 
 /**
- * A start that was killed leaves its lock behind; the next one waits longer than such a lock counts, and than a first
- * start takes on a busy machine.
+ * A start that was killed leaves its lock behind; the next one waits longer than such a lock
+ * counts, and than a first start takes on a busy machine.
  */
 const LOCK = { stale: 20_000, retries: { retries: 2_000, minTimeout: 50, maxTimeout: 300 } };
 
 /**
- * Starts the services of the lane, or finds those that are running already, and answers where they are, with the rights of their owner. They
- * stay until `stopServices`. Rejects with an error of the machine when one does not start, and leaves nothing of that one running.
+ * Starts the services of the lane, or finds those that are running already, and answers where they
+ * are, with the rights of their owner. They stay until `stopServices`. Rejects with an error of the
+ * machine when one does not start, and leaves nothing of that one running.
  */
 export async function startServices(root: string): Promise<ServiceAddresses> {
   const { docker } = await requireEngine();
@@ -68,7 +69,8 @@ async function takingTurns<T>(root: string, act: () => Promise<T>): Promise<T> {
   mkdirSync(folder, { recursive: true });
   const lockfilePath = join(folder, 'services.lock');
   const release = await lock(folder, { lockfilePath, ...LOCK });
-  // The library means to do so itself, but loses its place when write-file-atomic leaves: both patch process.emit.
+  // The library means to do so itself, but loses its place when write-file-atomic leaves: both
+  // patch process.emit.
   const releaseAtExit = () => unlockSync(folder, { lockfilePath });
   process.once('exit', releaseAtExit);
   try {

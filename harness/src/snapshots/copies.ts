@@ -9,7 +9,10 @@ export function digestOf(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** Copies of files, named by the digest of their content: the same content is kept once, and a damaged copy is noticed. */
+/**
+ * Copies of files, named by the digest of their content: the same content is kept once, and a
+ * damaged copy is noticed.
+ */
 export class CopyStore {
   readonly #folder: string;
 

@@ -11,7 +11,10 @@ interface Entry {
   readonly files: Readonly<Record<string, 'kept' | 'absent'>>;
 }
 
-/** Snapshots that earlier releases kept in `.course/snapshots`, where there was no git. They are only read. */
+/**
+ * Snapshots that earlier releases kept in `.course/snapshots`, where there was no git. They are
+ * only read.
+ */
 export function readFolderSnapshots(root: string): Read<Version> {
   const base = join(root, '.course', 'snapshots');
   return readEach(base, () =>

@@ -12,7 +12,10 @@ import { Timeline } from './timeline';
 import type { Contents, Copies, Read, Scope, Step, Version } from './version';
 import { readFiles, writeFiles } from './working-files';
 
-/** A command that was killed leaves its lock behind; the next one waits longer than such a lock counts. */
+/**
+ * A command that was killed leaves its lock behind; the next one waits longer than such a lock
+ * counts.
+ */
 const LOCK = { stale: 5000, retries: { retries: 100, minTimeout: 10, maxTimeout: 100 } };
 
 /** A version by its id, or the next one in a direction. */
@@ -26,11 +29,17 @@ export interface Plan {
 }
 
 export interface BroughtBack extends Plan {
-  /** Id of the version that holds the files as they were until now; `undefined` when there was nothing to change. */
+  /**
+   * Id of the version that holds the files as they were until now; `undefined` when there was
+   * nothing to change.
+   */
   readonly kept: string | undefined;
 }
 
-/** Everything that a command of the course ever overwrote, kept in `.course/history`. Nothing is taken out of it. */
+/**
+ * Everything that a command of the course ever overwrote, kept in `.course/history`. Nothing is
+ * taken out of it.
+ */
 export class History {
   readonly #root: string;
   readonly #copies: CopyStore;
@@ -80,8 +89,8 @@ export class History {
   }
 
   /**
-   * Brings a version back. `announce` is called before anything is written. What is overwritten is kept, unless it is a
-   * version already. Returns `undefined` where there is no such version.
+   * Brings a version back. `announce` is called before anything is written. What is overwritten is
+   * kept, unless it is a version already. Returns `undefined` where there is no such version.
    */
   async bringBack(
     scope: Scope,
@@ -114,7 +123,10 @@ export class History {
     return here && !isNew ? here.id : id;
   }
 
-  /** Copies are kept in any case: one that is there already may be damaged. The log names them where they are `isNew`. */
+  /**
+   * Copies are kept in any case: one that is there already may be damaged. The log names them where
+   * they are `isNew`.
+   */
   #keep(
     { name: scope }: Scope,
     {
@@ -135,7 +147,9 @@ export class History {
     }
   }
 
-  /** Two commands take turns: between what is kept and what is overwritten, nothing else is written. */
+  /**
+   * Two commands take turns: between what is kept and what is overwritten, nothing else is written.
+   */
   async #locked<T>(act: () => T): Promise<T> {
     const folder = join(this.#root, '.course');
     let release;

@@ -7,13 +7,18 @@ import { numbersIn } from './numbers-in';
 import { readEach } from './read-each';
 import type { Copies, Read, Step } from './version';
 
-/** A step as it is on the disk: a file of its own, so that damage to one is no damage to another. */
+/**
+ * A step as it is on the disk: a file of its own, so that damage to one is no damage to another.
+ */
 interface Entry {
   readonly version: 1;
   readonly time: string;
   readonly scope: string;
   readonly cause: string;
-  /** Path → digest of the copy; `null` for a file that was not there. Empty where nothing new had to be kept. */
+  /**
+   * Path → digest of the copy; `null` for a file that was not there. Empty where nothing new had to
+   * be kept.
+   */
   readonly files: Readonly<Record<string, string | null>>;
   readonly to?: string;
 }

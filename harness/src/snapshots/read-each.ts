@@ -8,7 +8,10 @@ export interface Readable<T> {
   read(): T;
 }
 
-/** Reads everything that a place lists. What cannot be read is named, and keeps nothing else from being read. */
+/**
+ * Reads everything that a place lists. What cannot be read is named, and keeps nothing else from
+ * being read.
+ */
 export function readEach<T>(place: string, list: () => readonly Readable<T>[]): Read<T> {
   const found: T[] = [];
   const damaged: string[] = [];

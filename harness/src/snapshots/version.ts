@@ -19,7 +19,10 @@ export interface Version {
   readonly time: Date;
   /** The command that overwrote them: `reset`. */
   readonly cause: string;
-  /** Name of the scope whose files these were, all of them; unknown where an earlier release kept them. */
+  /**
+   * Name of the scope whose files these were, all of them; unknown where an earlier release kept
+   * them.
+   */
   readonly scope: string | undefined;
   readonly files: Copies;
 }

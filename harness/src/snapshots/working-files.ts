@@ -6,7 +6,10 @@ import { sync as writeAtomically } from 'write-file-atomic';
 import { CourseError } from '../model/course-error';
 import type { Contents } from './version';
 
-/** A file of an exercise has a few thousand bytes; what is larger than this was put there by mistake. */
+/**
+ * A file of an exercise has a few thousand bytes; what is larger than this was put there by
+ * mistake.
+ */
 const MOST_BYTES = 20_000_000;
 
 /** Files as they are now. */

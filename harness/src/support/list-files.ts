@@ -1,7 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** All regular files below a folder, as sorted paths with `/`; none when there is no such folder. `node_modules` is left out. */
+/**
+ * All regular files below a folder, as sorted paths with `/`; none when there is no such folder.
+ * `node_modules` is left out.
+ */
 export function listFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true, recursive: true })

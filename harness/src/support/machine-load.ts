@@ -3,7 +3,10 @@ import { cpus, loadavg } from 'node:os';
 
 const PROCESSORS = Math.max(1, cpus().length);
 
-/** How many tasks of the whole machine are ready to run, for each processor; 0 where the system does not tell. */
+/**
+ * How many tasks of the whole machine are ready to run, for each processor; 0 where the system does
+ * not tell.
+ */
 export function readyPerProcessor(): number {
   return (readyNow() ?? loadavg()[0] ?? 0) / PROCESSORS;
 }

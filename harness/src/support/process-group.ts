@@ -8,7 +8,10 @@ export interface GroupOptions {
 
 const groups = new Set<ChildProcess>();
 
-/** Starts a program as the head of a process group of its own, so that all it starts can be ended with it. */
+/**
+ * Starts a program as the head of a process group of its own, so that all it starts can be ended
+ * with it.
+ */
 export function startGroup(
   command: string,
   args: readonly string[],

@@ -6,7 +6,10 @@ import { promisify } from 'node:util';
 export interface ProcessUsage {
   /** Processor time, with that of children that have ended. */
   readonly cpuSeconds: number;
-  /** How long they were ready to run and had no processor; `undefined` where the system does not tell. */
+  /**
+   * How long they were ready to run and had no processor; `undefined` where the system does not
+   * tell.
+   */
   readonly waitedSeconds: number | undefined;
   /** Whether one of them is ready to run, or waits for a disk. */
   readonly eager: boolean;
@@ -36,8 +39,8 @@ export class UsageReader {
   }
 
   /**
-   * The usage of the group, and of the trees of processes that descend from `roots`. Never rejects; `undefined` where
-   * the system tells nothing about processes (Windows).
+   * The usage of the group, and of the trees of processes that descend from `roots`. Never rejects;
+   * `undefined` where the system tells nothing about processes (Windows).
    */
   async read(roots: readonly number[]): Promise<ProcessUsage | undefined> {
     const rows = process.platform === 'linux' ? this.#readProc(roots) : await readPs();

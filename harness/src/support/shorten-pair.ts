@@ -12,7 +12,10 @@ export function shortenPlace(at: string): string {
   return fitsOnLine(at) ? at : `${cut(at, 0)}${at.slice(-LEAD)}`;
 }
 
-/** Two strings to compare by eye. Where one is too long, both are cut to the region of their first difference. */
+/**
+ * Two strings to compare by eye. Where one is too long, both are cut to the region of their first
+ * difference.
+ */
 export function shortenPair(expected: string, received: string): [string, string] {
   if (fitsOnLine(expected) && fitsOnLine(received)) return [expected, received];
   const at = firstDifference(expected, received);

@@ -24,7 +24,10 @@ export class Slots {
     }
   }
 
-  /** For a part of a task in `use`: it waits until the others have ended, and none starts before its own end. */
+  /**
+   * For a part of a task in `use`: it waits until the others have ended, and none starts before its
+   * own end.
+   */
   async alone<T>(part: () => Promise<T>): Promise<T> {
     // Asked for before the own slot is given back: no other task gets it.
     const all = this.#take({ count: this.#size, first: true });

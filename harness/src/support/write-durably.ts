@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 
 import { sync as writeAtomically } from 'write-file-atomic';
 
-/** Writes a file in one step. When this returns, a power failure can no longer take the file away. */
+/**
+ * Writes a file in one step. When this returns, a power failure can no longer take the file away.
+ */
 export function writeDurably(file: string, content: Buffer | string): void {
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true });
@@ -21,6 +23,7 @@ function syncFolder(folder: string): void {
       closeSync(handle);
     }
   } catch {
-    // Windows and some network disks cannot do this for folders; the file itself is written all the same.
+    // Windows and some network disks cannot do this for folders; the file itself is written all the
+    // same.
   }
 }

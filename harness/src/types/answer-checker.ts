@@ -76,7 +76,8 @@ export class AnswerChecker {
       roots: answers.flat(),
       redirect: redirectIn(files),
     });
-    // Something that an answer imports imports it in turn: there it would see what the learner began with.
+    // Something that an answer imports imports it in turn: there it would see what the learner
+    // began with.
     if (rootsOf(first, COURSE).some((file) => program.getSourceFile(file))) return [];
     return answers.map((roots) => {
       if (roots.length === 0 || !roots.every((root) => isModule(program, root))) return undefined;
@@ -85,7 +86,10 @@ export class AnswerChecker {
     });
   }
 
-  /** Errors in what imports the answer, where its own files have none. The same for all that show the same. */
+  /**
+   * Errors in what imports the answer, where its own files have none. The same for all that show
+   * the same.
+   */
   #checkRest(check: ReadCheck, surface: string): readonly string[] {
     const key = surfaceKey(this.#reader, { root: this.#root, check, surface });
     const known = this.#kept.read(key);
@@ -113,7 +117,7 @@ export class AnswerChecker {
     const { program, imports } = this.#compiler.compile({
       ...this.#lookAt(chapter, files),
       roots,
-      anew: true,
+      fromScratch: true,
     });
     const importing = importersOf(imports, paths.map(toCompiler));
     return [...importing].sort().flatMap((file) => findErrors(program, file));
@@ -148,7 +152,10 @@ function toCompiler(path: string): string {
   return `${COURSE}/${path}`;
 }
 
-/** Lets a file that lies beside the course see it from its usual place, with the files of its own answer before others. */
+/**
+ * Lets a file that lies beside the course see it from its usual place, with the files of its own
+ * answer before others.
+ */
 function redirectIn(files: ReadFiles): Compilation['redirect'] {
   const place = new RegExp(`^${BESIDE}/\\d+`);
   return {

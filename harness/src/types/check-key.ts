@@ -25,7 +25,10 @@ export function keyOf(
   return sha256(settingKey(reader, root), chapter, ...list(given), '/', ...list(own));
 }
 
-/** The same for what stands beside the answer and its declarations: all that the rest of the chapter sees of it. */
+/**
+ * The same for what stands beside the answer and its declarations: all that the rest of the chapter
+ * sees of it.
+ */
 export function surfaceKey(
   reader: FileReader,
   { root, check, surface }: { root: string; check: ReadCheck; surface: string },

@@ -1,6 +1,7 @@
 /**
- * How answers are checked, in the words of a tsconfig.json. Not read from the one of the course: that
- * is a file which learners can change, and a grade must not depend on it. A test holds both together.
+ * How answers are checked, in the words of a tsconfig.json. Not read from the one of the course:
+ * that is a file which learners can change, and a grade must not depend on it. A test holds both
+ * together.
  */
 export const ANSWER_OPTIONS = {
   target: 'ES2022',

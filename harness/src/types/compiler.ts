@@ -8,7 +8,7 @@ export type Imports = ReadonlyMap<string, readonly string[]>;
 
 export interface Compiled {
   readonly program: ts.Program;
-  /** Of the files that were looked at anew. */
+  /** Of the files that were looked at again. */
   readonly imports: Imports;
 }
 
@@ -16,12 +16,15 @@ export interface Compilation {
   readonly view: CourseView;
   /** Paths as the compiler has them. */
   readonly roots: readonly string[];
-  /** Says which files and packages there are: names that were resolved hold for as long as this is the same. */
+  /**
+   * Says which files and packages there are: names that were resolved hold for as long as this is
+   * the same.
+   */
   readonly shape: string;
   /** Where a file that another one imports is to be taken from, if not from its usual place. */
   readonly redirect?: Redirect;
-  /** Look at every file anew, so that all imports are told. */
-  readonly anew?: boolean;
+  /** Look at every file again, so that all imports are told. */
+  readonly fromScratch?: boolean;
 }
 
 export interface Redirect {
@@ -45,7 +48,13 @@ export class Compiler {
   #resolutions: ts.ModuleResolutionCache | undefined;
   #before: ts.Program | undefined;
 
-  compile({ view, roots, shape, redirect = NO_REDIRECT, anew = false }: Compilation): Compiled {
+  compile({
+    view,
+    roots,
+    shape,
+    redirect = NO_REDIRECT,
+    fromScratch = false,
+  }: Compilation): Compiled {
     if (shape !== this.#shape) {
       this.#before = undefined;
       this.#resolutions = undefined;
@@ -57,7 +66,7 @@ export class Compiler {
       rootNames: roots,
       options: this.options,
       host,
-      ...(this.#before && !anew ? { oldProgram: this.#before } : {}),
+      ...(this.#before && !fromScratch ? { oldProgram: this.#before } : {}),
     });
     refuseBrokenInstallation(program);
     this.#before = program;

@@ -4,8 +4,8 @@ import { dirname, join, posix } from 'node:path';
 import type { ReadFile, ReadFiles } from './read-files';
 
 /**
- * Where the course lies as the compiler sees it: the same place on every machine, since the compiler
- * names files in its messages. No folder of a real machine is called that.
+ * Where the course lies as the compiler sees it: the same place on every machine, since the
+ * compiler names files in its messages. No folder of a real machine is called that.
  */
 export const COURSE = '/@course';
 
@@ -19,9 +19,9 @@ const LIBRARY_FILE = /^lib(\.[\w.]+)?\.d\.ts$/;
 const LIBRARY_FOLDER = dirname(require.resolve('typescript'));
 
 /**
- * All of this machine's files that the compiler may see: those of one chapter in its layers, the kit,
- * and the packages that both ask for. Whatever else a file refers to is not there; what a message
- * quotes of it would otherwise stand in a grade.
+ * All of this machine's files that the compiler may see: those of one chapter in its layers, the
+ * kit, and the packages that both ask for. Whatever else a file refers to is not there; what a
+ * message quotes of it would otherwise stand in a grade.
  */
 export class CourseView {
   readonly #root: string;

@@ -7,7 +7,10 @@ import { findSilencers } from './silencers';
 const MOST_ERRORS = 100;
 const LONGEST_ERROR = 2000;
 
-/** What is wrong with a file, each as `path:line:column text`; what keeps errors from the compiler first. */
+/**
+ * What is wrong with a file, each as `path:line:column text`; what keeps errors from the compiler
+ * first.
+ */
 export function findErrors(program: ts.Program, file: string): string[] {
   const source = program.getSourceFile(file);
   if (!source) throw new Error(`${file} is not part of the program`);

@@ -1,6 +1,9 @@
 import type ts from 'typescript';
 
-/** What the parser notes of comments that are addressed to the compiler; not part of its public types. */
+/**
+ * What the parser notes of comments that are addressed to the compiler; not part of its public
+ * types.
+ */
 interface WithDirectives extends ts.SourceFile {
   readonly commentDirectives?: readonly { readonly range: ts.TextRange }[];
   readonly checkJsDirective?: { readonly enabled: boolean; readonly pos: number };

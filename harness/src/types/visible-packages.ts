@@ -14,8 +14,8 @@ const NODE_TYPES = '@types/node';
 const OWN_SCOPE = '@bookshop/';
 
 /**
- * Names of the packages whose types an answer may see: those that these manifests ask for, directly or
- * not, and what `@types` has about them. Packages of the harness are not among them.
+ * Names of the packages whose types an answer may see: those that these manifests ask for, directly
+ * or not, and what `@types` has about them. Packages of the harness are not among them.
  */
 export function visiblePackages(root: string, manifests: readonly string[]): Set<string> {
   const visible = new Set<string>();

@@ -12,9 +12,9 @@ interface Prepared {
 }
 
 /**
- * Runs test files in processes that were started ahead: while the learner types, one waits with everything loaded that
- * does not depend on the answer. Each is used for one run and then ended, so that no state is carried over. One that has
- * loaded a file that has changed since is never used.
+ * Runs test files in processes that were started ahead: while the learner types, one waits with
+ * everything loaded that does not depend on the answer. Each is used for one run and then ended, so
+ * that no state is carried over. One that has loaded a file that has changed since is never used.
  */
 export class PreparedRun {
   readonly #options: JestOptions;
@@ -27,7 +27,10 @@ export class PreparedRun {
     this.#place = place;
   }
 
-  /** Starts a process for this workspace, unless one waits already and all that it has loaded is still the same. */
+  /**
+   * Starts a process for this workspace, unless one waits already and all that it has loaded is
+   * still the same.
+   */
   prepare(workspace: WorkspacePlan): void {
     // Before the process reads anything: what changes while it starts counts as changed.
     const key = keyOf(workspace);
@@ -59,12 +62,18 @@ export class PreparedRun {
   }
 }
 
-/** The answer's own files are read after the go; which files stand where, and what is loaded ahead, is fixed before. */
+/**
+ * The answer's own files are read after the go; which files stand where, and what is loaded ahead,
+ * is fixed before.
+ */
 function keyOf(workspace: WorkspacePlan): string {
   return JSON.stringify([workspace, loadedAhead(workspace).map(stamp)]);
 }
 
-/** A file that was changed and changed back has another one: what was loaded in between is not known. */
+/**
+ * A file that was changed and changed back has another one: what was loaded in between is not
+ * known.
+ */
 function stamp(file: string): string {
   const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
   return stat ? `${file} ${stat.ino} ${stat.size} ${stat.mtimeNs}` : `${file} none`;

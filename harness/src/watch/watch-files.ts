@@ -10,7 +10,10 @@ export interface Watched {
 
 const LEFT_OUT = /[\\/](node_modules|\.git|\.course)([\\/]|$)|~$|\.sw[px]$/;
 
-/** Calls `onChange` with the paths that changed, a moment after the last of them. Answers how to stop. */
+/**
+ * Calls `onChange` with the paths that changed, a moment after the last of them. Answers how to
+ * stop.
+ */
 export async function watchFiles(
   { folders, files }: Watched,
   onChange: (paths: readonly string[]) => void,
@@ -19,7 +22,8 @@ export async function watchFiles(
   let timer: NodeJS.Timeout | undefined;
   const places = new Set(files.map((file) => dirname(file)));
   const isBeside = (path: string) => places.has(dirname(path)) && !files.includes(path);
-  // A file that git replaces is lost to whoever watches the file itself, and not to whoever watches its folder.
+  // A file that git replaces is lost to whoever watches the file itself, and not to whoever watches
+  // its folder.
   const watcher = watch([...folders, ...places], {
     ignoreInitial: true,
     ignored: (path) => LEFT_OUT.test(path) || isBeside(path),

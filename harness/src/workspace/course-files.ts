@@ -49,7 +49,10 @@ export function openTree(chapterDir: string): Layer {
   return Object.fromEntries(listFiles(chapterDir).map((path) => [path, join(chapterDir, path)]));
 }
 
-/** What in a chapter is not as shipped, besides the work on one exercise. Paths are those in the repository. */
+/**
+ * What in a chapter is not as shipped, besides the work on one exercise. Paths are those in the
+ * repository.
+ */
 export interface ChangesBeside {
   /** Changed or missing files that belong to the course. */
   readonly courseFiles: readonly string[];

@@ -33,12 +33,18 @@ export function isShippedList(path: string): boolean {
   return /^chapters\/[^/]+\/shipped\.json$/.test(path);
 }
 
-/** The exercise that a stem means in a chapter's folder: `01-settings`, `env-casting` → `settings/env-casting`. */
+/**
+ * The exercise that a stem means in a chapter's folder: `01-settings`, `env-casting` →
+ * `settings/env-casting`.
+ */
 export function exerciseId(folder: string, stem: string): string {
   return `${folder.replace(/^\d\d-/, '')}/${stem}`;
 }
 
-/** Reads the lists of all chapters and of the kit. A folder without one is a chapter that is being written. */
+/**
+ * Reads the lists of all chapters and of the kit. A folder without one is a chapter that is being
+ * written.
+ */
 export function loadLock(root: string): CourseLock {
   const chapters = join(root, 'chapters');
   const folders = existsSync(chapters) ? readdirSync(chapters).sort() : [];
@@ -71,7 +77,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-// The tool writes it, so its outline is enough to tell it from the rest of a merge. No schema: every command reads it.
+// The tool writes it, so its outline is enough to tell it from the rest of a merge. No schema:
+// every command reads it.
 function isShipped(data: unknown): data is ShippedFolder {
   const { version, files, tests } = (data ?? {}) as Partial<Record<string, unknown>>;
   return version === 1 && isObject(files) && isObject(tests);
@@ -81,7 +88,9 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-/** The id that git gives to this content. Line ends count as `\n`, as they do in git's store here. */
+/**
+ * The id that git gives to this content. Line ends count as `\n`, as they do in git's store here.
+ */
 export function contentId(content: Buffer): string {
   const text = content.includes(0)
     ? content

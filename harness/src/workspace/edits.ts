@@ -1,4 +1,6 @@
-/** Whether a path in the chapter is one that `edits` names: a file, or anything below `folder/**`. */
+/**
+ * Whether a path in the chapter is one that `edits` names: a file, or anything below `folder/**`.
+ */
 export function matchesEdits(edits: readonly string[], path: string): boolean {
   return edits.some((edit) =>
     edit.endsWith('/**') ? path.startsWith(edit.slice(0, -2)) : path === edit,

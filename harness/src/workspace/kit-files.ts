@@ -8,10 +8,16 @@ import type { Layer } from './plan';
 const KIT = 'chapters/kit/';
 const SOURCES = `${KIT}src/`;
 
-/** What of the kit decides verdicts: its code, and the manifest that says which of it chapters may import. */
+/**
+ * What of the kit decides verdicts: its code, and the manifest that says which of it chapters may
+ * import.
+ */
 const DECIDING = [`${KIT}package.json`, SOURCES];
 
-/** The kit as it was shipped: path in the kit → absolute path. `undefined` in a course whose lock knows no kit. */
+/**
+ * The kit as it was shipped: path in the kit → absolute path. `undefined` in a course whose lock
+ * knows no kit.
+ */
 export function kitLayer(originals: KnownOriginals): Layer | undefined {
   const paths = shipped(originals);
   if (paths.length === 0) return undefined;
@@ -23,7 +29,10 @@ export function changedInKit(originals: Originals): string[] {
   return DECIDING.flatMap((below) => originals.changed(below));
 }
 
-/** Files that somebody has added to the kit. None where the lock knows no kit: then all of it is the course's own. */
+/**
+ * Files that somebody has added to the kit. None where the lock knows no kit: then all of it is the
+ * course's own.
+ */
 export function newInKit(root: string, originals: Originals): string[] {
   const known = new Set(shipped(originals));
   if (known.size === 0) return [];

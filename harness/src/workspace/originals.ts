@@ -10,7 +10,10 @@ import { contentId, type CourseLock } from './course-lock';
 /** What says which files are the course's, and where they can be found as they were shipped. */
 export type KnownOriginals = Pick<Originals, 'paths' | 'locate'>;
 
-/** Course-owned files as they were shipped, wherever they can still be had: in place, in git, or in the kept copy. */
+/**
+ * Course-owned files as they were shipped, wherever they can still be had: in place, in git, or in
+ * the kept copy.
+ */
 export class Originals {
   readonly #root: string;
   readonly #lock: CourseLock;
@@ -30,7 +33,10 @@ export class Originals {
     return Object.keys(this.#lock.files).filter((path) => path.startsWith(below));
   }
 
-  /** Absolute path of a file with the original content. What the lock does not know, as in a new exercise, is its own. */
+  /**
+   * Absolute path of a file with the original content. What the lock does not know, as in a new
+   * exercise, is its own.
+   */
   locate(path: string): string {
     if (this.#lock.files[path] === undefined || this.#isAsShipped(path)) {
       return join(this.#root, path);
@@ -44,7 +50,10 @@ export class Originals {
     return copy;
   }
 
-  /** For what is to look at the course as it was shipped: changed files below a folder → their originals, all absolute. */
+  /**
+   * For what is to look at the course as it was shipped: changed files below a folder → their
+   * originals, all absolute.
+   */
   replacements(below: string): ReadonlyMap<string, string> {
     return new Map(this.changed(below).map((path) => [join(this.#root, path), this.locate(path)]));
   }
@@ -53,7 +62,10 @@ export class Originals {
     return readFileSync(this.locate(path));
   }
 
-  /** Keeps copies where there is no git to ask later, once for each edition of the course. Does nothing where there is. */
+  /**
+   * Keeps copies where there is no git to ask later, once for each edition of the course. Does
+   * nothing where there is.
+   */
   keepCopies(): void {
     if (existsSync(join(this.#root, '.git'))) return;
     const stamp = join(this.#root, '.course', 'originals', 'edition');
@@ -63,7 +75,8 @@ export class Originals {
       this.#copyAll();
       writeAtomically(stamp, edition);
     } catch {
-      // In a folder that cannot be written to nobody changes a file; commands that must write say so themselves.
+      // In a folder that cannot be written to nobody changes a file; commands that must write say
+      // so themselves.
     }
   }
 
@@ -90,7 +103,7 @@ export class Originals {
       });
     } catch (error) {
       throw new CourseError(`the original of ${path} is nowhere to be found`, {
-        next: 'Neither git nor .course/originals has it. Clone the course anew and copy your work over.',
+        next: 'Neither git nor .course/originals has it. Clone the course again and copy your work over.',
         cause: error,
       });
     }

@@ -24,7 +24,10 @@ function standIns(references: Layer, prerequisites: readonly Exercise[]): Layer 
   ) as Layer;
 }
 
-/** An answer in its own layer: the original chapter and kit, the references of its prerequisites, and the answer. */
+/**
+ * An answer in its own layer: the original chapter and kit, the references of its prerequisites,
+ * and the answer.
+ */
 export function planAnswer(
   { chapterDir, originals, references, kit }: ChapterLayers,
   {
@@ -38,7 +41,10 @@ export function planAnswer(
   return { chapterDir, suite, files, services: exercise.services, closed: true, kit };
 }
 
-/** The learner's folder as it is, with references standing in for what is not solved yet, judged by the original tests. */
+/**
+ * The learner's folder as it is, with references standing in for what is not solved yet, judged by
+ * the original tests.
+ */
 export function planTree(
   { chapterDir, references }: Pick<ChapterLayers, 'chapterDir' | 'references'>,
   {

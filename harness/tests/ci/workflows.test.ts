@@ -184,7 +184,10 @@ function scriptsOf(steps: readonly Step[]): string[] {
   return steps.flatMap(({ run }) => run ?? []);
 }
 
-/** The arguments of every `npm run course` in a shell script, lists that are kept in variables among them. */
+/**
+ * The arguments of every `npm run course` in a shell script, lists that are kept in variables among
+ * them.
+ */
 function courseCommands(script: string): string[][] {
   const lists = new Map(
     [...script.matchAll(/(\w+)=\((--[^)]*)\)/g)].map(([, name = '', list = '']) => [name, list]),

@@ -1,7 +1,8 @@
 /**
- * Whether `run` and `grade` judge an answer alike. Nothing is run and nothing is compiled here. Compared is what they do not
- * share: which files they give to tests and compiler, by content, and which verdict they make of how tests and types come out.
- * The rest is shared code: the process that runs the tests, the compiler, and the reader of results. `trials/types-agree.test.ts`
+ * Whether `run` and `grade` judge an answer alike. Nothing is run and nothing is compiled here.
+ * Compared is what they do not share: which files they give to tests and compiler, by content, and
+ * which verdict they make of how tests and types come out. The rest is shared code: the process
+ * that runs the tests, the compiler, and the reader of results. `trials/types-agree.test.ts`
  * compares whole commands on a few answers.
  */
 import { Agreement, breakAnother, knownAnswers } from '../support/agreement';

@@ -51,7 +51,10 @@ interface Circumstances {
   readonly types?: readonly TypeOutcome[];
 }
 
-/** Grades with these outcomes of each exercise, one after the other; when they are used up, it passes. */
+/**
+ * Grades with these outcomes of each exercise, one after the other; when they are used up, it
+ * passes.
+ */
 async function grade(
   outcomes: Readonly<Record<string, readonly RunOutcome[]>>,
   { earlier, types = [] }: Circumstances = {},

@@ -24,7 +24,10 @@ function crash(how: { code?: number; signal?: string; outOfMemory?: boolean }): 
   return { kind: 'crashed', how: all, output };
 }
 
-/** Runs that end like this one after the other, the last of them for ever; and how often which was run. */
+/**
+ * Runs that end like this one after the other, the last of them for ever; and how often which was
+ * run.
+ */
 function trialOf(
   runs: readonly (RunOutcome | Error)[],
   { control = FAILED, ...rest }: Partial<Omit<Trial, 'control'>> & { control?: RunOutcome } = {},

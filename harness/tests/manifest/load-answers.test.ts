@@ -73,7 +73,7 @@ test.each([
   await using folder = openFolder({ [`${FOLDER}/answers.yaml`]: `- { name: a, ${fields} }` });
   const { message, next } = refusalOf(() => loadAnswers(folder.path, shout));
   expect(message).toMatch(/^solutions\/01-tiny\/answers\/shout\/answers\.yaml is not right\n/);
-  expect(next).toBe('Mend these fields; docs/authoring.md shows an example.');
+  expect(next).toBe('Fix these fields; docs/authoring.md shows an example.');
 });
 
 test('a name that could not be a folder is refused', async () => {

@@ -20,7 +20,7 @@ test('an accepted answer that fails a test is a breach', () => {
     rule: 2,
     where: 'tiny/fourfold',
     what: 'by-a-loop fails "a number is taken four times": at [0] expected 12, received 24',
-    next: 'An accepted answer is right: mend the test, or the answer.',
+    next: 'An accepted answer is right: fix the test, or the answer.',
   });
 });
 
@@ -30,7 +30,7 @@ test('a reference that fails where everything is solved is a breach, although it
       rule: 2,
       where: 'tiny/double',
       what: 'solved fails "a number whose double would not be exact is refused": at 9007199254740991 expected error too-large, received 18014398509481982',
-      next: 'The reference is what learners compare with: mend it, or the test.',
+      next: 'The reference is what learners compare with: fix it, or the test.',
     },
   ]);
 });

@@ -10,6 +10,6 @@ test('a reference that needs another exercise to be solved, without saying so, i
     rule: 4,
     where: 'tiny/fourfold',
     what: 'reference fails "a number is taken four times": NotImplemented: tiny/double is not solved yet',
-    next: 'It is judged while other exercises are unsolved: name in `after` what it builds on, or mend it, or the test.',
+    next: 'It is judged while other exercises are unsolved: name in `after` what it builds on, or fix it, or the test.',
   });
 });

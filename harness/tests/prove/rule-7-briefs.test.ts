@@ -78,7 +78,7 @@ test('a file that two exercises edit is a breach of both', () => {
 
 test('an edit that names no file is a breach', () => {
   expect(findings('tiny/shout')).toContain(
-    'edits names src/gone.ts, which is not there → Ship a starter, or mend the path.',
+    'edits names src/gone.ts, which is not there → Ship a starter, or fix the path.',
   );
 });
 

@@ -72,7 +72,7 @@ test('of large values only the places are shown at which they differ', () => {
   ]);
 });
 
-test('a place with blanks at its ends is shown in quotes', () => {
+test('a place with white space at its ends is shown in quotes', () => {
   const rows = [{ at: ' true ', expected: 'true', received: 'error invalid' }];
   expect(showDifference(exampleFailure({ rows }))[0]).toBe('at " true "');
 });

@@ -45,7 +45,10 @@ export interface Judgement {
   readonly own: Texts;
 }
 
-/** Says how `run` and `grade` judge answers for each way in which tests and types may come out. Runs none of them. */
+/**
+ * Says how `run` and `grade` judge answers for each way in which tests and types may come out. Runs
+ * none of them.
+ */
 export class Agreement implements Disposable {
   readonly subjects: readonly Subject[];
   readonly #learner = openShippedCourse();
@@ -64,7 +67,10 @@ export class Agreement implements Disposable {
     this.#grader[Symbol.dispose]();
   }
 
-  /** Puts these files into a learner's folder, judges an exercise there, and hands the same files in. */
+  /**
+   * Puts these files into a learner's folder, judges an exercise there, and hands the same files
+   * in.
+   */
   async judge(
     files: Texts,
     subject: Subject,

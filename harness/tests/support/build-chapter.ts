@@ -18,7 +18,10 @@ export interface BuiltChapter {
   load<Module extends object>(name: string): Module;
 }
 
-/** A chapter as it was shipped, whatever a learner has made of it; `solved` with all references in it. */
+/**
+ * A chapter as it was shipped, whatever a learner has made of it; `solved` with all references in
+ * it.
+ */
 export function buildChapter(
   chapter: string,
   { solved, root = REPOSITORY }: { solved: boolean; root?: string },

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 import { openFolder } from './temporary-folder';
 
-/** A way to the Docker engine that can be shut: to those who come through it the engine is then gone. */
+/**
+ * A way to the Docker engine that can be shut: to those who come through it the engine is then
+ * gone.
+ */
 export interface EngineDoor extends AsyncDisposable {
   /** For `DOCKER_HOST`. */
   readonly host: string;

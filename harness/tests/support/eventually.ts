@@ -7,7 +7,10 @@ const INTERVAL_MS = 20;
 // A command takes a second or two, and many times that on a busy machine.
 jest.setTimeout(300_000);
 
-/** What `look` answers, as soon as it answers anything; fails when it does not in time. For what lies outside this process. */
+/**
+ * What `look` answers, as soon as it answers anything; fails when it does not in time. For what
+ * lies outside this process.
+ */
 export async function eventually<T>(what: string, look: () => T | undefined): Promise<T> {
   const deadline = performance.now() + DEADLINE_MS;
   for (;;) {

@@ -70,7 +70,10 @@ export function exampleRun(title: string, fields: Partial<TestRun> = {}): TestRu
 
 type TimedOut = Extract<RunOutcome, { kind: 'timed-out' }>;
 
-/** A run that computed until its 30 seconds were over, on a machine that nobody else used, unless the fields say otherwise. */
+/**
+ * A run that computed until its 30 seconds were over, on a machine that nobody else used, unless
+ * the fields say otherwise.
+ */
 export function exampleTimeout(fields: Partial<TimedOut> = {}): TimedOut {
   return {
     kind: 'timed-out',

@@ -21,7 +21,10 @@ export const BINDING = join(REPOSITORY, 'node_modules/sqlite3/build/Release/node
 
 const NAMES = { name: 'small', version: '1.2.3', workspaces: ['sqlite3'] };
 
-/** A course that is installed without a network, since its one package is its own: sqlite3, which lacks its binding. */
+/**
+ * A course that is installed without a network, since its one package is its own: sqlite3, which
+ * lacks its binding.
+ */
 const FILES: Readonly<Record<string, object>> = {
   'package.json': { ...NAMES, private: true },
   'package-lock.json': {
@@ -42,7 +45,10 @@ const SQLITE = "module.exports = require('./build/Release/node_sqlite3.node');\n
 const DOCKER =
   '#!/bin/sh\necho "$@" >>"$0.log"\nif [ "$1" = version ]; then echo linux/amd64; fi\n';
 
-/** A clone of a small course with nothing installed, on a machine with node, npm, tar and a stand-in for Docker's client. */
+/**
+ * A clone of a small course with nothing installed, on a machine with node, npm, tar and a stand-in
+ * for Docker's client.
+ */
 export class FreshClone implements AsyncDisposable {
   readonly #folder: TemporaryFolder = openFolder();
   readonly root = join(this.#folder.path, 'course');
@@ -100,7 +106,9 @@ export class FreshClone implements AsyncDisposable {
     return existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : [];
   }
 
-  /** `services load` on this machine; with the programs of the real one too where that is asked for. */
+  /**
+   * `services load` on this machine; with the programs of the real one too where that is asked for.
+   */
   start(args: readonly string[], { realPrograms = false } = {}): LiveCommand {
     const path = realPrograms ? (process.env['PATH'] ?? '') : this.#programs;
     const env = { PATH: path, TMPDIR: this.#temporary };

@@ -10,7 +10,10 @@ export interface LiveEnd extends CommandEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A command that is still running: `await using watch = startCourse(root, ['watch']);` kills it at the end. */
+/**
+ * A command that is still running: `await using watch = startCourse(root, ['watch']);` kills it at
+ * the end.
+ */
 export interface LiveCommand extends AsyncDisposable {
   stdout(): string;
   /** Resolves once it has written this text so many times; fails when it ends before. */
@@ -21,7 +24,9 @@ export interface LiveCommand extends AsyncDisposable {
   end(): Promise<LiveEnd>;
 }
 
-/** Starts the `course` command without a terminal. Its stdin stays open, and nobody types anything. */
+/**
+ * Starts the `course` command without a terminal. Its stdin stays open, and nobody types anything.
+ */
 export function startCourse(
   root: string,
   args: readonly string[],

@@ -1,6 +1,9 @@
 import { CourseError } from '../../src/model/course-error';
 
-/** The error that an act is refused with; fails when it is not refused, or by anything but a `CourseError`. */
+/**
+ * The error that an act is refused with; fails when it is not refused, or by anything but a
+ * `CourseError`.
+ */
 export function refusalOf(act: () => unknown): Pick<CourseError, 'message' | 'next' | 'blame'> {
   try {
     act();

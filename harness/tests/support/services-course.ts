@@ -39,7 +39,10 @@ needs('postgres')('a note is kept on PostgreSQL', async () => {
 });
 `;
 
-/** A tiny course whose first exercise has a database and a test that needs PostgreSQL. Its services end with it. */
+/**
+ * A tiny course whose first exercise has a database and a test that needs PostgreSQL. Its services
+ * end with it.
+ */
 export async function openServicesCourse(suite = SUITE): Promise<TinyCourse> {
   const course = openTinyCourse({
     changes: {

@@ -7,7 +7,9 @@ import { Originals } from '../../src/workspace/originals';
 
 const REPOSITORY = resolve(__dirname, '../../..');
 
-/** The whole course as it was shipped, whatever a learner has made of it, in a folder of its own. */
+/**
+ * The whole course as it was shipped, whatever a learner has made of it, in a folder of its own.
+ */
 export function openShippedCourse(): { readonly root: string } & Disposable {
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'course-shipped-'));
   const lock = loadLock(REPOSITORY);

@@ -25,8 +25,9 @@ const SCHEMAS = ['brief', 'grade'].map((name) => join('docs', `${name}.schema.js
 export type FileChanges = Readonly<Record<string, string | null>>;
 
 /**
- * A copy of the tiny course in a temporary folder: `await using course = openTinyCourse();`. When the fixture has changed,
- * `COURSE_ROOT=harness/tests/fixtures/tiny-course npm run course -- prove --write` renews its generated files.
+ * A copy of the tiny course in a temporary folder: `await using course = openTinyCourse();`. When
+ * the fixture has changed, `COURSE_ROOT=harness/tests/fixtures/tiny-course npm run course -- prove
+ * --write` renews its generated files.
  */
 export interface TinyCourse extends AsyncDisposable {
   readonly root: string;
@@ -42,7 +43,10 @@ export interface TinyCourseOptions {
   readonly changes?: FileChanges;
   /** Make it a git repository with everything committed; `changes` come after. */
   readonly git?: boolean;
-  /** Give it a kit of its own, which its lock knows; otherwise it stands on the one of this repository. */
+  /**
+   * Give it a kit of its own, which its lock knows; otherwise it stands on the one of this
+   * repository.
+   */
   readonly kit?: boolean;
 }
 
@@ -88,7 +92,10 @@ function layOut({ root, commit }: TinyCourse, { git, kit }: { git: boolean; kit:
   commit();
 }
 
-/** The repository's kit as the course's own: copied, shipped, and linked beside the packages as npm does it. */
+/**
+ * The repository's kit as the course's own: copied, shipped, and linked beside the packages as npm
+ * does it.
+ */
 function layOutKit(root: string): void {
   const kit = join(root, 'chapters', 'kit');
   for (const part of ['package.json', 'src'])

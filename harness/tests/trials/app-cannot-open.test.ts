@@ -12,7 +12,10 @@ import { runCourse } from '../support/run-course';
 const REPOSITORY = resolve(__dirname, '../../..');
 const CHAPTER = 'chapters/02-orm/';
 
-/** The chapter with an app and a database as it was shipped, whatever a learner has made of it, in a folder of its own. */
+/**
+ * The chapter with an app and a database as it was shipped, whatever a learner has made of it, in a
+ * folder of its own.
+ */
 function openChapter(): { root: string } & Disposable {
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'course-app-'));
   const originals = new Originals(REPOSITORY, loadLock(REPOSITORY));

@@ -38,7 +38,7 @@ test('a page of proof, a lock and a list of answers that are out of date are bre
   });
 });
 
-test('`--write` makes all generated files anew, and only what is generated', async () => {
+test('`--write` makes all generated files again, and only what is generated', async () => {
   await using course = openTinyCourse({ git: true });
   course.change({ 'solutions/01-tiny/proof.md': null, 'chapters/01-tiny/shipped.json': null });
   course.change({ 'solutions/01-tiny/tsconfig.json': '{}\n' });

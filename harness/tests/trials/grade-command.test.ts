@@ -105,7 +105,7 @@ test('what has not changed since the last grade is taken over', async () => {
   expect(stderr).toContain('tiny/shout: passed, 5 of 5 points, taken over');
 });
 
-test('what has changed since is judged anew, and named', async () => {
+test('what has changed since is judged again, and named', async () => {
   await using course = openTinyCourse();
   const { out } = await gradeLocally(course, handIn(course, RIGHT));
   const submission = handIn(course, WRONG);
@@ -374,7 +374,7 @@ testAsRoot(
   },
 );
 
-test('what is graded again is graded in the same way, unless that is said anew', async () => {
+test('what is graded again is graded in the same way, unless that is said again', async () => {
   await using course = openTinyCourse();
   const submission = handIn(course, RIGHT);
   const { out } = await gradeLocally(course, submission, ['--seed', '5', '--partial']);

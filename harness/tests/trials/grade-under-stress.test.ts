@@ -39,7 +39,7 @@ function handIn({ root }: TinyCourse, answer: string): string {
   return folder;
 }
 
-/** The command that grades anew, and the grade that it would replace. */
+/** The command that grades again, and the grade that it would replace. */
 function plan(course: TinyCourse, answer: string, lane: 'local' | 'sealed') {
   const out = join(course.root, 'grade.json');
   writeFileSync(out, EARLIER);
@@ -109,7 +109,7 @@ describeWithDocker('a grade in the sealed lane', () => {
     expect(readFileSync(out, 'utf8')).toBe(EARLIER);
   });
 
-  test('whose box has lost its image makes it anew', async () => {
+  test('whose box has lost its image makes it again', async () => {
     await using course = openTinyCourse();
     const node = `bookshop-course/trial-node-${process.pid}:latest`;
     const id = docker('create', imageOf('node')).trim();

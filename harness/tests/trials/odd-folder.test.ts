@@ -13,7 +13,9 @@ const PARTS = ['bin', 'src', 'dist', 'package.json', 'tsconfig.json'].map(
   (name) => `harness/${name}`,
 );
 
-/** The tiny course with a harness of its own, so that this folder's name is in every path there is. */
+/**
+ * The tiny course with a harness of its own, so that this folder's name is in every path there is.
+ */
 async function layOut(root: string): Promise<void> {
   await using course = openTinyCourse();
   cpSync(course.root, root, { recursive: true });
@@ -24,7 +26,7 @@ async function layOut(root: string): Promise<void> {
   }
 }
 
-test('the whole loop works in a folder with blanks, brackets, signs and letters beyond ASCII', async () => {
+test('the whole loop works in a folder with white space, brackets, signs and letters beyond ASCII', async () => {
   await using outer = openFolder();
   const root = join(outer.path, 'fixtures', 'Kurs für Bücher (1) [neu] + $HOME 本');
   await layOut(root);

@@ -6,7 +6,7 @@ import { startCourse } from '../support/live-command';
 import { runCourse } from '../support/run-course';
 import { openTinyCourse } from '../support/tiny-course';
 
-test('a damaged progress file is set aside and kept, and the work counts anew', async () => {
+test('a damaged progress file is set aside and kept, and the work counts again', async () => {
   await using course = openTinyCourse({
     changes: { [DOUBLE]: rightDouble(), [PROGRESS]: '{"version": 1, "exer' },
   });

@@ -117,7 +117,10 @@ test.each([
 
 const MARK = "join(__dirname, '../../../double-was-loaded')";
 
-/** A right answer that loops when it is loaded for the first time, and after that as often as `times` says. */
+/**
+ * A right answer that loops when it is loaded for the first time, and after that as often as
+ * `times` says.
+ */
 const loopingAt = (times: number) =>
   `import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -25,11 +25,17 @@ test('where Jest cannot even start, the machine is to blame, and nothing is take
   expect(course.read(PROGRESS)).toBe(SOLVED);
 });
 
-/** Ends each of these programs as soon as it is asked something, as a system does that has no memory left. */
+/**
+ * Ends each of these programs as soon as it is asked something, as a system does that has no memory
+ * left.
+ */
 const killing = (program: string) =>
   `if (process.argv[1]?.includes('${program}')) process.on('message', () => process.kill(process.pid, 'SIGKILL'));\n`;
 
-/** A right answer with types that nobody has checked yet, in a course on a machine that ends this program. */
+/**
+ * A right answer with types that nobody has checked yet, in a course on a machine that ends this
+ * program.
+ */
 function openSickCourse(program: string) {
   const answer = `${rightDouble()}export const mark = '${randomUUID()}';\n`;
   const changes = { [DOUBLE]: answer, [PROGRESS]: SOLVED, 'sick.cjs': killing(program) };

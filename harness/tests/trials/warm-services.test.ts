@@ -58,7 +58,7 @@ describeWithDocker('services in containers', () => {
     expect(await containersOf(course)).toHaveLength(2);
   });
 
-  test('a container of an image that was built anew is replaced', async () => {
+  test('a container of an image that was built again is replaced', async () => {
     await using course = await openServicesCourse();
     const image = `bookshop-course/trial-${process.pid}:latest`;
     const original = await imageOf(course.root, 'redis');

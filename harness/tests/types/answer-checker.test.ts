@@ -19,7 +19,10 @@ let layers = 0;
 
 afterAll(() => course[Symbol.asyncDispose]());
 
-/** Puts these texts in a layer beside the chapter, as a submission's are: path in the course → where it lies. */
+/**
+ * Puts these texts in a layer beside the chapter, as a submission's are: path in the course → where
+ * it lies.
+ */
 function layOut(texts: Texts): Record<string, string> {
   const taken = `taken-${(layers += 1)}`;
   course.change(

@@ -17,7 +17,8 @@ jest.setTimeout(120_000);
 const DOUBLE = 'chapters/01-tiny/src/double.ts';
 const FITS: TypeOutcome = { kind: 'checked', errors: [] };
 
-// In git, so that originals can be had. One for all tests: to start the compiler takes longer than most of them.
+// In git, so that originals can be had. One for all tests: to start the compiler takes longer than
+// most of them.
 const course = openTinyCourse({ git: true });
 const types = new TypeService(course.root);
 

@@ -9,7 +9,10 @@ import { type FileChanges, openTinyCourse } from '../support/tiny-course';
 const DOUBLE = 'chapters/01-tiny/src/double.ts';
 const TOO_LARGE = 'chapters/01-tiny/src/too-large.ts';
 
-/** The own layer of tiny/shout, in a copy without git where these files were changed before anything was kept. */
+/**
+ * The own layer of tiny/shout, in a copy without git where these files were changed before anything
+ * was kept.
+ */
 async function shoutAlone(changes: FileChanges) {
   await using tiny = openTinyCourse({ changes });
   const course = loadCourse(tiny.root);

@@ -69,7 +69,7 @@ test('a copy is kept of what was shipped, never of what was changed', async () =
   expect(refusalOf(() => originalsOf(course).locate(SHOUT)).message).toContain(SHOUT);
 });
 
-test('copies are kept anew for another edition of the course', async () => {
+test('copies are kept again for another edition of the course', async () => {
   await using course = openTinyCourse();
   originalsOf(course).keepCopies();
   const newer = 'export const shout = "of the next edition";\n';
@@ -118,7 +118,7 @@ test('an original that is nowhere to be found is told, with what to do', async (
   await using course = openTinyCourse({ changes: { [SHOUT]: 'export {};\n' } });
   expect(refusalOf(() => originalsOf(course).locate(SHOUT))).toEqual({
     message: `the original of ${SHOUT} is nowhere to be found`,
-    next: 'Neither git nor .course/originals has it. Clone the course anew and copy your work over.',
+    next: 'Neither git nor .course/originals has it. Clone the course again and copy your work over.',
     blame: 'course',
   });
 });

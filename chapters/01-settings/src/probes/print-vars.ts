@@ -4,7 +4,7 @@ import type { Env } from '@bookshop/kit/app';
 
 import { readVars, Secret } from '../settings/fail-fast';
 
-/** What `readVars` answers, its secrets shown as `***`. */
+/** What `readVars` returns, its secrets shown as `***`. */
 export function readMasked(env: Env): Record<string, string | number | boolean | string[]> {
   const shown: Record<string, string | number | boolean | string[]> = {};
   for (const [name, value] of Object.entries(readVars(env))) {
@@ -13,7 +13,10 @@ export function readMasked(env: Env): Record<string, string | number | boolean |
   return shown;
 }
 
-/** All the ways in which variables end up in a log, and how long the secret key is once it is asked for. */
+/**
+ * All the ways in which variables end up in a log, and how long the secret key is once it is asked
+ * for.
+ */
 export function printVars(env: Env) {
   const vars = readVars(env);
   return {

@@ -2,9 +2,9 @@ import { loadSettings } from '../settings/layers';
 import type { Settings, Vars } from '../settings/settings';
 
 /**
- * Loads settings several times in one process, then writes to the last of them: at the top, into a nested object, and
- * into a list. In the end the owner of the variables adds to a list of theirs. Answers settings and variables before
- * and after, and whether each write was refused.
+ * Loads settings several times in one process, then writes to the last of them: at the top, into a
+ * nested object, and into a list. In the end the owner of the variables adds to a list of theirs.
+ * Returns settings and variables before and after, and whether each write was refused.
  */
 export function probeLayers(wishes: { name: string; vars: Vars }[]) {
   // Its own, so that it may act as their owner.

@@ -8,7 +8,10 @@ import { probeLayers } from './probe-layers';
 import { probeMerge } from './probe-merge';
 import { tryDatabase } from './try-database';
 
-/** What tests can call; each group holds the functions of one exercise, under the learner's own names. */
+/**
+ * What tests can call; each group holds the functions of one exercise, under the learner's own
+ * names.
+ */
 export const services = {
   reader: { readStr, readBool, readInt, readList, readUrl, readJson },
   databaseUrl: { parseDatabaseUrl, tryDatabase },

@@ -2,7 +2,10 @@ import { ConnectionError, QueryTypes, Sequelize } from 'sequelize';
 
 import { parseDatabaseUrl } from '../settings/database-url';
 
-/** Connects with what the URL was parsed to, and answers who and where that is, or that nobody was let in. */
+/**
+ * Connects with what the URL was parsed to, and returns who and where that is, or that nobody was
+ * let in.
+ */
 export async function tryDatabase(
   url: string,
 ): Promise<{ user: string; database: string } | 'not let in'> {

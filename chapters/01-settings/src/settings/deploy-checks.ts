@@ -2,7 +2,7 @@ import { NotImplemented } from '@bookshop/kit/app';
 
 import type { Settings } from './settings';
 
-/** One thing that should be mended before these settings go to production. */
+/** One thing that should be fixed before these settings go to production. */
 export interface DeployFinding {
   id: string;
   message: string;

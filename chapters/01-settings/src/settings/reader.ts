@@ -3,8 +3,9 @@ import { type Env, type Json, NotImplemented } from '@bookshop/kit/app';
 import { SettingsError } from './settings-error';
 
 /*
- * TODO: finish the five readers below, after the example of the first. Each answers the variable as a value of its type,
- * the default when the variable is not set, and throws a SettingsError otherwise.
+ * TODO: finish the five readers below, after the example of the first. Each returns the variable as
+ * a value of its type, the default when the variable is not set, and throws a SettingsError
+ * otherwise.
  */
 
 /** The variable as it is; also an empty text is a text. */

@@ -1,6 +1,9 @@
 import type { Settings } from './settings';
 
-/** Settings to open the shop with while `layered-settings` is unsolved, and for tests that are about something else. */
+/**
+ * Settings to open the shop with while `layered-settings` is unsolved, and for tests that are about
+ * something else.
+ */
 export const sampleSettings: Settings = {
   environment: 'dev',
   debug: true,

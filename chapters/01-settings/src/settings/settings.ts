@@ -1,4 +1,7 @@
-/** The variables that the shop knows, each already cast to its type. A variable that is not set is absent. */
+/**
+ * The variables that the shop knows, each already cast to its type. A variable that is not set is
+ * absent.
+ */
 export interface Vars {
   DEBUG?: boolean;
   PORT?: number;

@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 const authorFilter = z.object({ in_print: z.literal('1').optional().catch(undefined) });
 
-/** The authors' books that a query asks for: those in print with `in_print=1`, all of them with anything else. */
+/**
+ * The authors' books that a query asks for: those in print with `in_print=1`, all of them with
+ * anything else.
+ */
 export function readAuthorFilter(query: unknown): { inPrintOnly: boolean } {
   return { inPrintOnly: authorFilter.parse(query).in_print === '1' };
 }

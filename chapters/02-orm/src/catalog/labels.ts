@@ -11,12 +11,13 @@ export interface Label {
 
 /** What stands on the labels of the shelves, by title, then by id. */
 export async function listLabels({ Book }: Models): Promise<Label[]> {
-  // TODO: this fetches ten columns to show three of them, and the functions below do more than they should as well.
+  // TODO: this fetches ten columns to show three of them, and the functions below do more than they
+  // should as well.
   const books = await Book.findAll({ order: ['title', 'id'] });
   return books.map(({ id, title, priceCents }) => ({ id, title, price: showPrice(priceCents) }));
 }
 
-/** Gives a book this title, and answers whether it had another one before. */
+/** Gives a book this title, and returns whether it had another one before. */
 export async function renameBook(
   { Book }: Models,
   id: number,

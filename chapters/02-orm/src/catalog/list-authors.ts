@@ -13,8 +13,8 @@ export async function listAuthors(
   { Author, Genre }: Models,
   { inPrintOnly = false }: { inPrintOnly?: boolean } = {},
 ): Promise<ListedAuthor[]> {
-  // TODO: one join makes a row of every book with every signing, and then each book asks for its genres. Authors with
-  // nothing in print get lost on the way, and the order is that of the ids.
+  // TODO: one join makes a row of every book with every signing, and then each book asks for its
+  // genres. Authors with nothing in print get lost on the way, and the order is that of the ids.
   const authors = await Author.findAll({
     include: [
       { association: 'books', ...(inPrintOnly && { where: { inPrint: true } }) },

@@ -18,8 +18,8 @@ export async function pageAuthors(
   { Author }: Models,
   { limit, offset, inPrintOnly = false }: PageWish,
 ): Promise<AuthorsPage> {
-  // TODO: limit, offset and count are about the rows of the join here, which are books rather than authors. And the order is
-  // that of the ids.
+  // TODO: limit, offset and count are about the rows of the join here, which are books rather than
+  // authors. And the order is that of the ids.
   const { count, rows } = await Author.findAndCountAll({
     include: [{ association: 'books', ...(inPrintOnly && { where: { inPrint: true } }) }],
     order: ['id', ['books', 'id', 'ASC']],

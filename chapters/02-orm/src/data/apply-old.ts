@@ -3,7 +3,10 @@ import type { Sequelize } from 'sequelize';
 import { addEntry, readEntries } from './migration-table';
 import { oldSet } from './old-set';
 
-/** The runner of before the squash: runs those of the old migrations that are named and not done yet. It knows of no squashed one. */
+/**
+ * The runner of before the squash: runs those of the old migrations that are named and not done
+ * yet. It knows of no squashed one.
+ */
 export async function applyOld(db: Sequelize, names: readonly string[]): Promise<void> {
   const done = await readEntries(db);
   const wanted = oldSet.filter(({ name }) => names.includes(name) && !done.includes(name));

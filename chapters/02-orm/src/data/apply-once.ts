@@ -9,7 +9,10 @@ export interface ApplyDeps {
   readonly tools: Pick<ShopTools, 'reach'>;
 }
 
-/** Runs a migration on a database that has not had it yet, and remembers that it did. While it is unsolved, nothing happens. */
+/**
+ * Runs a migration on a database that has not had it yet, and remembers that it did. While it is
+ * unsolved, nothing happens.
+ */
 export async function applyOnce(deps: ApplyDeps, migration: Migration): Promise<void> {
   const done = await readEntries(deps.db);
   if (done.includes(migration.name)) return;

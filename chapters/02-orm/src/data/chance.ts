@@ -4,7 +4,10 @@ export interface Chance {
   pick(list: readonly string[]): string;
 }
 
-/** The same numbers for the same seed. A linear congruential generator: simple, and good enough for samples. */
+/**
+ * The same numbers for the same seed. A linear congruential generator: simple, and good enough for
+ * samples.
+ */
 export function createChance(seed: number): Chance {
   let state = seed;
   const upTo = (n: number) => {

@@ -4,7 +4,9 @@ import { connectDatabase } from '@bookshop/kit/data';
 import { createSamples } from './samples';
 import { type Dialect, schema } from './schema';
 
-/** Makes the tables and fills them, unless the database has some already. Answers whether it did. */
+/**
+ * Makes the tables and fills them, unless the database has some already. Returns whether it did.
+ */
 export async function fillAtFirstStart(url: string): Promise<boolean> {
   const db = connectDatabase(url, plainTools);
   const tables = db.getQueryInterface();

@@ -4,7 +4,9 @@ import { QueryTypes } from 'sequelize';
 /** Which migrations have run, in the table that sequelize-cli and umzug also use. */
 const TABLE = 'SequelizeMeta';
 
-/** The names that are remembered, in no particular order. Makes no table where there is none yet. */
+/**
+ * The names that are remembered, in no particular order. Makes no table where there is none yet.
+ */
 export async function readEntries(db: Sequelize): Promise<string[]> {
   if (!(await db.getQueryInterface().tableExists(TABLE))) return [];
   const rows = await db.query<{ name: string }>(`SELECT name FROM "${TABLE}"`, {

@@ -4,7 +4,10 @@ import type { Models } from './rows';
 
 export type * from './rows';
 
-/** The shop's models over one connection. Nothing is shared between two connections, and nothing is opened here. */
+/**
+ * The shop's models over one connection. Nothing is shared between two connections, and nothing is
+ * opened here.
+ */
 export function defineModels(db: Sequelize): Models {
   const { DATEONLY, INTEGER, STRING, TEXT, BOOLEAN } = DataTypes;
   const id = { type: INTEGER, autoIncrement: true, primaryKey: true };

@@ -2,7 +2,10 @@ import type { Sequelize } from 'sequelize';
 
 import type { Migration, MigrationContext } from './migration';
 
-/** A migration that does the work of several old ones. Not their data changes: it runs where there are no rows yet. */
+/**
+ * A migration that does the work of several old ones. Not their data changes: it runs where there
+ * are no rows yet.
+ */
 export interface SquashedMigration extends Migration {
   readonly replaces: readonly string[];
 }
@@ -12,7 +15,10 @@ const placements = `CREATE TABLE placements (
   shelf_id INTEGER NOT NULL REFERENCES shelves (id) ON DELETE CASCADE
 )`;
 
-/** How the shelves of the stockroom came about, in the order of their names. Nobody changes these any more: they have run. */
+/**
+ * How the shelves of the stockroom came about, in the order of their names. Nobody changes these
+ * any more: they have run.
+ */
 export const oldSet: readonly Migration[] = [
   {
     name: '001-shelves',

@@ -9,7 +9,10 @@ const BOOKS = 320;
 const SIGNINGS = 90;
 const READERS = 40;
 
-/** Rows for an empty shop, table by table; the same ones every time. They refer to each other by number, counted from 1. */
+/**
+ * Rows for an empty shop, table by table; the same ones every time. They refer to each other by
+ * number, counted from 1.
+ */
 export function createSamples(): Record<string, Row[]> {
   const chance = createChance(2030);
   const titles = distinct(BOOKS, () => makeTitle(chance));

@@ -1,11 +1,13 @@
 export type Dialect = 'sqlite' | 'postgres';
 
 /**
- * The statements that make the shop's tables. Nothing but text, so that whoever prepares a database needs none of the
- * shop's code. Orders are not among them: their tables come from the models that you write.
+ * The statements that make the shop's tables. Nothing but text, so that whoever prepares a database
+ * needs none of the shop's code. Orders are not among them: their tables come from the models that
+ * you write.
  */
 export function schema(dialect: Dialect): string[] {
-  // AUTOINCREMENT: the number of a deleted row is never given again. PostgreSQL's identities never do.
+  // AUTOINCREMENT: the number of a deleted row is never given again. PostgreSQL's identities never
+  // do.
   const id =
     dialect === 'sqlite'
       ? 'id INTEGER PRIMARY KEY AUTOINCREMENT'

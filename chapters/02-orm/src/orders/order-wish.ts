@@ -12,7 +12,10 @@ const orderWish = z.object({
 
 export type OrderWish = z.output<typeof orderWish>;
 
-/** The wish that a caller has sent, checked; whether readers and books are there is another question. */
+/**
+ * The wish that a caller has sent, checked; whether readers and books are there is another
+ * question.
+ */
 export function readWish(wish: unknown): OrderWish {
   return readInput(orderWish, wish, {
     code: 'invalid-order',

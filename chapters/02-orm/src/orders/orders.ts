@@ -85,8 +85,9 @@ export function createOrders(
 }
 
 /**
- * What a constraint has refused, in the shop's words. Whether there is such a reader is not asked beforehand: between
- * question and INSERT the answer may change, and the foreign key asks at the right moment.
+ * What a constraint has refused, in the shop's words. Whether there is such a reader is not asked
+ * beforehand: between question and INSERT the answer may change, and the foreign key asks at the
+ * right moment.
  */
 function explain(error: unknown): unknown {
   if (error instanceof ForeignKeyConstraintError) {

@@ -10,7 +10,10 @@ export interface ShownRequest {
   name: string;
   queries: number;
   ms: string;
-  /** How many statements were slow, and how often the most repeated shape came; 0 where that is nothing to tell. */
+  /**
+   * How many statements were slow, and how often the most repeated shape came; 0 where that is
+   * nothing to tell.
+   */
   slow: number;
   repeated: number;
   shapes: { shape: string; times: number; ms: string; isSlow: boolean; isRepeated: boolean }[];
@@ -23,7 +26,10 @@ interface Shape {
   slowest: number;
 }
 
-/** What every request has asked the database, newest first; with nothing too fast and nothing too rare to be told. */
+/**
+ * What every request has asked the database, newest first; with nothing too fast and nothing too
+ * rare to be told.
+ */
 export function describeRequests(events: readonly QueryEvent[], limits: Limits): ShownRequest[] {
   const reports = judgeQueries(events, { slowMs: 0, repeats: 1 });
   return reports.reverse().map((report) => describeRequest(report, limits));

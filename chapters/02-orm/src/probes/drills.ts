@@ -39,7 +39,8 @@ export function createDrills({
     up: ["INSERT INTO shelves (id, label) VALUES (7, 'Poetry')"],
     down: ['DELETE FROM shelves WHERE id = 7'],
   });
-  // Fails midway where somebody has made a table of ladders by hand; taken back, where somebody has dropped it.
+  // Fails midway where somebody has made a table of ladders by hand; taken back, where somebody has
+  // dropped it.
   const halls = drill('002-halls', {
     up: ['CREATE TABLE halls (id INTEGER PRIMARY KEY)', 'CREATE TABLE ladders (hall_id INTEGER)'],
     down: ['DROP TABLE halls', 'DROP TABLE ladders'],

@@ -6,7 +6,10 @@ import { RuleError } from '../rule-error';
 
 export type Step =
   | { write: string }
-  /** `throws`: fails at its end. `robust`: with a handler for that. `then`: what the hook does besides. */
+  /**
+   * `throws`: fails at its end. `robust`: with a handler for that. `then`: what the hook does
+   * besides.
+   */
   | { onCommit: string; throws?: true; robust?: true; then?: Step[] }
   /** `caught`: whatever it fails with, the steps after it go on. */
   | { block: Step[]; durable?: true; caught?: true }

@@ -16,13 +16,14 @@ export async function buildOldShop(db: Sequelize): Promise<void> {
 /** Runs a step without a migrator: nothing is remembered, so that it can be run again. */
 export async function applyStep(db: Sequelize, name: StepName, way: 'up' | 'down'): Promise<void> {
   if (name === '003-price-in-cents') await runInTransaction(db, priceInCents, way);
-  // Data may take long to change: 004 goes in batches, and so without a transaction around them all.
+  // Data may take long to change: 004 goes in batches, and so without a transaction around them
+  // all.
   else await isbn13[way]({ db, transaction: undefined });
 }
 
 /**
- * Runs 004 as a migrator does that opens a transaction for each migration, and takes everything back in the end. Answers how many
- * books had an ISBN-13 before that.
+ * Runs 004 as a migrator does that opens a transaction for each migration, and takes everything
+ * back in the end. Returns how many books had an ISBN-13 before that.
  */
 export async function rehearseIsbn13(db: Sequelize): Promise<number> {
   const transaction = await db.transaction();

@@ -30,7 +30,10 @@ export interface ServiceDeps {
   orders(): Orders;
 }
 
-/** What tests can call; each group holds the functions of one exercise, under the learner's own names. */
+/**
+ * What tests can call; each group holds the functions of one exercise, under the learner's own
+ * names.
+ */
 export function createServices({ db, models, tools, orders }: ServiceDeps) {
   const drills = createDrills(tools);
   const migratorOf = (set: DrillSet) => createMigrator(db, drills[set]);

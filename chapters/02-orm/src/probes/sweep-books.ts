@@ -20,7 +20,10 @@ interface SweepDeps {
 /** More books than any shop of the tests has: whoever gets here goes round in circles. */
 const MOST_BOOKS = 200;
 
-/** Goes through the books with `eachBook`, as a nightly job would, and answers their ids in the order in which they came. */
+/**
+ * Goes through the books with `eachBook`, as a nightly job would, and returns their ids in the
+ * order in which they came.
+ */
 export async function sweepBooks(
   deps: SweepDeps,
   { batchSize, stopAfter = Infinity, onEach = 'nothing' }: Sweep,

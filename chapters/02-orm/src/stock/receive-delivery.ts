@@ -16,7 +16,10 @@ export interface DeliveryReport {
   refused: { row: number; code: string }[];
 }
 
-/** Takes new titles in: each row becomes a book and its stock. A strict delivery is taken whole or not at all. */
+/**
+ * Takes new titles in: each row becomes a book and its stock. A strict delivery is taken whole or
+ * not at all.
+ */
 export async function receiveDelivery(
   _deps: { db: Sequelize; models: Models },
   _rows: readonly DeliveredRow[],

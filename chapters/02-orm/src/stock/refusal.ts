@@ -2,7 +2,10 @@ import { ForeignKeyConstraintError } from 'sequelize';
 
 import { RuleError } from '../rule-error';
 
-/** Why the database refused to write a delivered row; `undefined` when the error is not about the row at all. */
+/**
+ * Why the database refused to write a delivered row; `undefined` when the error is not about the
+ * row at all.
+ */
 export function refusalOf(error: unknown): RuleError | undefined {
   if (error instanceof ForeignKeyConstraintError) {
     return new RuleError('unknown-author', 'The row names an author who is not here.');
@@ -13,7 +16,10 @@ export function refusalOf(error: unknown): RuleError | undefined {
   return undefined;
 }
 
-/** Sequelize has no error for this: it makes a DatabaseError of PostgreSQL's, and of SQLite's one about UNIQUE. */
+/**
+ * Sequelize has no error for this: it makes a DatabaseError of PostgreSQL's, and of SQLite's one
+ * about UNIQUE.
+ */
 function isBrokenCheck(error: unknown): boolean {
   const { parent } = error as { parent?: { code?: string; message?: string } };
   return parent?.code === '23514' || /CHECK constraint failed/.test(parent?.message ?? '');

@@ -18,7 +18,10 @@ export interface TransferWish {
   cents: unknown;
 }
 
-/** Moves cents from one wallet to another, and answers the balances with which this transfer left both. */
+/**
+ * Moves cents from one wallet to another, and returns the balances with which this transfer left
+ * both.
+ */
 export async function transferFunds(
   _deps: TransferDeps,
   _wish: TransferWish,

@@ -19,8 +19,8 @@ export interface LogOptions {
 }
 
 /**
- * The log of a program, on stderr: one JSON object per line, which tools can search. On a terminal, where a person
- * reads it, message and stack are plain text.
+ * The log of a program, on stderr: one JSON object per line, which tools can search. On a terminal,
+ * where a person reads it, message and stack are plain text.
  */
 export function createLog({ level, stream = process.stderr }: LogOptions): AppLog {
   // Loaded here, since only programs write a log.

@@ -10,7 +10,10 @@ export interface SiteOptions {
   readonly name: string;
   /** The ways to its pages. */
   readonly links: readonly { readonly path: string; readonly name: string }[];
-  /** The file of a template of the chapter, which throws when there is none: `require.resolve` with a path. */
+  /**
+   * The file of a template of the chapter, which throws when there is none: `require.resolve` with
+   * a path.
+   */
   findView(name: string): string;
 }
 
@@ -22,7 +25,10 @@ export interface Site {
   readonly stylesheet: RequestHandler;
 }
 
-/** Pages after the templates of the chapter and those in `views/` here: the layout, and what errors look like. */
+/**
+ * Pages after the templates of the chapter and those in `views/` here: the layout, and what errors
+ * look like.
+ */
 export function createSite({ name, links, findView }: SiteOptions): Site {
   let environment: Nunjucks.Environment | undefined;
   const send: Site['send'] = (response, view, values = {}) => {

@@ -4,7 +4,9 @@ import { describeUnsolved, isNotImplemented } from '../not-implemented';
 import type { AppLog } from './create-log';
 import { RuleError } from './rule-error';
 
-/** What a caller is told about a request that failed. The same in all chapters: `{ detail, code }`. */
+/**
+ * What a caller is told about a request that failed. The same in all chapters: `{ detail, code }`.
+ */
 export interface ErrorAnswer {
   readonly status: number;
   /** For programs. */
@@ -18,14 +20,20 @@ export type ShowError = (response: Response, answer: ErrorAnswer) => void;
 
 export interface ErrorHandlerOptions {
   readonly log: AppLog;
-  /** Of codes of the shop that are not about a malformed request: without an entry, a `RuleError` is a 400. */
+  /**
+   * Of codes of the shop that are not about a malformed request: without an entry, a `RuleError` is
+   * a 400.
+   */
   readonly statuses?: Readonly<Record<string, number>>;
   /** Errors of the chapter's own that visitors may be told about. */
   explain?(error: unknown): ErrorAnswer | undefined;
   readonly showPage?: ShowError | undefined;
 }
 
-/** Answers what routes throw, and tells nobody outside more than the answer says: the stack is for the log. */
+/**
+ * Answers what routes throw, and tells nobody outside more than the answer says: the stack is for
+ * the log.
+ */
 export function errorHandler({
   log,
   statuses = {},

@@ -22,8 +22,8 @@ export interface ListeningApp {
 }
 
 /**
- * Serves an app until the process is told to end by SIGTERM or SIGINT, and then stops it. Rejects with a `StartError`
- * when the port cannot be had, and closes the app.
+ * Serves an app until the process is told to end by SIGTERM or SIGINT, and then stops it. Rejects
+ * with a `StartError` when the port cannot be had, and closes the app.
  */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<ListeningApp> {
   const { host = '127.0.0.1', log } = options;

@@ -1,8 +1,8 @@
 let format: Intl.NumberFormat | undefined;
 
 /**
- * Cents as a string with two decimals: 101010 is "1010.10". Nothing is rounded: what is no whole number of cents shows
- * that it was counted wrongly.
+ * Cents as a string with two decimals: 101010 is "1010.10". Nothing is rounded: what is no whole
+ * number of cents shows that it was counted wrongly.
  */
 export function formatCents(cents: number): string {
   // Made once: a formatter costs far more than what it formats.

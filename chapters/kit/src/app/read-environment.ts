@@ -15,8 +15,9 @@ export class EnvironmentError extends StartError {
 }
 
 /**
- * The settings that a program reads from its environment, or one error with all that is wrong. What a variable should
- * be is told by the `describe` of its schema: zod's own messages may repeat what was received.
+ * The settings that a program reads from its environment, or one error with all that is wrong. What
+ * a variable should be is told by the `describe` of its schema: zod's own messages may repeat what
+ * was received.
  */
 export function readEnvironment<Schema extends ZodObject>(
   schema: Schema,

@@ -2,7 +2,10 @@ import type { ZodType } from 'zod';
 
 import { RuleError } from './rule-error';
 
-/** What a caller has sent, checked against a schema; otherwise it is refused with this code and message. */
+/**
+ * What a caller has sent, checked against a schema; otherwise it is refused with this code and
+ * message.
+ */
 export function readInput<T>(
   schema: ZodType<T>,
   input: unknown,

@@ -5,7 +5,10 @@ export interface Chance {
   /** A whole number from `least` to `most`, both included. */
   between(least: number, most: number): number;
   pick<T>(list: readonly T[]): T;
-  /** So many different whole numbers from `least` to `most`, in no order; all of them where there are fewer. */
+  /**
+   * So many different whole numbers from `least` to `most`, in no order; all of them where there
+   * are fewer.
+   */
   some(count: number, least: number, most: number): number[];
   /** The same items in another order. */
   shuffled<T>(list: readonly T[]): T[];

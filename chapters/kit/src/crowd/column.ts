@@ -34,7 +34,10 @@ export function eachOf(table: string, column = 'id'): Column {
   return ({ rows, chance, of }) => chance.shuffled(of(column, table)).slice(0, rows);
 }
 
-/** References to another table: a tenth of its rows is never named, and one of them by a fifth of all. */
+/**
+ * References to another table: a tenth of its rows is never named, and one of them by a fifth of
+ * all.
+ */
 export function someOf(table: string, column = 'id'): Column {
   return ({ rows, chance, of }) => {
     const targets = chance.shuffled(of(column, table));
@@ -45,8 +48,8 @@ export function someOf(table: string, column = 'id'): Column {
 }
 
 /**
- * Texts from a list and made up ones, several of them twice or more: among them the shortest and the longest of at most `most`
- * characters, and whatever is in `also`.
+ * Texts from a list and made up ones, several of them twice or more: among them the shortest and
+ * the longest of at most `most` characters, and whatever is in `also`.
  */
 export function texts(
   odd: readonly string[],
@@ -83,7 +86,10 @@ export function counts({ least = 0, most = 2_147_483_647 } = {}): Column {
   };
 }
 
-/** Days as `2024-02-29`: ends of months, of years and of summer time, far ones, and most of them several times. */
+/**
+ * Days as `2024-02-29`: ends of months, of years and of summer time, far ones, and most of them
+ * several times.
+ */
 export function days(): Column {
   return ({ rows, chance }) => {
     const more = times(rows, () =>

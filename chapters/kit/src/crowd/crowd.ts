@@ -5,7 +5,10 @@ import type { Column } from './column';
 import { makeCrowd, type TablePlan } from './make-crowd';
 import { STOCKROOM, type Stockroom } from './stockroom';
 
-/** What a chapter adds to the crowd: tables of its own, and columns of known ones (`null`: it has no such column). */
+/**
+ * What a chapter adds to the crowd: tables of its own, and columns of known ones (`null`: it has no
+ * such column).
+ */
 export type CrowdChanges = Readonly<
   Record<string, TablePlan | { readonly columns: Readonly<Record<string, Column | null>> }>
 >;
@@ -30,8 +33,8 @@ const crowds = new WeakSet<object>();
 const known = new Map<string, object>();
 
 /**
- * Rows for the tables of the chapter with everything in them that goes wrong in data, the same ones for the same seed:
- * `await database.seed(crowd(1))`. `docs/crowd.md` says what is in it.
+ * Rows for the tables of the chapter with everything in them that goes wrong in data, the same ones
+ * for the same seed: `await database.seed(crowd(1))`. `docs/crowd.md` says what is in it.
  */
 export function crowd(seed: number): Stockroom;
 export function crowd<C extends CrowdChanges>(seed: number, changes: C): ChangedCrowd<C>;

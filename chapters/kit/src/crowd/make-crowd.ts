@@ -9,7 +9,10 @@ export type TablePlan =
       readonly rows: number;
       /** In the order in which they are made: a column may be made from earlier ones. */
       readonly columns: Readonly<Record<string, Column>>;
-      /** Rows with the same value here have falling values there as their ids rise: only the id tells their order. */
+      /**
+       * Rows with the same value here have falling values there as their ids rise: only the id
+       * tells their order.
+       */
       readonly ties?: { readonly of: string; readonly fall: readonly string[] };
     }
   /** For tables that hold pairs. */
@@ -18,7 +21,10 @@ export type TablePlan =
 /** Tables in an order in which they can be filled. */
 export type CrowdPlan = Readonly<Record<string, TablePlan>>;
 
-/** The rows of a plan, by table. Each column has a chance of its own: a further one leaves the others as they are. */
+/**
+ * The rows of a plan, by table. Each column has a chance of its own: a further one leaves the
+ * others as they are.
+ */
 export function makeCrowd(seed: number, plan: CrowdPlan): Record<string, Row[]> {
   const made = new Map<string, readonly Row[]>();
   const crowd: Record<string, Row[]> = {};

@@ -1,6 +1,6 @@
 /**
- * Texts that are alike, or nearly, or in an unexpected order. Escapes stand for what cannot be told from its neighbour on a
- * screen.
+ * Texts that are alike, or nearly, or in an unexpected order. Escapes stand for what cannot be told
+ * from its neighbour on a screen.
  */
 export const ODD_NAMES: readonly string[] = [
   // By code point, small letters come behind all capitals, and accents behind all others.
@@ -28,7 +28,8 @@ export const ODD_NAMES: readonly string[] = [
   'ΣΟΦΊΑ ΨΑΣ',
   'Юрий Щукин',
   '林 小燕',
-  // Beyond the first 65,536 characters: two units of a JavaScript string each, and behind \uff5e by code point only.
+  // Beyond the first 65,536 characters: two units of a JavaScript string each, and behind \uff5e by
+  // code point only.
   '𝒜da 𝓑rook',
   'Ada 🦉',
   '\uff5eAda',

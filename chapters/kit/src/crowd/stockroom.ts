@@ -16,7 +16,10 @@ import {
 import type { CrowdPlan } from './make-crowd';
 import { ODD_NAMES, ODD_TITLES } from './odd-texts';
 
-/** The rows of the shop's tables, as the tests' own connection gives them: truth is 1 or 0, days are texts. */
+/**
+ * The rows of the shop's tables, as the tests' own connection gives them: truth is 1 or 0, days are
+ * texts.
+ */
 export type Stockroom = {
   readonly authors: readonly { id: number; name: string; bio: string }[];
   readonly books: readonly {
@@ -59,7 +62,10 @@ const EMAILS = [
   `${fill(188).replaceAll(' ', '.')}@example.com`,
 ];
 
-/** The stockroom of the shop, with everything in it that goes wrong in data; `docs/crowd.md` lists it. */
+/**
+ * The stockroom of the shop, with everything in it that goes wrong in data; `docs/crowd.md` lists
+ * it.
+ */
 export const STOCKROOM: CrowdPlan = {
   authors: {
     rows: 260,

@@ -6,13 +6,16 @@ import { gatedSqlite } from './gated-sqlite';
 /** How long a closing shop waits for transactions that nobody ends. */
 const CLOSING_MS = 1_000;
 
-/** Hears every statement once it is done, failed or not, in the asynchronous context of whoever sent it. */
+/**
+ * Hears every statement once it is done, failed or not, in the asynchronous context of whoever sent
+ * it.
+ */
 export type HearQuery = (sql: string, ms: number) => void;
 
 /**
- * The shop's connection to the database that `DATABASE_URL` names: `sqlite:///file` (four slashes for an absolute path) or
- * `postgres://…`. Nothing is opened before the first statement. `tools.sql` hears every statement, whatever a call's own
- * `logging` says.
+ * The shop's connection to the database that `DATABASE_URL` names: `sqlite:///file` (four slashes
+ * for an absolute path) or `postgres://…`. Nothing is opened before the first statement.
+ * `tools.sql` hears every statement, whatever a call's own `logging` says.
  */
 export function connectDatabase(
   url: string,
@@ -51,8 +54,9 @@ interface GivenUp {
 }
 
 /**
- * Sequelize gives a connection up when its COMMIT or ROLLBACK has failed, but does it as for a pool, which SQLite has none of: the connection
- * would stay open and keep its locks for as long as the process runs. Closing it rolls its transaction back.
+ * Sequelize gives a connection up when its COMMIT or ROLLBACK has failed, but does it as for a
+ * pool, which SQLite has none of: the connection would stay open and keep its locks for as long as
+ * the process runs. Closing it rolls its transaction back.
  */
 function closeGivenUp(db: Sequelize): void {
   const { connectionManager } = db as unknown as {
@@ -67,7 +71,10 @@ function closeGivenUp(db: Sequelize): void {
   };
 }
 
-/** Sequelize waits for ever for a transaction that was begun and forgotten; its connection ends with the database. */
+/**
+ * Sequelize waits for ever for a transaction that was begun and forgotten; its connection ends with
+ * the database.
+ */
 function limitClosing(db: Sequelize): void {
   const close = db.close.bind(db);
   db.close = async () => {

@@ -18,16 +18,16 @@ let sqliteOnly = false;
 let relayed = false;
 
 /**
- * The database of the running test, from the tests' own connection: every test has a fresh one, and all shops that it opens
- * share it. Nothing here passes through the shop.
+ * The database of the running test, from the tests' own connection: every test has a fresh one, and
+ * all shops that it opens share it. Nothing here passes through the shop.
  */
 export const database = {
   /** What this lane's database is. */
   dialect: async (): Promise<TestDatabase['dialect']> => (await databaseOf('ready')).dialect,
 
   /**
-   * Inserts rows, table by table in the order given. Truth is 1 and 0 or true and false, dates are texts. A crowd that comes before
-   * anything else is not inserted but copied, with its tables.
+   * Inserts rows, table by table in the order given. Truth is 1 and 0 or true and false, dates are
+   * texts. A crowd that comes before anything else is not inserted but copied, with its tables.
    */
   async seed(
     tables: Record<string, readonly Record<string, Row[string] | boolean>[]>,
@@ -71,8 +71,8 @@ export function hasDatabase(): boolean {
 }
 
 /**
- * The running test's database, made when it is first asked for. Whoever asks first decides how it begins; the tests' own
- * questions take what is there.
+ * The running test's database, made when it is first asked for. Whoever asks first decides how it
+ * begins; the tests' own questions take what is there.
  */
 export function databaseOf(beginning: Beginning): Promise<TestDatabase> {
   current ??= { database: create(beginning), beginning };
@@ -103,7 +103,10 @@ export function isDatabaseMade(): boolean {
   return current !== undefined;
 }
 
-/** Drops the running test's database: whoever asks next gets a fresh one, with a gate for the statements of shops. */
+/**
+ * Drops the running test's database: whoever asks next gets a fresh one, with a gate for the
+ * statements of shops.
+ */
 export async function renewDatabase(): Promise<void> {
   await dropDatabase();
   relayed = true;

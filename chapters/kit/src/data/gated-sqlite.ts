@@ -10,8 +10,9 @@ const BUSY_MS = 5_000;
 const METHODS = ['run', 'all', 'get', 'each', 'exec'] as const;
 
 /**
- * The driver, with connections that wait for a lock instead of failing after a second, and that give rows without an ORDER BY in
- * another order than that of their ids: SQL promises none, and PostgreSQL keeps none. Every statement passes the gate of this process.
+ * The driver, with connections that wait for a lock instead of failing after a second, and that
+ * give rows without an ORDER BY in another order than that of their ids: SQL promises none, and
+ * PostgreSQL keeps none. Every statement passes the gate of this process.
  */
 export function gatedSqlite(): object {
   const sqlite = require('sqlite3') as typeof Sqlite;
@@ -54,7 +55,10 @@ function calledWhenDone(callback: Callback, pass: Pass): Callback {
   };
 }
 
-/** What only asks about the database itself is no statement of the shop: Sequelize does so on its own. */
+/**
+ * What only asks about the database itself is no statement of the shop: Sequelize does so on its
+ * own.
+ */
 function enter(text: string): Pass | undefined {
   const isOwn = readStatements(text).every(({ verb }) => verb === 'pragma');
   return isOwn ? undefined : processGate.enter(text);

@@ -19,7 +19,9 @@ const BIGINT = 20;
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 20;
 
-/** Connects, or tells the harness that the server cannot be reached; also when it goes away later. */
+/**
+ * Connects, or tells the harness that the server cannot be reached; also when it goes away later.
+ */
 export async function connectPostgres(url: string): Promise<PostgresClient> {
   const lose = ({ message }: Error) => currentLane().reportTrouble(`PostgreSQL: ${message}`);
   let client: Pg.Client;
@@ -44,7 +46,9 @@ export async function connectPostgres(url: string): Promise<PostgresClient> {
   };
 }
 
-/** A server that is coming up refuses, or is not there yet; only that of a box is still coming up. */
+/**
+ * A server that is coming up refuses, or is not there yet; only that of a box is still coming up.
+ */
 async function connectPatiently(url: string): Promise<Pg.Client> {
   let late = currentLane().boxSocket === undefined;
   const callOff = giveUpAfter(PATIENCE_MS, () => (late = true));
@@ -80,7 +84,10 @@ function createClient(url: string): Pg.Client {
   return new Client({ connectionString: url, types: { getTypeParser: parserOf as never } });
 }
 
-/** Classes 53 and 58 of PostgreSQL's error codes: a full disk, no memory, a file that cannot be read. */
+/**
+ * Classes 53 and 58 of PostgreSQL's error codes: a full disk, no memory, a file that cannot be
+ * read.
+ */
 function isServersOwn(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' && /^5[38]/.test(code);

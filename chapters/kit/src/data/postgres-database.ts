@@ -6,7 +6,10 @@ import type { PostgresServer, ShopRole } from './postgres-server';
 import { conditionOn, insertTexts, quoteName, quoteValue, untyped } from './sql-text';
 import type { Fault, FaultPlan, Hold, Plan, Row, Schema, TestDatabase } from './test-database';
 
-/** A database of its own on the PostgreSQL server of this lane, with these tables. Shops reach it by the relay where `relayed`. */
+/**
+ * A database of its own on the PostgreSQL server of this lane, with these tables. Shops reach it by
+ * the relay where `relayed`.
+ */
 export async function createPostgresDatabase(
   server: PostgresServer,
   statements: readonly string[],
@@ -34,7 +37,10 @@ interface Place {
   readonly admin: PostgresClient;
 }
 
-/** On a few thousand rows these may be cheapest; the question is whether an index could serve, also for the order. */
+/**
+ * On a few thousand rows these may be cheapest; the question is whether an index could serve, also
+ * for the order.
+ */
 const WAYS_OF_SMALL_TABLES = ['seqscan', 'bitmapscan'];
 
 interface PlanNode {
@@ -86,7 +92,8 @@ class PostgresDatabase implements TestDatabase {
   }
 
   async plan(sql: string): Promise<Plan> {
-    // Without their names it would go through the server's own tables, too, which takes a hundred times as long.
+    // Without their names it would go through the server's own tables, too, which takes a hundred
+    // times as long.
     const [own] = await this.rows(
       "SELECT string_agg(format('%I', tablename), ', ') AS tables FROM pg_tables WHERE schemaname = 'public'",
     );

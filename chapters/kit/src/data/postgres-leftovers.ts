@@ -3,18 +3,24 @@ import { quoteName } from './sql-text';
 
 const TIDY_LOCK = 4_712;
 
-/** Log files that are kept, the current one included: nobody reads further back than the test that runs. */
+/**
+ * Log files that are kept, the current one included: nobody reads further back than the test that
+ * runs.
+ */
 const KEPT_LOGS = 6;
 
 /**
- * Says on the tests' own connection which role is in use, for as long as the connection lasts: so that others can tell
- * what is left over. To be said before the role is made.
+ * Says on the tests' own connection which role is in use, for as long as the connection lasts: so
+ * that others can tell what is left over. To be said before the role is made.
  */
 export async function claimRole(admin: PostgresClient, role: string): Promise<void> {
   await admin.rows(`SET application_name = '${role}'`);
 }
 
-/** Removes what test files left behind whose process was killed, and old logs. One at a time; the others go on. */
+/**
+ * Removes what test files left behind whose process was killed, and old logs. One at a time; the
+ * others go on.
+ */
 export async function removeLeftovers(admin: PostgresClient): Promise<void> {
   const [lock] = await admin.rows(`SELECT pg_try_advisory_lock(${TIDY_LOCK}) AS mine`);
   if (lock?.['mine'] !== 1) return;
@@ -26,7 +32,10 @@ export async function removeLeftovers(admin: PostgresClient): Promise<void> {
   }
 }
 
-/** Roles of test files that nobody claims, each with its databases; what else begins with `shop_` is somebody's own. */
+/**
+ * Roles of test files that nobody claims, each with its databases; what else begins with `shop_` is
+ * somebody's own.
+ */
 async function removeUnclaimed(admin: PostgresClient): Promise<void> {
   const roles = await admin.rows(
     "SELECT rolname AS name FROM pg_roles WHERE rolname ~ '^shop_[0-9a-f]{12}$' AND rolname NOT IN (SELECT application_name FROM pg_stat_activity)",

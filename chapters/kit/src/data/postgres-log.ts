@@ -15,8 +15,9 @@ interface Entry {
 }
 
 /**
- * Reads from the server's own log what a role sent to a database. The log is the JSON one, so no text that a statement holds
- * can look like an entry; a statement of our own marks the point up to which everything has been written.
+ * Reads from the server's own log what a role sent to a database. The log is the JSON one, so no
+ * text that a statement holds can look like an entry; a statement of our own marks the point up to
+ * which everything has been written.
  */
 export class StatementLog {
   readonly #admin: PostgresClient;
@@ -31,7 +32,10 @@ export class StatementLog {
     this.#admin = admin;
   }
 
-  /** `admin` is connected to the database whose statements are read; it is used by the log alone from now on. */
+  /**
+   * `admin` is connected to the database whose statements are read; it is used by the log alone
+   * from now on.
+   */
   static async open(admin: PostgresClient): Promise<StatementLog> {
     const log = new StatementLog(admin);
     log.#file = await log.#currentFile();
@@ -40,7 +44,10 @@ export class StatementLog {
     return log;
   }
 
-  /** The statements of `user` in `database` since the last look, in the order in which the server took them. */
+  /**
+   * The statements of `user` in `database` since the last look, in the order in which the server
+   * took them.
+   */
   async take(user: string, database: string): Promise<string[]> {
     const marker = `marker ${randomBytes(8).toString('hex')}`;
     await this.#admin.rows(`DO $$ BEGIN RAISE LOG '${marker}'; END $$`);
@@ -59,7 +66,10 @@ export class StatementLog {
     throw new Error(`PostgreSQL wrote nothing to its log within ${DEADLINE_MS / 1000} s`);
   }
 
-  /** The entries before the marker, or all that there are so far; what comes after it is kept for the next look. */
+  /**
+   * The entries before the marker, or all that there are so far; what comes after it is kept for
+   * the next look.
+   */
   async #readUpTo(marker: string): Promise<{ before: Entry[]; found: boolean }> {
     const entries = [...this.#ahead, ...(await this.#readEntries())];
     const at = entries.findIndex(({ message }) => message === marker);

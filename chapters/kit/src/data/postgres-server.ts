@@ -6,7 +6,10 @@ import { connectPostgres, type PostgresClient, urlFor } from './postgres-client'
 import { claimRole, removeLeftovers } from './postgres-leftovers';
 import { quoteName } from './sql-text';
 
-/** Owns the tables of every template; the shops' roles are members of it, so that they may change what is theirs. */
+/**
+ * Owns the tables of every template; the shops' roles are members of it, so that they may change
+ * what is theirs.
+ */
 const OWNER = 'bookshop';
 
 /** Any number: whoever makes a template holds it. */
@@ -29,8 +32,8 @@ export interface ShopRole {
 }
 
 /**
- * The PostgreSQL server of this lane, from the tests' own connection. It gives out databases that are copies of a template, and
- * roles that can do nothing but use one.
+ * The PostgreSQL server of this lane, from the tests' own connection. It gives out databases that
+ * are copies of a template, and roles that can do nothing but use one.
  */
 export class PostgresServer {
   readonly #url: string;
@@ -56,7 +59,10 @@ export class PostgresServer {
     return new PostgresServer(url, admin);
   }
 
-  /** The role of this test file: it may log in, and into its own databases only. The server logs what it does. */
+  /**
+   * The role of this test file: it may log in, and into its own databases only. The server logs
+   * what it does.
+   */
   async role(): Promise<ShopRole> {
     if (this.#role) return this.#role;
     const { newTag } = currentLane();
@@ -70,7 +76,10 @@ export class PostgresServer {
     return role;
   }
 
-  /** A new database with these tables that `role` may use, and where it is for the server's owner and for the role. */
+  /**
+   * A new database with these tables that `role` may use, and where it is for the server's owner
+   * and for the role.
+   */
   async createDatabase(
     statements: readonly string[],
     role: ShopRole,
@@ -140,7 +149,8 @@ export class PostgresServer {
   async #fillTemplate(name: string, statements: readonly string[]): Promise<void> {
     const partial = `${name}_partial`;
     await this.dropDatabase(partial);
-    // Texts are in the order of their code points, as on SQLite, whatever the server's own language is.
+    // Texts are in the order of their code points, as on SQLite, whatever the server's own language
+    // is.
     await this.#admin.rows(`CREATE DATABASE ${partial} TEMPLATE template0 LC_COLLATE 'C'`);
     const client = await connectPostgres(urlFor(this.#url, partial));
     try {

@@ -23,8 +23,9 @@ interface RedisLogin {
 let login: Promise<RedisLogin> | undefined;
 
 /**
- * `REDIS_URL` for the shops of this test file: a database of its own, empty, and an account that may use keys but not the
- * server. `undefined` where the lane has no Redis, or the chapter does not use one.
+ * `REDIS_URL` for the shops of this test file: a database of its own, empty, and an account that
+ * may use keys but not the server. `undefined` where the lane has no Redis, or the chapter does not
+ * use one.
  */
 export async function redisUrl(): Promise<string | undefined> {
   const lane = currentLane();
@@ -136,8 +137,8 @@ async function asOwner<T>(
 }
 
 /**
- * Without `replyMapping`: with it there would be two kinds of client, which the compiler takes seconds
- * to compare.
+ * Without `replyMapping`: with it there would be two kinds of client, which the compiler takes
+ * seconds to compare.
  */
 type RedisOptions = Omit<IoRedis.RedisOptions, 'replyMapping'>;
 
@@ -146,7 +147,9 @@ interface Attempt {
   redis?: IoRedis.Redis;
 }
 
-/** A server that is coming up is not there yet, or refuses; only that of a box is still coming up. */
+/**
+ * A server that is coming up is not there yet, or refuses; only that of a box is still coming up.
+ */
 async function connectPatiently(options: RedisOptions, attempt: Attempt): Promise<IoRedis.Redis> {
   // Loaded when first asked for: most chapters need no Redis.
   const { Redis } = require('ioredis') as typeof IoRedis;

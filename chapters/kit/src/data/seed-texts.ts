@@ -1,7 +1,10 @@
 import { insertTexts, quoteName, quoteValue, untyped } from './sql-text';
 import type { Row, TestDatabase } from './test-database';
 
-/** The statements that fill empty tables with these rows: part of a template, so that tests copy them. */
+/**
+ * The statements that fill empty tables with these rows: part of a template, so that tests copy
+ * them.
+ */
 export function seedTexts(
   dialect: TestDatabase['dialect'],
   tables: Readonly<Record<string, readonly Row[]>>,

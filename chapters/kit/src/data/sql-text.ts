@@ -11,7 +11,10 @@ export function quoteValue(value: Cell | boolean): string {
   return String(value);
 }
 
-/** With texts for all values: on PostgreSQL they take the type of their column, so that 1 is also true. */
+/**
+ * With texts for all values: on PostgreSQL they take the type of their column, so that 1 is also
+ * true.
+ */
 export function untyped(row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [column, value === null ? null : String(value)]),

@@ -23,7 +23,10 @@ import type {
 /** Steps of the counting query that take about a millisecond. */
 const STEPS_PER_MS = 2_900;
 
-/** A database file of its own, with these tables. `templates` keeps one file for each set of tables, to be copied. */
+/**
+ * A database file of its own, with these tables. `templates` keeps one file for each set of tables,
+ * to be copied.
+ */
 export async function createSqliteDatabase(
   statements: readonly string[],
   templates: string,
@@ -222,7 +225,10 @@ function readOf({ detail }: Row, names: ReadonlyMap<string, string>): Plan['read
   return [{ table, how: isLookup ? 'search' : 'walk', index: index ?? null }];
 }
 
-/** Whether this step reads no table, but constants or what another step has made, perhaps under the name of a table. */
+/**
+ * Whether this step reads no table, but constants or what another step has made, perhaps under the
+ * name of a table.
+ */
 function isOnResult(
   { detail, parent }: Row,
   steps: readonly Row[],

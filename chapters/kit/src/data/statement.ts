@@ -1,11 +1,17 @@
 /** What an SQL statement is about, as far as tests ask. */
 export interface Statement {
-  /** `select`, `insert`, `update`, `delete`, `begin`, `commit`, `rollback`, `savepoint`, `rollback-to`, `release`, or its first word. */
+  /**
+   * `select`, `insert`, `update`, `delete`, `begin`, `commit`, `rollback`, `savepoint`,
+   * `rollback-to`, `release`, or its first word.
+   */
   readonly verb: string;
   readonly kind: 'query' | 'transaction';
   /** Every table that it names, each once, in order; common table expressions are none. */
   readonly tables: readonly string[];
-  /** What a SELECT reads, an INSERT or UPDATE writes: the column's own name, or the alias of an expression. */
+  /**
+   * What a SELECT reads, an INSERT or UPDATE writes: the column's own name, or the alias of an
+   * expression.
+   */
   readonly columns: readonly string[];
   /** The outermost LIMIT, where it is a number. */
   readonly limit: number | null;
@@ -54,8 +60,9 @@ const AFTER_TABLES = [
 ];
 
 /**
- * Reads the statements of an SQL text in the dialects of SQLite and PostgreSQL. By its tokens and not by a grammar: it has
- * to make sense of whatever Sequelize or a learner writes, and only a few facts are asked for.
+ * Reads the statements of an SQL text in the dialects of SQLite and PostgreSQL. By its tokens and
+ * not by a grammar: it has to make sense of whatever Sequelize or a learner writes, and only a few
+ * facts are asked for.
  */
 export function readStatements(sql: string): Statement[] {
   return split(tokenize(sql)).map((tokens) => readStatement(sql, tokens));
@@ -173,7 +180,9 @@ function openingOf(tokens: readonly Token[], closing: number): number {
   return tokens.findLastIndex((token, i) => i < closing && token.depth === depth && is(token, '('));
 }
 
-/** Whether a table's name follows. `FOR UPDATE` and `ON CONFLICT … DO UPDATE` are followed by none. */
+/**
+ * Whether a table's name follows. `FOR UPDATE` and `ON CONFLICT … DO UPDATE` are followed by none.
+ */
 function namesTable(tokens: readonly Token[], i: number): boolean {
   const token = tokens[i];
   if (is(token, 'update')) return !isOneOf(tokens[i - 1], ['for', 'do', 'on', 'key']);
@@ -256,7 +265,10 @@ function commaParts(tokens: readonly Token[], depth: number): Token[][] {
   return parts.filter((part) => part.length > 0);
 }
 
-/** `"Book"."id"` is id, whatever it is called in the answer; anything that is computed goes by its alias. */
+/**
+ * `"Book"."id"` is id, whatever it is called in the answer; anything that is computed goes by its
+ * alias.
+ */
 function columnOf(part: readonly Token[]): string {
   const tokens = is(part[0], 'distinct') ? part.slice(1) : part;
   const as = tokens.findIndex((token) => is(token, 'as') && token.depth === tokens[0]?.depth);

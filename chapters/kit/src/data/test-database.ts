@@ -1,6 +1,9 @@
 import type { Gate } from '../sweep/gate';
 
-/** A value of a row as tests see it: dates and decimals are texts, truth is 1 or 0, in both dialects. */
+/**
+ * A value of a row as tests see it: dates and decimals are texts, truth is 1 or 0, in both
+ * dialects.
+ */
 export type Cell = string | number | null;
 export type Row = Record<string, Cell>;
 
@@ -12,7 +15,10 @@ export type ColumnKind =
 export interface TableSchema {
   readonly columns: Readonly<Record<string, { kind: ColumnKind; nullable: boolean }>>;
   readonly primaryKey: readonly string[];
-  /** All but that of the primary key, those of UNIQUE constraints included; an expression is `(expression)`. */
+  /**
+   * All but that of the primary key, those of UNIQUE constraints included; an expression is
+   * `(expression)`.
+   */
   readonly indexes: readonly { columns: readonly string[]; unique: boolean }[];
   readonly foreignKeys: readonly {
     column: string;
@@ -26,7 +32,10 @@ export type Schema = Readonly<Record<string, TableSchema>>;
 
 /** How the database would carry out a statement. */
 export interface Plan {
-  /** `scan` reads the whole table, `walk` reads along an index without a condition, `search` looks up in an index. */
+  /**
+   * `scan` reads the whole table, `walk` reads along an index without a condition, `search` looks
+   * up in an index.
+   */
   readonly reads: readonly {
     table: string;
     how: 'scan' | 'walk' | 'search';
@@ -66,9 +75,15 @@ export interface TestDatabase {
   spoil(plan: FaultPlan): Promise<Fault>;
   /** Makes writers of the table wait, until released; readers pass. */
   hold(table: string): Promise<Hold>;
-  /** What the server heard from the shops of this test since the last look; `undefined` where it cannot tell. */
+  /**
+   * What the server heard from the shops of this test since the last look; `undefined` where it
+   * cannot tell.
+   */
   takeStatements?(): Promise<string[]>;
-  /** What all statements of the shops pass on their way to the server; only where that was asked for. */
+  /**
+   * What all statements of the shops pass on their way to the server; only where that was asked
+   * for.
+   */
   readonly gate?: Gate | undefined;
   drop(): Promise<void>;
 }

@@ -27,8 +27,8 @@ const running = new Set<Started>();
 const clients = new Set<{ close(): void }>();
 
 /**
- * Starts a file of the chapter, such as `src/main.ts`, with exactly these environment variables. The kit ends it
- * after the test.
+ * Starts a file of the chapter, such as `src/main.ts`, with exactly these environment variables.
+ * The kit ends it after the test.
  */
 export async function startProgram(file: string, env: Record<string, string>): Promise<Program> {
   const program = await start(file.replace(/\.ts$/, '.js'), env);

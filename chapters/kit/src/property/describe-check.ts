@@ -5,8 +5,8 @@ import type { MadeCall } from './batch';
 const LONGEST = 200;
 
 /**
- * What a failed check asked and what came of it: `parsePort("+5") returned 5, expected {"error":"invalid"}`. Tells what was expected only
- * where `error` is about that very value.
+ * What a failed check asked and what came of it: `parsePort("+5") returned 5, expected
+ * {"error":"invalid"}`. Tells what was expected only where `error` is about that very value.
  */
 export function describeCheck(
   input: readonly unknown[],
@@ -35,7 +35,9 @@ function describeExpected(outcome: CallOutcome, error: unknown): string {
   return isAboutIt && isPlain(expected) ? `, expected ${show(expected)}` : '';
 }
 
-/** Whether JSON shows all of it: a matcher such as `expect.any(Number)` would be shown as an object. */
+/**
+ * Whether JSON shows all of it: a matcher such as `expect.any(Number)` would be shown as an object.
+ */
 function isPlain(value: unknown): value is Json {
   if (typeof value !== 'object' || value === null) return value !== undefined;
   return !('$$typeof' in value) && Object.values(value).every(isPlain);

@@ -31,8 +31,9 @@ interface Counterexample<T> {
 }
 
 /**
- * Checks what holds for every input on many, which are the same in every run. The checks run side by side, so that what all of them ask the
- * shop next crosses in one message; the shop carries out one call after the other. Fails with the smallest input found, as a call.
+ * Checks what holds for every input on many, which are the same in every run. The checks run side
+ * by side, so that what all of them ask the shop next crosses in one message; the shop carries out
+ * one call after the other. Fails with the smallest input found, as a call.
  */
 export async function property<T extends [unknown, ...unknown[]]>(
   arbitraries: { readonly [K in keyof T]: Arbitrary<T[K]> },

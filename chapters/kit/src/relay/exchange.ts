@@ -6,7 +6,10 @@ import { type Message, readString, writeError, writeMessage } from './messages';
 /** A failing disk: nothing that a caller could have done otherwise. */
 const IO_ERROR = '58030';
 
-/** A portal that no client has, so that the server fails to execute it as it would fail at anything else. */
+/**
+ * A portal that no client has, so that the server fails to execute it as it would fail at anything
+ * else.
+ */
 const NO_PORTAL = 'course_no_such_portal';
 
 /** What the client has sent up to a point at which the server says that it is ready again. */
@@ -18,15 +21,19 @@ interface Cycle {
 }
 
 /**
- * What passes between one client and the server once they know each other. Counts statements whatever the protocol calls
- * them: those of a query, each execution of a prepared one, each call of a function.
+ * What passes between one client and the server once they know each other. Counts statements
+ * whatever the protocol calls them: those of a query, each execution of a prepared one, each call
+ * of a function.
  */
 export class Exchange {
   readonly #gate: StatementGate;
   /** Texts of prepared statements, and of portals, by name. */
   readonly #prepared = new Map<string, string>();
   readonly #portals = new Map<string, string>();
-  /** Those that the server has not ended yet. The first one is the login, which ends in the same way. */
+  /**
+   * Those that the server has not ended yet. The first one is the login, which ends in the same
+   * way.
+   */
   readonly #cycles: Cycle[] = [{ passes: [], disguise: undefined }];
   #open: Cycle = { passes: [], disguise: undefined };
 
@@ -88,7 +95,10 @@ export class Exchange {
     return bytes;
   }
 
-  /** What fails in place of a statement. A COMMIT that fails ends its transaction as well: nothing of it stays. */
+  /**
+   * What fails in place of a statement. A COMMIT that fails ends its transaction as well: nothing
+   * of it stays.
+   */
   #fail(verb: string, reason: string): string {
     if (verb !== 'commit') return raise(reason);
     this.#open.disguise = { type: 'C', reason };

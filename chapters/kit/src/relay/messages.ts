@@ -7,7 +7,9 @@ export interface Message {
   readonly bytes: Buffer;
 }
 
-/** More than any act in a test sends. Code that nobody trusts must not fill the memory of the tests. */
+/**
+ * More than any act in a test sends. Code that nobody trusts must not fill the memory of the tests.
+ */
 const MOST_BYTES = 8_000_000;
 
 const LENGTH = 4;
@@ -54,7 +56,9 @@ export class MessageReader {
     };
   }
 
-  /** A buffer that begins with at least so many bytes. They are joined only when they are all there. */
+  /**
+   * A buffer that begins with at least so many bytes. They are joined only when they are all there.
+   */
   #first(size: number): Buffer {
     const [first = Buffer.alloc(0)] = this.#chunks;
     if (first.length >= size) return first;

@@ -6,7 +6,10 @@ import { PostgresRelay } from './postgres-relay';
 /** Where PostgreSQL listens in the folder that its URL names. */
 const SERVER_FILE = '.s.PGSQL.5432';
 
-/** Beside the socket of the tests, where the box sees it: its agent prefers it to the socket of the server. */
+/**
+ * Beside the socket of the tests, where the box sees it: its agent prefers it to the socket of the
+ * server.
+ */
 const RELAY_FILE = 'postgres.sock';
 
 /** A relay to the server at this URL, on the way that the shops of this lane take. */

@@ -12,8 +12,8 @@ export type Endpoint = { readonly host: string; readonly port: number } | { read
 const MOST_CONNECTIONS = 60;
 
 /**
- * A way to a PostgreSQL server on which every statement is seen, and can be made to fail in the server, or to wait. The code
- * under test has no part in that, and cannot see it.
+ * A way to a PostgreSQL server on which every statement is seen, and can be made to fail in the
+ * server, or to wait. The code under test has no part in that, and cannot see it.
  */
 export class PostgresRelay {
   readonly #server: Server;
@@ -47,7 +47,10 @@ export class PostgresRelay {
     return relay;
   }
 
-  /** The same URL by way of this relay. At a socket file the relay stands in for the server, so the URL stays. */
+  /**
+   * The same URL by way of this relay. At a socket file the relay stands in for the server, so the
+   * URL stays.
+   */
   lead(url: string): string {
     if (this.#file !== undefined) return url;
     const led = new URL(url);

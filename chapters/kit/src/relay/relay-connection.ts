@@ -5,13 +5,19 @@ import type { StatementGate } from '../sweep/statement-gate';
 import { Exchange } from './exchange';
 import { MessageReader } from './messages';
 
-/** What a client asks before it says who it is, by the number in its first message: encryption by TLS or GSSAPI. */
+/**
+ * What a client asks before it says who it is, by the number in its first message: encryption by
+ * TLS or GSSAPI.
+ */
 const ENCRYPTION_REQUESTS = [80_877_103, 80_877_104];
 const NO_ENCRYPTION = 'N';
 
 const READY_FOR_QUERY = 'Z';
 
-/** Carries one connection between a client and the server, message by message, until either of them ends it. */
+/**
+ * Carries one connection between a client and the server, message by message, until either of them
+ * ends it.
+ */
 export async function relayConnection(
   client: Socket,
   server: Socket,

@@ -1,6 +1,7 @@
 /**
- * The first program in a box. It dials out to the tests, which cannot reach in, and does there what they ask for. Started with the socket of
- * the tests, the folder with the sockets of services, the folder of the chapter, and the names of the services that there are.
+ * The first program in a box. It dials out to the tests, which cannot reach in, and does there what
+ * they ask for. Started with the socket of the tests, the folder with the sockets of services, the
+ * folder of the chapter, and the names of the services that there are.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -113,7 +114,10 @@ function endTogether(socket: Socket, child: ChildProcess): void {
   socket.once('close', () => child.kill('SIGKILL'));
 }
 
-/** Makes a service that is a socket file reachable where everybody looks for it. It may come up later than the box. */
+/**
+ * Makes a service that is a socket file reachable where everybody looks for it. It may come up
+ * later than the box.
+ */
 function forward(name: string): void {
   const service = SERVICES[name];
   if (!service) throw new Error(`a box knows no service "${name}"`);

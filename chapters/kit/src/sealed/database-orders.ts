@@ -1,6 +1,9 @@
 import type { FaultPlan, Row } from '../data/test-database';
 
-/** What the tests ask of a SQLite database in a box. `fault` and `hold` are numbers that it gave out. */
+/**
+ * What the tests ask of a SQLite database in a box. `fault` and `hold` are numbers that it gave
+ * out.
+ */
 export type DatabaseOrder =
   | { do: 'create'; statements: readonly string[] }
   | { do: 'rows'; sql: string }

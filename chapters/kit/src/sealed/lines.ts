@@ -9,8 +9,8 @@ export function sendLine(socket: Socket, message: unknown): void {
 }
 
 /**
- * Hears the messages that come along a socket, parsed and otherwise as they come. One that is too long or no JSON ends the connection:
- * whoever is at the other end need not mean well.
+ * Hears the messages that come along a socket, parsed and otherwise as they come. One that is too
+ * long or no JSON ends the connection: whoever is at the other end need not mean well.
  */
 export function hearLines(socket: Socket, hear: (message: unknown) => void): void {
   let parts: string[] = [];

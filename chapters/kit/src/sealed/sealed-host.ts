@@ -9,7 +9,10 @@ import type { BoxLink } from './box-link';
 import { hearLines, sendLine } from './lines';
 import { openRelay } from './relay';
 
-/** Opens shops in a box. Nothing that comes from there is believed: it is read as data, and compared. */
+/**
+ * Opens shops in a box. Nothing that comes from there is believed: it is read as data, and
+ * compared.
+ */
 export function createSealedHost(link: BoxLink, surroundings: Env): ShopHost {
   const header = { use: 'shop', surroundings } as const;
   const remote = createRemoteHost((listener) => openChannel(link.connect(header), listener));

@@ -1,4 +1,7 @@
-/** The program in which a shop runs when it is not in the test's own process. Started with the shop's module path. */
+/**
+ * The program in which a shop runs when it is not in the test's own process. Started with the
+ * shop's module path.
+ */
 import type { HostedShop } from '../host';
 import { ShopFactory } from '../opened-shop';
 import type { OpenShop } from '../shop';
@@ -10,7 +13,10 @@ const modulePath = process.argv[2] ?? '';
 const factory = new ShopFactory(() => require(modulePath) as { openShop: OpenShop });
 const shops: HostedShop[] = [];
 
-/** A failure that belongs to no call: told with the next answer, as it would fail the running test in-process. */
+/**
+ * A failure that belongs to no call: told with the next answer, as it would fail the running test
+ * in-process.
+ */
 let stray: unknown;
 process.on('uncaughtException', (thrown) => {
   stray ??= thrown;

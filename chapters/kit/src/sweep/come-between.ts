@@ -1,7 +1,10 @@
 import { database } from '../data/database';
 import { giveUpAfter } from '../patience';
 
-/** How long whoever comes between may wait for a lock of the act, which is held and will not release it. */
+/**
+ * How long whoever comes between may wait for a lock of the act, which is held and will not release
+ * it.
+ */
 const PATIENCE_MS = 300;
 
 /** The tests' own connection need not wait at all. */
@@ -20,7 +23,10 @@ export interface Coming {
   afterwards(): Promise<unknown>;
 }
 
-/** Lets somebody else act while the act is held. Whoever is kept out by a lock acts when the act has ended. */
+/**
+ * Lets somebody else act while the act is held. Whoever is kept out by a lock acts when the act has
+ * ended.
+ */
 export async function comeBetween(other: () => Promise<unknown>): Promise<Coming> {
   const dialect = await database.dialect();
   const repeat = async (error: unknown) => {
@@ -54,7 +60,10 @@ async function isDoneInTime(acting: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Passes the error on unless a lock was its reason. Then the other one may have come as far as a transaction of its own, which is ended. */
+/**
+ * Passes the error on unless a lock was its reason. Then the other one may have come as far as a
+ * transaction of its own, which is ended.
+ */
 async function requireLock(error: unknown): Promise<void> {
   if (!/SQLITE_BUSY|SQLITE_LOCKED|lock timeout/.test((error as Error).message)) throw error;
   await database.rows('ROLLBACK').catch(() => {});

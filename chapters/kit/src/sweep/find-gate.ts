@@ -3,7 +3,10 @@ import type { HostedShop } from '../host';
 import { newestShop } from '../open';
 import type { Gate, GateReport } from './gate';
 
-/** The gate that the statements of all open shops pass: on the way to their server, or in their own process. */
+/**
+ * The gate that the statements of all open shops pass: on the way to their server, or in their own
+ * process.
+ */
 export async function findGate(): Promise<Gate> {
   const shop = newestShop();
   if (!shop) throw new Error('nothing to sweep: the first function has to open the shop');

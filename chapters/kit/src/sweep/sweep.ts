@@ -24,15 +24,18 @@ export interface Came<T> {
   again(): Promise<T>;
 }
 
-/** Fills a fresh database, opens the shop, and returns the act itself: only what that sends counts. */
+/**
+ * Fills a fresh database, opens the shop, and returns the act itself: only what that sends counts.
+ */
 export type Prepare<T> = () => Promise<() => Promise<T>>;
 
 type Holds<T> = (came: Came<T>) => Promise<void>;
 
 export const sweep = {
   /**
-   * Carries out an act on fresh databases: once as it is, then with its first statement failing, with its second, and so on; `BEGIN`,
-   * `COMMIT` and `ROLLBACK` are statements as well. After each round `holds` looks at what came of it.
+   * Carries out an act on fresh databases: once as it is, then with its first statement failing,
+   * with its second, and so on; `BEGIN`, `COMMIT` and `ROLLBACK` are statements as well. After each
+   * round `holds` looks at what came of it.
    */
   faults: <T>(act: Prepare<T>, holds: Holds<T>): Promise<void> =>
     goThrough(act, holds, {
@@ -41,8 +44,8 @@ export const sweep = {
     }),
 
   /**
-   * The same with another connection acting after the first statement, after the second, and so on. Where a lock of the act keeps it out, it
-   * acts when the act has ended.
+   * The same with another connection acting after the first statement, after the second, and so on.
+   * Where a lock of the act keeps it out, it acts when the act has ended.
    */
   others: <T>(act: Prepare<T>, other: () => Promise<unknown>, holds: Holds<T>): Promise<void> =>
     goThrough(act, holds, {
@@ -79,7 +82,10 @@ async function goThrough<T>(act: Prepare<T>, holds: Holds<T>, kind: Kind<T>): Pr
   for (let number = 1; number <= sent; number += 1) await carryOutRound(act, holds, kind, number);
 }
 
-/** One round, with something happening at this statement; at none when it is 0. Returns how many statements were sent. */
+/**
+ * One round, with something happening at this statement; at none when it is 0. Returns how many
+ * statements were sent.
+ */
 async function carryOutRound<T>(
   prepare: Prepare<T>,
   holds: Holds<T>,

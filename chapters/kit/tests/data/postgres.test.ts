@@ -129,7 +129,10 @@ onPostgres(
 
       const connectOnce = async () => (await PostgresServer.connect(POSTGRES_URL)).end();
 
-      /** What test files leave behind whose process is killed; nobody tidies until the answer has ended. */
+      /**
+       * What test files leave behind whose process is killed; nobody tidies until the answer has
+       * ended.
+       */
       async function leaveBehind(...names: string[]): Promise<PostgresClient> {
         const tidying = await connectPostgres(POSTGRES_URL);
         await tidying.rows('SELECT pg_advisory_lock(4712)');
@@ -215,7 +218,7 @@ onPostgres(
         expect(templates).toEqual([TEMPLATE]);
       });
 
-      test('that the server refuses are told as trouble, and are tried anew', async () => {
+      test('that the server refuses are told as trouble, and are tried again', async () => {
         const server = await PostgresServer.connect(POSTGRES_URL);
         const role = await server.role();
         const broken = ['CREATE TABLE refused (id INTEGER)', 'CREATE TABLE refused (id INTEGER)'];

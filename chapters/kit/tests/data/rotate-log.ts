@@ -2,7 +2,10 @@ import type { PostgresClient } from '../../src/data/postgres-client';
 
 const DEADLINE_MS = 120_000;
 
-/** Lets the server go on to another log file. Its files are named by the second, so it may have to be told again. */
+/**
+ * Lets the server go on to another log file. Its files are named by the second, so it may have to
+ * be told again.
+ */
 export async function rotateLog(owner: PostgresClient): Promise<void> {
   const ask = async () => {
     const [row] = await owner.rows("SELECT pg_current_logfile('jsonlog') AS file");

@@ -5,8 +5,8 @@ import { LANES, layOutLane } from '../lay-out-lane';
 const { KIT_POSTGRES_URL } = process.env;
 
 /**
- * Where the PostgreSQL server for these tests is, with the rights of its owner: as `npm test` names it, or whoever runs Jest by
- * hand. Nowhere on a machine without services.
+ * Where the PostgreSQL server for these tests is, with the rights of its owner: as `npm test` names
+ * it, or whoever runs Jest by hand. Nowhere on a machine without services.
  */
 export const POSTGRES_URL = KIT_POSTGRES_URL ?? '';
 
@@ -29,7 +29,10 @@ export function onBothDatabases(body: (dialect: TestDatabase['dialect']) => void
   onPostgres(() => body('postgres'));
 }
 
-/** The same tests wherever a shop may run: on SQLite in the test's process and in one of its own, and on PostgreSQL. */
+/**
+ * The same tests wherever a shop may run: on SQLite in the test's process and in one of its own,
+ * and on PostgreSQL.
+ */
 export function inEveryLane(body: () => void): void {
   describe.each(LANES)('in the %s lane', (lane) => {
     layOutLane(lane, 'stock-shop');

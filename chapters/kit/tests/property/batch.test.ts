@@ -3,7 +3,9 @@ import { Batch, callService } from '../../src/property/batch';
 import { fc } from '../../src/property/fc';
 import { property } from '../../src/property/property';
 
-/** A shop that counts messages, and returns to each call its first argument unless told otherwise. */
+/**
+ * A shop that counts messages, and returns to each call its first argument unless told otherwise.
+ */
 function countingShop(
   reply = async (calls: readonly ServiceCall[]): Promise<CallOutcome[]> =>
     calls.map(({ args }) => ({ value: args[0] ?? null })),

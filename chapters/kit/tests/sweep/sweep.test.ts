@@ -214,7 +214,10 @@ describe('an act that hangs', () => {
   layOutLane('local', 'stock-shop');
   afterEach(() => jest.useRealTimers());
 
-  /** A sweep of faults over an act that hangs when it is carried out as this text says, and when it does. */
+  /**
+   * A sweep of faults over an act that hangs when it is carried out as this text says, and when it
+   * does.
+   */
   async function hangWhen(round: 'it fails' | 'it is repeated'): Promise<string> {
     freezeDeadlines();
     let began = () => {};

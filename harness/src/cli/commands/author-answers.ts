@@ -1,11 +1,4 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { type Rebased, rebaseDiff } from '../../author/rebase-diff';
@@ -21,7 +14,10 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import { findExercise, type Session } from '../session';
 import { layOutFiles, resetCommand } from './overwrite';
 
-/** Lays the reference, or a known answer, out in the chapter's own files, where an author can work on it. */
+/**
+ * Lays the reference, or a known answer, out in the chapter's own files, where an author can work
+ * on it.
+ */
 export async function authorEditCommand(
   session: Session,
   { id, name }: { id: string; name: string | undefined },
@@ -57,7 +53,8 @@ export async function authorKeepCommand(session: Session, keeping: Keeping): Pro
       next: 'Use small letters, digits and dashes, such as keeps-the-last-cent.',
     });
   const folder = answersFolder(root, exercise);
-  const isKnown = loadAnswers(root, exercise).some((answer) => answer.name === name);
+  const answers = loadAnswers(root, exercise);
+  const isKnown = answers.some((answer) => answer.name === name);
   const entry = isKnown ? '' : newEntry(keeping, titles);
   const tree = openTree(join(root, 'chapters', exercise.chapter));
   const stored = storeAnswer(name, readAll(pickEdits(exercise.edits, tree)), {
@@ -73,7 +70,7 @@ export async function authorKeepCommand(session: Session, keeping: Keeping): Pro
   for (const [path, text] of Object.entries(stored)) write(join(folder, path), text);
   if (entry !== '') {
     mkdirSync(folder, { recursive: true });
-    appendFileSync(join(folder, 'answers.yaml'), entry);
+    addEntry(join(folder, 'answers.yaml'), entry, { isFirst: answers.length === 0 });
   }
   output.print(`Stored ${Object.keys(stored).join(', ')}`);
   const exit = await resetCommand(session, exercise.id);
@@ -94,7 +91,10 @@ export function authorShowCommand(
   return EXIT.passed;
 }
 
-/** Bases the diffs of answers on their references again; `write` stores those whose lines only moved. */
+/**
+ * Bases the diffs of answers on their references again; `write` stores those whose lines only
+ * moved.
+ */
 export function authorRebaseCommand(
   session: Session,
   { ids, write: renew }: { ids: readonly string[]; write: boolean },
@@ -146,7 +146,18 @@ function newEntry({ name, mistake, idea }: Keeping, titles: readonly string[]): 
   return renderAnswerEntry({ name, mistake, idea, titles });
 }
 
-/** An answer as a learner would have it: what it brings, over the reference. Without a name, the reference. */
+function addEntry(file: string, entry: string, { isFirst }: { isFirst: boolean }): void {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  // An empty list is written as brackets, after which no entry can follow.
+  const before = isFirst ? text.replace(/^\[\s*\][^\S\n]*\n?/m, '') : text;
+  const end = before === '' || before.endsWith('\n') ? '' : '\n';
+  writeFileSync(file, `${before}${end}${entry}`);
+}
+
+/**
+ * An answer as a learner would have it: what it brings, over the reference. Without a name, the
+ * reference.
+ */
 function wholeFiles(
   { root }: Session,
   exercise: Exercise,
@@ -194,8 +205,8 @@ function write(file: string, text: string): void {
 }
 
 /**
- * The titles of an exercise's tests, as they were taken over. Before that, its starter is no original either: it would be
- * lost under an answer.
+ * The titles of an exercise's tests, as they were taken over. Before that, its starter is no
+ * original either: it would be lost under an answer.
  */
 function needTitles({ open }: Session, exercise: Exercise): readonly string[] {
   const titles = open.lock.tests[exercise.id];

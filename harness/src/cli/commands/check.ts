@@ -19,7 +19,10 @@ interface Count {
   skipped: number;
 }
 
-/** How many of the known answers are tried in each lane, and whether in all exercises or in one that uses services. */
+/**
+ * How many of the known answers are tried in each lane, and whether in all exercises or in one that
+ * uses services.
+ */
 interface Depth {
   readonly local: Sample;
   readonly services: Sample;
@@ -32,8 +35,9 @@ const USUAL: Depth = { local: 'usual', services: 'pair', sealed: 'pair', elsewhe
 const THOROUGH: Depth = { local: 'all', services: 'few', sealed: 'pair', elsewhere: 'all' };
 
 /**
- * Whether the course is right, as far as this machine can tell and whatever a learner has solved so far. Changes no tracked file.
- * `thorough` tries every known answer, the attacks, and the commands under bad conditions.
+ * Whether the course is right, as far as this machine can tell and whatever a learner has solved so
+ * far. Changes no tracked file. `thorough` tries every known answer, the attacks, and the commands
+ * under bad conditions.
  */
 export async function checkCommand(
   session: Session,
@@ -114,7 +118,10 @@ async function proveIn(
   return (await proveCommand(session, command)).proof;
 }
 
-/** Proves what the services make a difference to; in the sealed lane everything differs from the local one. */
+/**
+ * Proves what the services make a difference to; in the sealed lane everything differs from the
+ * local one.
+ */
 async function proveServices(
   session: Session,
   lane: 'services' | 'sealed',
@@ -129,13 +136,16 @@ async function proveServices(
   return await proveIn(session, { lane, exercises, sample: depth[lane] });
 }
 
-/** The services lane, if this machine has what it needs; where it is required, one that does not start counts as failed. */
+/**
+ * The services lane, if this machine has what it needs; where it is required, one that does not
+ * start counts as failed.
+ */
 async function findServices(session: Session, count: Count): Promise<Place | undefined> {
   const lane = await examineLane();
   const required = Boolean(process.env['COURSE_REQUIRE_SERVICES']);
   if (lane.state === 'missing' && !required) {
     session.output.print(
-      `– services and sealed lanes: not graded (needs Docker): ${lane.what}\n→ ${lane.mend}`,
+      `– services and sealed lanes: not graded (needs Docker): ${lane.what}\n→ ${lane.fix}`,
     );
     return undefined;
   }

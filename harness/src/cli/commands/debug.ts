@@ -4,7 +4,9 @@ import { runCommand } from './run';
 
 const AN_HOUR = 3600;
 
-/** Runs one exercise with Node's debugger waiting for someone to attach; `.vscode/launch.json` does. */
+/**
+ * Runs one exercise with Node's debugger waiting for someone to attach; `.vscode/launch.json` does.
+ */
 export async function debugCommand(session: Session, asked: string | undefined): Promise<ExitCode> {
   session.output.tell(
     'Waiting for a debugger on 127.0.0.1:9229. In VS Code: Run and Debug, "Attach to the exercise".',

@@ -4,21 +4,21 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import { createOutput } from '../output';
 import { courseRoot } from '../session';
 
-/** Tells what this machine can do, and how to mend what it cannot. Changes nothing. */
+/** Tells what this machine can do, and how to fix what it cannot. Changes nothing. */
 export async function doctorCommand({ json }: { json: boolean }): Promise<ExitCode> {
   const output = createOutput();
   const { paint } = output;
   const lane = await examineLane();
-  const docker: Finding = { section: 'Docker', mend: undefined, ...lane };
+  const docker: Finding = { section: 'Docker', fix: undefined, ...lane };
   const findings = [...(await examineNeeds(courseRoot())), docker];
   const bad = findings.some(({ state }) => state === 'bad');
   if (json) {
     output.json({ schema: 'bookshop-course/doctor/v1', findings });
   } else {
     const marks = { good: paint.green('✓'), missing: paint.yellow('–'), bad: paint.red('✗') };
-    for (const { section, state, what, mend } of findings) {
+    for (const { section, state, what, fix } of findings) {
       output.print(`${marks[state]} ${section.padEnd(12)} ${what}`);
-      if (mend !== undefined) output.print(`    → ${mend}`);
+      if (fix !== undefined) output.print(`    → ${fix}`);
     }
     output.print(
       lane.state === 'good'

@@ -99,7 +99,9 @@ function tellProgress({ output }: Session, { lane }: Pick<GradeRequest, 'lane'>)
   };
 }
 
-/** The chapters that a grade is about, as far as they are still there; none when it is about all. */
+/**
+ * The chapters that a grade is about, as far as they are still there; none when it is about all.
+ */
 function chaptersOf({ open }: Session, { exercises }: Grade): string[] {
   const graded = new Set(exercises.map(({ chapter }) => chapter));
   const known = open.course.chapters.map(({ name }) => name);

@@ -5,7 +5,10 @@ import { hasSolutions } from '../edition';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findCurrent, type Session } from '../session';
 
-/** Shows the next hint for an exercise; `firstFailing` is the test that fails first, where that is known. */
+/**
+ * Shows the next hint for an exercise; `firstFailing` is the test that fails first, where that is
+ * known.
+ */
 export async function showHint(
   session: Session,
   { exercise, firstFailing }: { exercise: Exercise; firstFailing: string | undefined },

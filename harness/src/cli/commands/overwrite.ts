@@ -16,7 +16,10 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import { chapterOf, courseFilesScope, exerciseScope, type NamedScope } from '../scopes';
 import { findCurrent, type Session } from '../session';
 
-/** Puts an exercise's files back to the starter. Files that the learner added to it are taken away; all of it can be undone. */
+/**
+ * Puts an exercise's files back to the starter. Files that the learner added to it are taken away;
+ * all of it can be undone.
+ */
 export async function resetCommand(session: Session, asked: string | undefined): Promise<ExitCode> {
   const scope = exerciseScope(session, needExercise(session, asked));
   const { originals } = session.open;

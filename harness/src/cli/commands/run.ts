@@ -75,7 +75,10 @@ function praise({ root, output }: Session, { id, chapter, stem, points }: Exerci
   return output.paint.green(`${id} is solved: ${points} points. ${next}\n`);
 }
 
-/** What counts: the result of the exercise's own layer, and types that do not fit as much as tests that fail. */
+/**
+ * What counts: the result of the exercise's own layer, and types that do not fit as much as tests
+ * that fail.
+ */
 function withTypes({ deciding }: JudgedRun, types: readonly string[]): ExerciseResult {
   if (types.length === 0 || deciding.verdict !== 'passed') return { ...deciding, types };
   return { ...deciding, types, verdict: 'failed', points: { ...deciding.points, earned: 0 } };

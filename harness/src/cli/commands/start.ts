@@ -8,7 +8,7 @@ import { watchCommand } from './watch';
 export async function startCommand(session: Session): Promise<ExitCode> {
   const { output } = session;
   const ill = (await examineNeeds(session.root)).filter(({ state }) => state === 'bad');
-  for (const { section, what, mend } of ill) output.tell(`${section}: ${what}\n→ ${mend ?? ''}`);
+  for (const { section, what, fix } of ill) output.tell(`${section}: ${what}\n→ ${fix ?? ''}`);
   if (ill.length > 0) return EXIT.machine;
   const exercise = findExercise(session, undefined);
   if (!exercise) {

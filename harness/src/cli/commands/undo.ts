@@ -12,7 +12,10 @@ interface How {
   readonly cause: 'undo' | 'redo';
 }
 
-/** Brings back what was overwritten last; again, what was overwritten before that; or the version that is named. */
+/**
+ * Brings back what was overwritten last; again, what was overwritten before that; or the version
+ * that is named.
+ */
 export async function undoCommand(session: Session, wanted: Wanted): Promise<ExitCode> {
   const target = wanted.to === undefined ? 'older' : { id: wanted.to };
   return await bringBack(session, wanted, { target, cause: 'undo' });

@@ -143,7 +143,9 @@ class WatchLoop {
     if (output.interactive) output.print(paint.dim(`\n${this.#keys()}`));
   }
 
-  /** Once the types are checked: at a terminal the picture as a whole, elsewhere only what is new. */
+  /**
+   * Once the types are checked: at a terminal the picture as a whole, elsewhere only what is new.
+   */
   #showAll(run: JudgedRun, typeErrors: readonly string[]): void {
     const { output, root } = this.#session;
     if (output.interactive) return this.#show(run, typeErrors);

@@ -7,9 +7,9 @@ import { Unreadable } from './source';
 const BORROWING = ['info/alternates', 'info/http-alternates'];
 
 /**
- * A submission is what its sender has: a repository that is somewhere else, or that takes objects from somewhere else, would bring
- * in what lies on this machine. `places` are the folders that git names: its own, and the one with the objects. Rejects with an
- * `Unreadable`.
+ * A submission is what its sender has: a repository that is somewhere else, or that takes objects
+ * from somewhere else, would bring in what lies on this machine. `places` are the folders that git
+ * names: its own, and the one with the objects. Rejects with an `Unreadable`.
  */
 export async function refuseBorrowedObjects(
   folder: string,
@@ -32,7 +32,9 @@ function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** Objects lie two folders deep, packs and all else that git keeps there too. No link is followed. */
+/**
+ * Objects lie two folders deep, packs and all else that git keeps there too. No link is followed.
+ */
 async function* listObjects(objects: string): AsyncGenerator<string> {
   for (const entry of await readdir(objects, { withFileTypes: true })) {
     if (entry.isSymbolicLink()) throw borrowed();

@@ -4,7 +4,10 @@ import type { WorkspacePlan } from '../../model/workspace';
 import { scanTokens } from '../../run/types/scan-tokens';
 import type { KnownAnswer } from './preparer';
 
-/** The first known answer whose every file stands in the workspace too, comments and formatting aside. */
+/**
+ * The first known answer whose every file stands in the workspace too, comments and formatting
+ * aside.
+ */
 export function matchKnown(workspace: WorkspacePlan, known: readonly KnownAnswer[]): string | null {
   const essences = new Map<string, string>();
   const essenceOf = (file: string) => {

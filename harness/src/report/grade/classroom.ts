@@ -1,8 +1,8 @@
 import type { Grade, GradedExercise } from '../../model/grade';
 
 /**
- * A grade as the graders of classroom-resources answer it, version 1. Their reporter reads it as base64 from an environment variable that is
- * named for the step.
+ * A grade as the graders of classroom-resources answer it, version 1. Their reporter reads it as
+ * base64 from an environment variable that is named for the step.
  */
 export function renderClassroom(grade: Grade) {
   return {

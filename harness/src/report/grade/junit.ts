@@ -1,6 +1,9 @@
 import type { Grade, GradedExercise, GradedTest } from '../../model/grade';
 
-/** A grade as JUnit XML. Points have no place in it: they stand as properties, which most readers pass over. */
+/**
+ * A grade as JUnit XML. Points have no place in it: they stand as properties, which most readers
+ * pass over.
+ */
 export function renderJunit(grade: Grade): string {
   const { exercises, status, problem } = grade;
   const all = exercises.flatMap(({ tests }) => tests);
@@ -15,7 +18,10 @@ export function renderJunit(grade: Grade): string {
   return ['<?xml version="1.0" encoding="UTF-8"?>', ...lines, ''].join('\n');
 }
 
-/** A report without a test is read as a success: what kept all of it from being graded stands there as one that went wrong. */
+/**
+ * A report without a test is read as a success: what kept all of it from being graded stands there
+ * as one that went wrong.
+ */
 function renderUngraded(status: string, problem: string): string[] {
   const sums = 'tests="1" failures="0" skipped="0" errors="1" time="0"';
   return [
@@ -72,7 +78,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  // A reader takes these for blanks or for the ends of lines, unless they are told by number.
+  // A reader takes these for white space or for the ends of lines, unless they are told by number.
   '\t': '&#9;',
   '\n': '&#10;',
   '\r': '&#13;',

@@ -8,7 +8,10 @@ const MARKS = {
   'not-begun': '⬜',
 } as const;
 
-/** A grade as Markdown, for a job's summary. What came out of the submission stands in code blocks that it cannot leave. */
+/**
+ * A grade as Markdown, for a job's summary. What came out of the submission stands in code blocks
+ * that it cannot leave.
+ */
 export function renderMarkdown(grade: Grade): string {
   const { points, exercises, problem } = grade;
   return [

@@ -22,8 +22,9 @@ const CACHE = join(ROOT, 'node_modules', '.cache', 'course');
 const KIT_HERE = 'node_modules/@bookshop/kit';
 
 /**
- * The chapter and the kit as plain JavaScript in one folder, to be run by Node alone. The folder is named for its
- * content, so the same answer is built once. Packages are found by walking up from it.
+ * The chapter and the kit as plain JavaScript in one folder, to be run by Node alone. The folder is
+ * named for its content, so the same answer is built once. Packages are found by walking up from
+ * it.
  */
 export function buildWorkspace(workspace: WorkspacePlan): string {
   const sources = sourcesOf(workspace);

@@ -1,8 +1,9 @@
 import type { Job } from './protocol';
 
 /**
- * The job whose test file runs now. Runner, resolver and environment live in Jest's own realm and share this module;
- * tests never see it. Jest runs one file at a time here, so one variable is enough.
+ * The job whose test file runs now. Runner, resolver and environment live in Jest's own realm and
+ * share this module; tests never see it. Jest runs one file at a time here, so one variable is
+ * enough.
  */
 let active: ActiveJob | undefined;
 
@@ -25,7 +26,10 @@ export function forgive(id: number, ms: number): void {
   forgiven = { id, ms };
 }
 
-/** For how many milliseconds of the active job the machine was busy with others. Deadlines do not count them. */
+/**
+ * For how many milliseconds of the active job the machine was busy with others. Deadlines do not
+ * count them.
+ */
 export function withheldMs(): number {
   return active?.job.id === forgiven.id ? forgiven.ms : 0;
 }

@@ -1,2 +1,3 @@
-// Jest wants a test file to start with. The course's runner takes its jobs from elsewhere and never runs this one.
+// Jest wants a test file to start with. The course's runner takes its jobs from elsewhere and never
+// runs this one.
 export {};

@@ -4,8 +4,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 type Storage = AsyncLocalStorage<unknown>;
 
 /**
- * Lets go of every AsyncLocalStorage that is used from now on, once the test file is done. One that has been entered stays known to the
- * process, and each costs every promise a little: Jest's own of each file, and one for each shop that keeps a request in it.
+ * Lets go of every AsyncLocalStorage that is used from now on, once the test file is done. One that
+ * has been entered stays known to the process, and each costs every promise a little: Jest's own of
+ * each file, and one for each shop that keeps a request in it.
  */
 export function collectStorages(): { disable(): void } {
   const used = new Set<Storage>();

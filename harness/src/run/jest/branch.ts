@@ -1,7 +1,10 @@
 /** An object or a list with parts that can be told one by one. */
 export type Branch = Record<PropertyKey, unknown>;
 
-/** An outcome such as `{ error: 'invalid' }` is one value to its reader; so are dates, errors, maps and the like. */
+/**
+ * An outcome such as `{ error: 'invalid' }` is one value to its reader; so are dates, errors, maps
+ * and the like.
+ */
 export function isBranch(value: unknown): value is Branch {
   return (
     isObject(value) &&

@@ -1,4 +1,7 @@
-/** How two values are compared. Jest itself decides what is equal; the rest says where to look for what is not. */
+/**
+ * How two values are compared. Jest itself decides what is equal; the rest says where to look for
+ * what is not.
+ */
 export interface Comparison {
   equals(received: unknown, expected: unknown): boolean;
   /** The same for what stands in `expect.objectContaining` and its like. */

@@ -5,7 +5,10 @@ import type { Config } from 'jest';
 
 const ROOT = resolve(__dirname, '../../../..');
 
-/** Jest loads its parts by path: they are named where they are built, also when this module runs from source. */
+/**
+ * Jest loads its parts by path: they are named where they are built, also when this module runs
+ * from source.
+ */
 const BUILT = join(ROOT, 'harness', 'dist', 'run', 'jest');
 
 export const ANCHOR = join(BUILT, 'anchor.js');

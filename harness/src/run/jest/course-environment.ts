@@ -22,7 +22,10 @@ const CLIMATE = CLIMATES[(process.env['COURSE_CLIMATE'] ?? 'usual') as ClimateNa
 /** Where the process was started; Jest itself does not expect to be moved. */
 const HOME = process.cwd();
 
-/** Jest's Node environment, with the lane laid out for the kit and a console that prints what it is given. */
+/**
+ * Jest's Node environment, with the lane laid out for the kit and a console that prints what it is
+ * given.
+ */
 export class CourseEnvironment extends TestEnvironment {
   readonly #testPath: string;
   readonly #storages = collectStorages();
@@ -83,8 +86,9 @@ export class CourseEnvironment extends TestEnvironment {
   }
 
   /**
-   * Written at once, not queued: a program that prints for ever meets the limit on output, not the end of memory. What is
-   * printed after the tests is dropped: it would be taken for output of the next file.
+   * Written at once, not queued: a program that prints for ever meets the limit on output, not the
+   * end of memory. What is printed after the tests is dropped: it would be taken for output of the
+   * next file.
    */
   #writableTo(descriptor: number): Writable {
     return new Writable({

@@ -16,8 +16,9 @@ const MEMORY_FACTOR = 2;
 type RunArguments = Parameters<TestRunner['runTests']>;
 
 /**
- * A Jest runner that takes its jobs from the process that started it, one after the other, each with layers of its
- * own. Without such a process (an editor's plug-in, Jest by hand) it is Jest's own runner.
+ * A Jest runner that takes its jobs from the process that started it, one after the other, each
+ * with layers of its own. Without such a process (an editor's plug-in, Jest by hand) it is Jest's
+ * own runner.
  */
 class CourseRunner extends TestRunner {
   override async runTests(...[tests, watcher, options]: RunArguments): Promise<void> {

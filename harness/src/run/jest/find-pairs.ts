@@ -2,7 +2,10 @@ import { type Branch, isBranch, isObject, keysOf } from './branch';
 import { type Comparison, NOTHING, type Pair, type Part, placeOf } from './comparison';
 import { isMatcher, partsOfMatcher } from './matcher-parts';
 
-/** The innermost pairs that differ; the given one itself, where its values have no parts that can be told one by one. */
+/**
+ * The innermost pairs that differ; the given one itself, where its values have no parts that can be
+ * told one by one.
+ */
 export function* findPairs(pair: Pair, how: Comparison): Generator<Pair> {
   yield* findWithin({ pair, how }, []);
 }

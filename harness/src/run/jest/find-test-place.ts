@@ -13,7 +13,10 @@ interface Suite {
   readonly path: string;
 }
 
-/** The innermost line of the suite in a stack; where none of it is there, the line in which the test begins. */
+/**
+ * The innermost line of the suite in a stack; where none of it is there, the line in which the test
+ * begins.
+ */
 export function findTestPlace(
   { location }: Pick<AssertionResult, 'location'>,
   stack: string,

@@ -20,7 +20,10 @@ type Matcher = (this: MatcherContext, received: unknown, ...expected: unknown[])
 /** Jest's matchers by name, as it keeps them for one test file. */
 export type Matchers = Record<string, Matcher>;
 
-/** Survives the copy that Jest makes of a failure. Code under test does not have it, so it cannot set it. */
+/**
+ * Survives the copy that Jest makes of a failure. Code under test does not have it, so it cannot
+ * set it.
+ */
 const KEPT = Symbol('difference');
 
 /** What `keepDifferences` kept in the result of a matcher, as Jest hands it on with the error. */
@@ -60,8 +63,8 @@ const WAYS: Readonly<Record<string, Way>> = {
 };
 
 /**
- * Has Jest's matchers say how the values differ while these are whole: what Jest hands on later is a copy without
- * prototypes, in which `expect.any(Number)` is an object like any other.
+ * Has Jest's matchers say how the values differ while these are whole: what Jest hands on later is
+ * a copy without prototypes, in which `expect.any(Number)` is an object like any other.
  */
 export function keepDifferences(matchers: Matchers): void {
   const originals = { ...matchers };
@@ -86,7 +89,10 @@ function keeping(matcher: Matcher, way: Way, originals: Matchers): Matcher {
 const DEEPEST = 10;
 const WIDEST = 1000;
 
-/** Jest's matchers compare; what is no object is left to `toEqual`, since `toMatchObject` refuses it. */
+/**
+ * Jest's matchers compare; what is no object is left to `toEqual`, since `toMatchObject` refuses
+ * it.
+ */
 function compareBy(
   { judge }: Way,
   matchers: Matchers,

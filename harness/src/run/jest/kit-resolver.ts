@@ -14,8 +14,9 @@ export interface ResolverOptions {
 type Kit = NonNullable<WorkspacePlan['kit']>;
 
 /**
- * Resolves the names of the kit, and the imports of its files, in the layer that a workspace has for it: what lies in the kit's
- * folder has no say. `undefined` for any other import, and where there is no such layer.
+ * Resolves the names of the kit, and the imports of its files, in the layer that a workspace has
+ * for it: what lies in the kit's folder has no say. `undefined` for any other import, and where
+ * there is no such layer.
  */
 export function resolveInKit(
   { kit, chapterDir }: WorkspacePlan,

@@ -4,8 +4,8 @@ type SetTimeout = typeof setTimeout;
 const TICK_MS = 250;
 
 /**
- * A `setTimeout` that does not count what the machine withholds from the run in the meantime. `clearTimeout` knows its
- * timers.
+ * A `setTimeout` that does not count what the machine withholds from the run in the meantime.
+ * `clearTimeout` knows its timers.
  */
 export function patientTimer(withheldMs: () => number): SetTimeout {
   const start = (act: () => void, milliseconds = 0): NodeJS.Timeout => {

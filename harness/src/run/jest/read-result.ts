@@ -28,7 +28,10 @@ export function readResult(result: TestResult, setting: Setting): Result {
   return { kind: 'completed', tests, output: '' };
 }
 
-/** Jest's words for what is wrong with a file as a whole. Where its tests ran, what failed in them comes before. */
+/**
+ * Jest's words for what is wrong with a file as a whole. Where its tests ran, what failed in them
+ * comes before.
+ */
 function readBadEnd(message: string, ran: number): Result {
   if (ran === 0) return { kind: 'not-loaded', message, output: '' };
   const outside = message.slice(message.lastIndexOf(OUTSIDE)).replace(OUTSIDE, '').trim();

@@ -5,7 +5,10 @@ type CompileFunction = typeof vm.compileFunction;
 
 const PACKAGES = `${sep}node_modules${sep}`;
 
-/** Needs the loader of the realm that it runs in, which only the function that Jest makes itself knows. */
+/**
+ * Needs the loader of the realm that it runs in, which only the function that Jest makes itself
+ * knows.
+ */
 const DYNAMIC_IMPORT = /\bimport\s*\(/;
 
 interface Compiled {
@@ -15,8 +18,9 @@ interface Compiled {
 }
 
 /**
- * A `vm.compileFunction` that compiles the files of packages once in this process; each realm runs them anew, with everything of its own.
- * The original starts from the text every time, a `vm.Script` does not (nodejs/node#35375).
+ * A `vm.compileFunction` that compiles the files of packages once in this process; each realm runs
+ * them again, with everything of its own. The original starts from the text every time, a
+ * `vm.Script` does not (nodejs/node#35375).
  */
 export function sharingCompiler(compileFunction: CompileFunction): CompileFunction {
   const compiled = new Map<string, Compiled>();

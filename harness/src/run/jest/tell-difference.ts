@@ -11,7 +11,10 @@ export type Difference = Pick<Failure, 'expected' | 'received' | 'rows'>;
 
 export type Values = Omit<Pair, 'at'>;
 
-/** Tells it in words that are left when the values are gone; `undefined` where Jest's own message says it better. */
+/**
+ * Tells it in words that are left when the values are gone; `undefined` where Jest's own message
+ * says it better.
+ */
 export function tellDifference(values: Values, how: Comparison): Difference | undefined {
   const { expected, received } = values;
   if (isText(expected, received)) return undefined;
@@ -43,7 +46,10 @@ function tellRows(pairs: readonly Pair[], { stringify }: Comparison): DifferentR
   return more === 0 ? rows : [...rows, { at: `… and ${more} more`, expected: '', received: '' }];
 }
 
-/** As many as a screen holds. What was not expected has its share, however much of what was is missing. */
+/**
+ * As many as a screen holds. What was not expected has its share, however much of what was is
+ * missing.
+ */
 function choose(pairs: readonly Pair[]): readonly Pair[] {
   const unexpected = pairs.filter(({ expected }) => expected === NOTHING);
   const others = pairs.filter(({ expected }) => expected !== NOTHING);

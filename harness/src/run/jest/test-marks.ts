@@ -1,8 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /**
- * What code prints goes the shortest way, whatever it prints with. The process marks in the same streams when a test
- * begins and ends, so that whoever reads them knows what was printed in which test.
+ * What code prints goes the shortest way, whatever it prints with. The process marks in the same
+ * streams when a test begins and ends, so that whoever reads them knows what was printed in which
+ * test.
  */
 const BOUND = '\u001e';
 const MARK = new RegExp(`${BOUND}course-test ([^${BOUND}]*)${BOUND}`);

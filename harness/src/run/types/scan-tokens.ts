@@ -1,8 +1,8 @@
 import type ts from 'typescript';
 
 /**
- * The tokens of a TypeScript file, without comments: by the syntax tree and not by the bare scanner, which loses its way in template
- * literals.
+ * The tokens of a TypeScript file, without comments: by the syntax tree and not by the bare
+ * scanner, which loses its way in template literals.
  */
 export function scanTokens(text: string): string[] {
   // Loaded when first asked for: it takes a fifth of a second, and most tests do without.

@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 
 import { BINDING_PLACE, PARTS } from '../../../bin/pack-format';
 
-/** sqlite3's compiled part. It talks to Node by Node-API, so that not Node's version counts but the version of that. */
+/**
+ * sqlite3's compiled part. It talks to Node by Node-API, so that not Node's version counts but the
+ * version of that.
+ */
 export interface PackedBinding {
   readonly version: string;
   readonly platform: string;

@@ -21,7 +21,10 @@ export interface PackedImage {
   readonly size: number;
 }
 
-/** The images of the services that are on this machine, and the names of those that are not; the lane's own have to be. */
+/**
+ * The images of the services that are on this machine, and the names of those that are not; the
+ * lane's own have to be.
+ */
 export async function findImages(
   docker: Dockerode,
 ): Promise<{ images: PackedImage[]; absent: string[] }> {

@@ -22,8 +22,8 @@ const FETCH_FAILED = {
 };
 
 /**
- * Fetches every package of the lockfile into a cache of its own, writes that into one file, and has installed from it first, as
- * the machines will that load it.
+ * Fetches every package of the lockfile into a cache of its own, writes that into one file, and has
+ * installed from it first, as the machines will that load it.
  */
 export async function packPackages(
   root: string,

@@ -56,19 +56,27 @@ export interface BoxEnd {
   readonly outOfMemory: boolean;
   /** It was ended since it printed too much. */
   readonly tooMuchOutput: boolean;
-  /** It had ended by itself, or by somebody else's hand: what was asked of it after that had no answer. */
+  /**
+   * It had ended by itself, or by somebody else's hand: what was asked of it after that had no
+   * answer.
+   */
   readonly gone: boolean;
   readonly output: string;
 }
 
-/** A container for code that nobody trusts. It has no network, and dials out to the sockets that it is given. */
+/**
+ * A container for code that nobody trusts. It has no network, and dials out to the sockets that it
+ * is given.
+ */
 export class Box {
   readonly #docker: Dockerode;
   readonly #id: string;
   readonly #limits: BoxLimits;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
-  /** Its first process, as this machine numbers it; `undefined` where the engine is on another one. */
+  /**
+   * Its first process, as this machine numbers it; `undefined` where the engine is on another one.
+   */
   pid: number | undefined;
   #silent: Promise<void> = Promise.resolve();
 
@@ -136,8 +144,9 @@ function findOnHost(pid: number, container: string): number | undefined {
 }
 
 /**
- * What was printed, in order. Docker tells the two streams apart by frames: eight bytes of which the last four are the length, and the text.
- * (dockerode's own reader copies all that it has for each chunk that comes.)
+ * What was printed, in order. Docker tells the two streams apart by frames: eight bytes of which
+ * the last four are the length, and the text. (dockerode's own reader copies all that it has for
+ * each chunk that comes.)
  */
 function readFrames(bytes: Buffer): string {
   const HEAD = 8;

@@ -17,7 +17,10 @@ export interface GivenPackage {
   readonly version: string;
 }
 
-/** The packages that the chapters' own code needs to run, as npm has installed them; those of the harness and its tests stay out. */
+/**
+ * The packages that the chapters' own code needs to run, as npm has installed them; those of the
+ * harness and its tests stay out.
+ */
 export function givenPackages(root: string): GivenPackage[] {
   const { packages: lock } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
     packages: Lock;

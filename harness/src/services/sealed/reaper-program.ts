@@ -1,4 +1,7 @@
-/** Waits for the end of its input, which is the end of the command that started it; then removes what that has left behind. */
+/**
+ * Waits for the end of its input, which is the end of the command that started it; then removes
+ * what that has left behind.
+ */
 import { rmSync } from 'node:fs';
 
 import { removeAttempt } from '../containers';

@@ -14,14 +14,20 @@ import { type GivenPackage, givenPackages } from './given-packages';
 /** Where this harness lies, with the packages of the course. */
 const REPOSITORY = join(__dirname, '../../../..');
 
-/** What sealed runs are made of: the box and PostgreSQL have images of their own, built once from those of the course. */
+/**
+ * What sealed runs are made of: the box and PostgreSQL have images of their own, built once from
+ * those of the course.
+ */
 export interface SealedImages {
   readonly box: string;
   readonly postgres: string;
   readonly redis: string;
 }
 
-/** Where the packages lie in a box; the chapter lies beside them, so that Node finds them on its way up. */
+/**
+ * Where the packages lie in a box; the chapter lies beside them, so that Node finds them on its way
+ * up.
+ */
 export const BOX_FOLDER = '/course';
 
 /** Where PostgreSQL's files lie, as they are before its first start. */
@@ -34,7 +40,10 @@ const BOX_USER = 'box';
 /** What a box never runs, however much room it takes: sources of native parts, types, maps. */
 const LEFT_OUT = /\/(sqlite3\/(deps|src)|obj\.target|\.deps)(\/|$)|\.d\.[cm]?ts$|\.map$/;
 
-/** The images, built where they are not here yet. Like all images, they belong to this machine, whatever course it runs. */
+/**
+ * The images, built where they are not here yet. Like all images, they belong to this machine,
+ * whatever course it runs.
+ */
 export async function sealedImages(docker: Dockerode): Promise<SealedImages> {
   const postgres = await baseImage(docker, 'postgres');
   const node = await baseImage(docker, 'node');
@@ -58,7 +67,7 @@ interface Recipe {
 
 function boxRecipe(base: string): Recipe {
   const packages = givenPackages(REPOSITORY);
-  // Native parts fit one system: those of another are made anew.
+  // Native parts fit one system: those of another are made again.
   const foreign = process.platform !== 'linux';
   return {
     name: 'box',
@@ -85,7 +94,10 @@ function copyPackages(packages: readonly GivenPackage[], folder: string): void {
   }
 }
 
-/** PostgreSQL with its first files made: a fresh server is a copy of them. Nobody can log in before it is given a password. */
+/**
+ * PostgreSQL with its first files made: a fresh server is a copy of them. Nobody can log in before
+ * it is given a password.
+ */
 function postgresRecipe(base: string): Recipe {
   return {
     name: 'postgres',
@@ -125,7 +137,7 @@ async function build(docker: Dockerode, recipe: Recipe): Promise<string> {
     throw new CourseError(
       `the image for the sealed lane cannot be built from ${base}: ${(error as Error).message}`,
       {
-        next: 'Mend what is said above; `npm run course -- doctor` looks at the machine.',
+        next: 'Fix what is said above; `npm run course -- doctor` looks at the machine.',
         blame: 'machine',
         cause: error,
       },

@@ -36,7 +36,10 @@ const DATA = '/var/tmp/data';
 
 const MEMORY_MB = 512;
 
-/** Starts from the files that the image brings; only then is there a password, and an owner who can log in. */
+/**
+ * Starts from the files that the image brings; only then is there a password, and an owner who can
+ * log in.
+ */
 const START_POSTGRES = `
 set -e
 cp -a ${POSTGRES_FILES} ${DATA}/files
@@ -46,7 +49,10 @@ unset COURSE_PASSWORD
 exec postgres -D ${DATA}/files "$@"
 `;
 
-/** Resolves when the containers run; the servers answer soon after. Leaves nothing behind when one does not start. */
+/**
+ * Resolves when the containers run; the servers answer soon after. Leaves nothing behind when one
+ * does not start.
+ */
 export async function startServers(docker: Dockerode, start: ServersStart): Promise<SealedServers> {
   const { services, socketsDir } = start;
   mkdirSync(socketsDir);

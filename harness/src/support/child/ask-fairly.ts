@@ -15,10 +15,10 @@ export type FairOutcome<Reply> =
 type Causable = Extract<ChildOutcome<unknown>, { kind: 'threw' | 'out-of-memory' | 'out-of-time' }>;
 
 /**
- * Asks, and decides who is to blame where there is no reply; nothing else decides that. A request is
- * to blame only for what it can cause, and only when the same child then replies to `control`, which
- * is like it and known to be harmless. All else is this machine's fault. What the machine may have
- * a part in, an end by time among it, is tried a second time before anything is said.
+ * Asks, and decides who is to blame where there is no reply; nothing else decides that. A request
+ * is to blame only for what it can cause, and only when the same child then replies to `control`,
+ * which is like it and known to be harmless. All else is this machine's fault. What the machine may
+ * have a part in, an end by time among it, is tried a second time before anything is said.
  */
 export async function askFairly<Request, Reply>(
   child: Pick<SupervisedChild<Request, Reply>, 'ask'>,

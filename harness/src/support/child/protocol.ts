@@ -33,6 +33,8 @@ export interface ToChild<Request> {
 export type FromChild<Reply> =
   { readonly ready: true } | { readonly id: number; readonly reaction: Reaction<Reply> };
 
-/** The last words of a child that took too much. Those about memory are part of Node's own message. */
+/**
+ * The last words of a child that took too much. Those about memory are part of Node's own message.
+ */
 export const OUT_OF_MEMORY = 'heap out of memory';
 export const OUT_OF_TIME = 'out of processor time';

@@ -1,7 +1,7 @@
 /**
- * Runs as a thread of a supervised child, so that it still runs while the child is caught in a loop.
- * Ends the child when it takes more memory or processor time than it may, or when its parent is
- * gone.
+ * Runs as a thread of a supervised child, so that it still runs while the child is caught in a
+ * loop. Ends the child when it takes more memory or processor time than it may, or when its parent
+ * is gone.
  */
 import { writeSync } from 'node:fs';
 import { Worker, workerData } from 'node:worker_threads';
@@ -13,7 +13,10 @@ const INTERVAL_MS = 100;
 /** In a thread, `process.stderr` waits for the thread that is being ended. */
 const STDERR = 2;
 
-/** A process is larger than its heap: code, stacks, buffers, and what the heap has not given back yet. */
+/**
+ * A process is larger than its heap: code, stacks, buffers, and what the heap has not given back
+ * yet.
+ */
 const BESIDE_HEAP_MB = 512;
 
 /** Stands in place of a time while there is no request. */
@@ -22,7 +25,9 @@ const RESTING = -1;
 interface Watched {
   readonly limits: ChildLimits;
   readonly parent: number;
-  /** The processor time, in seconds, that had been used when the request came. Both threads see it. */
+  /**
+   * The processor time, in seconds, that had been used when the request came. Both threads see it.
+   */
   readonly began: Float64Array;
 }
 
@@ -63,7 +68,9 @@ function guard({ limits, parent, began }: Watched): void {
   }, INTERVAL_MS);
 }
 
-/** Ends the process and all that it started: it heads a group of its own, where there are groups. */
+/**
+ * Ends the process and all that it started: it heads a group of its own, where there are groups.
+ */
 function end(why: string): void {
   writeSync(STDERR, `\n${why}\n`);
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');

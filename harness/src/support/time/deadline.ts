@@ -28,7 +28,10 @@ const SHORTEST_PAUSE_MS = 20;
 /** A run that takes so many times its limit is ended, whoever is to blame. */
 const WALL_FACTOR = 10;
 
-/** Starts to count a run's own time; whoever started it calls what it returns when the run has ended. */
+/**
+ * Starts to count a run's own time; whoever started it calls what it returns when the run has
+ * ended.
+ */
 export function startDeadline(options: DeadlineOptions): () => void {
   const watch = new Watch(options);
   void watch.begin();

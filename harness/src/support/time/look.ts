@@ -2,7 +2,10 @@ import { readyPerProcessor } from '../machine-load';
 import type { UsageReader } from '../process-usage';
 import type { Look } from './run-time';
 
-/** What the group of a reader has used up to now, with the trees of processes that descend from `roots`. */
+/**
+ * What the group of a reader has used up to now, with the trees of processes that descend from
+ * `roots`.
+ */
 export async function lookNow(reader: UsageReader, roots: readonly number[] = []): Promise<Look> {
   return {
     usage: await reader.read(roots),

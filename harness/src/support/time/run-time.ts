@@ -10,10 +10,16 @@ export interface Look {
   readonly readyPerProcessor: number;
 }
 
-/** One queue of others is what every machine has; beyond that, whatever a run waits for may be slow as well. */
+/**
+ * One queue of others is what every machine has; beyond that, whatever a run waits for may be slow
+ * as well.
+ */
 const USUAL_QUEUE = 1;
 
-/** A look that comes later than this was held up itself, as when a laptop sleeps: nothing is known of the time beyond. */
+/**
+ * A look that comes later than this was held up itself, as when a laptop sleeps: nothing is known
+ * of the time beyond.
+ */
 const LONGEST_SILENCE = 2;
 
 /** However busy the machine is, a run that only waits comes to an end. */
@@ -26,8 +32,9 @@ const BUSY_SHARE = 1 / 3;
 const STARVED_SHARE = 1 / 4;
 
 /**
- * How a run has spent its time, looked at every now and then. What counts is its own time: while it had a processor, and
- * while it waited for something else. While it waited for a processor nothing counts.
+ * How a run has spent its time, looked at every now and then. What counts is its own time: while it
+ * had a processor, and while it waited for something else. While it waited for a processor nothing
+ * counts.
  */
 export class RunTime {
   readonly #startMs: number;
@@ -101,7 +108,8 @@ function waitedFor({
   used: number;
   idle: number;
 }): number {
-  // The kernel tells of a wait when it is over: one that is still going on shows in the state alone.
+  // The kernel tells of a wait when it is over: one that is still going on shows in the state
+  // alone.
   const guess = now.eager ? idle : 0;
   if (used === 0) return guess;
   if (before.waitedSeconds === undefined || now.waitedSeconds === undefined) return guess;

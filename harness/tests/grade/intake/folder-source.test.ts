@@ -149,7 +149,9 @@ test('a folder of as many files as a submission may have is listed', async () =>
   expect(await folderSource('/submission').list()).toHaveLength(MOST_FILES);
 });
 
-/** Looks like an open folder to whoever goes through it; of links, since nobody asks for their size. */
+/**
+ * Looks like an open folder to whoever goes through it; of links, since nobody asks for their size.
+ */
 function folderOf(count: number): Awaited<ReturnType<typeof promises.opendir>> {
   const entry = (at: number): Partial<Dirent> => ({
     name: `${at}.ts`,

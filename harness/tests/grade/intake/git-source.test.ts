@@ -97,16 +97,20 @@ test('in a folder of a repository, the whole of it is read', async () => {
   expect((await source.list()).map(({ path }) => path)).toEqual(['a.ts', 'src/b.ts']);
 });
 
-test.each(['with blanks.ts', 'Bücher 本.ts', '"quoted".ts', 'a.ts\tb', ' blob 3', '__proto__'])(
-  'a file named %j is listed as that and read',
-  async (path) => {
-    await using folder = openRepository({ [path]: 'odd', 'good.ts': 'good' });
-    const listed = await (await gitSource(folder.path, 'HEAD')).list();
-    expect(listed.map((file) => file.path).sort()).toEqual([path, 'good.ts'].sort());
-    const texts = await read(folder.path, [path, 'good.ts']);
-    expect(Object.entries(texts)).toEqual(Object.entries({ [path]: 'odd', 'good.ts': 'good' }));
-  },
-);
+test.each([
+  'with white space.ts',
+  'Bücher 本.ts',
+  '"quoted".ts',
+  'a.ts\tb',
+  ' blob 3',
+  '__proto__',
+])('a file named %j is listed as that and read', async (path) => {
+  await using folder = openRepository({ [path]: 'odd', 'good.ts': 'good' });
+  const listed = await (await gitSource(folder.path, 'HEAD')).list();
+  expect(listed.map((file) => file.path).sort()).toEqual([path, 'good.ts'].sort());
+  const texts = await read(folder.path, [path, 'good.ts']);
+  expect(Object.entries(texts)).toEqual(Object.entries({ [path]: 'odd', 'good.ts': 'good' }));
+});
 
 test('a link is listed as a link, and a submodule as a repository', async () => {
   await using folder = openFolder({ 'a.ts': 'one', 'run.sh': 'two' });

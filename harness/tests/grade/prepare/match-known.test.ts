@@ -59,7 +59,7 @@ test.each([
 test.each([
   ['a renamed variable', ANSWER.replaceAll('twice', 'once')],
   ['another operand', ANSWER.replace('double(twice)', 'double(number)')],
-  ['other blanks in a text', ANSWER.replace('} times', '}  times')],
+  ['other white space in a text', ANSWER.replace('} times', '}  times')],
   ['a mark of a comment in a text', ANSWER.replace('} times', '} // times')],
   ['a statement more', ANSWER.replace('const twice', 'void 0; const twice')],
   ['its code in a comment', ANSWER.replace('  const twice', '  // const twice')],
@@ -73,7 +73,7 @@ test('an answer that is no TypeScript at all matches nothing, and is no error', 
   expect(await matchText('export function ((( `')).toBeNull();
 });
 
-test('in other files the words count, and not the blanks between them', async () => {
+test('in other files the words count, and not the white space between them', async () => {
   const known = { 'compose.yaml': 'services:\n  shop:\n    image: node\n' };
   const submitted = { 'compose.yaml': 'services:\r\n    shop:\r\n        image: node' };
   expect(await matchFiles(submitted, known)).toBe('reference');

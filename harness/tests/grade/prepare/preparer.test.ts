@@ -9,7 +9,10 @@ import { openTinyCourse } from '../../support/tiny-course';
 // It starts processes, and a busy machine takes its time.
 jest.setTimeout(300_000);
 
-/** Makes the preparer's process stand still as soon as it is asked something, as a machine does that hardly lets it run. */
+/**
+ * Makes the preparer's process stand still as soon as it is asked something, as a machine does that
+ * hardly lets it run.
+ */
 const HOLD = `if (process.argv[1]?.includes('prepare-program')) process.on('message', () => process.kill(process.pid, 'SIGSTOP'));
 `;
 

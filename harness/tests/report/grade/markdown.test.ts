@@ -15,7 +15,10 @@ interface Parts {
   readonly prose: readonly string[];
 }
 
-/** Takes it apart as CommonMark has it: a block ends where a line is nothing but a fence that is as long as the one that began it. */
+/**
+ * Takes it apart as CommonMark has it: a block ends where a line is nothing but a fence that is as
+ * long as the one that began it.
+ */
 function takeApart(markdown: string): Parts {
   const blocks: string[] = [];
   const prose: string[] = [];

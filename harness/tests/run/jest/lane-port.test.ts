@@ -6,7 +6,10 @@ import { currentLane, type LanePort as KitLanePort } from '../../../../chapters/
 import type { ServiceAddresses, WorkspacePlan } from '../../../src/model/workspace';
 import { createLanePort, type LanePort } from '../../../src/run/jest/lane-port';
 
-/** Both sides describe the port; the compiler rejects this file when one of them leaves the other behind. */
+/**
+ * Both sides describe the port; the compiler rejects this file when one of them leaves the other
+ * behind.
+ */
 const asKitSeesIt = (port: LanePort): KitLanePort => port;
 const asHarnessSeesIt = (port: KitLanePort): LanePort => port;
 

@@ -47,7 +47,7 @@ test('what it makes belongs to the realm that runs it', () => {
   expect(Object.getPrototypeOf(list)).toBe(vm.runInContext('Array.prototype', realm));
 });
 
-test('a package that was installed anew is compiled anew', () => {
+test('a package that was installed again is compiled again', () => {
   const { load } = openCompiler();
   load(COUNTER, PACKAGE_FILE);
   expect(load('exports.next = () => 7;', PACKAGE_FILE).next()).toBe(7);

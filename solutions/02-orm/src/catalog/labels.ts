@@ -16,7 +16,7 @@ export async function listLabels({ Book }: Models): Promise<Label[]> {
   return books.map(({ id, title, priceCents }) => ({ id, title, price: showPrice(priceCents) }));
 }
 
-/** Gives a book this title, and answers whether it had another one before. */
+/** Gives a book this title, and returns whether it had another one before. */
 export async function renameBook(
   { Book }: Models,
   id: number,

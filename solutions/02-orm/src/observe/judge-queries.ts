@@ -45,7 +45,7 @@ function countShapes(queries: readonly ShapedQuery[]): { shape: string; times: n
   return [...counts].map(([shape, times]) => ({ shape, times }));
 }
 
-/** What must not be cut in two: texts and quoted names, words with their digits. Then numbers and blanks. */
+/** What must not be cut in two: texts and quoted names, words with their digits. Then numbers and white space. */
 const TOKEN =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|[a-z_$][\w$]*|\d+(?:\.\d+)?(?:e[+-]?\d+)?|\s+/gi;
 

@@ -22,7 +22,7 @@ export interface TransferWish {
 
 const MOST_CENTS = 1_000_000;
 
-/** Moves cents from one wallet to another, and answers the balances with which this transfer left both. */
+/** Moves cents from one wallet to another, and returns the balances with which this transfer left both. */
 export async function transferFunds(
   { db, models, tools }: TransferDeps,
   { from, to, cents }: TransferWish,

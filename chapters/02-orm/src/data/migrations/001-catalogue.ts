@@ -5,7 +5,8 @@ export const migration: Migration = {
   name: '001-catalogue',
 
   async up({ db, transaction }) {
-    // AUTOINCREMENT: the number of a deleted row is never given again. PostgreSQL's identities never do.
+    // AUTOINCREMENT: the number of a deleted row is never given again. PostgreSQL's identities
+    // never do.
     const id =
       db.getDialect() === 'sqlite'
         ? 'id INTEGER PRIMARY KEY AUTOINCREMENT'

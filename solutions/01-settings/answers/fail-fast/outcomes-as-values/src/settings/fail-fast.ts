@@ -8,7 +8,7 @@ import { type Problem, SettingsError } from './settings-error';
 
 const showStars = { value: () => '***' };
 
-/** A text that does not show itself by accident: only the function that answers it has it in its scope. */
+/** A text that does not show itself by accident: only the function that returns it has it in its scope. */
 export class Secret {
   declare readonly reveal: () => string;
 

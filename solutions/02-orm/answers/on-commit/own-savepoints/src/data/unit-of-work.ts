@@ -10,7 +10,7 @@ export type Hook = () => Promise<void> | void;
 /** Blocks of work on one connection. */
 export interface UnitOfWork {
   /**
-   * Runs `work` in a transaction, or within another block in a savepoint of it, and answers what it answers. A `durable`
+   * Runs `work` in a transaction, or within another block in a savepoint of it, and returns what it returns. A `durable`
    * block refuses to be within another one.
    */
   atomic<T>(

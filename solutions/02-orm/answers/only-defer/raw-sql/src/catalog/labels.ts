@@ -20,7 +20,7 @@ export async function listLabels({ Book }: Models): Promise<Label[]> {
   return rows.map(({ id, title, price_cents }) => ({ id, title, price: showPrice(price_cents) }));
 }
 
-/** Gives a book this title, and answers whether it had another one before. */
+/** Gives a book this title, and returns whether it had another one before. */
 export async function renameBook(
   { Book }: Models,
   id: number,

@@ -4,7 +4,7 @@ import { addEntry, readEntries } from './migration-table';
 import { oldSet, squashed } from './old-set';
 
 /**
- * Brings a database to the state that `squashed` stands for, whatever part of `oldSet` it has run. Answers the names of the
+ * Brings a database to the state that `squashed` stands for, whatever part of `oldSet` it has run. Returns the names of the
  * migrations that it ran, in order.
  */
 export async function upgrade(db: Sequelize): Promise<string[]> {

@@ -25,7 +25,7 @@ const MOST_CENTS = 1_000_000;
 /** Every transfer waits for the one before it. */
 let queue: Promise<unknown> = Promise.resolve();
 
-/** Moves cents from one wallet to another, and answers the balances with which this transfer left both. */
+/** Moves cents from one wallet to another, and returns the balances with which this transfer left both. */
 export async function transferFunds(
   { models, tools }: TransferDeps,
   { from, to, cents }: TransferWish,

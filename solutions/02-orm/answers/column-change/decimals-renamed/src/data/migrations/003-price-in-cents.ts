@@ -1,7 +1,7 @@
 import type { Migration, MigrationContext } from '../migration';
 
 /**
- * Prices become whole cents. In SQL, since Sequelize's `removeColumn` and `changeColumn` build the table anew on SQLite,
+ * Prices become whole cents. In SQL, since Sequelize's `removeColumn` and `changeColumn` build the table again on SQLite,
  * and DROP TABLE deletes its rows with everything that hangs on them.
  */
 export const migration: Migration = {

@@ -24,7 +24,7 @@ const DOWN = {
   }),
 };
 
-/** Builds the table anew, with foreign keys switched off, so that nothing else is touched. */
+/** Builds the table again, with foreign keys switched off, so that nothing else is touched. */
 function rebuildBooks({
   column,
   value,

@@ -24,7 +24,7 @@ const DOWN = {
   }),
 };
 
-/** Builds the table anew, and puts back what goes with the old one: the rows that hang on it, and its last number. */
+/** Builds the table again, and puts back what goes with the old one: the rows that hang on it, and its last number. */
 function rebuildBooks({
   column,
   value,

@@ -51,11 +51,20 @@ export function addCourseCommands(program: Command, done: Done): void {
     .addOption(flag('--spot-check', 'run one in ten of what was recorded again, chosen at random'))
     .option('--draw <number>', 'repeat the spot check with this number', wholeNumber('--draw'))
     .option('--seed <number>', 'for the random order', wholeNumber('--seed'), 1)
+    .option(
+      '--adversary <folder>',
+      'instead, judge answers that are not in the course: which of them get through?',
+    )
     .addOption(laneOption())
     .addOption(flag('--json', 'print the proof as JSON'))
     .action(async (exercises: string[], options: ProveOptions) => {
-      const { fresh, spotCheck, draw, ...rest } = options;
+      const { fresh, spotCheck, draw, adversary, ...rest } = options;
       requireSolutions(courseRoot(), '`prove`');
+      if (adversary !== undefined) {
+        const { adversaryCommand } = await import('./commands/adversary.js');
+        done(await adversaryCommand(openSession(), { ...rest, folder: adversary, exercises }));
+        return;
+      }
       const { proveCommand } = await import('./commands/prove.js');
       const { exit } = await proveCommand(openSession(), {
         ...rest,
@@ -206,4 +215,5 @@ interface TrustOptions {
   draw?: number;
 }
 
-type ProveOptions = Omit<ProveCommand, 'exercises' | 'trust'> & TrustOptions;
+type ProveOptions = Omit<ProveCommand, 'exercises' | 'trust'> &
+  TrustOptions & { adversary?: string };

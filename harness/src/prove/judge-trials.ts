@@ -1,6 +1,8 @@
 import { refuseToJudge } from '../judging/judge';
-import type { Failure, RunOutcome, TestRun } from '../model/run';
+import type { Failure, TestRun } from '../model/run';
 import type { Breach } from './breach';
+import { describeEnd } from './describe-end';
+import { tellCause } from './tell-cause';
 import { isCaughtIn, nameVariant, type Trial, type Variant } from './variants';
 
 /**
@@ -181,44 +183,4 @@ function isHonest(failure: Failure | undefined, of: 'starter' | 'answer'): boole
 
 function describeFailure(failure: Failure | undefined): string {
   return failure ? `${failure.kind} (${tellCause(failure)})` : 'no failure that is known';
-}
-
-/** On one line, what went wrong. */
-function tellCause(failure: Failure | undefined): string {
-  const { expected, received, rows = [], message = '' } = failure ?? {};
-  const [row] = rows;
-  if (row) return `at ${row.at} expected ${row.expected}, received ${row.received}`;
-  if (expected !== undefined && received !== undefined)
-    return `expected ${expected}, received ${received}`;
-  const lines = message.split('\n').map((line) => line.trim());
-  return (
-    lines
-      .filter((line) => line !== '')
-      .slice(0, 2)
-      .join(' ') || 'no message'
-  );
-}
-
-type BadEnd = Exclude<
-  RunOutcome,
-  { kind: 'completed' | 'not-started' | 'service-lost' | 'starved' }
->;
-
-function describeEnd(outcome: BadEnd): string {
-  switch (outcome.kind) {
-    case 'not-loaded':
-      return `${outcome.afterTests ? 'something failed outside of the tests' : 'the tests could not be loaded'}: ${outcome.message.split('\n').slice(0, 6).join('\n')}`;
-    case 'crashed':
-      return `the process ended with ${outcome.how.signal ?? `code ${outcome.how.code}`}`;
-    case 'timed-out':
-      return describeLateEnd(outcome);
-    case 'output-limit':
-      return `the tests printed ${outcome.bytes} bytes`;
-  }
-}
-
-function describeLateEnd({ seconds, why, spent }: Extract<BadEnd, { kind: 'timed-out' }>): string {
-  const mostly = { cpu: ', computing', silent: ', waiting', wall: '' };
-  const busy = spent.busy ? '; this machine was busy' : '';
-  return `the tests did not end within ${seconds} s${mostly[why]} (COURSE_SECONDS)${busy}`;
 }

@@ -1,0 +1,51 @@
+import { openRooms } from '../../lanes/open-lane';
+import { withAskedSeconds } from '../../lanes/run-limits';
+import type { Lane } from '../../model/workspace';
+import { readAttempts } from '../../prove/adversary/read-attempts';
+import { tryAttempts } from '../../prove/adversary/try-attempts';
+import { type AttemptRow, countAttempts, renderAttempts } from '../../report/render-attempts';
+import { PATIENT_LIMITS } from '../../run/limits';
+import { TypeService } from '../../types/type-service';
+import { EXIT, type ExitCode } from '../exit-codes';
+import { findExercise, type Session } from '../session';
+
+export interface AdversaryCommand {
+  readonly folder: string;
+  /** Only the attempts at these; all when empty. */
+  readonly exercises: readonly string[];
+  readonly lane: Lane;
+  readonly json: boolean;
+}
+
+/** Judges answers that are not in the repository, and says which of them got what they should not. */
+export async function adversaryCommand(
+  session: Session,
+  { folder, exercises, lane, json }: AdversaryCommand,
+): Promise<ExitCode> {
+  const { output, open } = session;
+  const { course, originals } = open;
+  const only = exercises.flatMap((one) => findExercise(session, one)?.id ?? []);
+  const all = readAttempts(folder, course);
+  const attempts = all.filter(({ exercise }) => only.length === 0 || only.includes(exercise.id));
+  await using rooms = await openRooms(course.root, lane, { servers: 'shared' });
+  using types = new TypeService(course.root);
+  const verdicts = await tryAttempts(attempts, {
+    course,
+    originals,
+    rooms,
+    limits: withAskedSeconds(PATIENT_LIMITS),
+    checkTypes: (checks) => types.checkAll(checks),
+    onTrial: (done, of) => {
+      if (output.interactive) process.stderr.write(`\r${done} of ${of} runs `);
+    },
+  });
+  const rows = verdicts.map(({ attempt, ...verdict }): AttemptRow => {
+    const { exercise, name, kind, about } = attempt;
+    return { exercise: exercise.id, name, kind, about, ...verdict };
+  });
+  const { right, wrong } = countAttempts(rows);
+  if (json) output.json({ schema: 'bookshop-course/attempts/v1', right, wrong, rows });
+  else output.print(renderAttempts(rows, output.paint));
+  const isAllAsMeant = right.accepted === right.all && wrong.rejected === wrong.all;
+  return isAllAsMeant ? EXIT.passed : EXIT.notPassed;
+}

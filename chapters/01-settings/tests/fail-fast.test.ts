@@ -178,7 +178,7 @@ test('a secret is revealed as it was set, with the white space around it', async
     SHOP_ENV: 'dev',
     SECRET_KEY: '  a key in white space ',
   });
-  expect(revealedLength).toBe(18);
+  expect(revealedLength).toBe(23);
 });
 
 test('the shop does not open, and says everything that is wrong', async () => {

@@ -93,17 +93,17 @@ export default {
     },
     {
       name: 'only-outside-of-src',
-      comment: 'What ships imports neither the attacks nor the tests nor the benchmark.',
+      comment: 'What ships imports neither the attacks nor the tests nor the authors' own programs.',
       severity: 'error',
       from: { path: '^harness/src/' },
-      to: { path: '^harness/(attacks|bench|tests|dist)/' },
+      to: { path: '^harness/(attacks|bench|mutants|tests|dist)/' },
     },
     {
-      name: 'bench-stands-above-src',
-      comment: 'The benchmark is a program of its own over harness/src, which it imports as #src/…',
+      name: 'programs-stand-above-src',
+      comment: 'Benchmark and mutants are programs of their own over harness/src, which they import as #src/…',
       severity: 'error',
-      from: { path: '^harness/bench/' },
-      to: { path: '^(harness|chapters)/', pathNot: '^harness/(bench|src)/' },
+      from: { path: '^harness/(bench|mutants)/' },
+      to: { path: '^(harness|chapters)/', pathNot: '^harness/(bench|mutants|src)/' },
     },
     {
       name: 'only-cli-writes',
@@ -140,7 +140,7 @@ export default {
       severity: 'error',
       from: { path: ENTRY_POINTS },
       to: {
-        path: '^(harness/(src|bench)|chapters/kit/src)/',
+        path: '^(harness/(src|bench|mutants)|chapters/kit/src)/',
         pathNot: ['\\.d\\.ts$', ...ENTRY_POINTS],
         reachable: false,
       },
@@ -150,7 +150,7 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^harness/bench/dist/' },
+    exclude: { path: '^harness/(bench|mutants)/dist/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['require', 'node', 'types'],

@@ -21,6 +21,7 @@ module.exports = tseslint.config(
       '**/node_modules/',
       'harness/dist/',
       'harness/bench/dist/',
+      'harness/mutants/dist/',
       '.course/',
       'harness/tests/fixtures/',
       // What nobody should write.

@@ -63,6 +63,7 @@ export function staticChecks(files: CheckedFiles): Check[] {
           '.dependency-cruiser.mjs',
           'harness/src',
           'harness/bench',
+          'harness/mutants',
           'chapters/kit/src',
         ),
     ],

@@ -10,7 +10,7 @@ const TAKEN: readonly RegExp[] = [
   /^\.vscode\//,
   /^\.github\/workflows\/grade\.yml$/,
   /^docs\/(course\.svg|grade\.schema\.json|(grading|how-it-works|result-schema|workshop)\.md)$/,
-  /^harness\/(?!attacks\/|bench\/|dist\/|tests\/)/,
+  /^harness\/(?!attacks\/|bench\/|mutants\/|dist\/|tests\/)/,
 ];
 
 /** Whether a file beside the chapters belongs to an edition for learners. */

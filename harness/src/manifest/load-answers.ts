@@ -66,9 +66,9 @@ export function loadReferences(root: string, chapter: string): Record<string, st
 }
 
 /**
- * Whether a file below `solutions/<chapter>` is no part of a reference: answers, notes, and what
- * `prove` makes.
+ * Whether a file below `solutions/<chapter>` is no part of a reference: answers, notes, mutants that
+ * are explained, and what `prove` makes.
  */
 export function isBesideReferences(path: string): boolean {
-  return /^((answers|notes)\/|(tsconfig|proof)\.json$|proof\.md$)/.test(path);
+  return /^((answers|notes)\/|(tsconfig|proof)\.json$|proof\.md$|mutants\.yaml$)/.test(path);
 }

@@ -93,7 +93,7 @@ export default {
     },
     {
       name: 'only-outside-of-src',
-      comment: 'What ships imports neither the attacks nor the tests nor the authors' own programs.',
+      comment: 'What ships imports neither the attacks nor the tests nor programs for authors.',
       severity: 'error',
       from: { path: '^harness/src/' },
       to: { path: '^harness/(attacks|bench|mutants|tests|dist)/' },

@@ -26,6 +26,11 @@ export interface LanePort {
    * For how many milliseconds so far the machine was busy with others: deadlines do not count them.
    */
   withheldMs(): number;
+  /**
+   * Tells the harness that a test begins with another piece of its work, which has all of the time of
+   * a test for itself.
+   */
+  beginPiece(): void;
   /** Twelve hexadecimal digits that no other name on this lane's servers has. */
   newTag(): string;
   /** What `process.env` holds where a shop runs: plausible values that the shop was not given. */

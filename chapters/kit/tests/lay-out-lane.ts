@@ -37,6 +37,7 @@ export function layOutLane(
       reportNotGraded: () => {},
       reportTrouble,
       withheldMs: () => 0,
+      beginPiece: () => {},
     };
     const port = createLanePort(workspace, layout);
     shared[PORT] = port;

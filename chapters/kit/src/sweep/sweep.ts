@@ -1,5 +1,6 @@
 import { CaseFailure, failCase } from '../case-failure';
 import { isDatabaseMade, renewDatabase } from '../data/database';
+import { currentLane } from '../lane';
 import { isNotImplemented } from '../not-implemented';
 import { closeShops } from '../open';
 import { giveUpAfter } from '../patience';
@@ -92,6 +93,7 @@ async function carryOutRound<T>(
   kind: Kind<T>,
   number: number,
 ): Promise<number> {
+  currentLane().beginPiece();
   await renewDatabase();
   const act = await prepare();
   const gate = await findGate();

@@ -10,6 +10,9 @@ let active: ActiveJob | undefined;
 /** What the machine has withheld from a job so far; it may be told before the job has begun. */
 let forgiven = { id: 0, ms: 0 };
 
+/** How often the tests have said that another piece of work begins. */
+let begun = 0;
+
 export interface ActiveJob {
   readonly job: Job;
   readonly go: Promise<void>;
@@ -32,6 +35,15 @@ export function forgive(id: number, ms: number): void {
  */
 export function withheldMs(): number {
   return active?.job.id === forgiven.id ? forgiven.ms : 0;
+}
+
+/** Another piece of a test's work begins, and has all of the test's time for itself. */
+export function beginPiece(): void {
+  begun += 1;
+}
+
+export function pieces(): number {
+  return begun;
 }
 
 /** `undefined` when Jest was started by hand or by an editor. */

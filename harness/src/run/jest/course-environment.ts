@@ -9,7 +9,7 @@ import { TestEnvironment } from 'jest-environment-node';
 
 import { type Climate, type ClimateName, CLIMATES } from '../../model/climate';
 import type { WorkspacePlan } from '../../model/workspace';
-import { activeJob, withheldMs } from './active-job';
+import { activeJob, beginPiece, pieces, withheldMs } from './active-job';
 import { collectStorages } from './async-storages';
 import { keepDifferences, type Matchers } from './keep-differences';
 import { createLanePort } from './lane-port';
@@ -54,13 +54,14 @@ export class CourseEnvironment extends TestEnvironment {
       reportNotGraded: report,
       reportTrouble: (reason) => active?.reportTrouble(reason),
       withheldMs,
+      beginPiece,
     });
     shared[Symbol.for('course.gate')] = active?.job.gated ? { go: active.go } : undefined;
     if (active) process.chdir(elsewhere(CLIMATE));
     // Jest started by hand keeps its own console, which leaves stdout to the results.
     if (active) this.global.console = new Console(...this.#streams);
     // Jest keeps the timer that it finds when it is loaded, and limits each test with it.
-    this.global.setTimeout = patientTimer(withheldMs);
+    this.global.setTimeout = patientTimer({ withheldMs, pieces });
   }
 
   handleTestEvent(event: Circus.Event): void {

@@ -21,6 +21,7 @@ export interface Layout {
   readonly reportNotGraded: LanePort['reportNotGraded'];
   readonly reportTrouble: LanePort['reportTrouble'];
   readonly withheldMs: LanePort['withheldMs'];
+  readonly beginPiece: LanePort['beginPiece'];
 }
 
 /** What the kit finds laid out; `chapters/kit/src/lane.ts` describes it from the other side. */
@@ -32,6 +33,7 @@ export interface LanePort {
   reportNotGraded(title: string, service: string): void;
   reportTrouble(reason: string): void;
   withheldMs(): number;
+  beginPiece(): void;
   newTag(): string;
   readonly surroundings: Readonly<Record<string, string>>;
   readonly cacheDir: string;
@@ -62,6 +64,7 @@ export function createLanePort(
     reportNotGraded,
     reportTrouble,
     withheldMs,
+    beginPiece,
   } = layout;
   const readText = (path: string) => {
     const file = lookUp(workspace, path);
@@ -75,6 +78,7 @@ export function createLanePort(
     reportNotGraded,
     reportTrouble,
     withheldMs,
+    beginPiece,
     newTag: tagsFrom(tagSeed),
     surroundings,
     cacheDir: DATABASES,

@@ -22,6 +22,7 @@ const ASKED_FOR = {
   reportNotGraded: expect.any(Function),
   reportTrouble: expect.any(Function),
   withheldMs: expect.any(Function),
+  beginPiece: expect.any(Function),
   newTag: expect.any(Function),
   surroundings: expect.objectContaining({ PORT: '47811' }),
   cacheDir: expect.any(String),
@@ -69,6 +70,7 @@ function layOut(
       reportNotGraded: report,
       reportTrouble: () => {},
       withheldMs: () => 0,
+      beginPiece: () => {},
     }),
   );
 }

@@ -4,8 +4,9 @@ beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 let withheld = 0;
+let piece = 0;
 beforeEach(() => (withheld = 0));
-const start = patientTimer(() => withheld);
+const start = patientTimer({ withheldMs: () => withheld, pieces: () => piece });
 
 test.each([
   ['what is due soon', 20],
@@ -28,6 +29,17 @@ test('what the machine withholds meanwhile comes on top, also when it is told la
   jest.advanceTimersByTime(5_900);
   expect(act).not.toHaveBeenCalled();
   jest.advanceTimersByTime(350);
+  expect(act).toHaveBeenCalledTimes(1);
+});
+
+test('each piece of work has all of the time', () => {
+  const act = jest.fn();
+  start(act, 15_000);
+  jest.advanceTimersByTime(14_000);
+  piece += 1;
+  jest.advanceTimersByTime(15_000);
+  expect(act).not.toHaveBeenCalled();
+  jest.advanceTimersByTime(500);
   expect(act).toHaveBeenCalledTimes(1);
 });
 

@@ -3,6 +3,7 @@ import { flushRedis, leaveRedis } from './data/redis-login';
 import { closeHost, closeShops } from './open';
 import { dropLogins } from './postgres';
 import { endPrograms } from './program/program';
+import { forgetHang } from './within';
 
 // At import, since hooks that are registered inside a hook come too late.
 afterEach(closeShops);
@@ -10,6 +11,7 @@ afterEach(endPrograms);
 afterEach(dropLogins);
 afterEach(dropDatabase);
 afterEach(flushRedis);
+afterEach(forgetHang);
 afterAll(closeHost);
 afterAll(leaveServer);
 afterAll(leaveRedis);
@@ -35,3 +37,4 @@ export { type Came, sweep } from './sweep/sweep';
 export { type Outcome, outcomeOf, tabulate } from './tabulate';
 export { OPENING_TIME } from './tools';
 export { ShopError } from './wire';
+export { within } from './within';

@@ -1,7 +1,17 @@
-import { database, open, type Opened } from '@bookshop/kit';
+import {
+  database,
+  open,
+  type Opened,
+  type Statement,
+  sweep,
+  tabulate,
+  within,
+} from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
+/** Of a call that waits for a lock that nobody gives back. */
+type Late = { error: string };
 type Plan = Awaited<ReturnType<Opened<Shop>['migrator']['planMigrations']>>;
 
 /** A shop on a database without any table. */
@@ -10,9 +20,9 @@ function openEmpty(): Promise<Opened<Shop>> {
 }
 
 /** What a call answered, or what it was refused with: a code where there is one. */
-async function attempt<T>(act: () => Promise<T>): Promise<T | { refused: string }> {
+async function attempt<T>(act: () => Promise<T>): Promise<T | { refused: string } | Late> {
   try {
-    return await act();
+    return await within(4, act);
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     if (code === 'not-implemented') throw error;
@@ -21,7 +31,7 @@ async function attempt<T>(act: () => Promise<T>): Promise<T | { refused: string 
 }
 
 /** Whether a call was refused, with whichever error. */
-async function isRefused(act: () => Promise<string[]>): Promise<boolean> {
+async function isRefused(act: () => Promise<unknown[]>): Promise<boolean> {
   return 'refused' in (await attempt(act));
 }
 
@@ -34,6 +44,25 @@ async function tables(): Promise<string[]> {
 async function entries(): Promise<unknown[]> {
   const rows = await database.rows('SELECT name FROM "SequelizeMeta" ORDER BY name');
   return rows.map(({ name }) => name);
+}
+
+const FLOORS = ['001-shelves', '002-floors'];
+
+/** Which migrations of the set `late` have run, by what they have made. */
+async function run(): Promise<string[]> {
+  const { shelves, lamps } = await database.schema();
+  const floors = shelves?.columns['floor'] ? await database.rows('SELECT id FROM shelves') : [];
+  return [
+    ...(shelves ? ['001-shelves'] : []),
+    ...(shelves?.columns['floor'] ? ['002-floors'] : []),
+    ...(lamps ? ['003-lamps'] : []),
+    ...(floors.length > 0 ? ['004-poets'] : []),
+  ];
+}
+
+/** Whether a statement is none for somebody who may only read. */
+function writes({ verb }: Statement): boolean {
+  return !['begin', 'set', 'select', 'commit', 'rollback'].includes(verb);
 }
 
 /**
@@ -82,14 +111,33 @@ test('up to a name runs that one and what is pending before it', async () => {
   });
 });
 
-test('what has run is not run again, not even by another shop on the same database', async () => {
+test('names are compared as strings: 100 comes before 9, and Z before a', async () => {
+  const { migrator } = await openEmpty();
+  expect({
+    status: await migrator.migrationStatus('names'),
+    up: await attempt(() => migrator.migrate({ set: 'names', to: 'Zoo' })),
+    down: await attempt(() => migrator.rollback({ set: 'names', to: '20-cellar' })),
+  }).toEqual({
+    status: { executed: [], pending: ['100-attic', '20-cellar', '9-annex', 'Zoo', 'annex'] },
+    up: ['100-attic', '20-cellar', '9-annex', 'Zoo'],
+    down: ['Zoo', '9-annex', '20-cellar'],
+  });
+});
+
+test('what has run is not run again, not even by a shop that looked before another one ran it', async () => {
   const first = await openEmpty();
   const second = await openEmpty();
   expect({
+    before: await second.migrator.migrationStatus('plain'),
     first: await attempt(() => first.migrator.migrate({ set: 'plain' })),
     again: await attempt(() => first.migrator.migrate({ set: 'plain' })),
     second: await attempt(() => second.migrator.migrate({ set: 'plain' })),
-  }).toEqual({ first: ['001-shelves', '002-floors', '004-poets'], again: [], second: [] });
+  }).toEqual({
+    before: { executed: [], pending: ['001-shelves', '002-floors', '004-poets'] },
+    first: ['001-shelves', '002-floors', '004-poets'],
+    again: [],
+    second: [],
+  });
 });
 
 test('a migration that came late, with an earlier name, is pending and is run', async () => {
@@ -124,9 +172,12 @@ test('a name that has not run does not keep down from what has run behind it', a
   ]);
 });
 
-test('down takes back the last one, and with a name everything from the last to that one', async () => {
+test('down takes back the last one by name, and with a name everything from the last to that one', async () => {
   const { migrator } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain' }));
   await attempt(() => migrator.migrate({ set: 'late' }));
+  // One stands on the shelf that 004-poets takes away.
+  await attempt(() => database.rows('DELETE FROM lamps'));
   expect({
     last: await attempt(() => migrator.rollback({ set: 'late' })),
     status: await migrator.migrationStatus('late'),
@@ -144,16 +195,42 @@ test('down takes back the last one, and with a name everything from the last to 
   });
 });
 
-test('a name that no migration has is refused, and nothing is run or taken back', async () => {
+test('names in the table that are not on the list count for nothing, and stay', async () => {
+  const { migrator } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain' }));
+  await database.seed({ SequelizeMeta: [{ name: '003-lamps' }, { name: '900-tills' }] });
+  expect({
+    status: await migrator.migrationStatus('plain'),
+    down: await attempt(() => migrator.rollback({ set: 'plain' })),
+    plan: await attempt(() => migrator.planMigrations('plain')),
+    up: await attempt(() => migrator.migrate({ set: 'plain' })),
+    entries: await entries(),
+  }).toEqual({
+    status: { executed: ['001-shelves', '002-floors', '004-poets'], pending: [] },
+    down: ['004-poets'],
+    plan: [POETS],
+    up: ['004-poets'],
+    entries: ['001-shelves', '002-floors', '003-lamps', '004-poets', '900-tills'],
+  });
+});
+
+test('a name that is not on the list is refused, and nothing is run or taken back', async () => {
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain', to: '002-floors' }));
-  expect({
-    up: await attempt(() => migrator.migrate({ set: 'plain', to: '003-lamps' })),
-    down: await attempt(() => migrator.rollback({ set: 'plain', to: '002' })),
-    status: await migrator.migrationStatus('plain'),
-  }).toEqual({
-    up: { refused: 'unknown-migration' },
-    down: { refused: 'unknown-migration' },
+  await database.seed({ SequelizeMeta: [{ name: '000-cellar' }] });
+  const table = await tabulate(['000-cellar', '002', '003-lamps', 'toString', ''], async (to) => ({
+    up: await attempt(() => migrator.migrate({ set: 'plain', to })),
+    down: await attempt(() => migrator.rollback({ set: 'plain', to })),
+  }));
+  const refused = { up: { refused: 'unknown-migration' }, down: { refused: 'unknown-migration' } };
+  expect({ table, status: await migrator.migrationStatus('plain') }).toEqual({
+    table: {
+      '000-cellar': refused,
+      '002': refused,
+      '003-lamps': refused,
+      toString: refused,
+      '': refused,
+    },
     status: { executed: ['001-shelves', '002-floors'], pending: ['004-poets'] },
   });
 });
@@ -201,21 +278,45 @@ test('a migration that cannot be taken back wholly is not taken back at all', as
   });
 });
 
-test('a migration and its entry are written together and removed together, or not at all', async () => {
-  const { migrator } = await openEmpty();
-  await attempt(() => migrator.migrate({ set: 'plain' }));
-  await database.failOn('insert', 'SequelizeMeta', { name: '003-lamps' });
-  await database.failOn('delete', 'SequelizeMeta', { name: '004-poets' });
-  expect({
-    up: await isRefused(() => migrator.migrate({ set: 'late' })),
-    tables: await tables(),
-    down: await isRefused(() => migrator.rollback({ set: 'late' })),
-    shelves: await database.rows('SELECT id, label FROM shelves'),
-  }).toEqual({
-    up: true,
-    tables: ['shelves'],
-    down: true,
-    shelves: [{ id: 7, label: 'Poetry' }],
+test('whichever statement fails on the way up, what is entered has been run, and another up finishes', async () => {
+  const migrating = async () => {
+    const { migrator } = await openEmpty();
+    await migrator.migrate({ set: 'late', to: '002-floors' });
+    return () => migrator.migrate({ set: 'late' });
+  };
+  await sweep.faults(migrating, async ({ error, again }) => {
+    const left = { run: await run(), entered: await entries() };
+    await (error ? attempt(again) : undefined);
+    expect({ run: left.run, finished: await run() }).toEqual({
+      run: left.entered,
+      finished: [...FLOORS, '003-lamps', '004-poets'],
+    });
+  });
+});
+
+test('whichever statement fails on the way down, what is entered is still there, and another down finishes', async () => {
+  const takingBack = async () => {
+    const { migrator } = await openEmpty();
+    await migrator.migrate({ set: 'late' });
+    return () => migrator.rollback({ set: 'late', to: '003-lamps' });
+  };
+  await sweep.faults(takingBack, async ({ error, again }) => {
+    const left = { run: await run(), entered: await entries() };
+    await (error ? attempt(again) : undefined);
+    expect({ run: left.run, finished: await run() }).toEqual({
+      run: left.entered,
+      finished: FLOORS,
+    });
+  });
+});
+
+test('a status sends nothing that writes', async () => {
+  const { migrator, watch } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain', to: '002-floors' }));
+  const { value, sql } = await watch(() => migrator.migrationStatus('plain'));
+  expect({ pending: value?.pending, writes: sql.filter(writes).map(({ text }) => text) }).toEqual({
+    pending: ['004-poets'],
+    writes: [],
   });
 });
 
@@ -228,6 +329,11 @@ test('in an empty database, neither the status nor a plan makes a table', async 
     tables: [],
   });
 });
+
+const POETS = {
+  name: '004-poets',
+  sql: ["INSERT INTO shelves (id, label) VALUES (7, 'Poetry')"],
+};
 
 const LAMPS = {
   name: '003-lamps',
@@ -253,7 +359,7 @@ test('a plan lists, in order, what each pending migration would send', async () 
         sql: ['ALTER TABLE shelves ADD COLUMN floor INTEGER NOT NULL DEFAULT 0'],
       },
       LAMPS,
-      { name: '004-poets', sql: ["INSERT INTO shelves (id, label) VALUES (7, 'Poetry')"] },
+      POETS,
     ],
     rest: [LAMPS],
   });
@@ -279,9 +385,54 @@ test('a plan changes nothing, not even for a moment', async () => {
   });
 });
 
-test('a plan lists nothing that others send in the meantime', async () => {
+test('a plan lists nothing that others send in the meantime, in a transaction or without one', async () => {
   const shop = await openEmpty();
   await attempt(() => shop.migrator.migrate({ set: 'plain' }));
-  const { plan } = await planWithPause(shop, () => shop.migrator.migrationStatus('late'));
+  const { plan } = await planWithPause(shop, async () => {
+    await shop.migrator.migrationStatus('late');
+    await shop.migrator.readShelves();
+  });
   expect(plan).toEqual([LAMPS]);
+});
+
+test('a plan lists what a migration sends in a savepoint, without the savepoint', async () => {
+  const { migrator } = await openEmpty();
+  expect(await attempt(() => migrator.planMigrations('savepoint'))).toEqual([
+    {
+      name: '001-carpets',
+      sql: [
+        'CREATE TABLE carpets (colour VARCHAR(20))',
+        "INSERT INTO carpets (colour) VALUES ('red')",
+      ],
+    },
+  ]);
+});
+
+test('where a migration fails, the plan rejects, and keeps nobody waiting', async () => {
+  const { migrator, points } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain' }));
+  await points.fail('drills/lamps');
+  const refused = await isRefused(() => migrator.planMigrations('late'));
+  await points.release('drills/lamps');
+  expect({ refused, up: await attempt(() => migrator.migrate({ set: 'late' })) }).toEqual({
+    refused: true,
+    up: ['003-lamps'],
+  });
+});
+
+test('whichever statement of a plan fails, nothing of it stays, and another plan is right', async () => {
+  const planning = async () => {
+    const { migrator } = await openEmpty();
+    await migrator.migrate({ set: 'plain' });
+    return () => migrator.planMigrations('late');
+  };
+  await sweep.faults(planning, async ({ again }) => {
+    const left = { run: await run(), entered: await entries() };
+    const plan = await attempt(again);
+    expect({ ...left, plan }).toEqual({
+      run: [...FLOORS, '004-poets'],
+      entered: [...FLOORS, '004-poets'],
+      plan: [LAMPS],
+    });
+  });
 });

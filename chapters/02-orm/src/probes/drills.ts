@@ -2,7 +2,7 @@ import type { ShopTools } from '@bookshop/kit/app';
 
 import type { Migration } from '../data/migration';
 
-export type DrillSet = 'plain' | 'late' | 'halfway';
+export type DrillSet = 'plain' | 'late' | 'halfway' | 'names' | 'savepoint';
 
 /** Small sets of migrations to try a migrator with, in no particular order. */
 export function createDrills({
@@ -49,10 +49,27 @@ export function createDrills({
     up: ['CREATE TABLE doors (hall_id INTEGER NOT NULL REFERENCES halls (id))'],
     down: ['DROP TABLE doors'],
   });
+  const names = ['9-annex', 'annex', '100-attic', 'Zoo', '20-cellar'];
+  const carpets: Migration = {
+    name: '001-carpets',
+    async up({ db, transaction }) {
+      await db.query('CREATE TABLE carpets (colour VARCHAR(20))', { transaction });
+      await db.transaction({ transaction }, async (savepoint) => {
+        const sql = "INSERT INTO carpets (colour) VALUES ('red')";
+        await db.query(sql, { transaction: savepoint });
+      });
+    },
+    async down({ db, transaction }) {
+      await db.query('DROP TABLE carpets', { transaction });
+    },
+  };
+  // Frozen: the list is the caller's, and may hold for more than one migrator.
   return {
-    plain: [shelves, poets, floors],
-    late: [shelves, poets, floors, lamps],
-    halfway: [halls, doors, shelves],
+    plain: Object.freeze([shelves, poets, floors]),
+    late: Object.freeze([shelves, poets, floors, lamps]),
+    halfway: Object.freeze([halls, doors, shelves]),
+    names: Object.freeze(names.map((name) => drill(name, { up: [], down: [] }))),
+    savepoint: Object.freeze([carpets]),
   };
 }
 

@@ -81,13 +81,22 @@ function namesOf(migrations: readonly { name: string }[]): string[] {
   return migrations.map(({ name }) => name);
 }
 
-/** Hears what is sent in this transaction; others may be at work in other ones. */
+/** Hears what is sent in this transaction and its savepoints; others may be at work in other ones. */
 function hearStatements(db: Sequelize, transaction: Transaction) {
   const sql: string[] = [];
   const hook = randomUUID();
   db.addHook('afterQuery', hook, (options, query) => {
+    if (!isWithin(options.transaction, transaction)) return;
     // The types leave out that a query knows its text.
-    if (options.transaction === transaction) sql.push((query as unknown as { sql: string }).sql);
+    const { sql: text } = query as unknown as { sql: string };
+    if (!/^(?:SAVEPOINT|RELEASE|ROLLBACK TO)\b/i.test(text)) sql.push(text);
   });
   return { take: () => sql.splice(0), stop: () => db.removeHook('afterQuery', hook) };
+}
+
+/** The transaction of a savepoint has the one around it as its parent. */
+function isWithin(transaction: Transaction | null | undefined, outer: Transaction): boolean {
+  if (!transaction) return false;
+  const { parent } = transaction as unknown as { parent: Transaction | null };
+  return transaction === outer || isWithin(parent, outer);
 }

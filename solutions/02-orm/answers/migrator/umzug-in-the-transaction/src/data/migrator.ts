@@ -73,6 +73,7 @@ export function createMigrator(db: Sequelize, migrations: readonly Migration[]):
       options.logging = (text: string) => {
         const prefix = `Executing (${id}): `;
         if (text.startsWith(prefix)) sql.push(text.slice(prefix.length));
+        if (isOfSavepoint(sql.at(-1) ?? '')) sql.pop();
       };
       const plans = [];
       try {
@@ -88,4 +89,8 @@ export function createMigrator(db: Sequelize, migrations: readonly Migration[]):
       return plans;
     },
   };
+}
+
+function isOfSavepoint(sql: string): boolean {
+  return ['SAVEPOINT', 'RELEASE', 'ROLLBACK TO'].some((verb) => sql.startsWith(verb));
 }

@@ -56,7 +56,8 @@ export function createMigrator(db: Sequelize, migrations: readonly Migration[]):
       const pending = await find(false);
       const listener = new AsyncLocalStorage<string[]>();
       db.addHook('afterQuery', 'plan', (_options, query) => {
-        listener.getStore()?.push(String((query as { sql?: string }).sql));
+        const text = String((query as { sql?: string }).sql);
+        if (!/^(?:savepoint|release|rollback)\b/i.test(text)) listener.getStore()?.push(text);
       });
       const transaction = await db.transaction();
       const plans: { name: string; sql: string[] }[] = [];

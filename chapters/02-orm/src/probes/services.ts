@@ -1,5 +1,5 @@
 import type { ShopTools } from '@bookshop/kit/app';
-import type { Sequelize } from 'sequelize';
+import { QueryTypes, type Sequelize } from 'sequelize';
 
 import { booksByAuthor, findByTitle, newestInPrint } from '../catalog/find-books';
 import { discardOutOfPrint, listLabels, renameBook } from '../catalog/labels';
@@ -7,6 +7,7 @@ import { listAuthors } from '../catalog/list-authors';
 import { listBooks } from '../catalog/list-books';
 import { pageAuthors, type PageWish } from '../catalog/page-authors';
 import { applyOld } from '../data/apply-old';
+import type { Migrator } from '../data/migration';
 import { migration as indexes } from '../data/migrations/005-indexes';
 import { createMigrator } from '../data/migrator';
 import type { Models } from '../data/models';
@@ -19,7 +20,14 @@ import { transferFunds, type TransferWish } from '../wallets/transfer';
 import { applyNow } from './apply-now';
 import { createDrills, type DrillSet } from './drills';
 import { createBlockRunner } from './run-block';
-import { applyStep, buildOldShop, rehearseIsbn13, type StepName } from './run-step';
+import {
+  applyStep,
+  buildOldShop,
+  rehearseIsbn13,
+  rehearsePrices,
+  type StepName,
+  takeBackOldShop,
+} from './run-step';
 import { type Sweep, sweepBooks } from './sweep-books';
 
 export interface ServiceDeps {
@@ -36,7 +44,13 @@ export interface ServiceDeps {
  */
 export function createServices({ db, models, tools, orders }: ServiceDeps) {
   const drills = createDrills(tools);
-  const migratorOf = (set: DrillSet) => createMigrator(db, drills[set]);
+  const migrators = new Map<DrillSet, Migrator>();
+  /** One for each set, as long as the shop is open. */
+  const migratorOf = (set: DrillSet) => {
+    const migrator = migrators.get(set) ?? createMigrator(db, drills[set]);
+    migrators.set(set, migrator);
+    return migrator;
+  };
   return {
     orders: {
       /** Rejects with what the models of orders threw. */
@@ -66,11 +80,21 @@ export function createServices({ db, models, tools, orders }: ServiceDeps) {
       rollback: ({ set, to }: { set: DrillSet; to?: string }) => migratorOf(set).down(to),
       migrationStatus: (set: DrillSet) => migratorOf(set).status(),
       planMigrations: (set: DrillSet) => migratorOf(set).plan(),
+      /** What somebody else does with the same `db`: reads, in a transaction. */
+      readShelves: () =>
+        db.transaction((transaction) =>
+          db.query<{ id: number }>('SELECT id FROM shelves', {
+            type: QueryTypes.SELECT,
+            transaction,
+          }),
+        ),
     },
     steps: {
       buildOldShop: () => buildOldShop(db),
+      takeBackOldShop: () => takeBackOldShop(db),
+      rehearsePrices: () => rehearsePrices(db),
       applyStep: (name: StepName, way: 'up' | 'down') => applyStep(db, name, way),
-      rehearseIsbn13: () => rehearseIsbn13(db),
+      rehearseIsbn13: (way: 'up' | 'down') => rehearseIsbn13(db, way),
     },
     indexes: {
       applyIndexes: (way: 'up' | 'down') => applyNow({ db, tools }, indexes, way),

@@ -210,6 +210,23 @@ inEveryLane(() => {
   });
 });
 
+describe('an act that sends too much', () => {
+  layOutLane('local', 'stock-shop');
+
+  test('fails as something that does not hold', async () => {
+    const act = async () => {
+      await seed();
+      const { raw } = await open<Shop>();
+      return async () => {
+        for (let sent = 0; sent < 61; sent += 1) await raw.run('SELECT 1');
+      };
+    };
+    expect(await failureOf(sweep.faults(act, async () => {}))).toBe(
+      'CaseFailure: a sweep has at most 60 statements, not 61',
+    );
+  });
+});
+
 describe('an act that hangs', () => {
   layOutLane('local', 'stock-shop');
   afterEach(() => jest.useRealTimers());

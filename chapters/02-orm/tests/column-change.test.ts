@@ -1,4 +1,4 @@
-import { database, onSqlite, open, type Opened } from '@bookshop/kit';
+import { type Came, database, onSqlite, open, type Opened, sweep, within } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -8,6 +8,14 @@ const IDS = [1, 2, 3, 4, 5];
 const PRICES = [10.1, 0.29, 19.99, 8, 4321.99];
 const CENTS = [1010, 29, 1999, 800, 432199];
 
+/** Further books, of all kinds of prices; ids follow those of the five. */
+const MANY = Array.from({ length: 400 }, (_, i) => {
+  const cents = (i * 7919) % 1_000_000;
+  return { id: i + 6, cents, price: (cents / 100).toFixed(2) };
+});
+
+const volume = (id: number) => ({ id, author_id: 1, title: `Volume ${id}` });
+
 /** The old shop, with five books by one author, a genre of all of them, and copies of each. */
 async function openOldShop(): Promise<Steps> {
   const { steps } = await open<Shop>({ SHOP_SCHEMA: 'empty' });
@@ -16,9 +24,7 @@ async function openOldShop(): Promise<Steps> {
     authors: [{ id: 1, name: 'Ada Quill' }],
     genres: [{ id: 1, name: 'Sea stories' }],
     books: IDS.map((id) => ({
-      id,
-      author_id: 1,
-      title: `Volume ${id}`,
+      ...volume(id),
       price: PRICES[id - 1] ?? 0,
       in_print: id !== 2,
       published_on: `2001-02-0${id}`,
@@ -30,16 +36,48 @@ async function openOldShop(): Promise<Steps> {
   return steps;
 }
 
-/** `done`, or what the step was refused with. */
-async function tryStep(steps: Steps, way: 'up' | 'down'): Promise<string> {
+/** What came of an act, or what it was refused with. */
+async function attempt<T>(act: () => Promise<T>) {
   try {
-    await steps.applyStep('003-price-in-cents', way);
-    return 'done';
+    return await within(4, act);
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     if (code === 'not-implemented') throw error;
     return `refused: ${message}`;
   }
+}
+
+function tryStep(steps: Steps, way: 'up' | 'down') {
+  return attempt(async () => {
+    await steps.applyStep('003-price-in-cents', way);
+    return 'done';
+  });
+}
+
+/** For a sweep: the old shop after these ways, and then one more. */
+function going(way: 'up' | 'down', ...before: readonly ('up' | 'down')[]) {
+  return async () => {
+    const steps = await openOldShop();
+    for (const earlier of before) await steps.applyStep('003-price-in-cents', earlier);
+    return () => steps.applyStep('003-price-in-cents', way);
+  };
+}
+
+/** All tables and all rows. */
+async function everything() {
+  const schema = await database.schema();
+  const rows: Record<string, unknown> = {};
+  for (const table of Object.keys(schema)) {
+    rows[table] = await database.rows(`SELECT * FROM ${table} ORDER BY 1, 2`);
+  }
+  return { schema, rows };
+}
+
+/** What somebody else does meanwhile, in the column that is there then. */
+async function repriceFirst() {
+  const { books } = await database.schema();
+  const change = books?.columns['price'] ? 'price = 3.33' : 'price_cents = 333';
+  await database.rows(`UPDATE books SET ${change} WHERE id = 1`);
 }
 
 /** Goes these ways, one after the other, and expects each to succeed. */
@@ -63,8 +101,9 @@ async function children(): Promise<{ inGenres: unknown[]; inStock: unknown[] }> 
 
 test('up makes whole cents of the prices', async () => {
   const steps = await openOldShop();
+  await database.seed({ books: MANY.map(({ id, price }) => ({ ...volume(id), price })) });
   await go(steps, 'up');
-  expect(await numbersIn('price_cents')).toEqual(CENTS);
+  expect(await numbersIn('price_cents')).toEqual([...CENTS, ...MANY.map(({ cents }) => cents)]);
 });
 
 test('after up the books have a price_cents, an integer that is never null, and no price', async () => {
@@ -89,7 +128,6 @@ test('up keeps what else is known of the books', async () => {
   const rows = await database.rows(
     'SELECT id, author_id, title, in_print, published_on, isbn10 FROM books WHERE id < 4 ORDER BY id',
   );
-  const volume = (id: number) => ({ id, author_id: 1, title: `Volume ${id}` });
   expect(rows).toEqual([
     { ...volume(1), in_print: 1, published_on: '2001-02-01', isbn10: '0000000001' },
     { ...volume(2), in_print: 0, published_on: '2001-02-02', isbn10: '0000000002' },
@@ -106,15 +144,20 @@ onSqlite('on SQLite, the books keep their genres and their stock, up and down', 
   expect({ afterUp, afterDown: await children() }).toEqual({ afterUp: all, afterDown: all });
 });
 
-onSqlite('on SQLite, the number of a deleted book is not given again', async () => {
+onSqlite('on SQLite, the number of a deleted book is not given again, up and down', async () => {
   const steps = await openOldShop();
-  await database.seed({ books: [{ id: 9, author_id: 1, title: 'Withdrawn', price: 5 }] });
+  const sell = async (column: string) => {
+    const insert = `INSERT INTO books (author_id, title, ${column}) VALUES (1, 'New', 500) RETURNING id`;
+    const [row] = await database.rows(insert).catch((error: Error) => [{ id: error.message }]);
+    await database.rows('DELETE FROM books WHERE id > 5');
+    return row?.['id'];
+  };
+  await database.seed({ books: [{ ...volume(9), price: 5 }] });
   await database.rows('DELETE FROM books WHERE id = 9');
   await go(steps, 'up');
-  const insert =
-    "INSERT INTO books (author_id, title, price_cents) VALUES (1, 'New', 500) RETURNING id";
-  const inserted = await database.rows(insert).catch((error: Error) => error.message);
-  expect(inserted).toEqual([{ id: 10 }]);
+  const up = await sell('price_cents');
+  await go(steps, 'down');
+  expect({ up, down: await sell('price') }).toEqual({ up: 10, down: 11 });
 });
 
 test('up keeps the indexes, and that of the price is on price_cents', async () => {
@@ -153,17 +196,53 @@ test('up keeps the foreign keys, and what happens when a row goes that they poin
   });
 });
 
-test('down gives the prices back', async () => {
+test('what somebody else has added to the books stays, up and down', async () => {
   const steps = await openOldShop();
-  await go(steps, 'up', 'down');
-  expect(await numbersIn('price')).toEqual(PRICES);
+  await database.rows("ALTER TABLE books ADD COLUMN shelf VARCHAR(20) DEFAULT 'A1'");
+  await database.rows('CREATE INDEX books_by_shelf ON books (shelf)');
+  const shelves = async () => {
+    const { books } = await database.schema();
+    return {
+      indexed: books?.indexes.some(({ columns: [first] }) => first === 'shelf'),
+      shelf: await attempt(() => database.rows('SELECT shelf FROM books WHERE id = 1')),
+    };
+  };
+  await go(steps, 'up');
+  const afterUp = await shelves();
+  await go(steps, 'down');
+  const asBefore = { indexed: true, shelf: [{ shelf: 'A1' }] };
+  expect({ afterUp, afterDown: await shelves() }).toEqual({
+    afterUp: asBefore,
+    afterDown: asBefore,
+  });
 });
 
-test('down leaves the tables as they were before up', async () => {
+test('down gives back the prices of that moment, whatever has changed since up', async () => {
   const steps = await openOldShop();
-  const before = await database.schema();
+  await go(steps, 'up');
+  await repriceFirst();
+  const sold = MANY.map(({ id, cents }) => ({ ...volume(id), price_cents: cents }));
+  await attempt(() => database.seed({ books: sold }));
+  await go(steps, 'down');
+  const many = MANY.map(({ price }) => Number(price));
+  expect(await numbersIn('price')).toEqual([3.33, ...PRICES.slice(1), ...many]);
+});
+
+test('down leaves all tables and rows as they were before up', async () => {
+  const steps = await openOldShop();
+  const before = await everything();
   await go(steps, 'up', 'down');
-  expect(await database.schema()).toEqual(before);
+  expect(await everything()).toEqual(before);
+});
+
+test('after down, the migrations before this one can be taken back as well', async () => {
+  const steps = await openOldShop();
+  await go(steps, 'up', 'down');
+  const taken = await attempt(() => steps.takeBackOldShop());
+  expect({ taken, tables: Object.keys(await database.schema()) }).toEqual({
+    taken: null,
+    tables: [],
+  });
 });
 
 test('up, down and up again ends where the first up did', async () => {
@@ -199,3 +278,59 @@ test('where a view reads price_cents, down is refused and changes nothing', asyn
     schema: before,
   });
 });
+
+test('after other migrations in the same transaction, up and down find what these have made', async () => {
+  const { steps } = await open<Shop>({ SHOP_SCHEMA: 'empty' });
+  expect(await attempt(() => steps.rehearsePrices())).toEqual({ cents: 29, price: 0.29 });
+});
+
+test('whichever statement of up fails, nothing of it is left, and it can be repeated', async () => {
+  const { act, compare } = statesOf(going('up'));
+  await sweep.faults(act, async (came) => {
+    const { found, wanted } = await compare(came);
+    expect(found).toEqual(wanted);
+  });
+});
+
+test('whichever statement of down fails, nothing of it is left, and it can be repeated', async () => {
+  const { act, compare } = statesOf(going('down', 'up'));
+  await sweep.faults(act, async (came) => {
+    const { found, wanted } = await compare(came);
+    expect(found).toEqual(wanted);
+  });
+});
+
+test('a price that somebody changes while up runs is not lost', async () => {
+  await sweep.others(going('up'), repriceFirst, async ({ error, at, again }) => {
+    await (error ? again() : undefined);
+    expect((await numbersIn('price_cents'))[0]).toBe(at ? 333 : 1010);
+  });
+});
+
+test('a price that somebody changes while down runs is not lost', async () => {
+  await sweep.others(going('down', 'up'), repriceFirst, async ({ error, at, again }) => {
+    await (error ? again() : undefined);
+    expect((await numbersIn('price'))[0]).toBe(at ? 3.33 : 10.1);
+  });
+});
+
+/** For a sweep of faults: what is there after each round and once repeated, and what should be. */
+function statesOf(prepare: ReturnType<typeof going>) {
+  let before: unknown;
+  let done: unknown;
+  return {
+    act: async () => {
+      const go = await prepare();
+      before = await everything();
+      return go;
+    },
+    compare: async ({ error, again }: Came<unknown>) => {
+      const left = await everything();
+      // Nothing fails in the first round.
+      done ??= left;
+      await (error ? again() : undefined);
+      const wanted = { left: error ? before : done, finished: done };
+      return { found: { left, finished: await everything() }, wanted };
+    },
+  };
+}

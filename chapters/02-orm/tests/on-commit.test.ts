@@ -1,4 +1,4 @@
-import { database, open, type Opened } from '@bookshop/kit';
+import { database, open, type Opened, sweep, within } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -147,7 +147,8 @@ test('outside of every block a hook runs at once', async () => {
 
 test('a hook is outside of every block, and may open one of its own', async () => {
   const shop = await open<Shop>();
-  const then = [{ block: [{ write: 'b' }, { onCommit: 'stamp' }] }, { onCommit: 'log' }];
+  const block = [{ write: 'b' }, { onCommit: 'stamp' }];
+  const then: Steps = [{ block, durable: true }, { onCommit: 'log' }];
   expect(await run(shop, [{ block: [{ write: 'a' }, { onCommit: 'mail', then }] }])).toEqual({
     trace: [
       'wrote a',
@@ -183,6 +184,25 @@ test('the error of a robust hook goes to its handler, and the others go on', asy
       'handled mail-failed',
       'wrote a',
       'mail sees a',
+      'handled mail-failed',
+      'stamp sees a',
+      'block done',
+    ],
+    error: null,
+  });
+});
+
+test('a robust hook may throw at once, without a promise', async () => {
+  const shop = await open<Shop>();
+  const mail = { onCommit: 'mail', throws: 'at once', robust: true } as const;
+  expect(
+    await run(shop, [mail, { block: [{ write: 'a' }, mail, { onCommit: 'stamp' }] }]),
+  ).toMatchObject({
+    trace: [
+      'mail',
+      'handled mail-failed',
+      'wrote a',
+      'mail',
       'handled mail-failed',
       'stamp sees a',
       'block done',
@@ -230,41 +250,71 @@ test('two blocks at once know nothing of each other', async () => {
   });
 });
 
-test('when the commit fails no hook runs', async () => {
+test('a block of another unit of work, on another database, is no block of this one', async () => {
   const shop = await open<Shop>();
-  // Checked by COMMIT: there is no reader 99.
-  await database.rows(
-    'ALTER TABLE notes ADD COLUMN reader_id INTEGER DEFAULT 99 REFERENCES readers (id) DEFERRABLE INITIALLY DEFERRED',
-  );
-  const ran = await run(shop, [{ block: [{ write: 'a' }, { onCommit: 'mail' }] }]);
-  expect(ran).toEqual({ trace: ['wrote a'], error: expect.any(String), notes: [] });
+  const elsewhere: Steps = [
+    { onCommit: 'mail' },
+    { block: [{ write: 'x' }, { onCommit: 'stamp' }], durable: true },
+  ];
+  expect(await run(shop, [{ block: [{ write: 'a' }, { elsewhere }, { fail: 'boom' }] }])).toEqual({
+    trace: ['wrote a', 'mail sees nothing', 'wrote x', 'stamp sees x', 'block done'],
+    error: 'boom',
+    notes: [],
+  });
 });
+
+test('what was started in a block and outlives it is in no block', async () => {
+  const shop = await open<Shop>();
+  await shop.points.hold('later');
+  const start: Steps = [
+    { wait: 'later' },
+    { onCommit: 'mail' },
+    { block: [{ write: 'b' }, { onCommit: 'stamp' }], durable: true },
+  ];
+  const running = run(shop, [{ block: [{ write: 'a' }, { start }] }, { wait: 'after' }]);
+  await Promise.race([shop.points.arrived('after'), running]);
+  await shop.points.release('later');
+  expect(await running).toEqual({
+    trace: ['wrote a', 'block done', 'mail sees a', 'wrote b', 'stamp sees a b', 'block done'],
+    error: null,
+    notes: ['a', 'b'],
+  });
+});
+
+test('whichever statement fails, the hooks run if the data is committed, and else not', async () => {
+  const inner: Steps = [{ write: 'b' }, { onCommit: 'stamp' }];
+  const working = async () => {
+    const { blocks } = await open<Shop>();
+    return () =>
+      blocks.runBlock([{ block: [{ write: 'a' }, { onCommit: 'mail' }, { block: inner }] }]);
+  };
+  await sweep.faults(working, async ({ value, again }) => {
+    const isCommitted = (await notes()).length === 2;
+    const { trace, error } = await again();
+    expect({ told: hooksIn(value?.trace).includes('mail'), again: hooksIn(trace), error }).toEqual({
+      told: isCommitted,
+      again: ['mail', 'stamp'],
+      error: null,
+    });
+  });
+});
+
+/** The hooks that ran, or have begun to. */
+function hooksIn(trace: readonly string[] = []): string[] {
+  return trace
+    .map((line) => line.split(' ')[0] ?? '')
+    .filter((word) => /^(mail|stamp)$/.test(word));
+}
 
 async function notes() {
   const rows = await database.rows('SELECT text FROM notes ORDER BY text');
   return rows.map(({ text }) => text);
 }
 
-/** Carries out these steps, and tells which notes are there at the end. */
-async function run({ blocks }: Pick<Opened<Shop>, 'blocks'>, steps: Steps) {
-  return { ...(await within(() => blocks.runBlock(steps))), notes: await notes() };
-}
-
-const NO_ANSWER = { trace: [], error: 'no answer within 4 s' };
-let gaveUp = false;
-
 /**
- * Gives up on a block that waits for itself: a statement outside of the transaction waits for a
- * lock that the transaction holds. Once is enough to tell: the others would only wait as well.
+ * Carries out these steps, and tells which notes are there at the end. A block may wait for itself:
+ * a statement outside of the transaction waits for a lock that the transaction holds.
  */
-async function within<T>(act: () => Promise<T>): Promise<T | typeof NO_ANSWER> {
-  if (gaveUp) return NO_ANSWER;
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<typeof NO_ANSWER>((resolve) => {
-    timer = setTimeout(resolve, 4_000, NO_ANSWER);
-  });
-  const first = await Promise.race([act(), patience]);
-  clearTimeout(timer);
-  gaveUp ||= first === NO_ANSWER;
-  return first;
+async function run({ blocks }: Pick<Opened<Shop>, 'blocks'>, steps: Steps) {
+  return { ...(await within(4, () => blocks.runBlock(steps))), notes: await notes() };
 }

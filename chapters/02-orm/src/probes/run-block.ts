@@ -1,4 +1,5 @@
 import { isNotImplemented, type ShopTools } from '@bookshop/kit/app';
+import { connectDatabase } from '@bookshop/kit/data';
 import type { Sequelize, Transaction } from 'sequelize';
 
 import { createUnitOfWork, type Hook, type UnitOfWork } from '../data/unit-of-work';
@@ -7,12 +8,16 @@ import { RuleError } from '../rule-error';
 export type Step =
   | { write: string }
   /**
-   * `throws`: fails at its end. `robust`: with a handler for that. `then`: what the hook does
-   * besides.
+   * `throws`: fails at its end, or at once, without a promise. `robust`: with a handler for that.
+   * `then`: what the hook does besides.
    */
-  | { onCommit: string; throws?: true; robust?: true; then?: Step[] }
+  | { onCommit: string; throws?: true | 'at once'; robust?: true; then?: Step[] }
   /** `caught`: whatever it fails with, the steps after it go on. */
   | { block: Step[]; durable?: true; caught?: true }
+  /** Begun, and not awaited before all else is done. */
+  | { start: Step[] }
+  /** With another unit of work, on another database. */
+  | { elsewhere: Step[] }
   /** A named place where tests can hold it. */
   | { wait: string }
   | { fail: string };
@@ -24,8 +29,10 @@ export interface Ran {
 }
 
 interface Run {
+  readonly db: Sequelize;
   readonly unit: UnitOfWork;
   readonly trace: string[];
+  readonly started: Promise<void>[];
 }
 
 /** Carries out steps with `atomic` and `onCommit`, and tells what happened in which order. */
@@ -37,33 +44,53 @@ export function createBlockRunner(db: Sequelize, tools: Pick<ShopTools, 'reach'>
       if ('write' in step) await write(run, step.write, transaction);
       else if ('onCommit' in step) await register(run, step);
       else if ('block' in step) await carryOutBlock(run, step);
+      else if ('start' in step) run.started.push(carryOut(run, step.start));
+      else if ('elsewhere' in step) await carryOutElsewhere(run, step.elsewhere);
       else if ('wait' in step) await tools.reach(step.wait);
       else throw new RuleError(step.fail, 'This step fails.');
     }
   }
 
-  async function write({ trace }: Run, text: string, transaction: Transaction | null = null) {
+  async function carryOutElsewhere(run: Run, steps: readonly Step[]) {
+    const other = connectDatabase('sqlite:///:memory:', { sql: () => {} });
+    await other.query('CREATE TABLE notes (text VARCHAR(40))', { transaction: null });
+    await carryOut({ ...run, db: other, unit: createUnitOfWork(other) }, steps);
+    await other.close();
+  }
+
+  async function write(
+    { db: target, trace }: Run,
+    text: string,
+    transaction: Transaction | null = null,
+  ) {
     const sql = 'INSERT INTO notes (text) VALUES (:text)';
-    await db.query(sql, { replacements: { text }, transaction });
+    await target.query(sql, { replacements: { text }, transaction });
     trace.push(`wrote ${text}`);
   }
 
   async function register(run: Run, step: Extract<Step, { onCommit: string }>) {
     const name = step.onCommit;
+    const failing: Hook = () => {
+      run.trace.push(name);
+      throw new RuleError(`${name}-failed`, 'This hook fails.');
+    };
     const hook: Hook = async () => {
       // At once, so that a hook that has only begun shows as well.
       const at = run.trace.push(name) - 1;
-      run.trace[at] = `${name} sees ${await seenFromOutside()}`;
+      run.trace[at] = `${name} sees ${await seenFromOutside(run.db)}`;
       await carryOut(run, step.then ?? []);
       if (step.throws) throw new RuleError(`${name}-failed`, 'This hook fails.');
     };
     const onError = (error: unknown) => void run.trace.push(`handled ${tell(error)}`);
-    await run.unit.onCommit(hook, step.robust ? { onError } : {});
+    const chosen = step.throws === 'at once' ? failing : hook;
+    await run.unit.onCommit(chosen, step.robust ? { onError } : {});
   }
 
   /** Over another connection, which sees what is committed and nothing else. */
-  async function seenFromOutside(): Promise<string> {
-    const [rows] = await db.query('SELECT text FROM notes ORDER BY text', { transaction: null });
+  async function seenFromOutside(target: Sequelize): Promise<string> {
+    const [rows] = await target.query('SELECT text FROM notes ORDER BY text', {
+      transaction: null,
+    });
     return (rows as { text: string }[]).map(({ text }) => text).join(' ') || 'nothing';
   }
 
@@ -84,9 +111,10 @@ export function createBlockRunner(db: Sequelize, tools: Pick<ShopTools, 'reach'>
   }
 
   return async function runBlock(steps: Step[]): Promise<Ran> {
-    const run = { unit: (unit ??= createUnitOfWork(db)), trace: [] };
+    const run: Run = { db, unit: (unit ??= createUnitOfWork(db)), trace: [], started: [] };
     try {
       await carryOut(run, steps);
+      await Promise.all(run.started);
       return { trace: run.trace, error: null };
     } catch (error) {
       return { trace: run.trace, error: tell(error) };

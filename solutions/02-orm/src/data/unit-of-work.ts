@@ -33,6 +33,13 @@ interface Block {
 export function createUnitOfWork(db: Sequelize): UnitOfWork {
   const blocks = new AsyncLocalStorage<Block>();
 
+  /** None for code that was started in a block and not awaited, once the whole transaction has ended. */
+  function currentBlock(): Block | undefined {
+    const block = blocks.getStore();
+    // The types leave out that a transaction knows how it has ended.
+    return block && 'finished' in block.root && block.root.finished ? undefined : block;
+  }
+
   async function runOutermost<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const hooks: Hook[] = [];
     const answer = await db.transaction({ type: Transaction.TYPES.IMMEDIATE }, (root) =>
@@ -59,7 +66,7 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
 
   return {
     async atomic(work, { durable = false } = {}) {
-      const outer = blocks.getStore();
+      const outer = currentBlock();
       if (!outer) return runOutermost(work);
       if (durable) throw new RuleError('nested-durable', 'A durable block must be the outermost.');
       return runInner(outer, work);
@@ -67,7 +74,7 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
 
     async onCommit(hook, { onError } = {}) {
       const whole = onError ? makeRobust(hook, onError) : hook;
-      const block = blocks.getStore();
+      const block = currentBlock();
       if (block) block.hooks.push(whole);
       else await whole();
     },

@@ -28,6 +28,7 @@ interface Scope {
   readonly transaction: Transaction;
   readonly hooks: Hook[];
   savepoints: number;
+  isOver: boolean;
 }
 
 export function createUnitOfWork(db: Sequelize): UnitOfWork {
@@ -35,11 +36,13 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
 
   async function whole<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const transaction = await db.transaction({ type: Transaction.TYPES.IMMEDIATE });
-    const scope: Scope = { transaction, hooks: [], savepoints: 0 };
+    const scope: Scope = { transaction, hooks: [], savepoints: 0, isOver: false };
     let answer: T;
     try {
       answer = await current.run(scope, () => work(transaction));
+      scope.isOver = true;
     } catch (error) {
+      scope.isOver = true;
       await transaction.rollback();
       throw error;
     }
@@ -67,9 +70,14 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
     }
   }
 
+  function openScope(): Scope | undefined {
+    const scope = current.getStore();
+    return scope?.isOver ? undefined : scope;
+  }
+
   return {
     async atomic(work, { durable } = {}) {
-      const scope = current.getStore();
+      const scope = openScope();
       if (scope && durable) throw new RuleError('nested-durable', 'This block must be outermost.');
       return scope ? part(scope, work) : whole(work);
     },
@@ -82,7 +90,7 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
           onError(error);
         }
       };
-      const scope = current.getStore();
+      const scope = openScope();
       if (scope) scope.hooks.push(run);
       else await run();
     },

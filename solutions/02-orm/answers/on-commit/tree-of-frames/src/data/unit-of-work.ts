@@ -27,6 +27,7 @@ export interface UnitOfWork {
 /** A block, and in the order of registration its hooks and the blocks within it. */
 interface Frame {
   readonly root: Transaction;
+  readonly whole: { ended: boolean };
   readonly parts: (Frame | Hook)[];
   failed: boolean;
 }
@@ -43,21 +44,31 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
     }
   }
 
+  function runningFrame(): Frame | undefined {
+    const frame = frames.getStore();
+    return frame?.whole.ended ? undefined : frame;
+  }
+
   return {
     async atomic(work, options) {
-      const outer = frames.getStore();
+      const outer = runningFrame();
       if (outer) {
         if (options?.durable) throw new RuleError('nested-durable', 'This block must be outermost.');
-        const { root } = outer;
-        const frame: Frame = { root, parts: [], failed: false };
+        const { root, whole } = outer;
+        const frame: Frame = { root, whole, parts: [], failed: false };
         outer.parts.push(frame);
         return db.transaction({ transaction: root }, (inner) => enter(frame, () => work(inner)));
       }
       let parts: Frame['parts'] = [];
-      const answer = await db.transaction(async (root) => {
-        const frame: Frame = { root, parts, failed: false };
-        return enter(frame, () => work(root));
-      });
+      const whole = { ended: false };
+      const answer = await db
+        .transaction(async (root) => {
+          const frame: Frame = { root, whole, parts, failed: false };
+          return enter(frame, () => work(root));
+        })
+        .finally(() => {
+          whole.ended = true;
+        });
       for (const hook of collect(parts)) await hook();
       parts = [];
       return answer;
@@ -65,7 +76,7 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
     async onCommit(hook, options) {
       const onError = options?.onError;
       const whole = onError ? () => Promise.resolve().then(hook).catch(onError) : hook;
-      const frame = frames.getStore();
+      const frame = runningFrame();
       if (frame) frame.parts.push(whole);
       else await whole();
     },

@@ -1,4 +1,4 @@
-import { database, open, type Opened, tabulate } from '@bookshop/kit';
+import { database, open, type Opened, sweep, tabulate, within } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -22,10 +22,12 @@ test('every good row becomes a book with its stock', async () => {
   expect({
     lenient: await receive(shop, [row('Ink', { copies: 0 }), row('Salt', { authorId: 2 })]),
     strict: await receive(shop, [row('Paper', { priceCents: 805 })], { strict: true }),
+    'of no rows': await receive(shop, []),
     shelf: await shelf(),
   }).toEqual({
     lenient: { received: 2, refused: [] },
     strict: { received: 1, refused: [] },
+    'of no rows': { received: 0, refused: [] },
     shelf: [
       { title: 'Ink', author_id: 1, price_cents: 1250, copies: 0 },
       { title: 'Paper', author_id: 1, price_cents: 805, copies: 3 },
@@ -72,16 +74,23 @@ test('a delivery of nothing but bad rows is answered, and changes nothing', asyn
   });
 });
 
-test('a strict delivery with a bad row is refused with the reason, and changes nothing', async () => {
+test('a strict delivery is refused with the reason of its first bad row, and changes nothing', async () => {
   const shop = await openWithAuthors();
-  const table = await tabulate(['unknown author', 'invalid copies'], async (name) => {
-    const bad = name === 'unknown author' ? noAuthor : noCopies;
-    const came = await receive(shop, [row('Ink'), bad, row('Paper')], { strict: true });
+  const deliveries: Record<string, Rows> = {
+    'unknown author': [row('Ink'), noAuthor, row('Paper')],
+    'invalid copies': [row('Ink'), noCopies, row('Paper')],
+    'unknown author, then invalid copies': [row('Ink'), noAuthor, noCopies],
+    'invalid copies, then unknown author': [row('Ink'), noCopies, noAuthor],
+  };
+  const table = await tabulate(Object.keys(deliveries), async (name) => {
+    const came = await receive(shop, deliveries[name] ?? [], { strict: true });
     return { came, shelf: await shelf() };
   });
   expect(table).toEqual({
     'unknown author': { came: { error: 'unknown-author' }, shelf: [] },
     'invalid copies': { came: { error: 'invalid-copies' }, shelf: [] },
+    'unknown author, then invalid copies': { came: { error: 'unknown-author' }, shelf: [] },
+    'invalid copies, then unknown author': { came: { error: 'invalid-copies' }, shelf: [] },
   });
 });
 
@@ -93,11 +102,28 @@ test('a failure that is no row’s fault refuses the whole delivery', async () =
     const came = await receive(shop, name === 'strict' ? rows.toSpliced(1, 1) : rows, {
       strict: name === 'strict',
     });
-    return { came: 'error' in came ? 'refused' : came, shelf: await shelf() };
+    const isRefused = 'error' in came && !came.error.startsWith('no answer');
+    return { came: isRefused ? 'refused' : came, shelf: await shelf() };
   });
   expect(table).toEqual({
     lenient: { came: 'refused', shelf: [] },
     strict: { came: 'refused', shelf: [] },
+  });
+});
+
+test('whichever statement fails, the delivery is rejected, nothing of it stays, and it can be repeated', async () => {
+  const delivering = async () => {
+    const { stock } = await openWithAuthors();
+    return () => stock.receiveDelivery([row('Ink'), row('Paper')], { strict: false });
+  };
+  await sweep.faults(delivering, async ({ error, again }) => {
+    const left = await shelf();
+    await (error ? again() : undefined);
+    const both = [{ title: 'Ink' }, { title: 'Paper' }];
+    expect({ left, repeated: await shelf() }).toMatchObject({
+      left: error ? [] : both,
+      repeated: both,
+    });
   });
 });
 
@@ -134,9 +160,13 @@ function shelf() {
   );
 }
 
-/** What came of a delivery: its report, or the code of its error, or else the error's name. */
+/**
+ * What came of a delivery: its report, or the code of its error, or else the error's name. It may
+ * wait for itself: a statement outside of its transaction waits for a lock that the transaction
+ * holds.
+ */
 function receive({ stock }: Shops, rows: Rows, { strict } = { strict: false }) {
-  return within(async () => {
+  return within(4, async () => {
     try {
       return await stock.receiveDelivery(rows, { strict });
     } catch (thrown) {
@@ -145,25 +175,6 @@ function receive({ stock }: Shops, rows: Rows, { strict } = { strict: false }) {
       return { error: code ?? name };
     }
   });
-}
-
-const NO_ANSWER = { error: 'no answer within 4 s' };
-let gaveUp = false;
-
-/**
- * Gives up on a delivery that waits for itself: a statement outside of its transaction waits for a
- * lock that the transaction holds. Once is enough to tell: the others would only wait as well.
- */
-async function within<T>(act: () => Promise<T>): Promise<T | typeof NO_ANSWER> {
-  if (gaveUp) return NO_ANSWER;
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<typeof NO_ANSWER>((resolve) => {
-    timer = setTimeout(resolve, 4_000, NO_ANSWER);
-  });
-  const first = await Promise.race([act(), patience]);
-  clearTimeout(timer);
-  gaveUp ||= first === NO_ANSWER;
-  return first;
 }
 
 /**

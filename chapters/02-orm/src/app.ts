@@ -9,6 +9,7 @@ import type { Orders } from './orders/orders';
 import { createOrderRoutes } from './orders/routes';
 import { createPages } from './pages/routes';
 import { createStockroomSite } from './pages/site';
+import { createTwoLogs } from './probes/two-logs';
 import { createTransferRoutes } from './wallets/routes';
 
 export interface AppDeps extends DebugDeps {
@@ -42,6 +43,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(createCatalogRoutes(models));
   app.use(createOrderRoutes(orders));
   app.use(createTransferRoutes(deps));
+  app.use('/debug/two-logs', mount(createTwoLogs));
   app.use(
     '/debug',
     mount(() => createDebugRoutes(deps)),

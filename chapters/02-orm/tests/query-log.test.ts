@@ -1,4 +1,4 @@
-import { database, type Http, open, tabulate } from '@bookshop/kit';
+import { database, fc, type Http, open, property, tabulate, within } from '@bookshop/kit';
 
 import type { RequestReport } from '../src/observe/judge-queries';
 import type { Shop } from '../src/shop';
@@ -38,7 +38,7 @@ async function readLog(http: Http): Promise<RequestReport[]> {
 
 /** What a Server-Timing header tells. */
 function readTiming(header: string | string[] | undefined) {
-  const found = /^db;dur=(\d+(?:\.\d+)?);desc="(\d+ queries)"$/.exec(String(header));
+  const found = /^db;dur=(\d+\.\d+);desc="(\d+ queries)"$/.exec(String(header));
   return { text: found?.[2] ?? String(header), ms: Number(found?.[1]) };
 }
 
@@ -78,6 +78,7 @@ test('the shape of a statement holds ? for every text and number', async () => {
       "SELECT * FROM books WHERE title = 'Tides' AND blurb = 'Low'",
       "SELECT * FROM books WHERE title = 'It''s 5 o''clock'",
       "UPDATE books SET blurb = '', title = '''', price_cents=1250 WHERE id=7",
+      'SELECT 1e3, 2.5E-4, -7 WHERE TRUE AND blurb IS NULL',
     ),
   ).toEqual({
     'SELECT * FROM books WHERE id = 7': 'SELECT * FROM books WHERE id = ?',
@@ -88,6 +89,8 @@ test('the shape of a statement holds ? for every text and number', async () => {
     "SELECT * FROM books WHERE title = 'It''s 5 o''clock'": 'SELECT * FROM books WHERE title = ?',
     "UPDATE books SET blurb = '', title = '''', price_cents=1250 WHERE id=7":
       'UPDATE books SET blurb = ?, title = ?, price_cents=? WHERE id=?',
+    'SELECT 1e3, 2.5E-4, -7 WHERE TRUE AND blurb IS NULL':
+      'SELECT ?, ?, -? WHERE TRUE AND blurb IS NULL',
   });
 });
 
@@ -120,11 +123,75 @@ test('lists after IN have one shape, however long they are and whatever white sp
     'SELECT title FROM books WHERE id IN (1, 2, 3)',
     'SELECT title\n  FROM books\n  WHERE id IN (4,5)',
     "SELECT title FROM books WHERE id IN ('6', 'x), (''y')",
+    'SELECT title FROM books WHERE id IN (-1, 2e3)',
   ];
   const events = statements.map((sql) => ({ request: '1 GET /', sql, ms: 1 }));
   const [report] = await queryLog.judgeQueries(events, { slowMs: 100, repeats: 1 });
   expect(report?.repeated).toEqual([
-    { shape: 'SELECT title FROM books WHERE id IN (?)', times: 4 },
+    { shape: 'SELECT title FROM books WHERE id IN (?)', times: 5 },
+  ]);
+});
+
+/** Pieces of statements, each with what its shape shows of it. */
+const PIECES = {
+  word: fc
+    .constantFrom('SELECT', 'books_2024', 't1.isbn10', '$1', 'x=', 'NULL', 'begin', 'LIMIT', ',')
+    .map((word) => [word, word]),
+  text: fc.string({ maxLength: 8 }).map((text) => [`'${text.replaceAll("'", "''")}'`, '?']),
+  number: fc
+    .constantFrom('0', '7', '10.50', '1e3', '2.5E-7', '4711')
+    .map((number) => [number, '?']),
+  name: fc
+    .tuple(
+      fc.constantFrom('"', '`'),
+      fc.constantFrom("it's 5", 'a  b', '--', 'in (1, 2)', '`"', '7'),
+    )
+    .map(([quote, name]) => `${quote}${name.replaceAll(quote, quote + quote)}${quote}`)
+    .map((name) => [name, name]),
+};
+
+test('whatever a statement is made of, its shape holds every piece but the values', async () => {
+  const { queryLog } = await open<Shop>();
+  const { word, text, number, name } = PIECES;
+  const comma = fc.constantFrom(',', ', ', '\n, ');
+  const list = fc
+    .tuple(comma, fc.array(fc.oneof(text, number), { minLength: 1, maxLength: 4 }))
+    .map(([between, values]) => [`IN (${values.map(([sql]) => sql).join(between)})`, 'IN (?)']);
+  const space = fc.constantFrom(' ', '  ', '\n', '\t ');
+  const statement = fc.array(fc.tuple(fc.oneof(word, text, number, name, list), space), {
+    minLength: 1,
+    maxLength: 8,
+  });
+  await property([statement], async (pieces) => {
+    const sql = pieces.map(([[piece], after]) => `${piece}${after}`).join('');
+    const [report] = await queryLog.judgeQueries([{ request: '1 GET /', sql, ms: 7 }], {
+      slowMs: 0,
+      repeats: 9,
+    });
+    expect(report?.slow).toEqual([{ shape: pieces.map(([[, shown]]) => shown).join(' '), ms: 7 }]);
+  });
+});
+
+test('repeated shapes are told in the order in which they first came, slow statements in their own', async () => {
+  const { queryLog } = await open<Shop>();
+  const events = ['A', 'B', 'B', 'B', 'C', 'A'].map((sql, i) => ({
+    request: '1 GET /',
+    sql,
+    ms: 100.5 - i,
+  }));
+  expect(await queryLog.judgeQueries(events, { slowMs: 98, repeats: 2 })).toEqual([
+    {
+      request: '1 GET /',
+      slow: [
+        { shape: 'A', ms: 100.5 },
+        { shape: 'B', ms: 99.5 },
+        { shape: 'B', ms: 98.5 },
+      ],
+      repeated: [
+        { shape: 'A', times: 2 },
+        { shape: 'B', times: 3 },
+      ],
+    },
   ]);
 });
 
@@ -159,14 +226,32 @@ test('requests are judged apart, in the order of their first statements', async 
 test('every answer tells how many statements its request has sent', async () => {
   await seedBooks(3);
   const { http } = await open<Shop>();
-  const table = await tabulate(['/debug/shelf/3', '/debug/shelf/0', '/nowhere'], async (path) => {
+  const paths = ['/debug/shelf/3', '/debug/shelf/0', '/debug/shelf/none', '/nowhere'];
+  const table = await tabulate(paths, async (path) => {
     const { status, headers } = await http('GET', path);
     return { status, queries: readTiming(headers['server-timing']).text };
   });
   expect(table).toEqual({
     '/debug/shelf/3': { status: 200, queries: '3 queries' },
     '/debug/shelf/0': { status: 200, queries: '0 queries' },
+    '/debug/shelf/none': { status: 400, queries: '0 queries' },
     '/nowhere': { status: 404, queries: '0 queries' },
+  });
+});
+
+test('what a request sends once its answer has left is in the log, and does no harm', async () => {
+  await seedBooks(1);
+  const { http, points } = await open<Shop>(NOTHING_SLOW);
+  const { headers } = await http('GET', '/debug/later');
+  const asked = await within(4, async () => {
+    await points.arrived('debug/asked-later');
+    return true;
+  });
+  const log = await readLog(http);
+  expect({ queries: readTiming(headers['server-timing']).text, asked, log }).toMatchObject({
+    queries: '0 queries',
+    asked: true,
+    log: [{ request: '1 GET /debug/later' }],
   });
 });
 
@@ -215,19 +300,41 @@ test('the log names a request by its number, method and path, and nothing that f
   const { http } = await open<Shop>(NOTHING_SLOW);
   await http('GET', '/debug/shelf/1?card=4711');
   await http('GET', '/nowhere');
-  await http('GET', '/debug/shelf/1');
+  await http('HEAD', '/debug/shelf/1');
   const log = await readLog(http);
   expect(log).toEqual([
     { request: '1 GET /debug/shelf/1', slow: [], repeated: [] },
-    { request: '3 GET /debug/shelf/1', slow: [], repeated: [] },
+    { request: '3 HEAD /debug/shelf/1', slow: [], repeated: [] },
+  ]);
+});
+
+test('the log tells the oldest request first, whichever sent a statement first', async () => {
+  await seedBooks(3);
+  const { http, points } = await open<Shop>();
+  await points.hold('shelf/before-3');
+  const older = http('GET', '/debug/shelf/3');
+  await Promise.race([points.arrived('shelf/before-3'), older]);
+  await http('GET', '/debug/shelf/2');
+  await points.release('shelf/before-3');
+  await older;
+  const log = await readLog(http);
+  expect(log.map(({ request }) => request)).toEqual([
+    '1 GET /debug/shelf/3',
+    '2 GET /debug/shelf/2',
   ]);
 });
 
 test('the log remembers the newest 50 requests that have sent a statement', async () => {
-  await seedBooks(2);
-  const { http } = await open<Shop>();
-  for (let n = 1; n <= 52; n += 1) await http('GET', '/debug/shelf/2');
+  await seedBooks(3);
+  const { http, points } = await open<Shop>();
+  await points.hold('shelf/before-3');
+  // The oldest one, which is the last to send its statements.
+  const oldest = http('GET', '/debug/shelf/3');
+  await Promise.race([points.arrived('shelf/before-3'), oldest]);
+  for (let n = 2; n <= 52; n += 1) await http('GET', '/debug/shelf/2');
   await http('GET', '/nowhere');
+  await points.release('shelf/before-3');
+  await oldest;
   const log = await readLog(http);
   const names = log.map(({ request }) => request);
   expect({ kept: names.length, first: names[0], last: names.at(-1) }).toEqual({
@@ -253,5 +360,14 @@ test('two shops side by side have a log each', async () => {
   expect({ own: await readLog(first.http), other: await readLog(second.http) }).toMatchObject({
     own: [{ request: '1 GET /debug/shelf/1' }],
     other: [],
+  });
+});
+
+test('two logs that hear the same request share nothing', async () => {
+  const { http } = await open<Shop>();
+  const { status, json } = await http('GET', '/debug/two-logs');
+  expect({ status, json }).toEqual({
+    status: 200,
+    json: { first: ['SELECT 1'], second: ['SELECT 2'] },
   });
 });

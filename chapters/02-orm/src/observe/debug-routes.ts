@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 import { NotImplemented, readInput, type ShopTools, wholeNumber } from '@bookshop/kit/app';
 import { type RequestHandler, Router } from 'express';
 
@@ -28,6 +30,7 @@ export function createDebugRoutes({ models, tools, queryLog, limits }: DebugDeps
   /** Asks for the first n books, one by one, as nobody should. */
   const lookUp: RequestHandler<{ n: string }> = async (request, response) => {
     const n = readInput(numberOfLookUps, request.params.n, REFUSAL);
+    await tools.reach(`shelf/before-${n}`);
     const titles: (string | null)[] = [];
     for (let id = 1; id <= n; id += 1) {
       const book = await models.Book.findByPk(id, { attributes: ['title'] });
@@ -36,8 +39,15 @@ export function createDebugRoutes({ models, tools, queryLog, limits }: DebugDeps
     }
     response.json({ titles });
   };
+  /** Answers first, and asks the database afterwards. */
+  const askLater: RequestHandler = async (_request, response) => {
+    response.json({});
+    await once(response, 'finish');
+    await models.Book.findByPk(1, { attributes: ['title'] });
+    await tools.reach('debug/asked-later');
+  };
   const showLog: RequestHandler = (_request, response) => {
     response.json(judgeQueries(queryLog.events(), limits));
   };
-  return Router().get('/shelf/:n', lookUp).get('/log', showLog);
+  return Router().get('/shelf/:n', lookUp).get('/later', askLater).get('/log', showLog);
 }

@@ -49,7 +49,9 @@ function countShapes(queries: readonly ShapedQuery[]): { shape: string; times: n
 const TOKEN =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|[a-z_$][\w$]*|\d+(?:\.\d+)?(?:e[+-]?\d+)?|\s+/gi;
 
-const LIST_OF_VALUES = /\b(in ?)\( ?\?(?: ?, ?\?)* ?\)/gi;
+/** Quoted names once more, since they may hold what looks like a list. */
+const LIST_OF_VALUES =
+  /"(?:[^"]|"")*"|`(?:[^`]|``)*`|\b(?<before>in ?)\( ?-?\?(?: ?, ?-?\?)* ?\)/gi;
 
 /** The statement without its values: look-ups of one kind look the same, and nobody's data gets into the log. */
 function shapeOf(sql: string): string {
@@ -57,5 +59,7 @@ function shapeOf(sql: string): string {
     if (/^['\d]/.test(token)) return '?';
     return token.trim() === '' ? ' ' : token;
   });
-  return withoutValues.replace(LIST_OF_VALUES, '$1(?)');
+  return withoutValues.replace(LIST_OF_VALUES, (found, before?: string) =>
+    before === undefined ? found : `${before}(?)`,
+  );
 }

@@ -15,6 +15,7 @@ export interface QueryLog {
 }
 
 interface RunningRequest {
+  number: number;
   name: string;
   response: Response;
   events: QueryEvent[];
@@ -24,11 +25,13 @@ interface RunningRequest {
 /** A log that remembers the newest `keep` of the requests that have sent a statement. */
 export function createQueryLog({ keep }: { keep: number }): QueryLog {
   const running = new AsyncLocalStorage<RunningRequest>();
-  const remembered: QueryEvent[][] = [];
+  const remembered: RunningRequest[] = [];
   let requests = 0;
 
-  function remember(events: QueryEvent[]): void {
-    remembered.push(events);
+  function remember(request: RunningRequest): void {
+    remembered.push(request);
+    // One that came earlier may be the last to send its first statement.
+    remembered.sort((a, b) => a.number - b.number);
     if (remembered.length > keep) remembered.shift();
   }
 
@@ -37,7 +40,7 @@ export function createQueryLog({ keep }: { keep: number }): QueryLog {
       requests += 1;
       // The path alone: what stands after it may be somebody's name, or worse.
       const name = `${requests} ${request.method} ${request.path}`;
-      const started: RunningRequest = { name, response, events: [], ms: 0 };
+      const started: RunningRequest = { number: requests, name, response, events: [], ms: 0 };
       showTiming(started);
       running.run(started, next);
     },
@@ -46,13 +49,13 @@ export function createQueryLog({ keep }: { keep: number }): QueryLog {
       const current = running.getStore();
       // Whoever asks outside of a request, such as the start of the shop, is in nobody's log.
       if (!current) return;
-      if (current.events.length === 0) remember(current.events);
+      if (current.events.length === 0) remember(current);
       current.events.push({ request: current.name, sql, ms });
       current.ms += ms;
       showTiming(current);
     },
 
-    events: () => remembered.flat(),
+    events: () => remembered.flatMap(({ events }) => events),
   };
 }
 

@@ -47,13 +47,25 @@ function shapeOf(sql: string): string {
     parts.push(value);
     at = end;
   }
-  return joinLists(parts.join('')).trim();
+  return joinLists(parts).join('').trim();
 }
 
-function joinLists(text: string): string {
-  return text.replace(/(\bin ?\()([?, ]*)\)/gi, (all, open: string, list: string) =>
-    list.includes('?') ? `${open}?)` : all,
-  );
+/** What a list of values may hold, values having become question marks. */
+const IN_LISTS = ['?', ',', ' ', '-'];
+
+function joinLists(parts: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let at = 0; at < parts.length; at += 1) {
+    joined.push(parts[at] ?? '');
+    const before = parts[at - 1] === ' ' ? parts[at - 2] : parts[at - 1];
+    if (parts[at] !== '(' || before?.toLowerCase() !== 'in') continue;
+    const end = parts.indexOf(')', at);
+    const list = parts.slice(at + 1, end);
+    if (!list.includes('?') || list.some((part) => !IN_LISTS.includes(part))) continue;
+    joined.push('?', ')');
+    at = end;
+  }
+  return joined;
 }
 
 function readPart(sql: string, at: number): Reading {
@@ -64,7 +76,8 @@ function readPart(sql: string, at: number): Reading {
     return { value: first === "'" ? '?' : sql.slice(at, end), end };
   }
   if (/\s/.test(first)) return { value: ' ', end: endOf(sql, at, /\s/) };
-  if (/\d/.test(first)) return { value: '?', end: endOf(sql, at, /[\d.]/) };
+  const number = /^\d+(?:\.\d+)?(?:e[+-]?\d+)?/i.exec(sql.slice(at));
+  if (number) return { value: '?', end: at + number[0].length };
   if (/[\w$]/.test(first)) {
     const end = endOf(sql, at, /[\w$]/);
     return { value: sql.slice(at, end), end };

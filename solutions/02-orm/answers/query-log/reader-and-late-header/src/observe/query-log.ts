@@ -17,6 +17,7 @@ export interface QueryLog {
 export function createQueryLog({ keep }: { keep: number }): QueryLog {
   const current = new AsyncLocalStorage<string>();
   const log = new Map<string, QueryEvent[]>();
+  const forgotten = new Set<string>();
   let count = 0;
 
   const middleware: RequestHandler = (request, response, next) => {
@@ -44,10 +45,19 @@ export function createQueryLog({ keep }: { keep: number }): QueryLog {
         asked.queries += 1;
         asked.ms += ms;
       }
+      if (!log.has(request) && forgotten.has(request)) return;
       log.set(request, [...(log.get(request) ?? []), { request, sql, ms }]);
-      const [oldest] = log.keys();
-      if (log.size > keep && oldest !== undefined) log.delete(oldest);
+      const [oldest] = byNumber(log);
+      if (log.size > keep && oldest !== undefined) {
+        log.delete(oldest);
+        forgotten.add(oldest);
+      }
     },
-    events: () => [...log.values()].flat(),
+    events: () => byNumber(log).flatMap((name) => log.get(name) ?? []),
   };
+}
+
+/** Names begin with the number of the request. */
+function byNumber(log: ReadonlyMap<string, unknown>): string[] {
+  return [...log.keys()].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
 }

@@ -135,6 +135,7 @@ test('every database runs what it lacks, in order', async () => {
     'the first two': OLD.slice(0, 2),
     'the first three': OLD.slice(0, 3),
     'the first four': OLD.slice(0, 4),
+    'all but the second': OLD.filter((name) => name !== '002-rooms'),
   };
   expect(await upgradeEach(shop, states, async (answer) => answer)).toEqual({
     nothing: [SQUASHED],
@@ -142,6 +143,7 @@ test('every database runs what it lacks, in order', async () => {
     'the first two': ['003-placements', '004-unique-labels', '005-label-prefix'],
     'the first three': ['004-unique-labels', '005-label-prefix'],
     'the first four': ['005-label-prefix'],
+    'all but the second': ['002-rooms'],
     'the first and the third': ['002-rooms', '004-unique-labels', '005-label-prefix'],
     everything: [],
   });

@@ -144,7 +144,7 @@ const PIECES = {
   name: fc
     .tuple(
       fc.constantFrom('"', '`'),
-      fc.constantFrom("it's 5", 'a  b', '--', 'in (1, 2)', '`"', '7'),
+      fc.constantFrom("it's 5", 'a  b', '--', 'in (1, 2)', 'in (?, ?)', '`"', '7'),
     )
     .map(([quote, name]) => `${quote}${name.replaceAll(quote, quote + quote)}${quote}`)
     .map((name) => [name, name]),

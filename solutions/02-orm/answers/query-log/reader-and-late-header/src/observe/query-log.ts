@@ -26,7 +26,7 @@ export function createQueryLog({ keep }: { keep: number }): QueryLog {
     asking.set(name, asked);
     const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => typeof response;
     response.writeHead = (...args: unknown[]) => {
-      const text = `db;dur=${Math.round(asked.ms * 1000) / 1000};desc="${asked.queries} queries"`;
+      const text = `db;dur=${asked.ms.toFixed(3)};desc="${asked.queries} queries"`;
       response.setHeader('Server-Timing', text);
       return writeHead(...args);
     };

@@ -1,4 +1,13 @@
-import { database, open, type Opened } from '@bookshop/kit';
+import {
+  crowd,
+  database,
+  narrow,
+  open,
+  type Opened,
+  reverseTies,
+  sortBy,
+  type Stockroom,
+} from '@bookshop/kit';
 
 import type { PageWish } from '../src/catalog/page-authors';
 import type { Shop } from '../src/shop';
@@ -45,16 +54,33 @@ const DORA = {
   ],
 };
 
-/** So many authors, with two books each. */
-async function seedAuthors(count: number): Promise<void> {
-  const ids = Array.from({ length: count }, (_, i) => i + 1);
-  await database.seed({
-    authors: ids.map((id) => ({ id, name: `Author ${id}` })),
-    books: ids.flatMap((id) => [
-      { author_id: id, title: 'Early work', price_cents: 900 },
-      { author_id: id, title: 'Late work', price_cents: 900 },
-    ]),
-  });
+/** What a page of this shop holds. */
+function pageOf({ authors, books }: Stockroom, { limit, offset, inPrintOnly }: PageWish) {
+  const shown = sortBy(books, 'title', 'id').filter(({ in_print }) => !inPrintOnly || in_print);
+  const booksOf = (author: number) =>
+    shown.filter((book) => book.author_id === author).map(({ id, title }) => ({ id, title }));
+  const everybody = sortBy(authors, 'name', 'id')
+    .map(({ id, name }) => ({ id, name, books: booksOf(id) }))
+    .filter((author) => !inPrintOnly || author.books.length > 0);
+  return { count: everybody.length, results: everybody.slice(offset, offset + limit) };
+}
+
+/** Counts and results of these pages, by wish, as they came and as they have to be. */
+async function comparePages(wishes: readonly PageWish[]) {
+  const shop = crowd(1);
+  await database.seed(shop);
+  const { pageAuthors } = await open<Shop>();
+  const came: Record<string, unknown> = {};
+  const wanted: Record<string, unknown> = {};
+  for (const wish of wishes) {
+    const { count, results } = await pageAuthors.pageAuthors(wish);
+    const expected = pageOf(shop, wish);
+    const page = narrow(results, expected.results);
+    const name = JSON.stringify(wish);
+    came[name] = { count, ...page.received };
+    wanted[name] = { count: expected.count, ...page.expected };
+  }
+  return { came, wanted };
 }
 
 /** The queries that a page takes. */
@@ -62,6 +88,12 @@ async function queriesOf({ watch, pageAuthors }: Opened<Shop>, wish: PageWish) {
   const { error, sql } = await watch(() => pageAuthors.pageAuthors(wish));
   if (error) throw error as Error;
   return sql.filter(({ kind }) => kind === 'query');
+}
+
+/** How many rows the database returns for this SELECT. */
+async function countRows(text: string): Promise<number> {
+  const [answer] = await database.rows(`SELECT count(*) AS rows FROM (${text}) AS answer`);
+  return Number(answer?.['rows']);
 }
 
 test('the limit is about authors, and each of them has all of their books', async () => {
@@ -100,6 +132,10 @@ test('count is the number of authors, whatever the page', async () => {
     'the last one': await countOf(3, 3),
     'all at once': await countOf(100, 0),
   }).toEqual({ 'the first one': 4, 'the first three': 4, 'the last one': 4, 'all at once': 4 });
+  await database.rows("INSERT INTO authors (name) VALUES ('Eve Frost')");
+  expect({ 'when one more has come': await countOf(1, 0) }).toEqual({
+    'when one more has come': 5,
+  });
 });
 
 test('a page beyond the end is empty and has the same count', async () => {
@@ -131,6 +167,7 @@ test('authors come by name, those of one name by id, across all pages', async ()
       { author_id: 5, title: 'Alder', price_cents: 900 },
     ],
   });
+  await reverseTies('authors', 'name');
   const { pageAuthors } = await open<Shop>();
   const namesAt = async (offset: number) => {
     const { results } = await pageAuthors.pageAuthors({ limit: 2, offset });
@@ -160,6 +197,20 @@ test('the books of an author come by title, those of one title by id', async () 
   ]);
 });
 
+test('every page of many authors begins and ends where limit and offset say', async () => {
+  const { came, wanted } = await comparePages([
+    { limit: 20, offset: 0 },
+    { limit: 20, offset: 40, inPrintOnly: false },
+    { limit: 7, offset: 5 },
+    { limit: 3, offset: 1, inPrintOnly: false },
+    { limit: 100, offset: 33 },
+    { limit: 1, offset: 259 },
+    { limit: 50, offset: 255 },
+    { limit: 10, offset: 260, inPrintOnly: false },
+  ]);
+  expect(came).toEqual(wanted);
+});
+
 test('in print only: full pages of authors who have such a book, with these books', async () => {
   await seedShop();
   const { pageAuthors } = await open<Shop>();
@@ -179,20 +230,46 @@ test('in print only: count is the number of authors who have such a book', async
   expect({ one: await countOf(1), all: await countOf(100) }).toEqual({ one: 2, all: 2 });
 });
 
+test('in print only: every page of many authors begins and ends where limit and offset say', async () => {
+  const { came, wanted } = await comparePages([
+    { limit: 20, offset: 0, inPrintOnly: true },
+    { limit: 7, offset: 5, inPrintOnly: true },
+    { limit: 100, offset: 33, inPrintOnly: true },
+    { limit: 100, offset: 150, inPrintOnly: true },
+    { limit: 10, offset: 260, inPrintOnly: true },
+  ]);
+  expect(came).toEqual(wanted);
+});
+
 test('a page of three and a page of a hundred take the same number of statements', async () => {
-  await seedAuthors(100);
+  await database.seed(crowd(1));
   const shop = await open<Shop>();
-  const three = (await queriesOf(shop, { limit: 3, offset: 0 })).length;
-  const hundred = (await queriesOf(shop, { limit: 100, offset: 0 })).length;
-  expect({ 'for a hundred, as for three': hundred }).toEqual({
+  const costOf = async (limit: number) => ({
+    all: (await queriesOf(shop, { limit, offset: 0 })).length,
+    'in print only': (await queriesOf(shop, { limit, offset: 0, inPrintOnly: true })).length,
+  });
+  const three = await costOf(3);
+  expect({ 'for a hundred, as for three': await costOf(100) }).toEqual({
     'for a hundred, as for three': three,
   });
 });
 
-test('the database cuts the page: a statement has a LIMIT', async () => {
-  await seedAuthors(10);
-  const queries = await queriesOf(await open<Shop>(), { limit: 3, offset: 0 });
-  expect(queries.map(({ text }) => text)).toContainEqual(expect.stringMatching(/\blimit\b/i));
+test('the database cuts the page and counts: no statement returns more rows than the page has', async () => {
+  const made = crowd(1);
+  await database.seed(made);
+  const shop = await open<Shop>();
+  for (const inPrintOnly of [false, true]) {
+    const wish = { limit: 3, offset: 100, inPrintOnly };
+    const { results } = pageOf(made, wish);
+    // A join has a row for each book, and one for an author without.
+    const most = results.reduce((sum, { books }) => sum + Math.max(books.length, 1), 0);
+    const tooMany: { rows: number; text: string }[] = [];
+    for (const { text } of await queriesOf(shop, wish)) {
+      const rows = await countRows(text);
+      if (rows > most) tooMany.push({ rows, text });
+    }
+    expect({ most, tooMany }).toEqual({ most, tooMany: [] });
+  }
 });
 
 test('GET /authors/page takes limit, offset and in_print from the address', async () => {

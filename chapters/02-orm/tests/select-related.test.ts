@@ -1,4 +1,4 @@
-import { database, open } from '@bookshop/kit';
+import { crowd, database, narrow, open, reverseTies, sortBy } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -18,6 +18,9 @@ async function list(shop: Awaited<ReturnType<typeof open<Shop>>>) {
   const statements = sql.map(({ verb, tables }) => [verb, ...[...tables].sort()].join(' '));
   return { books: value, statements };
 }
+
+const priceOf = (cents: number) =>
+  `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 
 test('every book is listed with its author, by title, then by id', async () => {
   await database.seed({
@@ -39,6 +42,22 @@ test('every book is listed with its author, by title, then by id', async () => {
     { id: 9, title: 'Ink', price: '19.99', author: { id: 2, name: 'Ada Quill' } },
     { id: 7, title: 'Paper', price: '0.05', author: { id: 1, name: 'Zoe Marsh' } },
   ]);
+});
+
+test('a thousand books are listed in the same way, whatever their titles, ids and authors', async () => {
+  const shop = crowd(1);
+  await database.seed(shop);
+  await reverseTies('books', 'title');
+  const { listBooks } = await open<Shop>();
+  const names = new Map(shop.authors.map(({ id, name }) => [id, name]));
+  const expected = sortBy(shop.books, 'title', 'id').map((book) => ({
+    id: book.id,
+    title: book.title,
+    price: priceOf(book.price_cents),
+    author: { id: book.author_id, name: names.get(book.author_id) },
+  }));
+  const listed = narrow(await listBooks.listBooks(), expected);
+  expect(listed.received).toEqual(listed.expected);
 });
 
 test('every book has its own author, also among namesakes and authors without books', async () => {
@@ -63,16 +82,24 @@ test('every book has its own author, also among namesakes and authors without bo
   ]);
 });
 
-test('an author who was renamed has the new name in the next list', async () => {
-  await database.seed({
-    authors: [{ id: 1, name: 'Ada Quill' }],
-    books: [{ id: 1, author_id: 1, title: 'Ink', price_cents: 100 }],
-  });
+test('whatever has changed since the last list is in the next one', async () => {
+  await database.seed(bookshelf(3));
   const { listBooks } = await open<Shop>();
-  const [before] = await listBooks.listBooks();
-  await database.rows("UPDATE authors SET name = 'Ada Penn' WHERE id = 1");
-  const [after] = await listBooks.listBooks();
-  expect([before?.author.name, after?.author.name]).toEqual(['Ada Quill', 'Ada Penn']);
+  await listBooks.listBooks();
+  for (const change of [
+    "UPDATE authors SET name = 'Ada Penn' WHERE id = 1",
+    "UPDATE books SET title = 'Afterword' WHERE id = 1",
+    'UPDATE books SET price_cents = 1999, author_id = 1 WHERE id = 2',
+    'DELETE FROM books WHERE id = 3',
+    "INSERT INTO books (id, author_id, title, price_cents) VALUES (4, 3, 'Foreword', 5)",
+  ]) {
+    await database.rows(change);
+  }
+  expect(await listBooks.listBooks()).toEqual([
+    { id: 1, title: 'Afterword', price: '0.01', author: { id: 1, name: 'Ada Penn' } },
+    { id: 4, title: 'Foreword', price: '0.05', author: { id: 3, name: 'Author 3' } },
+    { id: 2, title: 'Title 2', price: '19.99', author: { id: 1, name: 'Ada Penn' } },
+  ]);
 });
 
 test('300 books cost as many statements as 3', async () => {

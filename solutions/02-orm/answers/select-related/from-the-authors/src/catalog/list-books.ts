@@ -21,5 +21,10 @@ export async function listBooks({ Author }: Models): Promise<ListedBook[]> {
         author: { id, name },
       })),
     )
-    .sort((a, b) => (a.title === b.title ? a.id - b.id : a.title < b.title ? -1 : 1));
+    .sort((a, b) => byCodePoint(a.title, b.title) || a.id - b.id);
+}
+
+/** As the database compares; `<` goes by the units of a string. */
+function byCodePoint(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

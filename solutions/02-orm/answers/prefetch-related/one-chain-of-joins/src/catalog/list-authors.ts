@@ -34,7 +34,7 @@ export async function listAuthors(
       .map((book) => ({
         id: book.id,
         title: book.title,
-        genres: (book.genres ?? []).map((genre) => genre.name).sort(),
+        genres: (book.genres ?? []).map((genre) => genre.name).sort(compare),
       }))
       .sort((a, b) => compare(a.title, b.title) || a.id - b.id),
     signings: (days.get(id) ?? []).sort(),
@@ -42,6 +42,7 @@ export async function listAuthors(
   return listed.sort((a, b) => compare(a.name, b.name) || a.id - b.id);
 }
 
+/** As the database compares. */
 function compare(a: string, b: string): number {
-  return a.localeCompare(b);
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -1,4 +1,4 @@
-import { database, open, type Opened, tabulate } from '@bookshop/kit';
+import { crowd, database, narrow, open, type Opened, sweep, tabulate } from '@bookshop/kit';
 
 import type { Sweep } from '../src/probes/sweep-books';
 import type { Shop } from '../src/shop';
@@ -22,16 +22,31 @@ async function watched<T>({ watch }: Opened<Shop>, act: () => Promise<T>) {
   return { value, sql };
 }
 
-/**
- * The statements with which a sweep reads books; those that ask for a number or the highest id are
- * none.
- */
-async function readsOf(shop: Opened<Shop>, sweep: Sweep) {
-  const { sql } = await watched(shop, () => shop.eachBook.sweepBooks(sweep));
-  return sql.filter(
-    ({ verb, text }) => verb === 'select' && !/^select (?:count|max)\s*\(/i.test(text),
-  );
+/** A statement that asks for nothing but a number of books or the highest id. */
+const ONE_NUMBER = /^select\s+(?:count|max)\s*\([^()]*\)(?:\s+as\s+\S+)?\s+from\b/i;
+
+/** The statements with which books are read. */
+async function readsOf(shop: Opened<Shop>, wish: Sweep) {
+  const { sql } = await watched(shop, () => shop.eachBook.sweepBooks(wish));
+  return sql.filter(({ verb, text }) => verb === 'select' && !ONE_NUMBER.test(text));
 }
+
+/** How many rows the database returns for this SELECT. */
+async function countRows(text: string): Promise<number> {
+  const [answer] = await database.rows(`SELECT count(*) AS rows FROM (${text}) AS answer`);
+  return Number(answer?.['rows']);
+}
+
+const TENS = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120];
+
+/** For a sweep of the kit: twelve books, whose ids leave room for others, in batches of four. */
+async function readingTens() {
+  await seedBooks(TENS);
+  const { eachBook } = await open<Shop>();
+  return () => eachBook.sweepBooks({ batchSize: 4 });
+}
+
+const twiceIn = (ids: readonly number[]) => ids.filter((id, i) => ids.indexOf(id) < i);
 
 test('every book comes once, by id, whatever the size of the batches', async () => {
   // 8, 15, 22, 4, …: in the table they do not lie by id.
@@ -56,20 +71,40 @@ test('a gap between the ids is not the end', async () => {
   expect(await eachBook.sweepBooks({ batchSize: 2 })).toEqual(ids);
 });
 
-test('no statement asks for more books than a batch has', async () => {
+test('a thousand books whose ids have gaps come in the same way', async () => {
+  const shop = crowd(1);
+  await database.seed(shop);
+  const { eachBook } = await open<Shop>();
+  const ids = shop.books.map(({ id }) => id).sort((a, b) => a - b);
+  const came: Record<string, unknown> = {};
+  const wanted: Record<string, unknown> = {};
+  for (const batchSize of [130, 1039, 1040, 1041, 100_000]) {
+    const books = narrow(await eachBook.sweepBooks({ batchSize }), ids);
+    came[`batches of ${batchSize}`] = books.received;
+    wanted[`batches of ${batchSize}`] = books.expected;
+  }
+  expect(came).toEqual(wanted);
+});
+
+test('no statement returns more books than a batch has', async () => {
   await seedBooks(upTo(25));
   const reads = await readsOf(await open<Shop>(), { batchSize: 10 });
-  const tooMany = reads.filter(({ limit }) => limit === null || limit > 10);
-  expect(tooMany.map(({ text }) => text)).toEqual([]);
+  const tooMany: { rows: number; text: string }[] = [];
+  for (const { text } of reads) {
+    const rows = await countRows(text);
+    if (rows > 10) tooMany.push({ rows, text });
+  }
+  expect(tooMany).toEqual([]);
 });
 
 test('there is one statement for each batch, and at most one more', async () => {
-  await seedBooks(upTo(25));
+  const { books } = crowd(1);
+  await database.seed(crowd(1));
   const shop = await open<Shop>();
   const statements: { batchSize: number; reads: number; most: number }[] = [];
-  for (const batchSize of [1, 5, 10, 24, 25, 26]) {
+  for (const batchSize of [65, 104, 1000, 1039, 1040, 1041]) {
     const { length } = await readsOf(shop, { batchSize });
-    statements.push({ batchSize, reads: length, most: Math.ceil(25 / batchSize) + 1 });
+    statements.push({ batchSize, reads: length, most: Math.ceil(books.length / batchSize) + 1 });
   }
   expect(statements.filter(({ reads, most }) => reads > most)).toEqual([]);
 });
@@ -111,10 +146,30 @@ test('books that are added meanwhile: the others come once, and nothing comes tw
   await seedBooks(upTo(25));
   const { eachBook } = await open<Shop>();
   const came = await eachBook.sweepBooks({ batchSize: 10, onEach: 'add-sequel' });
-  expect({
-    first: came.filter((id) => id <= 25),
-    twice: came.filter((id, i) => came.indexOf(id) < i),
-  }).toEqual({ first: upTo(25), twice: [] });
+  expect({ first: came.filter((id) => id <= 25), twice: twiceIn(came) }).toEqual({
+    first: upTo(25),
+    twice: [],
+  });
+});
+
+test('books that somebody adds between any two statements change nothing for the others', async () => {
+  const fives = TENS.map((id) => `(${id - 5}, 1, 'Book ${id - 5}', 900)`).join(', ');
+  const add = () =>
+    database.rows(`INSERT INTO books (id, author_id, title, price_cents) VALUES ${fives}`);
+  await sweep.others(readingTens, add, async ({ value = [], error }) => {
+    const tens = value.filter((id) => TENS.includes(id));
+    expect({ error, tens, twice: twiceIn(value) }).toEqual({ tens: TENS, twice: [] });
+  });
+});
+
+test('books that somebody deletes between any two statements change nothing for the others', async () => {
+  const gone = [10, 20, 30, 50, 80, 120];
+  const remove = () => database.rows(`DELETE FROM books WHERE id IN (${gone.join(', ')})`);
+  await sweep.others(readingTens, remove, async ({ value = [], error }) => {
+    const left = value.filter((id) => !gone.includes(id));
+    const expected = TENS.filter((id) => !gone.includes(id));
+    expect({ error, left, twice: twiceIn(value) }).toEqual({ left: expected, twice: [] });
+  });
 });
 
 test('every sweep begins with the first book, also beside another one', async () => {
@@ -138,6 +193,8 @@ test('a size that is no whole number from 1 on is refused before any SQL', async
     '{"batchSize":-1}',
     '{"batchSize":1.5}',
     '{"batchSize":"10"}',
+    '{"batchSize":true}',
+    '{"batchSize":[10]}',
   ];
   const { value, sql } = await watched(shop, () =>
     tabulate(sizes, (size) => shop.eachBook.sweepBooks(JSON.parse(size) as Sweep)),
@@ -150,6 +207,8 @@ test('a size that is no whole number from 1 on is refused before any SQL', async
       '{"batchSize":-1}': { error: 'invalid-batch' },
       '{"batchSize":1.5}': { error: 'invalid-batch' },
       '{"batchSize":"10"}': { error: 'invalid-batch' },
+      '{"batchSize":true}': { error: 'invalid-batch' },
+      '{"batchSize":[10]}': { error: 'invalid-batch' },
     },
     sql: [],
   });

@@ -1,4 +1,13 @@
-import { database, open, type ShopHandle, tabulate } from '@bookshop/kit';
+import {
+  crowd,
+  database,
+  narrow,
+  open,
+  reverseTies,
+  type ShopHandle,
+  sortBy,
+  tabulate,
+} from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -26,6 +35,29 @@ const SHELF = {
 
 /** What a label or a title does not need. */
 const THE_REST = ['*', 'author_id', 'in_print', 'published_on', 'isbn10', 'isbn13', 'blurb'];
+
+/** Alike but for a blank, the case or the way in which an accent is written, and others that are odd. */
+const TITLES = [
+  'Ink',
+  'ink',
+  'Ink ',
+  ' Ink',
+  'Ink  II',
+  'Caf\u00e9',
+  'Cafe\u0301',
+  'Cafe',
+  "Ada's \\ Attic",
+  '100% of snow_white',
+  '$1, ? and :title',
+  '\u{1f989}',
+  'Line\nbreak',
+  'null',
+  '10',
+  'Long '.repeat(40),
+];
+
+const priceOf = (cents: number) =>
+  `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 
 async function openShelf() {
   await database.seed(SHELF);
@@ -59,6 +91,20 @@ test('GET /labels returns id, title and price of every book, by title, then by i
   });
 });
 
+test('a thousand labels come in the same way, whatever the titles, ids and prices', async () => {
+  const { books } = crowd(1);
+  await database.seed(crowd(1));
+  await reverseTies('books', 'title');
+  const { labels } = await open<Shop>();
+  const expected = sortBy(books, 'title', 'id').map(({ id, title, price_cents }) => ({
+    id,
+    title,
+    price: priceOf(price_cents),
+  }));
+  const listed = narrow(await labels.listLabels(), expected);
+  expect(listed.received).toEqual(listed.expected);
+});
+
 test('the labels read three columns of the books, in one statement', async () => {
   const shop = await openShelf();
   const statements = await statementsOf(shop, () => shop.labels.listLabels());
@@ -86,6 +132,25 @@ test('renaming tells whether the title is another one now', async () => {
   });
 });
 
+test('a title is compared and written exactly as it was given, to this book alone', async () => {
+  const books = sortBy(crowd(1).books, 'id');
+  await database.seed(crowd(1));
+  const { labels } = await open<Shop>();
+  // One of several of this name.
+  const { id } = books.findLast(({ title }) => title === 'Tides') ?? { id: 0 };
+  const outcomes = await tabulate(TITLES, async (title) => {
+    const first = await labels.renameBook(id, title);
+    const again = await labels.renameBook(id, title);
+    const [book] = await database.rows(`SELECT title FROM books WHERE id = ${id}`);
+    return { first: first.changed, again: again.changed, written: book?.['title'] };
+  });
+  const exact = TITLES.map((title) => [title, { first: true, again: false, written: title }]);
+  expect(outcomes).toEqual(Object.fromEntries(exact));
+  const expected = books.map((book) => (book.id === id ? { ...book, title: TITLES.at(-1) } : book));
+  const left = narrow(await database.rows('SELECT * FROM books ORDER BY id'), expected);
+  expect(left.received).toEqual(left.expected);
+});
+
 test('renaming writes the title and no other column', async () => {
   const shop = await openShelf();
   const statements = await statementsOf(shop, () => shop.labels.renameBook(9, 'Paper Moon'));
@@ -96,9 +161,17 @@ test('renaming writes the title and no other column', async () => {
 });
 
 test('renaming a book to the title that it has writes nothing', async () => {
-  const shop = await openShelf();
-  const statements = await statementsOf(shop, () => shop.labels.renameBook(9, 'Ink'));
-  expect(statements.map(({ verb }) => verb).filter((verb) => verb !== 'select')).toEqual([]);
+  await database.seed({
+    ...SHELF,
+    books: TITLES.map((title, i) => ({ id: i + 1, author_id: 1, title, price_cents: 900 })),
+  });
+  const shop = await open<Shop>();
+  const writes: { title: string; verb: string }[] = [];
+  for (const [i, title] of TITLES.entries()) {
+    const statements = await statementsOf(shop, () => shop.labels.renameBook(i + 1, title));
+    writes.push(...statements.map(({ verb }) => ({ title, verb })));
+  }
+  expect(writes.filter(({ verb }) => verb !== 'select')).toEqual([]);
 });
 
 test('renaming reads no column but the id and the title', async () => {
@@ -113,9 +186,10 @@ test('renaming reads no column but the id and the title', async () => {
 
 test('a book that is not there is not renamed and not made', async () => {
   const { labels } = await openShelf();
-  const outcomes = await tabulate(['99', '0'], (id) => labels.renameBook(Number(id), 'Ink'));
+  const outcomes = await tabulate(['99', '0', '-1'], (id) => labels.renameBook(Number(id), 'Ink'));
+  const unknown = { error: 'unknown-book' };
   expect({ outcomes, left: await idsLeft() }).toEqual({
-    outcomes: { '99': { error: 'unknown-book' }, '0': { error: 'unknown-book' } },
+    outcomes: { '99': unknown, '0': unknown, '-1': unknown },
     left: [4, 5, 6, 7, 9],
   });
 });
@@ -124,6 +198,24 @@ test('discarding removes what the author has out of print, and nothing else', as
   const { labels } = await openShelf();
   const answer = await labels.discardOutOfPrint(1);
   expect({ answer, left: await idsLeft() }).toEqual({ answer: { removed: 2 }, left: [6, 7, 9] });
+});
+
+test('of an author with two hundred books as well, what is out of print is removed', async () => {
+  const books = sortBy(crowd(1).books, 'id');
+  await database.seed(crowd(1));
+  const { labels } = await open<Shop>();
+  const by = (author: number) => books.filter(({ author_id }) => author_id === author).length;
+  const author = Math.max(...books.map(({ author_id }) => (by(author_id) > 200 ? author_id : 0)));
+  const kept = books.filter((book) => book.author_id !== author || book.in_print);
+  const { removed } = await labels.discardOutOfPrint(author);
+  const left = narrow(
+    await idsLeft(),
+    kept.map(({ id }) => id),
+  );
+  expect({ removed, left: left.received }).toEqual({
+    removed: books.length - kept.length,
+    left: left.expected,
+  });
 });
 
 test('discarding without an author is refused before anything is asked', async () => {
@@ -142,9 +234,16 @@ test('discarding without an author is refused before anything is asked', async (
 
 test('an author with nothing out of print, or whom nobody knows, has nothing discarded', async () => {
   const { labels } = await openShelf();
-  const outcomes = await tabulate(['3', '99', '0'], (id) => labels.discardOutOfPrint(Number(id)));
+  const outcomes = await tabulate(['3', '99', '0', '-1'], (id) =>
+    labels.discardOutOfPrint(Number(id)),
+  );
   expect({ outcomes, left: await idsLeft() }).toEqual({
-    outcomes: { '3': { removed: 0 }, '99': { removed: 0 }, '0': { removed: 0 } },
+    outcomes: {
+      '3': { removed: 0 },
+      '99': { removed: 0 },
+      '0': { removed: 0 },
+      '-1': { removed: 0 },
+    },
     left: [4, 5, 6, 7, 9],
   });
 });

@@ -1,6 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
-
-import { createLogin, needs, open, outcomeOf, type PostgresLogin, tabulate } from '@bookshop/kit';
+import {
+  createLogin,
+  fc,
+  needs,
+  open,
+  outcomeOf,
+  type PostgresLogin,
+  property,
+  tabulate,
+} from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -13,13 +20,20 @@ const BOOKS = {
   username: 'shop',
   password: 'secret',
   database: 'books',
-  options: {},
+  dialectOptions: {},
 };
+
+/** Strings in which much has to be encoded, and of which some are encodings themselves. */
+const text = () =>
+  fc.string({
+    unit: fc.constantFrom('%', '25', '+', '@', '/', ':', '?', '#', '&', '=', ' ', 'é', 'a'),
+    minLength: 1,
+  });
 
 test('every part of a PostgreSQL URL is answered, the port as a number', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const url =
-    'postgres://clerk:open-sesame@10.0.0.7:6543/stock?sslmode=require&application_name=desk';
+    'postgres://clerk:open-sesame@10.0.0.7:6543/stock?client_encoding=UTF8&application_name=desk';
   expect(await databaseUrl.parseDatabaseUrl(url)).toEqual({
     dialect: 'postgres',
     host: '10.0.0.7',
@@ -27,11 +41,11 @@ test('every part of a PostgreSQL URL is answered, the port as a number', async (
     username: 'clerk',
     password: 'open-sesame',
     database: 'stock',
-    options: { sslmode: 'require', application_name: 'desk' },
+    dialectOptions: { client_encoding: 'UTF8', application_name: 'desk' },
   });
 });
 
-test('user, password and database are percent-decoded, once, and a plus stays a plus', async () => {
+test('user, password, host and database are percent-decoded, once, and a plus stays a plus', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const urls = [
     'postgres://shop:p%40ss%2Fw%3A%23@db.example.com/books',
@@ -39,6 +53,7 @@ test('user, password and database are percent-decoded, once, and a plus stays a 
     'postgres://shop:secret@db.example.com/old%2Fbooks%202024',
     'postgres://shop:100%2525@db.example.com/books',
     'postgres://a+b:1+1%2B1@db.example.com/c+d',
+    'postgres://shop:secret@%2Fvar%2Frun%2Fpostgresql/books',
   ];
   const table = await tabulate(urls, (url) => databaseUrl.parseDatabaseUrl(url));
   expect(table).toEqual({
@@ -55,26 +70,80 @@ test('user, password and database are percent-decoded, once, and a plus stays a 
       password: '1+1+1',
       database: 'c+d',
     },
+    'postgres://shop:secret@%2Fvar%2Frun%2Fpostgresql/books': {
+      ...BOOKS,
+      host: '/var/run/postgresql',
+    },
   });
+});
+
+test('what was encoded is answered as it was before, whatever characters it holds', async () => {
+  const { databaseUrl } = await open<Shop>(SAMPLE);
+  await property(
+    [text(), text(), text(), fc.dictionary(text(), text())],
+    async (username, password, database, dialectOptions) => {
+      const [user, secret, name] = [username, password, database].map(encodeURIComponent);
+      const query = String(new URLSearchParams(dialectOptions));
+      const url = `postgres://${user}:${secret}@db.example.com/${name}?${query}`;
+      const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
+      expect(outcome).toEqual({ ...BOOKS, username, password, database, dialectOptions });
+    },
+  );
 });
 
 test('what a PostgreSQL URL leaves out has a default: port 5432, no user, no password, no options', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const urls = ['postgres://shop@db.example.com/books', 'postgres://db.example.com/books'];
+  const urls = [
+    'postgres://shop@db.example.com/books',
+    'postgres://db.example.com/books',
+    'postgres://shop:secret@db.example.com:/books',
+  ];
   const table = await tabulate(urls, (url) => databaseUrl.parseDatabaseUrl(url));
   expect(table).toEqual({
     'postgres://shop@db.example.com/books': { ...BOOKS, password: '' },
     'postgres://db.example.com/books': { ...BOOKS, username: '', password: '' },
+    'postgres://shop:secret@db.example.com:/books': BOOKS,
   });
 });
 
-test('options are decoded, and the last of several with one name counts', async () => {
+test('options are decoded as a query is, and the last of several with one name counts', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const url =
-    'postgres://shop:secret@db.example.com/books?options=-c%20search_path%3Dshop&sslmode=prefer&sslmode=require';
+    'postgres://shop:secret@db.example.com/books?options=-c+search_path%3Dshop%2B1&application_name=a&application_name=b';
   expect(await databaseUrl.parseDatabaseUrl(url)).toEqual({
     ...BOOKS,
-    options: { options: '-c search_path=shop', sslmode: 'require' },
+    dialectOptions: { options: '-c search_path=shop+1', application_name: 'b' },
+  });
+});
+
+test('sslmode is answered as the ssl of pg, and a mode that pg cannot keep is refused', async () => {
+  const { databaseUrl } = await open<Shop>(SAMPLE);
+  const modes = ['disable', 'require', 'verify-full', 'prefer', 'verify-ca', 'on', ''];
+  const table = await tabulate(modes, (mode) =>
+    databaseUrl.parseDatabaseUrl(`postgres://shop:secret@db.example.com/books?sslmode=${mode}`),
+  );
+  expect(table).toEqual({
+    disable: { ...BOOKS, dialectOptions: { ssl: false } },
+    require: { ...BOOKS, dialectOptions: { ssl: { rejectUnauthorized: false } } },
+    'verify-full': { ...BOOKS, dialectOptions: { ssl: { rejectUnauthorized: true } } },
+    prefer: { error: 'invalid' },
+    'verify-ca': { error: 'invalid' },
+    on: { error: 'invalid' },
+    '': { error: 'invalid' },
+  });
+});
+
+test('Sequelize asks the server for TLS where the URL demands it', async () => {
+  const { databaseUrl } = await open<Shop>(SAMPLE);
+  const queries = ['', '?sslmode=disable', '?sslmode=require', '?sslmode=verify-full'];
+  const table = await tabulate(queries, (query) =>
+    databaseUrl.probeTls(`postgres://shop:secret@db.example.com/books${query}`),
+  );
+  expect(table).toEqual({
+    '': 'sends all in the clear',
+    '?sslmode=disable': 'sends all in the clear',
+    '?sslmode=require': 'asks for TLS',
+    '?sslmode=verify-full': 'asks for TLS',
   });
 });
 
@@ -137,7 +206,7 @@ test('a port is a number from 1 to 65535, and anything else is refused', async (
   });
 });
 
-test('a text that is no URL is refused, and so is one without a host or a database', async () => {
+test('a string that is no URL is refused, and so is one without a host or one database', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const texts = [
     '',
@@ -149,6 +218,9 @@ test('a text that is no URL is refused, and so is one without a host or a databa
     'postgres://shop:secret@/books',
     'postgres://shop:secret@db.example.com',
     'postgres://shop:secret@db.example.com/',
+    'postgres://shop:secret@db.example.com/old/books',
+    'postgres://shop:secret@db.example.com/old@books',
+    'postgres://shop:secret@db.example.com/books?application_name=old@desk',
   ];
   const table = await tabulate(texts, (text) => databaseUrl.parseDatabaseUrl(text));
   expect(table).toEqual({
@@ -161,21 +233,36 @@ test('a text that is no URL is refused, and so is one without a host or a databa
     'postgres://shop:secret@/books': { error: 'invalid' },
     'postgres://shop:secret@db.example.com': { error: 'invalid' },
     'postgres://shop:secret@db.example.com/': { error: 'invalid' },
+    'postgres://shop:secret@db.example.com/old/books': { error: 'invalid' },
+    'postgres://shop:secret@db.example.com/old@books': { error: 'invalid' },
+    'postgres://shop:secret@db.example.com/books?application_name=old@desk': { error: 'invalid' },
   });
 });
 
 test('a password that was not encoded is read right or refused, never taken for the host', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const passwords = ['pa#ss', '12#34', '12?34', '12/34', '100%'];
-  const table = await tabulate(passwords, async (password) => {
-    const url = `postgres://shop:${password}@db.example.com/books`;
-    const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
-    const allowed = [{ error: 'invalid' }, { ...BOOKS, password }];
-    return allowed.some((one) => isDeepStrictEqual(one, outcome))
-      ? 'read right or refused'
-      : outcome;
-  });
-  expect(table).toEqual(Object.fromEntries(passwords.map((one) => [one, 'read right or refused'])));
+  const units = fc.constantFrom('/', '?', '#', '@', ':', '%-', '&', '=', '1', '22', 'pa');
+  const query = fc.constantFrom('', '?application_name=desk');
+  await property(
+    [fc.string({ unit: units }), query],
+    async (password, rest) => {
+      const dialectOptions = rest === '' ? {} : { application_name: 'desk' };
+      const url = `postgres://shop:${password}@db.example.com/books${rest}`;
+      const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
+      expect([{ error: 'invalid' }, { ...BOOKS, password, dialectOptions }]).toContainEqual(
+        outcome,
+      );
+    },
+    {
+      runs: 1000,
+      examples: [
+        ['12/34', ''],
+        ['12#34', ''],
+        ['12?34', ''],
+        ['/1?', ''],
+      ],
+    },
+  );
 });
 
 test('a database in memory is two slashes, with or without the word', async () => {
@@ -205,33 +292,59 @@ test('a URL of a database file is relative after three slashes and absolute afte
   });
 });
 
-test('a URL of a database file that names no file, or names a host, is refused', async () => {
+test('a database file is found by its encoded name, whatever characters that holds', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const urls = ['sqlite:///', 'sqlite://shop.db', 'sqlite:shop.db'];
+  await property([text()], async (storage) => {
+    const url = `sqlite:///${encodeURIComponent(storage)}`;
+    const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
+    expect(outcome).toEqual({ dialect: 'sqlite', storage });
+  });
+});
+
+test('a URL of a database file that names no file, or more than a file, is refused', async () => {
+  const { databaseUrl } = await open<Shop>(SAMPLE);
+  const urls = [
+    'sqlite:///',
+    'sqlite://shop.db',
+    'sqlite:shop.db',
+    'sqlite:///shop.db?mode=ro',
+    'sqlite:///shop.db#1',
+  ];
   const table = await tabulate(urls, (url) => databaseUrl.parseDatabaseUrl(url));
   expect(table).toEqual({
     'sqlite:///': { error: 'invalid' },
     'sqlite://shop.db': { error: 'invalid' },
     'sqlite:shop.db': { error: 'invalid' },
+    'sqlite:///shop.db?mode=ro': { error: 'invalid' },
+    'sqlite:///shop.db#1': { error: 'invalid' },
   });
 });
 
-test('every error names the variable, and none shows the password', async () => {
+test('every error names the variable, and none shows a piece of the password', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const urls = [
-    'mysql://shop:hunter2@db.example.com/books',
-    'postgres://shop:hunter2@db.example.com:abc/books',
-    'postgres://shop:hunter2@db.example.com',
-    'shop:hunter2@db.example.com/books',
-    'sqlite://shop:hunter2@/shop.db',
-  ];
-  for (const url of urls) {
+  const refused = fc.constantFrom(
+    ['mysql://shop:', '@db.example.com/books'],
+    ['postgres://shop:', '@db.example.com:abc/books'],
+    ['postgres://shop:', '@db.example.com'],
+    ['postgres://shop:', '@db.example.com/%FF'],
+    ['postgres://shop:secret@db.example.com/books?sslmode=', ''],
+    ['shop:', '@db.example.com/books'],
+    ['sqlite://shop:', '@/shop.db'],
+    ['sqlite:///', '%FF'],
+    ['', ''],
+  );
+  const secret = fc.string({ unit: fc.constantFrom('q', 'x', 'z', 'K', '7'), minLength: 4 });
+  await property([refused, secret], async ([before = '', after = ''], password) => {
     const error: unknown = await databaseUrl
-      .parseDatabaseUrl(url)
+      .parseDatabaseUrl(`${before}${password}${after}`)
       .catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ details: { variable: 'DATABASE_URL' } });
-    expect((error as Error).message).not.toContain('hunter2');
-  }
+    expect(error).toMatchObject({
+      code: expect.stringMatching(/^(invalid|unknown-scheme)$/) as string,
+      details: { variable: 'DATABASE_URL' },
+    });
+    const { message } = error as Error;
+    expect(piecesOf(password).filter((piece) => message.includes(piece))).toEqual([]);
+  });
 });
 
 needs('postgres')('PostgreSQL lets in a role whose password holds @ / # and %', async () => {
@@ -258,4 +371,9 @@ needs('postgres')(
 function urlOf({ host, port, user, password, database }: PostgresLogin): string {
   const [name, secret, place] = [user, password, database].map(encodeURIComponent);
   return `postgres://${name}:${secret}@${host}:${port}/${place}`;
+}
+
+/** Every four characters of a password that stand side by side. */
+function piecesOf(password: string): string[] {
+  return [...password.slice(3)].map((_, at) => password.slice(at, at + 4));
 }

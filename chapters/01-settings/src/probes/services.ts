@@ -6,6 +6,7 @@ import { readBool, readInt, readJson, readList, readStr, readUrl } from '../sett
 import { printVars, readMasked } from './print-vars';
 import { probeLayers } from './probe-layers';
 import { probeMerge } from './probe-merge';
+import { probeTls } from './probe-tls';
 import { tryDatabase } from './try-database';
 
 /**
@@ -14,7 +15,7 @@ import { tryDatabase } from './try-database';
  */
 export const services = {
   reader: { readStr, readBool, readInt, readList, readUrl, readJson },
-  databaseUrl: { parseDatabaseUrl, tryDatabase },
+  databaseUrl: { parseDatabaseUrl, probeTls, tryDatabase },
   dotenv: { readDotenv, mergeDotenv, probeMerge },
   layers: { loadSettings, probeLayers },
   failFast: { readVars: readMasked, printVars },

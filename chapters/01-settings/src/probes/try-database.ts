@@ -12,8 +12,7 @@ export async function tryDatabase(
   const options = parseDatabaseUrl(url);
   if (options.dialect !== 'postgres')
     throw new TypeError('only PostgreSQL can tell who is connected');
-  const { options: dialectOptions, ...connection } = options;
-  const sequelize = new Sequelize({ ...connection, dialectOptions, logging: false });
+  const sequelize = new Sequelize({ ...options, logging: false });
   try {
     const rows = await sequelize.query<{ user: string; database: string }>(
       'SELECT current_user AS "user", current_database() AS "database"',

@@ -33,7 +33,7 @@ export interface SecuritySettings {
   readonly csrfCookieSecure: boolean;
 }
 
-/** Where the data is, as Sequelize takes it apart. */
+/** Where the data is, as `new Sequelize(…)` takes it. */
 export type DatabaseOptions =
   | {
       dialect: 'postgres';
@@ -42,6 +42,9 @@ export type DatabaseOptions =
       username: string;
       password: string;
       database: string;
-      options: Record<string, string>;
+      dialectOptions: Record<string, string | TlsOptions>;
     }
   | { dialect: 'sqlite'; storage: string };
+
+/** What `pg` takes as `ssl`: no TLS, or TLS with or without a look at the server's certificate. */
+export type TlsOptions = false | { rejectUnauthorized: boolean };

@@ -1,11 +1,21 @@
-import type { DatabaseOptions } from './settings';
+import type { DatabaseOptions, TlsOptions } from './settings';
 import { SettingsError } from './settings-error';
 
 const DEFAULT_PORT = 5432;
 
+// No `@` behind the host: in `postgres://shop:12/34@host/books` the user would become the host.
+const POSTGRES = /^([^/?#]+)\/([^/?#@]+)(?:\?([^#@]*))?$/;
+
+/** The values of `sslmode` that `pg` can keep, as its `ssl`. */
+const TLS = new Map<string, TlsOptions>([
+  ['disable', false],
+  ['require', { rejectUnauthorized: false }],
+  ['verify-full', { rejectUnauthorized: true }],
+]);
+
 /** The parts of a database URL, decoded, as Sequelize takes them. */
 export function parseDatabaseUrl(url: string): DatabaseOptions {
-  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(url) ?? [];
+  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(\S*)$/i.exec(url) ?? [];
   switch (scheme?.toLowerCase()) {
     case 'sqlite':
       return { dialect: 'sqlite', storage: parseStorage(rest) };
@@ -13,7 +23,7 @@ export function parseDatabaseUrl(url: string): DatabaseOptions {
     case 'postgresql':
     case 'psql':
     case 'pgsql':
-      return parsePostgres(url);
+      return parsePostgres(rest);
     case undefined:
       throw invalid();
     default:
@@ -31,23 +41,30 @@ function parseStorage(rest: string): string {
   return decode(path);
 }
 
-function parsePostgres(text: string): DatabaseOptions {
-  if (!URL.canParse(text)) throw invalid();
-  const url = new URL(text);
+function parsePostgres(rest: string): DatabaseOptions {
+  const [, server = '', database = '', query] = POSTGRES.exec(rest) ?? [];
+  if (database === '' || !URL.canParse(`postgres://${server}`)) throw invalid();
+  const url = new URL(`postgres://${server}`);
   const port = url.port === '' ? DEFAULT_PORT : Number(url.port);
-  const database = url.pathname.slice(1);
   if (url.hostname === '' || port === 0) throw invalid();
-  // In `postgres://shop:12/34@host/books` the user would become the host, and the rest the database or a fragment.
-  if (!/^[^/@]+$/.test(database) || url.hash !== '') throw invalid();
   return {
     dialect: 'postgres',
-    host: url.hostname.replace(/^\[(.+)\]$/, '$1'),
+    host: decode(url.hostname.replace(/^\[(.+)\]$/, '$1')),
     port,
     username: decode(url.username),
     password: decode(url.password),
     database: decode(database),
-    options: Object.fromEntries(url.searchParams),
+    dialectOptions: parseOptions(new URLSearchParams(query)),
   };
+}
+
+/** `pg` never hears of `sslmode` through Sequelize: what it reads is `ssl`. */
+function parseOptions(query: URLSearchParams) {
+  const { sslmode, ...options } = Object.fromEntries(query);
+  if (sslmode === undefined) return options;
+  const ssl = TLS.get(sslmode);
+  if (ssl === undefined) throw invalid();
+  return { ...options, ssl };
 }
 
 /** Not for queries: here a plus is a plus. */

@@ -1,13 +1,13 @@
-import type { DatabaseOptions } from './settings';
+import type { DatabaseOptions, TlsOptions } from './settings';
 import { SettingsError } from './settings-error';
 
-const SCHEME = /^(?<scheme>[a-z][a-z0-9+.-]*):\/\//i;
+const SCHEME = /^(?<scheme>[a-z][a-z0-9+.-]*):\/\/\S*$/i;
 const SQLITE = /^(?::memory:)?$|^\/(?<path>[^?#]+)$/;
 const POSTGRES = new RegExp(
   [
     /^(?:(?<username>[^:@/?#]*)(?::(?<password>[^@/?]*))?@)?/,
-    /(?:\[(?<ipv6>[0-9a-f:.]+)\]|(?<host>[^:@/?#[\]\s]+))(?::(?<port>\d{1,5}))?/,
-    /\/(?<database>[^@/?#]+)(?:\?(?<query>[^#]*))?$/,
+    /(?:\[(?<ipv6>[0-9a-f:.]+)\]|(?<host>[^:@/?#[\]]+))(?::(?<port>\d*))?/,
+    /\/(?<database>[^@/?#]+)(?:\?(?<query>[^@#]*))?$/,
   ]
     .map((part) => part.source)
     .join(''),
@@ -41,13 +41,24 @@ function readPostgres(rest: string): DatabaseOptions {
   const { ipv6, host, port, username, password, database, query } = match(POSTGRES, rest);
   return {
     dialect: 'postgres',
-    host: ipv6 ?? host ?? '',
-    port: readPort(port ?? '5432'),
+    host: ipv6 ?? decode(host ?? ''),
+    port: port ? readPort(port) : 5432,
     username: decode(username ?? ''),
     password: decode(password ?? ''),
     database: decode(database ?? ''),
-    options: Object.fromEntries(new URLSearchParams(query)),
+    dialectOptions: readOptions(new URLSearchParams(query)),
   };
+}
+
+function readOptions(query: URLSearchParams): Record<string, string | TlsOptions> {
+  const options: Record<string, string | TlsOptions> = Object.fromEntries(query);
+  const mode = options['sslmode'];
+  delete options['sslmode'];
+  if (mode === 'disable') options['ssl'] = false;
+  else if (mode === 'require') options['ssl'] = { rejectUnauthorized: false };
+  else if (mode === 'verify-full') options['ssl'] = { rejectUnauthorized: true };
+  else if (mode !== undefined) throw refusal();
+  return options;
 }
 
 function readPort(digits: string): number {

@@ -35,7 +35,7 @@ function parsePostgres(rest: string): DatabaseOptions {
     username,
     password,
     database,
-    options: Object.fromEntries(new URLSearchParams(query)),
+    dialectOptions: Object.fromEntries(new URLSearchParams(query)),
   };
 }
 

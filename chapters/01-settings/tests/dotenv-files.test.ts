@@ -1,8 +1,71 @@
-import { open, tabulate } from '@bookshop/kit';
+import { fc, open, outcomeOf, property, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
 const SAMPLE = { SHOP_SAMPLE: '{}' };
+
+const sign = (...others: string[]) =>
+  fc.constantFrom('a', 'n', '7', '#', '=', '$', '{', '}', ' ', '\t', 'é', ...others);
+
+/** Values without quotes, none of which the line around it makes into something else. */
+const plain = () =>
+  fc
+    .string({ unit: sign("'", '"', '\\') })
+    .filter((value) => value === value.trim() && !/^['"#]|[ \t]#/.test(value));
+
+const singleQuoted = () => fc.string({ unit: sign('"', '\\', '\\n') });
+
+/** What stands between double quotes, piece by piece: how it is written, and what it means. */
+const escaped = () =>
+  fc.array(
+    fc.oneof(
+      sign("'").map((one) => [one, one] as const),
+      fc.constantFrom(
+        ['\\n', '\n'] as const,
+        ['\\t', '\t'] as const,
+        ['\\"', '"'] as const,
+        ['\\\\', '\\'] as const,
+      ),
+      fc.constantFrom('r', 'u0041', 'x41', '0', '/', 'b', 'f', '$', "'", ' ', 'é').map((one) => {
+        return [`\\${one}`, `\\${one}`] as const;
+      }),
+    ),
+  );
+
+/** Lines that set a variable, as they are written, and what they set. */
+const assignment = () =>
+  fc
+    .tuple(
+      fc.constantFrom('', ' ', 'export ', '\texport\t'),
+      fc.constantFrom('A', 'b', '_C2'),
+      fc.constantFrom('=', ' = ', '\t='),
+      fc.oneof(
+        plain().map((value) => ({ written: value, value })),
+        singleQuoted().map((value) => ({ written: `'${value}'`, value })),
+        escaped().map((pieces) => ({
+          written: `"${pieces.map(([written]) => written).join('')}"`,
+          value: pieces.map(([, meaning]) => meaning).join(''),
+        })),
+      ),
+      fc.constantFrom('', ' \t', ' # it\'s "dark"', '\t#'),
+    )
+    .map(([before, name, equals, { written, value }, after]) => ({
+      line: `${before}${name}${equals}${written}${after}`,
+      sets: [[name, value] as const],
+    }));
+
+/** Lines of a file that can be read. */
+const lines = () => {
+  const nothing = fc.constantFrom('', ' \t', '#', '  # A=1', '# "', '# one\u2028A=2', '# one\rA=2');
+  return fc.array(
+    fc.oneof(
+      assignment(),
+      nothing.map((line) => ({ line, sets: [] })),
+    ),
+  );
+};
+
+const lineEnd = () => fc.constantFrom('\n', '\r\n');
 
 test('a line sets a variable, and white space around name and value do not count', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
@@ -20,13 +83,14 @@ test('a line sets a variable, and white space around name and value do not count
 
 test('empty lines, blank lines and comment lines set nothing', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
-  const texts = ['', '\n\n', '# PORT=1', '#', 'A=1\n\n \t\n  # B=2\n#C=3\nD=4\n'];
+  const texts = ['', '\n\n', '# PORT=1', '#', '# a\rb', 'A=1\n\n \t\n  # B=2\n#C=3\nD=4\n'];
   const table = await tabulate(texts, (text) => dotenv.readDotenv(text));
   expect(table).toEqual({
     '': {},
     '\n\n': {},
     '# PORT=1': {},
     '#': {},
+    '# a\rb': {},
     'A=1\n\n \t\n  # B=2\n#C=3\nD=4\n': { A: '1', D: '4' },
   });
 });
@@ -56,7 +120,7 @@ test('a value without quotes is taken as it is, with all its equals signs, quote
   });
 });
 
-test('a hash sign begins a comment only after a blank, and outside quotes', async () => {
+test('a hash sign begins a comment only after white space, and outside quotes', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const values = [
     'red # dark',
@@ -141,6 +205,15 @@ test('a file from Windows is read like any other', async () => {
   });
 });
 
+test('whatever lines a file has, each name has the value that was written last', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  await property([lines(), lineEnd()], async (written, end) => {
+    const text = written.map(({ line }) => line).join(end);
+    const outcome = await outcomeOf(() => dotenv.readDotenv(text));
+    expect(outcome).toEqual(Object.fromEntries(written.flatMap(({ sets }) => sets)));
+  });
+});
+
 test('a line that sets no variable, or whose quotes are not closed, is refused', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const lines = [
@@ -150,24 +223,32 @@ test('a line that sets no variable, or whose quotes are not closed, is refused',
     '2ND=x',
     'SHOP-NAME=x',
     'SHOP NAME=x',
+    'ÉTAGE=2',
     "NAME='open",
     'NAME="open',
     'NAME="open\\"',
     "NAME='a' b",
     'NAME="a"b',
+    "NAME='a'#b",
+    'NAME="a"#b',
   ];
   const table = await tabulate(lines, (line) => dotenv.readDotenv(line));
   expect(table).toEqual(Object.fromEntries(lines.map((line) => [line, { error: 'invalid' }])));
 });
 
-test('the error for a line names its number, counted from 1 with all lines, and does not repeat it', async () => {
+test('the error names the first line that is wrong, counted from 1 with all lines, and shows nothing of it', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
-  for (const line of ['PASSWORD: hunter2', 'PASSWORD="hunter2', 'hunter2']) {
-    const text = `# sign\n\nPORT=8000\n${line}\nDEBUG=on`;
-    const error: unknown = await dotenv.readDotenv(text).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'invalid', details: { line: 4 } });
-    expect((error as Error).message).not.toContain('hunter2');
-  }
+  const wrong = fc.constantFrom('PASSWORD: ', 'PASSWORD="', "PASSWORD='", '', '"" ');
+  const secret = fc.string({ unit: fc.constantFrom('q', 'x', 'z', 'K', '7'), minLength: 4 });
+  await property([lines(), lineEnd(), wrong, secret], async (before, end, start, password) => {
+    const all = [...before.map(({ line }) => line), `${start}${password}`, 'DEBUG=on', '?'];
+    const error: unknown = await dotenv
+      .readDotenv(all.join(end))
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'invalid', details: { line: before.length + 1 } });
+    const { message } = error as Error;
+    expect(piecesOf(password).filter((piece) => message.includes(piece))).toEqual([]);
+  });
 });
 
 test('a variable of the environment wins over the files, also when it is empty', async () => {
@@ -208,10 +289,24 @@ test('a later file wins over an earlier one, and a missing file adds nothing', a
   });
 });
 
-test('merging leaves the environment that it was given as it was', async () => {
+test('merging leaves the environment that it was given as it was, and returns another one', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
-  expect(await dotenv.probeMerge({ HOME: '/home/clerk' }, ['PORT=1'])).toEqual({
-    merged: { HOME: '/home/clerk', PORT: '1' },
-    envAfter: { HOME: '/home/clerk' },
+  const env = { HOME: '/home/clerk', PORT: '1' };
+  const untouched = { isNew: true, envAfter: env };
+  expect({
+    added: await dotenv.probeMerge(env, ['DEBUG=on\nPORT=2'], false),
+    overwritten: await dotenv.probeMerge(env, ['DEBUG=on\nPORT=2'], true),
+    nothing: await dotenv.probeMerge(env, [null], false),
+    none: await dotenv.probeMerge(env, [], true),
+  }).toEqual({
+    added: untouched,
+    overwritten: untouched,
+    nothing: untouched,
+    none: untouched,
   });
 });
+
+/** Every four characters of a password that stand side by side. */
+function piecesOf(password: string): string[] {
+  return [...password.slice(3)].map((_, at) => password.slice(at, at + 4));
+}

@@ -2,11 +2,12 @@ import type { Env } from '@bookshop/kit/app';
 
 import { SettingsError } from './settings-error';
 
-// In these patterns `\s` also takes the byte order mark that some editors put before the first line.
-const NOTHING = /^\s*(?:#.*)?$/;
-const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)$/;
-const SINGLE_QUOTED = /^'([^']*)'(?:\s+#.*)?$/;
-const DOUBLE_QUOTED = /^"((?:[^"\\]|\\.)*)"(?:\s+#.*)?$/;
+// In these patterns `\s` also takes the byte order mark that some editors put before the first line,
+// and `.` any character, since no other one ends a line.
+const NOTHING = /^\s*(?:#.*)?$/s;
+const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)$/s;
+const SINGLE_QUOTED = /^'([^']*)'(?:\s+#.*)?$/s;
+const DOUBLE_QUOTED = /^"((?:[^"\\]|\\.)*)"(?:\s+#.*)?$/s;
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', '"': '"', '\\': '\\' };
 
 /** The variables that the text of a `.env` file sets. */
@@ -41,9 +42,9 @@ function readValue(written: string): string | undefined {
   if (text.startsWith("'")) return SINGLE_QUOTED.exec(text)?.[1];
   if (text.startsWith('"')) return resolveEscapes(DOUBLE_QUOTED.exec(text)?.[1]);
   // Not from `text`: a comment that directly follows the `=` is told by the blank before it.
-  return written.replace(/\s#.*$/, '').trim();
+  return written.replace(/\s#.*$/s, '').trim();
 }
 
 function resolveEscapes(quoted: string | undefined): string | undefined {
-  return quoted?.replace(/\\(.)/g, (pair, sign: string) => ESCAPES[sign] ?? pair);
+  return quoted?.replace(/\\(.)/gs, (pair, sign: string) => ESCAPES[sign] ?? pair);
 }

@@ -14,7 +14,7 @@ export function readMasked(env: Env): Record<string, string | number | boolean |
 }
 
 /**
- * All the ways in which variables end up in a log, and how long the secret key is once it is asked
+ * All the ways in which variables end up in a log, and what the secret ones are once they are asked
  * for.
  */
 export function printVars(env: Env) {
@@ -26,6 +26,22 @@ export function printVars(env: Env) {
       .map(([name, value]) => `${name}=${String(value)}`)
       .join(' '),
     copied: JSON.stringify({ ...vars.SECRET_KEY }),
-    revealedLength: vars.SECRET_KEY instanceof Secret ? vars.SECRET_KEY.reveal().length : 0,
+    properties: propertiesOf(vars.SECRET_KEY),
+    revealed: [vars.SECRET_KEY, vars.DATABASE_URL].map((secret) =>
+      secret instanceof Secret ? secret.reveal() : null,
+    ),
   };
+}
+
+/** The values of all properties of an object, hidden and inherited ones too, as a debugger shows them. */
+function propertiesOf(secret: Secret | undefined): string {
+  if (!(secret instanceof Secret)) return inspect(secret);
+  const values: unknown[] = [];
+  let owner: object = secret;
+  while (owner !== Object.prototype) {
+    const keys = Reflect.ownKeys(owner).filter((key) => key !== 'constructor');
+    for (const key of keys) values.push(Reflect.get(owner, key, secret));
+    owner = Object.getPrototypeOf(owner) as object;
+  }
+  return inspect(values, { depth: null, showHidden: true, customInspect: false, getters: true });
 }

@@ -1,4 +1,4 @@
-import { open, tabulate } from '@bookshop/kit';
+import { fc, open, property, tabulate } from '@bookshop/kit';
 
 import type { SecuritySettings, Settings } from '../src/settings/settings';
 import type { Shop } from '../src/shop';
@@ -101,19 +101,32 @@ test('HSTS without subdomains or preload is found only once HSTS is on', async (
   });
 });
 
-test('findings are sorted by id, also those about HSTS', async () => {
+test('whatever is wrong together, each fault is found once, sorted by id', async () => {
   const { ids } = await openChecks();
-  const security = { ...UNFIT.security, hstsSeconds: 3600 };
-  expect(await ids({ ...UNFIT, security })).toEqual([
-    'S005',
-    'S008',
-    'S009',
-    'S012',
-    'S016',
-    'S018',
-    'S020',
-    'S021',
-  ]);
+  const hsts = fc.constantFrom(
+    { hstsSeconds: 0, hstsIncludeSubdomains: false, hstsPreload: false, ids: ['S004'] },
+    { hstsSeconds: 1, hstsIncludeSubdomains: true, hstsPreload: true, ids: [] },
+    { hstsSeconds: 60, hstsIncludeSubdomains: false, hstsPreload: true, ids: ['S005'] },
+    { hstsSeconds: 90, hstsIncludeSubdomains: true, hstsPreload: false, ids: ['S021'] },
+    { hstsSeconds: 3600, hstsIncludeSubdomains: false, hstsPreload: false, ids: ['S005', 'S021'] },
+  );
+  const faults = fc.subarray(['S008', 'S009', 'S012', 'S016', 'S018', 'S020']);
+  await property([hsts, faults], async ({ ids: expected, ...settings }, others) => {
+    const is = (id: string) => others.includes(id);
+    const found = await ids({
+      ...FIT,
+      debug: is('S018'),
+      allowedHosts: is('S020') ? [] : ['*'],
+      secretKey: is('S009') ? 'hunter2' : FIT.secretKey,
+      security: {
+        ...settings,
+        sslRedirect: !is('S008'),
+        sessionCookieSecure: !is('S012'),
+        csrfCookieSecure: !is('S016'),
+      },
+    });
+    expect(found).toEqual([...expected, ...others].sort());
+  });
 });
 
 test('a key of 50 characters, 5 of them different, is strong enough', async () => {
@@ -152,6 +165,20 @@ test('a key that is short, monotonous or marked as insecure is weak', async () =
   });
 });
 
+test('a key is weak up to the limits on length and variety, and with the prefix, whatever its characters', async () => {
+  const { ids } = await openChecks();
+  const prefix = fc.constantFrom('', 'insecure-', 'Insecure-', ' insecure-', 'insecure');
+  const characters = fc
+    .subarray(['a', 'b', ' ', 'é', '🔑', '7', '+'], { minLength: 1 })
+    .chain((some) => fc.array(fc.constantFrom(...some), { minLength: 38, maxLength: 54 }));
+  await property([prefix, characters], async (before, others) => {
+    const all = [...before, ...others];
+    const isWeak = before === 'insecure-' || all.length < 50 || new Set(all).size < 5;
+    const found = await ids({ ...FIT, secretKey: all.join('') });
+    expect(found).toEqual(isWeak ? ['S009'] : []);
+  });
+});
+
 test('a key that is weak in every way is still one finding', async () => {
   const { ids } = await openChecks();
   const table = await tabulate(['aaaa', 'insecure-key', ''], (secretKey) =>
@@ -162,11 +189,13 @@ test('a key that is weak in every way is still one finding', async () => {
 
 test('no finding gives away any part of the secret key', async () => {
   const { check } = await openChecks();
-  const findings = await check({ ...FIT, secretKey: 'hunter2-hunter2' });
-  expect({
-    found: findings.length,
-    given: JSON.stringify(findings).includes('hunter2'),
-  }).toEqual({ found: 1, given: false });
+  const secretKey = fc.string({ unit: fc.constantFrom('q', 'x', 'z', 'K', '7'), minLength: 3 });
+  await property([secretKey], async (key) => {
+    const messages = (await check({ ...UNFIT, secretKey: key })).map(({ message }) => message);
+    const pieces = [...key.slice(2)].map((_, at) => key.slice(at, at + 3));
+    const given = pieces.filter((piece) => messages.some((message) => message.includes(piece)));
+    expect({ found: messages.length, given }).toEqual({ found: 7, given: [] });
+  });
 });
 
 test('a finding is an id and a message, and nothing else', async () => {

@@ -71,9 +71,10 @@ export function checkDeploy(settings: Settings): DeployFinding[] {
 }
 
 function isWeak(key: string): boolean {
+  const characters = [...key];
   return (
-    key.length < MIN_KEY_LENGTH ||
-    new Set(key).size < MIN_KEY_VARIETY ||
+    characters.length < MIN_KEY_LENGTH ||
+    new Set(characters).size < MIN_KEY_VARIETY ||
     key.startsWith(INSECURE_PREFIX)
   );
 }

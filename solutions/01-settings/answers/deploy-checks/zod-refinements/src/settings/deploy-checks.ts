@@ -27,7 +27,7 @@ const off = (error: Id) => z.literal(false, { error });
 
 const key = z
   .string()
-  .min(50, { error: 'S009' satisfies Id })
+  .refine((text) => Array.from(text).length >= 50, { error: 'S009' satisfies Id })
   .regex(/^(?!insecure-)/, { error: 'S009' satisfies Id })
   .refine((text) => new Set(text).size >= 5, { error: 'S009' satisfies Id });
 

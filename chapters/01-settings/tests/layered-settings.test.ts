@@ -1,4 +1,4 @@
-import { type Env, open, tabulate } from '@bookshop/kit';
+import { type Env, fc, open, property, type ShopError, tabulate } from '@bookshop/kit';
 
 import type { Settings, Vars } from '../src/settings/settings';
 import type { Shop } from '../src/shop';
@@ -49,11 +49,36 @@ const PROD: Settings = {
   },
 };
 
-const WITHOUT: Record<string, Vars> = {
-  SECRET_KEY: { DATABASE_URL: PROD_VARS.DATABASE_URL, ALLOWED_HOSTS: PROD_VARS.ALLOWED_HOSTS },
-  DATABASE_URL: { SECRET_KEY: PROD_VARS.SECRET_KEY, ALLOWED_HOSTS: PROD_VARS.ALLOWED_HOSTS },
-  ALLOWED_HOSTS: { SECRET_KEY: PROD_VARS.SECRET_KEY, DATABASE_URL: PROD_VARS.DATABASE_URL },
+const NEEDED = ['SECRET_KEY', 'DATABASE_URL', 'ALLOWED_HOSTS'] as const;
+
+/** All that prod needs, but one. */
+function without(name: string): Vars {
+  return Object.fromEntries(Object.entries(PROD_VARS).filter(([other]) => other !== name));
+}
+
+/** What each variable may be set to, falsy values first. */
+const VALUES = {
+  DEBUG: fc.boolean(),
+  PORT: fc.constantFrom(0, 8080),
+  SHOP_NAME: fc.constantFrom('', 'The Ink Well'),
+  ALLOWED_HOSTS: fc.constantFrom([], ['*'], ['shop.example.com', '.example.com']),
+  SECRET_KEY: fc.constantFrom('', 'another key'),
+  DATABASE_URL: fc.constantFrom('', 'sqlite:///other.db'),
 };
+
+/** The settings that variables are for. */
+function settingsOf(vars: Vars): Partial<Settings> {
+  const { DEBUG, PORT, SHOP_NAME, ALLOWED_HOSTS, SECRET_KEY, DATABASE_URL } = vars;
+  const all = {
+    debug: DEBUG,
+    port: PORT,
+    shopName: SHOP_NAME,
+    allowedHosts: ALLOWED_HOSTS,
+    secretKey: SECRET_KEY,
+    databaseUrl: DATABASE_URL,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
 
 test('dev needs no variable at all', async () => {
   const { layers } = await open<Shop>(SAMPLE);
@@ -85,15 +110,15 @@ test('a variable that is set wins over the value of its environment', async () =
   });
 });
 
-test('a variable that is 0, false or empty is set', async () => {
+test('a variable that is set wins in both environments, also when it is 0, false or empty', async () => {
   const { layers } = await open<Shop>(SAMPLE);
-  const vars = { DEBUG: false, PORT: 0, SHOP_NAME: '', ALLOWED_HOSTS: [] };
-  expect(await layers.loadSettings('dev', vars)).toEqual({
-    ...DEV,
-    debug: false,
-    port: 0,
-    shopName: '',
-    allowedHosts: [],
+  await property([fc.record(VALUES, { requiredKeys: [] })], async (vars) => {
+    const settings = await layers.loadSettings('dev', vars);
+    expect(settings).toEqual({ ...DEV, ...settingsOf(vars) });
+  });
+  await property([fc.record(VALUES, { requiredKeys: NEEDED })], async (vars) => {
+    const settings = await layers.loadSettings('prod', vars);
+    expect(settings).toEqual({ ...PROD, ...settingsOf(vars), debug: false });
   });
 });
 
@@ -105,9 +130,9 @@ test('prod never debugs, whatever DEBUG says', async () => {
 
 test('prod is refused without its key, its database or its hosts', async () => {
   const { layers } = await open<Shop>(SAMPLE);
-  const table = await tabulate(Object.keys(WITHOUT), (name) =>
-    layers.loadSettings('prod', WITHOUT[name] ?? {}),
-  );
+  const table = await tabulate(NEEDED, (name) => {
+    return layers.loadSettings('prod', without(name));
+  });
   expect(table).toEqual({
     SECRET_KEY: { error: 'missing' },
     DATABASE_URL: { error: 'missing' },
@@ -115,19 +140,21 @@ test('prod is refused without its key, its database or its hosts', async () => {
   });
 });
 
-test('the error for a missing variable names it', async () => {
+test('the error for what is missing names a variable that is, however many are', async () => {
   const { layers } = await open<Shop>(SAMPLE);
-  for (const [variable, vars] of Object.entries(WITHOUT)) {
-    await expect(layers.loadSettings('prod', vars)).rejects.toMatchObject({
-      code: 'missing',
-      details: { variable },
-    });
-  }
+  await property([fc.subarray([...NEEDED], { maxLength: 2 })], async (set) => {
+    const vars = Object.fromEntries(set.map((name) => [name, PROD_VARS[name]]));
+    const error: unknown = await layers
+      .loadSettings('prod', vars)
+      .catch((thrown: unknown) => thrown);
+    const missing = NEEDED.filter((name) => !set.includes(name));
+    expect(missing.map((variable) => ({ variable }))).toContainEqual((error as ShopError).details);
+  });
 });
 
 test('an environment that is neither dev nor prod is refused, also when it is nearly one of them', async () => {
   const { layers } = await open<Shop>(SAMPLE);
-  const names = ['', 'test', 'prd', 'Prod', 'DEV', ' dev', 'production', 'constructor'];
+  const names = ['', 'test', 'prd', 'Prod', 'DEV', ' dev', 'production', 'dev\n', 'constructor'];
   const table = await tabulate(names, (name) => layers.loadSettings(name, PROD_VARS));
   expect(table).toEqual({
     '': { error: 'unknown-environment' },
@@ -137,6 +164,7 @@ test('an environment that is neither dev nor prod is refused, also when it is ne
     DEV: { error: 'unknown-environment' },
     ' dev': { error: 'unknown-environment' },
     production: { error: 'unknown-environment' },
+    'dev\n': { error: 'unknown-environment' },
     constructor: { error: 'unknown-environment' },
   });
 });
@@ -161,28 +189,34 @@ test('dev, prod and dev again in one process have nothing to do with one another
 
 test('settings refuse to be changed: at the top, inside security, and in the list of hosts', async () => {
   const { layers } = await open<Shop>(SAMPLE);
-  const { writes, afterWrites } = await layers.probeLayers([
-    { name: 'prod', vars: PROD_VARS },
-    { name: 'dev', vars: {} },
-  ]);
-  expect({ writes, afterWrites }).toEqual({
-    writes: ['refused', 'refused', 'refused'],
-    afterWrites: [PROD, DEV],
+  const writesTo = async (name: string, vars: Vars) => {
+    const { writes, afterWrites } = await layers.probeLayers([{ name, vars }]);
+    return { writes, left: afterWrites[0] };
+  };
+  const { ALLOWED_HOSTS } = PROD_VARS;
+  const writes = ['refused', 'refused', 'refused'];
+  expect({
+    prod: await writesTo('prod', PROD_VARS),
+    dev: await writesTo('dev', {}),
+    'dev with hosts': await writesTo('dev', { ALLOWED_HOSTS }),
+  }).toEqual({
+    prod: { writes, left: PROD },
+    dev: { writes, left: DEV },
+    'dev with hosts': { writes, left: { ...DEV, allowedHosts: ALLOWED_HOSTS } },
   });
 });
 
 test('the variables are left as they were and still belong to the caller', async () => {
   const { layers } = await open<Shop>(SAMPLE);
   const vars = { ...PROD_VARS, DEBUG: true };
-  const { varsAfter, ownersWrite, afterWrites } = await layers.probeLayers([
-    { name: 'dev', vars: { PORT: 8080 } },
-    { name: 'prod', vars },
-  ]);
-  const letsOwnersHostIn = afterWrites[1]?.allowedHosts.includes('added by the owner');
-  expect({ varsAfter, ownersWrite, letsOwnersHostIn }).toEqual({
-    varsAfter: [{ PORT: 8080 }, vars],
-    ownersWrite: 'took',
-    letsOwnersHostIn: false,
+  const lend = async (name: string) => {
+    const { varsAfter, ownersWrite, afterWrites } = await layers.probeLayers([{ name, vars }]);
+    return { varsAfter, ownersWrite, hosts: afterWrites[0]?.allowedHosts };
+  };
+  const untouched = { varsAfter: [vars], ownersWrite: 'took', hosts: PROD_VARS.ALLOWED_HOSTS };
+  expect({ prod: await lend('prod'), dev: await lend('dev') }).toEqual({
+    prod: untouched,
+    dev: untouched,
   });
 });
 

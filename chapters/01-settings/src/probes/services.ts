@@ -4,9 +4,12 @@ import { mergeDotenv, readDotenv } from '../settings/dotenv';
 import { loadSettings } from '../settings/layers';
 import { readBool, readInt, readJson, readList, readStr, readUrl } from '../settings/reader';
 import { printVars, readMasked } from './print-vars';
+import { probeApps } from './probe-apps';
+import { probeHost } from './probe-host';
 import { probeLayers } from './probe-layers';
 import { probeMerge } from './probe-merge';
 import { probeTls } from './probe-tls';
+import { probeRereading } from './probe-rereading';
 import { tryDatabase } from './try-database';
 
 /**
@@ -14,10 +17,12 @@ import { tryDatabase } from './try-database';
  * names.
  */
 export const services = {
-  reader: { readStr, readBool, readInt, readList, readUrl, readJson },
+  reader: { readStr, readBool, readInt, readList, readUrl, readJson, probeRereading },
   databaseUrl: { parseDatabaseUrl, probeTls, tryDatabase },
   dotenv: { readDotenv, mergeDotenv, probeMerge },
   layers: { loadSettings, probeLayers },
   failFast: { readVars: readMasked, printVars },
   deployChecks: { checkDeploy },
+  allowedHosts: { probeHost },
+  apps: { probeApps },
 };

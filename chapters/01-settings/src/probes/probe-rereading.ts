@@ -1,0 +1,23 @@
+import type { Env, Json } from '@bookshop/kit/app';
+
+import { readBool, readInt, readJson, readList, readStr, readUrl } from '../settings/reader';
+
+/** Reads one environment with every reader, while its owner changes it and at last clears it. */
+export function probeRereading(texts: string[]): Json[] {
+  const env: Env = {};
+  const read = () => [
+    readStr(env, 'STR', 'default'),
+    readBool(env, 'BOOL', false),
+    readInt(env, 'INT', -1),
+    readList(env, 'LIST', []),
+    readUrl(env, 'URL', 'http://default.example'),
+    readJson(env, 'JSON', null),
+  ];
+  const changed = texts.map((text) => {
+    const url = `http://${text}.example`;
+    Object.assign(env, { STR: text, BOOL: text, INT: text, LIST: text, URL: url, JSON: text });
+    return read();
+  });
+  for (const name of Object.keys(env)) delete env[name];
+  return [...changed, read()];
+}

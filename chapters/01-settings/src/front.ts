@@ -51,6 +51,8 @@ export function createFront({ env, settings, deps, log }: FrontDeps): Express {
   };
   const front = express();
   front.disable('x-powered-by');
+  // The proxy stands on the same machine. `request.ip` is the address that it tells.
+  front.set('trust proxy', 'loopback');
   front.use(whileUnsolved(() => requireAllowedHost(settings.allowedHosts), passThrough));
   front.get('/style.css', site.stylesheet);
   front.get(

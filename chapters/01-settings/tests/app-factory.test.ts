@@ -1,4 +1,6 @@
-import { type Ask, files, type Json, open, tabulate } from '@bookshop/kit';
+import { posix } from 'node:path';
+
+import { type Ask, files, type Json, open, startProgram, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -31,12 +33,25 @@ test('a single book is answered as in the list', async () => {
 
 test('a book that is not in the catalogue is answered 404 with a code', async () => {
   const { http } = await open<Shop>(sample());
-  const table = await tabulate(['0', '99', 'abc', '1x'], async (id) => {
-    const { status, json } = await http('GET', `/shop/books/${id}`);
-    return { status, json };
-  });
+  const table = await tabulate(
+    ['0', '99', 'abc', '1x', '01', '1.0', '0x1', '1e0', '%201'],
+    async (id) => {
+      const { status, json } = await http('GET', `/shop/books/${id}`);
+      return { status, json };
+    },
+  );
   const unknown = { status: 404, json: { code: 'unknown-book', detail: expect.any(String) } };
-  expect(table).toEqual({ '0': unknown, '99': unknown, abc: unknown, '1x': unknown });
+  expect(table).toEqual({
+    '0': unknown,
+    '99': unknown,
+    abc: unknown,
+    '1x': unknown,
+    '01': unknown,
+    '1.0': unknown,
+    '0x1': unknown,
+    '1e0': unknown,
+    '%201': unknown,
+  });
 });
 
 test('an order is answered 201 with its number, its total and the name of the shop', async () => {
@@ -69,11 +84,14 @@ test('an order that cannot be filled is refused with the names of all wrong fiel
     'a list': { body: [1, 1] },
     'unknown book': { body: { book_id: 99, copies: 1 } },
     'book as a text': { body: { book_id: '1', copies: 1 } },
+    'both in lists': { body: { book_id: [1], copies: [2] } },
     'no copies': { body: { book_id: 1 } },
     'copies as a text': { body: { book_id: 1, copies: '2' } },
     'half a copy': { body: { book_id: 1, copies: 0.5 } },
     'zero copies': { body: { book_id: 1, copies: 0 } },
     'eleven copies': { body: { book_id: 1, copies: 11 } },
+    'copies to give back': { body: { book_id: 1, copies: -1 } },
+    'copies as a truth': { body: { book_id: 1, copies: true } },
   };
   const table = await tabulate(Object.keys(asks), async (name) => {
     const { status, json } = await http('POST', '/shop/orders', asks[name]);
@@ -90,11 +108,14 @@ test('an order that cannot be filled is refused with the names of all wrong fiel
     'a list': refused('book_id', 'copies'),
     'unknown book': refused('book_id'),
     'book as a text': refused('book_id'),
+    'both in lists': refused('book_id', 'copies'),
     'no copies': refused('copies'),
     'copies as a text': refused('copies'),
     'half a copy': refused('copies'),
     'zero copies': refused('copies'),
     'eleven copies': refused('copies'),
+    'copies to give back': refused('copies'),
+    'copies as a truth': refused('copies'),
   });
 });
 
@@ -179,6 +200,42 @@ test('two shops side by side keep and count their own orders', async () => {
   });
 });
 
+test('apps with the same deps are apps of their own, and all see the orders of the store', async () => {
+  const { apps } = await open<Shop>(sample());
+  const kept = {
+    number: '1',
+    bookId: 1,
+    title: 'The Glass Lighthouse',
+    copies: 4,
+    totalCents: 5000,
+    placedAt: '2030-01-06T09:00:00.000Z',
+  };
+  const london = { shopName: 'Fleet Street Books', currency: 'GBP' };
+  const paris = { shopName: 'Quai des Livres', currency: 'EUR' };
+  const order = { method: 'POST', url: '/orders', body: { book_id: 1, copies: 2 } };
+  const answers = await apps.probeApps(
+    [london, paris],
+    [kept],
+    [
+      { app: 0, ...order },
+      { app: 1, ...order },
+      { app: 0, method: 'GET', url: '/books/1' },
+      { app: 1, method: 'GET', url: '/orders' },
+    ],
+  );
+  expect(answers).toMatchObject([
+    { number: '2', shop_name: 'Fleet Street Books', currency: 'GBP' },
+    { number: '3', shop_name: 'Quai des Livres', currency: 'EUR' },
+    { copies_sold: 8, currency: 'GBP' },
+    [{ number: '1', copies: 4 }, { number: '2' }, { number: '3' }],
+  ]);
+});
+
+test('no timer is started, neither by an import nor by an app, not even one that holds nothing open', async () => {
+  const program = await startProgram('src/probes/tell-timers.ts', {});
+  expect(JSON.parse(await program.line(/^\{/))).toEqual({ onImport: [], onCreate: [] });
+});
+
 test('importing the code of the shop opens nothing', async () => {
   const shop = await open<Shop>(sample());
   expect((await shop.resources()).onImport).toEqual([]);
@@ -198,12 +255,16 @@ test('no file of the app comes back to itself by way of its imports', () => {
 });
 
 test('catalogue and orders import neither each other nor the app', () => {
-  const graph = files.imports('src/app.ts', 'src/catalog/', 'src/orders/');
+  // By every string that is the path of a file: `require` is not among the imports.
   const crossing = (path: string, forbidden: RegExp) =>
-    (graph[path] ?? []).filter((target) => forbidden.test(target));
+    files
+      .tokens(path)
+      .filter((token) => /^['"`]\.\.?\//.test(token))
+      .map((token) => posix.join(posix.dirname(path), token.slice(1, -1)))
+      .filter((target) => forbidden.test(target));
   expect({
-    catalog: crossing('src/catalog/catalog.ts', /^src\/(orders\/|app\.ts)/),
-    orders: crossing('src/orders/orders.ts', /^src\/(catalog\/|app\.ts)/),
+    catalog: crossing('src/catalog/catalog.ts', /^src\/(orders\/|app(\.|$))/),
+    orders: crossing('src/orders/orders.ts', /^src\/(catalog\/|app(\.|$))/),
   }).toEqual({ catalog: [], orders: [] });
 });
 

@@ -24,7 +24,7 @@ catalog.get('/', (_request, response) => {
 });
 
 catalog.get('/:id', (request, response) => {
-  const book = findBook(Number(request.params.id));
+  const book = books.find(({ id }) => String(id) === request.params.id);
   if (book) response.json(presentBook(book));
   else response.status(404).json({ code: 'unknown-book', detail: 'There is no such book.' });
 });

@@ -35,7 +35,7 @@ export function createCatalogRouter({ currency }: Settings, { orders }: Deps): R
     response.json(BOOKS.map(present));
   });
   router.get('/:id', (request, response) => {
-    const book = findBook(Number(request.params.id));
+    const book = BOOKS.find(({ id }) => String(id) === request.params.id);
     if (book) response.json(present(book));
     else response.status(404).json({ code: 'unknown-book', detail: 'There is no such book.' });
   });

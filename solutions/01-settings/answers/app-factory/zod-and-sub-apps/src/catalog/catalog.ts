@@ -30,7 +30,7 @@ export function createCatalog({ currency, copiesSold }: CatalogOptions) {
     response.json([...shelf.values()].map(show));
   });
   pages.get('/:id', (request, response) => {
-    const book = bookWith(Number(request.params.id));
+    const book = fillShelf().find(({ id }) => `${id}` === request.params.id);
     response
       .status(book ? 200 : 404)
       .json(book ? show(book) : { code: 'unknown-book', detail: 'No book has this number.' });

@@ -23,14 +23,9 @@ const PUBLISHED: Record<string, string> = {
     'sha512-70vp3ZUYoPlFbF9uiTdXHUUCGEIp7d4+6p+8DYbkm2jP7x/3i/paXVF6dopSI3zd/CEitrZN1rc4i85xWmmXlg==',
 };
 
-test('package.json asks for published versions, exactly or with a caret or a tilde', () => {
-  const { dependencies, devDependencies } = readPackage();
-  const pinned = expect.stringMatching(/^[~^]?\d+\.\d+\.\d+$/);
-  expect({ ...dependencies, ...devDependencies }).toEqual({
-    bcrypt: pinned,
-    ms: pinned,
-    prettier: pinned,
-  });
+test('package.json asks for three packages and no other, in ranges of published versions', () => {
+  const pinned: unknown = expect.stringMatching(/^[~^]?\d+\.\d+\.\d+$/);
+  expect(askedBy(readPackage())).toEqual({ bcrypt: pinned, ms: pinned, prettier: pinned });
 });
 
 test('a production install leaves out the formatter, and nothing else', () => {
@@ -49,23 +44,24 @@ test('a production install leaves out the formatter, and nothing else', () => {
 
 test('the lockfile begins with what package.json says', () => {
   const lockfile = readLockfile();
-  const { name, version } = lockfile;
-  expect({ top: { name, version }, root: pickShared(lockfile.packages['']) }).toEqual({
-    top: { name: readPackage().name, version: readPackage().version },
+  const { name, version, lockfileVersion } = lockfile;
+  const top = { name, version, isReadByNpm: lockfileVersion === 2 || lockfileVersion === 3 };
+  expect({ top, root: pickShared(lockfile.packages['']) }).toEqual({
+    top: { name: readPackage().name, version: readPackage().version, isReadByNpm: true },
     root: pickShared(readPackage()),
   });
 });
 
 test('every dependency is locked at a version that its range allows', () => {
   const { packages } = readLockfile();
-  const asked = [readPackage(), ...lockedPackages()].flatMap(
-    ({ name, dependencies, devDependencies }) =>
-      Object.entries({ ...dependencies, ...devDependencies }).map(([wanted, range]) => ({
-        wanted,
-        range,
-        by: name,
-        locked: packages[`node_modules/${wanted}`]?.version ?? 'not locked',
-      })),
+  const asking = { ...packages, '': readPackage() };
+  const asked = Object.entries(asking).flatMap(([path, asker]) =>
+    Object.entries(askedBy(asker)).map(([wanted, range]) => ({
+      wanted,
+      range,
+      by: path === '' ? 'package.json' : path,
+      locked: find(packages, path, wanted)?.version ?? 'not locked',
+    })),
   );
   expect(asked.filter(({ locked, range }) => !isAllowed(locked, range))).toEqual([]);
 });
@@ -111,7 +107,8 @@ test('npm refuses another Node and keeps the lockfile', () => {
 test('.npmrc holds no credentials', () => {
   const secret = /(^|:)(_auth|_authToken|_password|username)$/;
   const written = Object.entries(readNpmrc()).filter(
-    ([key, value]) => secret.test(key) && !/^\$\{\w+\}$/.test(value),
+    ([key, value]) =>
+      (secret.test(key) && !/^\$\{\w+\}$/.test(value)) || /\/\/[^/]*@/.test(`${key}=${value}`),
   );
   expect(written.map(([key]) => key)).toEqual([]);
 });
@@ -121,8 +118,9 @@ test('git leaves out what is secret or can be made again, and keeps the rest', (
   expect(names.filter(isIgnored)).toEqual(['.env', 'node_modules/']);
 });
 
-test('.env.example names the variables that the server reads, and no other', () => {
-  expect(Object.keys(readEnvExample()).sort()).toEqual([
+test('.env.example names the variables that the server reads, each once, and no other', () => {
+  const names = readEnvExample().map(([name]) => name);
+  expect(names.sort()).toEqual([
     'PORT',
     'SESSION_KEY',
     'SESSION_LENGTH',
@@ -132,7 +130,7 @@ test('.env.example names the variables that the server reads, and no other', () 
 });
 
 test('.env.example leaves the secrets empty', () => {
-  const { SESSION_KEY, STAFF_PIN_HASH } = readEnvExample();
+  const { SESSION_KEY, STAFF_PIN_HASH } = Object.fromEntries(readEnvExample());
   expect({ SESSION_KEY, STAFF_PIN_HASH }).toEqual({ SESSION_KEY: '', STAFF_PIN_HASH: '' });
 });
 
@@ -149,6 +147,9 @@ interface Package {
   version?: string;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
   engines?: { node?: string };
   allowScripts?: Record<string, boolean>;
 }
@@ -161,6 +162,7 @@ interface LockedPackage extends Package {
 }
 
 interface Lockfile extends Package {
+  lockfileVersion?: number;
   packages: Record<string, LockedPackage>;
 }
 
@@ -175,6 +177,29 @@ function readLockfile(): Lockfile {
 /** What package.json and the root of the lockfile both hold. */
 function pickShared({ name, version, dependencies, devDependencies, engines }: Package = {}) {
   return { name, version, dependencies, devDependencies, engines };
+}
+
+/** All that npm installs for a package, with the ranges. */
+function askedBy(asker: Package): Record<string, string> {
+  const peers = Object.entries(asker.peerDependencies ?? {});
+  const needed = peers.filter(([name]) => asker.peerDependenciesMeta?.[name]?.optional !== true);
+  return {
+    ...asker.dependencies,
+    ...asker.devDependencies,
+    ...asker.optionalDependencies,
+    ...Object.fromEntries(needed),
+  };
+}
+
+/** The package that another one gets under a name: from its own folder, or from one above it. */
+function find(
+  packages: Record<string, LockedPackage>,
+  from: string,
+  wanted: string,
+): LockedPackage | undefined {
+  const found = packages[`${from}/node_modules/${wanted}`.replace(/^\//, '')];
+  if (found || from === '') return found;
+  return find(packages, from.replace(/\/?node_modules\/(@[^/]+\/)?[^/]+$/, ''), wanted);
 }
 
 function lockedPackages(): LockedPackage[] {
@@ -194,11 +219,11 @@ function readNpmrc(): Record<string, string> {
   return Object.fromEntries(pairs.map(([, key = '', value = 'true']) => [key, value]));
 }
 
-function readEnvExample(): Record<string, string> {
+function readEnvExample(): [name: string, value: string][] {
   const pairs = readLines('.env.example').map(
     (line) => /^(?:export\s+)?([^=\s]+)\s*=\s*(["']?)([^#]*?)\2\s*(?:#.*)?$/.exec(line) ?? [],
   );
-  return Object.fromEntries(pairs.map(([, name = '', , value = '']) => [name, value]));
+  return pairs.map(([, name = '', , value = '']) => [name, value]);
 }
 
 /**
@@ -213,27 +238,34 @@ function isIgnored(name: string): boolean {
   return readLines('.gitignore').findLast(fits)?.startsWith('!') === false;
 }
 
-/** How many leading numbers a range leaves no choice about. */
-const FIXED: Record<string, number> = { '>=': 0, '^': 1, '~': 2, '': 3 };
-
+/** Whether a version lies in a range, in any form in which packages write one. */
 function isAllowed(version: string, range: string): boolean {
-  return range.split('||').some((part) => {
-    const [, sign = '', wanted = ''] = /^(\^|~|>=|)\s*(\d+\.\d+\.\d+)$/.exec(part.trim()) ?? [];
-    const start = (text: string) => text.split('.').slice(0, FIXED[sign]).join('.');
-    return start(version) === start(wanted) && compare(version, wanted) >= 0;
-  });
+  const tidy = range.replace(/(\S+) - (\S+)/g, '>=$1 <=$2').replace(/([<>=~^])\s+/g, '$1');
+  return tidy.split('||').some((part) => isWithin(version, part.trim()));
 }
 
 function isWithin(version: string, range: string): boolean {
-  return range.split(' ').every((bound) => {
-    const order = compare(version.replace(/^v/, ''), bound.replace(/^\D+/, ''));
-    return bound.startsWith('<') ? order < 0 : order >= 0;
+  return range.split(/\s+/).every((bound) => {
+    const [, sign = '', wanted = ''] = /^([<>]=?|[~^=]?)v?(.*)$/.exec(bound) ?? [];
+    if (!/^(\d+(\.(\d+|x|\*))*|x|\*|)$/.test(wanted)) return false;
+    const numbers = wanted.split('.').filter((number) => /^\d+$/.test(number));
+    const order = compare(version.replace(/^v/, ''), numbers);
+    if (sign.startsWith('<')) return order < 0 || (order === 0 && sign === '<=');
+    if (sign.startsWith('>')) return order > 0 || (order === 0 && sign === '>=');
+    return order >= 0 && compare(version, numbers.slice(0, countFixed(sign, numbers))) === 0;
   });
 }
 
-/** Below, at or above zero, as the numbers that both versions have differ. */
-function compare(left: string, right: string): number {
-  const others = right.split('.').map(Number);
-  const differences = left.split('.').map((part, i) => Number(part) - (others[i] ?? Number(part)));
+/** How many leading numbers a sign leaves no choice about. */
+function countFixed(sign: string, numbers: string[]): number {
+  if (sign === '~') return 2;
+  // A caret lets go of what stands behind the first number that is not 0.
+  return sign === '^' ? numbers.findIndex((number) => number !== '0') + 1 || 3 : 3;
+}
+
+/** Below, at or above zero, as the numbers that both have differ. */
+function compare(version: string, numbers: string[]): number {
+  const all = version.split('.').map(Number);
+  const differences = all.map((number, i) => number - Number(numbers[i] ?? number));
   return differences.find((difference) => difference !== 0) ?? 0;
 }

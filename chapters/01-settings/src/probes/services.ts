@@ -8,8 +8,8 @@ import { probeApps } from './probe-apps';
 import { probeHost } from './probe-host';
 import { probeLayers } from './probe-layers';
 import { probeMerge } from './probe-merge';
-import { probeTls } from './probe-tls';
 import { probeRereading } from './probe-rereading';
+import { probeTls } from './probe-tls';
 import { tryDatabase } from './try-database';
 
 /**

@@ -73,15 +73,14 @@ function match(pattern: RegExp, text: string): Record<string, string | undefined
   return groups;
 }
 
-/** Percent signs that encode nothing stay what they are. */
+/** A part with a percent sign that encodes nothing was not encoded at all. */
 function decode(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
-    try {
-      return decodeURIComponent(encoded);
-    } catch {
-      throw refusal();
-    }
-  });
+  if (/%(?![0-9a-f]{2})/i.test(text)) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw refusal();
+  }
 }
 
 function refusal(): SettingsError {

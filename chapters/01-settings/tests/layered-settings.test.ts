@@ -61,7 +61,7 @@ const VALUES = {
   DEBUG: fc.boolean(),
   PORT: fc.constantFrom(0, 8080),
   SHOP_NAME: fc.constantFrom('', 'The Ink Well'),
-  ALLOWED_HOSTS: fc.constantFrom([], ['*'], ['shop.example.com', '.example.com']),
+  ALLOWED_HOSTS: fc.constantFrom<string[][]>([], ['*'], ['shop.example.com', '.example.com']),
   SECRET_KEY: fc.constantFrom('', 'another key'),
   DATABASE_URL: fc.constantFrom('', 'sqlite:///other.db'),
 };

@@ -3,6 +3,7 @@
  * status`.
  */
 import {
+  databaseUrl,
   isNotImplemented,
   ownEnvironment,
   plainTools,
@@ -20,7 +21,6 @@ import { migration as isbn13 } from './data/migrations/004-isbn13';
 import { migration as indexes } from './data/migrations/005-indexes';
 import { createMigrator } from './data/migrator';
 import { RuleError } from './rule-error';
-import { databaseUrl } from './settings';
 
 const settings = z.object({ DATABASE_URL: databaseUrl('sqlite:///shop-history.sqlite') });
 

@@ -1,14 +1,12 @@
-import { type Env, logLevel, portNumber, readEnvironment, wholeNumber } from '@bookshop/kit/app';
+import {
+  databaseUrl,
+  type Env,
+  logLevel,
+  portNumber,
+  readEnvironment,
+  wholeNumber,
+} from '@bookshop/kit/app';
 import { z } from 'zod';
-
-/** Where a database is; `fallback` is a file of the shop's own. */
-export function databaseUrl(fallback: string) {
-  return z
-    .string()
-    .regex(/^(sqlite:\/\/\/|postgres:\/\/|postgresql:\/\/)./)
-    .default(fallback)
-    .describe('a URL that begins with sqlite:/// or postgres://');
-}
 
 /** What the stockroom can be set to. */
 const schema = z.object({

@@ -1,11 +1,18 @@
 export { type AppLog, createLog, silentLog } from './app/create-log';
 export { createSite, type Site } from './app/create-site';
-export { type LogLevel, logLevel, portNumber, wholeNumber } from './app/environment-fields';
+export {
+  databaseUrl,
+  type LogLevel,
+  logLevel,
+  portNumber,
+  wholeNumber,
+} from './app/environment-fields';
 export { type ErrorAnswer, errorHandler, notFoundHandler } from './app/error-handler';
 export { listen } from './app/listen';
 export { formatCents } from './app/money';
 export { ownEnvironment, readEnvironment } from './app/read-environment';
 export { readInput } from './app/read-input';
+export { LARGEST_INTEGER, rowId } from './app/row-id';
 export { RuleError } from './app/rule-error';
 export { runProgram } from './app/run-program';
 export { StartError } from './app/start-error';

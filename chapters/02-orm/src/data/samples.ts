@@ -1,19 +1,23 @@
-import { createChance, distinct } from './chance';
-import { makeBio, makeBlurb, makeDay, makeEmail, makeName, makeTitle } from './sample-texts';
-import { GENRES } from './sample-words';
-
-type Row = Record<string, string | number | boolean>;
+import {
+  createChance,
+  distinct,
+  GENRES,
+  makeBio,
+  makeBlurb,
+  makeDay,
+  makeEmail,
+  makeName,
+  makeTitle,
+  type Samples,
+} from '@bookshop/kit/samples';
 
 const AUTHORS = 60;
 const BOOKS = 320;
 const SIGNINGS = 90;
 const READERS = 40;
 
-/**
- * Rows for an empty shop, table by table; the same ones every time. They refer to each other by
- * number, counted from 1.
- */
-export function createSamples(): Record<string, Row[]> {
+/** Rows for an empty shop; the same ones every time. */
+export function createSamples(): Samples {
   const chance = createChance(2030);
   const titles = distinct(BOOKS, () => makeTitle(chance));
   const authors = distinct(AUTHORS, () => makeName(chance));

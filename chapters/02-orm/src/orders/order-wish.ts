@@ -1,7 +1,5 @@
-import { readInput } from '@bookshop/kit/app';
+import { LARGEST_INTEGER, readInput } from '@bookshop/kit/app';
 import { z } from 'zod';
-
-import { LARGEST_INTEGER } from '../data/row-id';
 
 const count = z.int().min(1).max(LARGEST_INTEGER);
 

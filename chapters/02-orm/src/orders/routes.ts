@@ -1,9 +1,10 @@
-import { readInput } from '@bookshop/kit/app';
+import { readInput, rowId } from '@bookshop/kit/app';
 import { Router } from 'express';
 
-import { rowId } from '../data/row-id';
 import { readWish } from './order-wish';
 import type { Orders } from './orders';
+
+const orderId = rowId();
 
 const REFUSAL = { code: 'unknown-order', message: 'There is no such order.' };
 
@@ -14,7 +15,7 @@ export function createOrderRoutes(orders: () => Orders): Router {
     response.status(201).json(await orders().placeOrder(readWish(request.body)));
   });
   router.get('/orders/:id', async (request, response) => {
-    response.json(await orders().readOrder(readInput(rowId, request.params.id, REFUSAL)));
+    response.json(await orders().readOrder(readInput(orderId, request.params.id, REFUSAL)));
   });
   return router;
 }

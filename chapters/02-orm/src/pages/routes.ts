@@ -1,4 +1,4 @@
-import { NotImplemented, readInput, type Site } from '@bookshop/kit/app';
+import { NotImplemented, readInput, rowId, type Site } from '@bookshop/kit/app';
 import { type Request, Router } from 'express';
 import { z } from 'zod';
 
@@ -7,7 +7,6 @@ import { booksByAuthor, findByTitle, newestInPrint } from '../catalog/find-books
 import { listAuthors } from '../catalog/list-authors';
 import { listBooks } from '../catalog/list-books';
 import type { Models } from '../data/models';
-import { rowId } from '../data/row-id';
 import type { DebugDeps } from '../observe/debug-routes';
 import { RuleError } from '../rule-error';
 import { describeRequests } from './describe-requests';
@@ -20,6 +19,8 @@ const SHOWN_AS_NEW = 24;
 
 /** Anything but one title finds no book. */
 const search = z.object({ title: z.string().catch('') });
+
+const authorId = rowId();
 
 const UNKNOWN_AUTHOR = { code: 'unknown-author', message: 'There is no such author.' };
 
@@ -53,7 +54,7 @@ export function createPages({ site, models, queryLog, limits }: PagesDeps): Rout
 }
 
 async function findAuthor({ Author }: Models, id: unknown) {
-  const author = await Author.findByPk(readInput(rowId, id, UNKNOWN_AUTHOR));
+  const author = await Author.findByPk(readInput(authorId, id, UNKNOWN_AUTHOR));
   if (!author) throw new RuleError(UNKNOWN_AUTHOR.code, UNKNOWN_AUTHOR.message);
   return author;
 }

@@ -24,6 +24,15 @@ export function portNumber(fallback = 8000): Zod.ZodType<number, string | undefi
   return wholeNumber({ to: 65_535, fallback });
 }
 
+/** Where a database is; `fallback` is a file of the shop's own. */
+export function databaseUrl(fallback: string): Zod.ZodType<string, string | undefined> {
+  return zod()
+    .z.string()
+    .regex(/^(sqlite:\/\/\/|postgres:\/\/|postgresql:\/\/)./)
+    .default(fallback)
+    .describe('a URL that begins with sqlite:/// or postgres://');
+}
+
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 export type LogLevel = (typeof LEVELS)[number];

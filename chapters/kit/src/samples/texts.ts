@@ -1,5 +1,5 @@
 import type { Chance } from './chance';
-import { ADJECTIVES, FIRST_NAMES, LAST_NAMES, NOUNS, PLACES, SUBJECTS } from './sample-words';
+import { ADJECTIVES, FIRST_NAMES, LAST_NAMES, NOUNS, PLACES, SUBJECTS } from './words';
 
 export function makeTitle({ upTo, pick }: Chance): string {
   const patterns = [

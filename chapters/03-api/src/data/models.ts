@@ -1,0 +1,81 @@
+import { DataTypes, type Sequelize } from 'sequelize';
+
+import type { Models, Preferences, Reader } from './rows';
+
+export type * from './rows';
+
+/**
+ * The shop's models over one connection. Nothing is shared between two connections, and nothing is
+ * opened here.
+ */
+export function defineModels(db: Sequelize): Models {
+  const { DATEONLY, INTEGER, STRING, TEXT, BOOLEAN } = DataTypes;
+  const id = { type: INTEGER, autoIncrement: true, primaryKey: true };
+  const needed = (type: DataTypes.DataType) => ({ type, allowNull: false });
+  /** Names in the database are `price_cents`, in the code `priceCents`. */
+  const named = (tableName: string) => ({ tableName, underscored: true, timestamps: false });
+  const models: Models = {
+    Author: db.define('Author', { id, name: needed(STRING(120)), bio: TEXT }, named('authors')),
+    Book: db.define(
+      'Book',
+      {
+        id,
+        authorId: needed(INTEGER),
+        title: needed(STRING(200)),
+        isbn13: needed(STRING(13)),
+        priceCents: needed(INTEGER),
+        costCents: INTEGER,
+        copies: INTEGER,
+        publishedOn: DATEONLY,
+      },
+      named('books'),
+    ),
+    Genre: db.define('Genre', { id, name: needed(STRING(60)) }, named('genres')),
+    BookGenre: db.define(
+      'BookGenre',
+      {
+        bookId: { type: INTEGER, primaryKey: true },
+        genreId: { type: INTEGER, primaryKey: true },
+      },
+      named('book_genres'),
+    ),
+    Reader: db.define(
+      'Reader',
+      {
+        id,
+        username: needed(STRING(30)),
+        email: needed(STRING(200)),
+        displayName: needed(STRING(60)),
+        birthYear: INTEGER,
+        newsletter: BOOLEAN,
+        preferences: { type: TEXT, ...asJson('preferences') },
+        isStaff: BOOLEAN,
+        isActive: BOOLEAN,
+        cardNumber: INTEGER,
+      },
+      named('readers'),
+    ),
+  };
+  associate(models);
+  return models;
+}
+
+/** A text column that holds an object: the same on both databases. */
+function asJson(name: 'preferences') {
+  return {
+    get(this: Reader): Preferences {
+      const text = this.getDataValue(name) as unknown;
+      return typeof text === 'string' ? (JSON.parse(text) as Preferences) : {};
+    },
+    set(this: Reader, value: Preferences): void {
+      this.setDataValue(name, JSON.stringify(value) as unknown as Preferences);
+    },
+  };
+}
+
+function associate({ Author, Book, Genre, BookGenre }: Models): void {
+  Author.hasMany(Book, { as: 'books', foreignKey: 'authorId' });
+  Book.belongsTo(Author, { as: 'author', foreignKey: 'authorId' });
+  Book.belongsToMany(Genre, { as: 'genres', through: BookGenre, foreignKey: 'bookId' });
+  Genre.belongsToMany(Book, { as: 'books', through: BookGenre, foreignKey: 'genreId' });
+}

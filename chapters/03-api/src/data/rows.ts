@@ -1,0 +1,67 @@
+import type {
+  CreationOptional,
+  InferAttributes,
+  InferCreationAttributes,
+  Model,
+  ModelStatic,
+  NonAttribute,
+} from 'sequelize';
+
+/** What a model's columns are, and what may be left out when a row is made. */
+type Row<T extends Model> = Model<InferAttributes<T>, InferCreationAttributes<T>>;
+
+export interface Author extends Row<Author> {
+  id: CreationOptional<number>;
+  name: string;
+  bio: CreationOptional<string>;
+}
+
+export interface Book extends Row<Book> {
+  id: CreationOptional<number>;
+  authorId: number;
+  title: string;
+  isbn13: string;
+  priceCents: number;
+  /** What the shop paid: nobody outside is told. */
+  costCents: CreationOptional<number>;
+  copies: CreationOptional<number>;
+  /** A day, as `2024-05-31`. */
+  publishedOn: CreationOptional<string>;
+  author?: NonAttribute<Author>;
+  genres?: NonAttribute<Genre[]>;
+}
+
+export interface Genre extends Row<Genre> {
+  id: CreationOptional<number>;
+  name: string;
+}
+
+export interface BookGenre extends Row<BookGenre> {
+  bookId: number;
+  genreId: number;
+}
+
+export interface Reader extends Row<Reader> {
+  id: CreationOptional<number>;
+  username: string;
+  email: string;
+  displayName: string;
+  birthYear: CreationOptional<number | null>;
+  newsletter: CreationOptional<boolean>;
+  preferences: CreationOptional<Preferences>;
+  isStaff: CreationOptional<boolean>;
+  isActive: CreationOptional<boolean>;
+  /** `null` until a card is handed out at the desk. */
+  cardNumber: CreationOptional<number | null>;
+}
+
+/** What a reader has set up for themselves; the shop does not look into it. */
+export type Preferences = Record<string, unknown>;
+
+export interface Models {
+  readonly Author: ModelStatic<Author>;
+  readonly Book: ModelStatic<Book>;
+  readonly Genre: ModelStatic<Genre>;
+  readonly BookGenre: ModelStatic<BookGenre>;
+  readonly Reader: ModelStatic<Reader>;
+}

@@ -1,0 +1,60 @@
+import {
+  createChance,
+  distinct,
+  GENRES,
+  makeBio,
+  makeDay,
+  makeEmail,
+  makeName,
+  makeTitle,
+  type Samples,
+} from '@bookshop/kit/samples';
+
+const AUTHORS = 240;
+const BOOKS = 3_000;
+const READERS = 60;
+
+/** Rows for an empty shop; the same ones every time. */
+export function createSamples(): Samples {
+  const chance = createChance(2030);
+  const titles = distinct(BOOKS, () => makeTitle(chance));
+  const authors = distinct(AUTHORS, () => makeName(chance));
+  const readers = distinct(READERS, () => makeName(chance));
+  return {
+    authors: authors.map((name) => ({ name, bio: makeBio(chance) })),
+    books: titles.map((title, i) => {
+      const price_cents = 450 + 5 * chance.upTo(640);
+      return {
+        title,
+        author_id: i < AUTHORS ? i + 1 : chance.upTo(chance.upTo(AUTHORS)),
+        isbn13: makeIsbn(i),
+        price_cents,
+        cost_cents: Math.floor(price_cents / 2),
+        copies: chance.upTo(13) - 1,
+        published_on: makeDay(chance, 1998, 2025),
+      };
+    }),
+    genres: GENRES.map((name) => ({ name })),
+    book_genres: titles.flatMap((_title, i) => {
+      const chosen = distinct(chance.upTo(3), () => chance.upTo(GENRES.length));
+      return chosen.map((genre) => ({ book_id: i + 1, genre_id: genre }));
+    }),
+    readers: readers.map((name, i) => ({
+      username: name.toLowerCase().replace(' ', '_'),
+      email: makeEmail(name),
+      display_name: name,
+      card_number: 4_700 + i,
+      is_staff: i === 0,
+    })),
+  };
+}
+
+/** Of a group that is given to nobody, with its check digit. */
+function makeIsbn(n: number): string {
+  const digits = `97966${String(n).padStart(7, '0')}`;
+  const sum = [...digits].reduce(
+    (total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 1 : 3),
+    0,
+  );
+  return digits + String((10 - (sum % 10)) % 10);
+}

@@ -1,0 +1,11 @@
+import type * as Zod from 'zod';
+
+import { wholeNumber } from './environment-fields';
+
+/** What an INTEGER column can hold. */
+export const LARGEST_INTEGER = 2_147_483_647;
+
+/** The id of a row as it stands in a path. */
+export function rowId(): Zod.ZodType<number, string | undefined> {
+  return wholeNumber({ from: 1, to: LARGEST_INTEGER });
+}

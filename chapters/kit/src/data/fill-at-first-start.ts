@@ -1,0 +1,35 @@
+import { plainTools } from '../plain-tools';
+import type { Samples } from '../samples/samples';
+import { connectDatabase } from './connect';
+
+type Dialect = 'sqlite' | 'postgres';
+
+export interface FirstStart {
+  /** The statements that make the chapter's tables. */
+  schema(dialect: Dialect): readonly string[];
+  samples(): Samples;
+}
+
+/**
+ * Makes a chapter's tables and fills them, unless the database has some of them already. Returns
+ * whether it did.
+ */
+export async function fillAtFirstStart(url: string, first: FirstStart): Promise<boolean> {
+  const db = connectDatabase(url, plainTools);
+  const tables = db.getQueryInterface();
+  try {
+    if (await tables.tableExists('books')) return false;
+    await db.transaction(async (transaction) => {
+      for (const statement of first.schema(db.getDialect() as Dialect)) {
+        await db.query(statement, { transaction });
+      }
+      // Without numbers of their own: the database counts from 1, and goes on from there.
+      for (const [table, rows] of Object.entries(first.samples())) {
+        await tables.bulkInsert(table, [...rows], { transaction });
+      }
+    });
+    return true;
+  } finally {
+    await db.close();
+  }
+}

@@ -24,6 +24,7 @@ test('a body is read under the names of the code, and what is not said takes its
   expect({
     whole: await readers.readReader({ ...ADA, ...more }, { partial: false }),
     least: await readers.readReader(ADA, { partial: false }),
+    'the next': await readers.readReader(ADA, { partial: false }),
     partial: await readers.readReader({ display_name: 'Countess' }, { partial: true }),
     nothing: await readers.readReader({}, { partial: true }),
   }).toEqual({
@@ -31,6 +32,7 @@ test('a body is read under the names of the code, and what is not said takes its
       values: { ...ADA_READ, birthYear: 1987, newsletter: true, preferences: { theme: 'dark' } },
     },
     least: { values: { ...ADA_READ, ...DEFAULTS } },
+    'the next': { values: { ...ADA_READ, ...DEFAULTS } },
     partial: { values: { displayName: 'Countess' } },
     nothing: { values: {} },
   });
@@ -66,20 +68,20 @@ test('a string is trimmed, a number becomes one, and nothing else is one', async
   });
 });
 
-test('lengths count once white space is removed, in units as length counts them', async () => {
+test('lengths count characters, also those of two units, once white space is removed', async () => {
   const shop = await open<Shop>();
   const most = { username: 30, display_name: 60, email: 200 };
   const table = await tabulate(Object.keys(most), async (name) => {
     const length = most[name as keyof typeof most];
-    const fill = (units: number) =>
-      name === 'email' ? 'a@'.padEnd(units, 'b') : 'b'.repeat(units);
+    const fill = (characters: number) =>
+      name === 'email' ? 'a@'.padEnd(characters, 'b') : 'b'.repeat(characters);
     const longest = await readEach(shop, name, {
       fits: `  ${fill(length)}  `,
-      'fits in pairs': `${fill(length - 2)}📚`,
+      'fits in pairs': `${fill(length - 1)}📚`,
       'too long': fill(length + 1),
-      'too long in pairs': `${fill(length - 1)}📚`,
+      'too long in pairs': `${fill(length)}📚`,
     });
-    return Object.entries(longest).map(([which, read]) => [which, String(read).length]);
+    return Object.entries(longest).map(([which, read]) => [which, [...String(read)].length]);
   });
   const wrong = 'wrong'.length;
   const expected = (length: number) => [
@@ -279,7 +281,7 @@ test('all fields that are wrong are told at once, each under its name', async ()
 
 test('a body that is no object has one error, which belongs to no field', async () => {
   const shop = await open<Shop>();
-  const bodies = ['[]', '[{}]', '"x"', 'null', '3', 'true', ''];
+  const bodies = ['[]', '[{}]', '"x"', 'null', '3', 'true'];
   const table = await tabulate(bodies, async (raw) => {
     const headers = { 'content-type': 'application/json' };
     const posted = await shop.http('POST', '/api/readers', { raw, headers });

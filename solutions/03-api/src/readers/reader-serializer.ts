@@ -75,7 +75,8 @@ function text({ most }: { most: number }): ReadValue<string> {
     const trimmed = String(value).trim();
     if (UNSTORABLE.test(trimmed)) throw new Fault('Leave out what is no character.');
     if (trimmed === '') throw new Fault('This field may not be blank.');
-    if (trimmed.length > most) throw new Fault(`Use at most ${most} characters.`);
+    // Not `length`, which counts units of UTF-16: PostgreSQL's VARCHAR counts characters.
+    if ([...trimmed].length > most) throw new Fault(`Use at most ${most} characters.`);
     return trimmed;
   };
 }

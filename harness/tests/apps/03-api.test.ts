@@ -1,29 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import request from 'supertest';
 
 import { buildChapter } from '../support/build-chapter';
 
-const solved = buildChapter('03-api', { solved: true });
-const starter = buildChapter('03-api', { solved: false });
+const folder = mkdtempSync(join(tmpdir(), 'api-'));
+afterAll(() => rmSync(folder, { recursive: true, maxRetries: 3 }));
 
-test('the front is a page, with its stylesheet', async () => {
-  const { app } = await solved.open({ SHOP_NAME: 'Ink & Co' });
-  const front = await request(app).get('/');
-  const style = await request(app).get('/style.css');
-  expect([front.status, front.type, style.type]).toEqual([200, 'text/html', 'text/css']);
-  expect(front.text).toContain('Ink &amp; Co');
+/** The API on its samples, as `npm start` opens it; closed after the tests of its block. */
+function layOutApi({ solved }: { solved: boolean }) {
+  const chapter = buildChapter('03-api', { solved });
+  const url = `sqlite:///${join(folder, solved ? 'solved.sqlite' : 'starter.sqlite')}`;
+  const first = chapter.load<{ fillAtFirstStart(url: string): Promise<boolean> }>(
+    'data/first-start',
+  );
+  let shop: Awaited<ReturnType<typeof chapter.open>> | undefined;
+  beforeAll(async () => {
+    await first.fillAtFirstStart(url);
+    shop = await chapter.open({ DATABASE_URL: url });
+  });
+  afterAll(() => shop?.close?.());
+  return () => request(shop?.app ?? '');
+}
+
+const ADA = { username: 'ada', email: 'ada@lantern.test', display_name: 'Ada', is_staff: true };
+
+describe('solved', () => {
+  const ask = layOutApi({ solved: true });
+
+  test('a reader signs up, is shown, and is not on the staff', async () => {
+    const created = await ask().post('/api/readers').send(ADA);
+    const { id } = created.body as { id: number };
+    const shown = await ask().get(`/api/readers/${id}`);
+    expect([created.status, shown.body]).toEqual([
+      201,
+      {
+        id: 61,
+        username: 'ada',
+        display_name: 'Ada',
+        birth_year: null,
+        newsletter: false,
+        preferences: {},
+      },
+    ]);
+  });
+
+  test('a name that is taken is a conflict', async () => {
+    const { status, body } = await ask().patch('/api/readers/2').send({ username: 'ada' });
+    expect([status, body]).toMatchObject([409, { code: 'taken' }]);
+  });
+
+  test('a book is corrected, and what is wrong is told by field', async () => {
+    const right = await ask().patch('/api/books/7').send({ price: '12.5' });
+    const wrong = await ask().patch('/api/books/7').send({ price: 0, isbn13: '978-0' });
+    expect([right.status, right.body]).toMatchObject([200, { id: 7, price: '12.50' }]);
+    expect([wrong.status, Object.keys(wrong.body as object)]).toEqual([400, ['isbn13', 'price']]);
+  });
+
+  test.each(['/api/books/0', '/api/books/9e9', '/api/readers/999', '/api/nothing'])(
+    '%s is not there',
+    async (path) => {
+      const { status, body } = await ask().get(path);
+      expect([status, body]).toEqual([
+        404,
+        { detail: expect.any(String), code: expect.any(String) },
+      ]);
+    },
+  );
+
+  test('a body that is no JSON is refused', async () => {
+    const { status, body } = await ask().post('/api/books').type('json').send('{"title":');
+    expect([status, body]).toMatchObject([400, { code: 'unreadable-request' }]);
+  });
 });
 
-test('a reader is greeted', async () => {
-  const { app } = await solved.open();
-  expect((await request(app).get('/greetings/Ada')).body).toEqual({ greeting: 'Welcome, Ada!' });
-});
+describe('as it was shipped', () => {
+  const ask = layOutApi({ solved: false });
 
-test('as it was shipped, what is not solved yet says so', async () => {
-  const { app } = await starter.open();
-  const { status, body } = await request(app).get('/greetings/Ada');
-  expect([status, body]).toEqual([501, { detail: expect.any(String), code: 'not-implemented' }]);
-});
+  test('what is not solved yet says so', async () => {
+    const { status, body } = await ask().post('/api/readers').send(ADA);
+    expect([status, body]).toEqual([501, { detail: expect.any(String), code: 'not-implemented' }]);
+  });
 
-test('settings that cannot be used are named', async () => {
-  await expect(starter.open({ PORT: '80a' })).rejects.toMatchObject({ variables: ['PORT'] });
+  test('a book is shown', async () => {
+    const { body } = await ask().get('/api/books/7');
+    expect(body).toMatchObject({ id: 7, title: expect.any(String), price: expect.any(String) });
+  });
 });

@@ -1,0 +1,539 @@
+import {
+  database,
+  fc,
+  type Json,
+  open,
+  type Opened,
+  property,
+  sweep,
+  tabulate,
+} from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+type Shops = Opened<Shop>;
+type Body = Record<string, Json>;
+
+const TODAY = '2030-01-07';
+const ISBN = '9780306406157';
+const OTHER_ISBN = '9791234567896';
+
+const TIDES = {
+  title: 'Tides',
+  author: 1,
+  isbn13: ISBN,
+  price: '12.50',
+  published_on: '2024-05-31',
+} satisfies Body;
+
+test('a body is read under the names of the code, and only copies may be left out', async () => {
+  const { books } = await open<Shop>();
+  const values = {
+    title: 'Tides',
+    authorId: 1,
+    isbn13: ISBN,
+    priceCents: 1250,
+    publishedOn: '2024-05-31',
+  };
+  const junk = { id: 3, cost_cents: 1, priceCents: 1, author_id: 2 };
+  expect({
+    whole: await books.checkBook({ ...TIDES, copies: 3, ...junk }, whole()),
+    least: await books.checkBook(TIDES, whole()),
+    partial: await books.checkBook({ price: 7 }, partial()),
+    nothing: await books.checkBook({}, partial()),
+  }).toEqual({
+    whole: { values: { ...values, copies: 3 } },
+    least: { values: { ...values, copies: 0 } },
+    partial: { values: { priceCents: 700 } },
+    nothing: { values: {} },
+  });
+});
+
+test('a title is a string of 1 to 200 characters once it is trimmed', async () => {
+  const shop = await open<Shop>();
+  const table = await readEach(shop, 'title', {
+    'a string': ' Tides\n',
+    'the longest': ` ${'📚'.repeat(200)} `,
+    'too long': 'b'.repeat(201),
+    'white space': ' \u2003\t',
+    'a number': 7,
+    NUL: 'Ti\0des',
+    'half of a pair': '\udcda',
+    null: null,
+  });
+  expect(table).toEqual({
+    'a string': 'Tides',
+    'the longest': '📚'.repeat(200),
+    'too long': 'wrong',
+    'white space': 'wrong',
+    'a number': 'wrong',
+    NUL: 'wrong',
+    'half of a pair': 'wrong',
+    null: 'wrong',
+  });
+});
+
+test('a whole number is a JSON number without a fraction, within its limits', async () => {
+  const shop = await open<Shop>();
+  const bad = [-1, 0.5, 1e21, '1', '', true, null, [1], {}];
+  const authors = await readEach(
+    shop,
+    'author',
+    byName([1, 2_147_483_647, 0, 2_147_483_648, ...bad]),
+  );
+  const copies = await readEach(shop, 'copies', byName([0, 10_000, 10_001, ...bad]));
+  expect({ authors, copies }).toEqual({
+    authors: {
+      ...byName([1, 2_147_483_647]),
+      ...byName([0, 2_147_483_648, ...bad], () => 'wrong'),
+    },
+    copies: { ...byName([0, 10_000]), ...byName([10_001, ...bad], () => 'wrong') },
+  });
+});
+
+test('an ISBN is told from its neighbours by its check digit', async () => {
+  const { books } = await open<Shop>();
+  const body = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 9, maxLength: 9 });
+  const prefix = fc.constantFrom('978', '979', '977', '980', '000');
+  const off = fc.integer({ min: 0, max: 9 });
+  const gap = fc.constantFrom('', '-', ' ', '- ');
+  await property([prefix, body, off, gap], async (start, digits, error, between) => {
+    const twelve = start + digits.join('');
+    const right = (10 - (weigh(twelve) % 10)) % 10;
+    const text = [...twelve, (right + error) % 10].join(between);
+    const isRight = error === 0 && /^97[89]/.test(start);
+    const read = await books.checkBook({ isbn13: text }, partial());
+    expect(read).toEqual(
+      isRight
+        ? { values: { isbn13: `${twelve}${right}` } }
+        : { errors: { isbn13: [expect.any(String)] } },
+    );
+  });
+});
+
+test('an ISBN is a string of 13 digits, with nothing but - and spaces between them', async () => {
+  const shop = await open<Shop>();
+  const bad = [
+    ...['978030640615', '97803064061570', `${ISBN} `, `-${ISBN}`, '978.0306406157', ''],
+    ...['978_0306406157', '978\t0306406157', '٩٧٨٠٣٠٦٤٠٦١٥٧', '0306406152', '978030640615X'],
+    ...[9780306406157, null, [ISBN], { isbn: ISBN }],
+  ];
+  const table = await readEach(shop, 'isbn13', byName([ISBN, '978-0-306-40615-7', ...bad]));
+  expect(table).toEqual({
+    ...byName([ISBN, '978-0-306-40615-7'], () => ISBN),
+    ...byName(bad, () => 'wrong'),
+  });
+});
+
+test('prices become exactly their cents', async () => {
+  const { books } = await open<Shop>();
+  const cents = fc.oneof(
+    { withCrossShrink: true },
+    fc.integer({ min: 0, max: 2_500 }),
+    fc.integer({ min: 0, max: 9_999_999 }),
+    fc.integer({ min: 9_999_990, max: 10_000_009 }),
+  );
+  await property([cents, fc.boolean()], async (price, asNumber) => {
+    const digits = String(price).padStart(3, '0');
+    const text = `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+    const read = await books.checkBook({ price: asNumber ? Number(text) : text }, partial());
+    expect(read).toEqual(
+      price >= 1 && price <= 9_999_999
+        ? { values: { priceCents: price } }
+        : { errors: { price: [expect.any(String)] } },
+    );
+  });
+});
+
+test('a price is digits with at most two after the point, and nothing else', async () => {
+  const shop = await open<Shop>();
+  const good = {
+    '"12.5"': 1250,
+    '"12"': 1200,
+    '" 12.50 "': 1250,
+    '"0.01"': 1,
+    '7': 700,
+    '1.15': 115,
+  };
+  const bad = [
+    ...['12.505', '12.500', '-1', '+1', '1e3', '1,000.00', '.5', '5.', '', ' ', '12 50', '0x10'],
+    ...['NaN', 'Infinity', '12.5€', '१२', '1_000', '99999.999', '0.00'],
+    ...[12.505, 0, -1, 0.001, 1e21, 1e-7, true, null, [12], {}],
+  ];
+  const table = await readEach(shop, 'price', {
+    ...byName(Object.keys(good).map((text) => JSON.parse(text) as Json)),
+    ...byName(bad),
+  });
+  expect(table).toEqual({ ...good, ...byName(bad, () => 'wrong') });
+});
+
+test('a number beyond all numbers is a wrong price, and no failure', async () => {
+  const shop = await openWith();
+  const raw = JSON.stringify({ ...TIDES, isbn13: OTHER_ISBN }).replace('"12.50"', '1e400');
+  const headers = { 'content-type': 'application/json' };
+  const { status, json } = await shop.http('POST', '/api/books', { raw, headers });
+  expect({ status, json }).toEqual({ status: 400, json: { price: [expect.any(String)] } });
+});
+
+test('a day is one that the calendar has, from 1450 on', async () => {
+  const shop = await open<Shop>();
+  const good = ['1450-01-01', '2024-02-29', '2000-02-29', '1999-12-31', '2029-10-31', '9999-12-31'];
+  const bad = [
+    ...['1449-12-31', '2023-02-29', '1900-02-29', '2024-02-30', '2024-04-31', '2024-13-01'],
+    ...['2024-00-10', '2024-01-00', '2024-01-32', '2024-5-31', '24-05-31', '+002024-05-31'],
+    ...['2024-05-31T00:00:00Z', ' 2024-05-31', '31.05.2024', '2024/05/31', 'today', ''],
+    ...[20240531, 1717113600000, null, ['2024-05-31']],
+  ];
+  const table = await readEach(shop, 'published_on', byName([...good, ...bad]));
+  expect(table).toEqual({ ...byName(good), ...byName(bad, () => 'wrong') });
+});
+
+test('a book that is not published yet has no copies', async () => {
+  const { books } = await open<Shop>();
+  const told = async (body: Body, isPartial: boolean) => {
+    const read = await books.checkBook(body, isPartial ? partial() : whole());
+    return 'errors' in read ? Object.keys(read.errors) : 'right';
+  };
+  const next = { published_on: '2030-01-08' };
+  expect({
+    'today, with copies': await told({ published_on: TODAY, copies: 1 }, true),
+    'tomorrow, with one': await told({ ...next, copies: 1 }, true),
+    'tomorrow, with none': await told({ ...next, copies: 0 }, true),
+    'tomorrow, without a word': await told({ ...TIDES, ...next }, false),
+    'copies alone': await told({ copies: 5 }, true),
+    'a wrong day': await told({ published_on: '2031-02-30', copies: 1 }, true),
+    'wrong copies': await told({ ...next, copies: 1.5 }, true),
+    'with another fault': await told({ ...next, copies: 1, price: 0 }, true),
+  }).toEqual({
+    'today, with copies': 'right',
+    'tomorrow, with one': ['copies'],
+    'tomorrow, with none': 'right',
+    'tomorrow, without a word': 'right',
+    'copies alone': 'right',
+    'a wrong day': ['published_on'],
+    'wrong copies': ['copies'],
+    'with another fault': expect.arrayContaining(['copies', 'price']),
+  });
+});
+
+/** For each field of the body, values that are right and values that are wrong. */
+const FIELDS: Record<string, { key: string; good: [Json, Json][]; bad: Json[] }> = {
+  title: { key: 'title', good: [[' A ', 'A']], bad: [null, '', 7] },
+  author: { key: 'authorId', good: [[7, 7]], bad: [null, '7', 0] },
+  isbn13: { key: 'isbn13', good: [[ISBN, ISBN]], bad: [null, '9780306406158', 9] },
+  price: {
+    key: 'priceCents',
+    good: [
+      ['0.5', 50],
+      [3, 300],
+    ],
+    bad: [null, '1.234', 'x', -1],
+  },
+  copies: { key: 'copies', good: [[4, 4]], bad: [null, '4', -1] },
+  published_on: {
+    key: 'publishedOn',
+    good: [['2024-02-29', '2024-02-29']],
+    bad: [null, '2023-02-29', 'x'],
+  },
+};
+
+test('everything that is wrong is told at once, each under its name', async () => {
+  const { books } = await open<Shop>();
+  const field = ({ good, bad }: (typeof FIELDS)[string]) =>
+    fc.oneof(
+      fc.constantFrom(...good).map(([sent, value]) => ({ sent, value })),
+      fc.constantFrom(...bad).map((sent) => ({ sent, value: 'wrong' })),
+      fc.constant(undefined),
+    );
+  const fields = fc.record(
+    Object.fromEntries(Object.entries(FIELDS).map(([name, one]) => [name, field(one)])),
+  );
+  await property([fields, fc.boolean()], async (said, isPartial) => {
+    const body: Body = {};
+    const values: Body = {};
+    const wrong: string[] = [];
+    for (const [name, { key }] of Object.entries(FIELDS)) {
+      const one = said[name];
+      if (one) body[name] = one.sent;
+      if (!one && isPartial) continue;
+      const value = one ? one.value : name === 'copies' ? 0 : 'wrong';
+      if (value === 'wrong') wrong.push(name);
+      else values[key] = value;
+    }
+    const read = await books.checkBook(body, isPartial ? partial() : whole());
+    const seen = 'errors' in read ? countMessages(read.errors) : read;
+    expect(seen).toEqual(
+      wrong.length > 0 ? Object.fromEntries(wrong.map((name) => [name, 1])) : { values },
+    );
+  });
+});
+
+test('a body that is no object has one error, which belongs to no field', async () => {
+  const shop = await openWith();
+  const bodies = ['[]', '"x"', 'null', '3'];
+  const headers = { 'content-type': 'application/json' };
+  const table = await tabulate(bodies, async (raw) => {
+    const posted = await shop.http('POST', '/api/books', { raw, headers });
+    const patched = await shop.http('PATCH', '/api/books/5', { raw, headers });
+    return [posted, patched].map(({ status, json }) => ({ status, json }));
+  });
+  const refused = { status: 400, json: { non_field_errors: [expect.any(String)] } };
+  expect(table).toEqual(Object.fromEntries(bodies.map((raw) => [raw, [refused, refused]])));
+});
+
+test('a book is stored as it was read, and what a body may not set is not', async () => {
+  const shop = await openWith();
+  const greedy = { id: 77, cost_cents: 1, costCents: 1, price_cents: 1, author_id: 2, authorId: 2 };
+  const body = { ...TIDES, isbn13: '978-1-4028-9462-6', price: 19.99, copies: 2, ...greedy };
+  const { status, json } = await shop.http('POST', '/api/books', { body });
+  const id = (json as { id?: number } | undefined)?.id;
+  expect({ status, json, stored: await stored(id ?? 0) }).toEqual({
+    status: 201,
+    json: {
+      id: 6,
+      title: 'Tides',
+      author: 1,
+      isbn13: '9781402894626',
+      price: '19.99',
+      copies: 2,
+      published_on: '2024-05-31',
+    },
+    stored: {
+      title: 'Tides',
+      author_id: 1,
+      isbn13: '9781402894626',
+      price_cents: 1999,
+      cost_cents: 0,
+      copies: 2,
+      published_on: '2024-05-31',
+    },
+  });
+});
+
+test('what only the database knows is told together with everything else', async () => {
+  const shop = await openWith();
+  const ask = async (method: string, path: string, body: Body) => {
+    const { status, json } = await shop.http(method, path, { body });
+    return { status, told: countMessages(json) };
+  };
+  const before = await all();
+  const answers = {
+    'both, and a price': await ask('POST', '/api/books', { ...TIDES, author: 9, price: 0 }),
+    'an author alone': await ask('POST', '/api/books', { ...TIDES, author: 9, isbn13: OTHER_ISBN }),
+    'a number with hyphens': await ask('POST', '/api/books', {
+      ...TIDES,
+      isbn13: '978-0306406157',
+    }),
+    'a wrong author': await ask('POST', '/api/books', { ...TIDES, author: 'x' }),
+    'a change of both': await ask('PATCH', '/api/books/4', { author: 9, isbn13: ISBN, title: '' }),
+  };
+  expect({ ...answers, changed: (await all()).length !== before.length }).toEqual({
+    'both, and a price': { status: 400, told: { author: 1, isbn13: 1, price: 1 } },
+    'an author alone': { status: 400, told: { author: 1 } },
+    'a number with hyphens': { status: 400, told: { isbn13: 1 } },
+    'a wrong author': { status: 400, told: { author: 1, isbn13: 1 } },
+    'a change of both': { status: 400, told: { author: 1, isbn13: 1, title: 1 } },
+    changed: false,
+  });
+});
+
+test('a book may keep its own number', async () => {
+  const shop = await openWith();
+  const kept = await shop.http('PATCH', '/api/books/5', { body: { isbn13: ISBN, title: 'Ebb' } });
+  expect({ status: kept.status, title: (await stored(5))?.['title'] }).toEqual({
+    status: 200,
+    title: 'Ebb',
+  });
+});
+
+test('a book that is changed counts with what it has already', async () => {
+  const shop = await openWith();
+  await database.rows("UPDATE books SET published_on = '2031-01-01' WHERE id = 4");
+  await database.rows('UPDATE books SET copies = 3 WHERE id = 5');
+  const patch = async (id: number, body: Body) => {
+    const { status, json } = await shop.http('PATCH', `/api/books/${id}`, { body });
+    return status === 400 ? Object.keys(json as object) : status;
+  };
+  expect({
+    'copies of a book of next year': await patch(4, { copies: 1 }),
+    'next year for a book with copies': await patch(5, { published_on: '2031-01-01' }),
+    'next year, and the copies away': await patch(5, { published_on: '2031-01-01', copies: 0 }),
+    'copies, and published': await patch(4, { copies: 1, published_on: '2029-01-01' }),
+  }).toEqual({
+    'copies of a book of next year': ['copies'],
+    'next year for a book with copies': ['copies'],
+    'next year, and the copies away': 200,
+    'copies, and published': 200,
+  });
+});
+
+test('of two that take the same number at once one is told so under its field', async () => {
+  const take = () =>
+    database.rows(
+      `INSERT INTO books (author_id, title, isbn13, price_cents) VALUES (2, 'Theirs', '${OTHER_ISBN}', 1) ON CONFLICT DO NOTHING`,
+    );
+  const post = async () => {
+    const shop = await openWith();
+    return () => shop.http('POST', '/api/books', { body: { ...TIDES, isbn13: OTHER_ISBN } });
+  };
+  await sweep.others(post, take, ({ value, error }) => expectOneOwner('Tides', value ?? error));
+});
+
+test('of two changes to the same number one is told so under its field', async () => {
+  const take = () =>
+    database.rows(
+      `UPDATE books SET isbn13 = '${OTHER_ISBN}', title = 'Theirs' WHERE id = 5 AND NOT EXISTS (SELECT 1 FROM books WHERE isbn13 = '${OTHER_ISBN}')`,
+    );
+  const patch = async () => {
+    const shop = await openWith();
+    return () =>
+      shop.http('PATCH', '/api/books/4', { body: { isbn13: OTHER_ISBN, title: 'Tides' } });
+  };
+  await sweep.others(patch, take, ({ value, error }) => expectOneOwner('Tides', value ?? error));
+});
+
+test('an author who is deleted meanwhile is told as one who never was', async () => {
+  const remove = () => database.rows('DELETE FROM authors WHERE id = 1');
+  const post = async () => {
+    const shop = await openWith();
+    return () => shop.http('POST', '/api/books', { body: { ...TIDES, isbn13: OTHER_ISBN } });
+  };
+  await sweep.others(post, remove, async ({ value, error }) => {
+    const { status, json } = value ?? { status: String(error), json: undefined };
+    const told = status === 201 ? 'stored in time' : countMessages(json);
+    expect({ status, told }).toEqual(
+      status === 201
+        ? { status: 201, told: 'stored in time' }
+        : { status: 400, told: { author: 1 } },
+    );
+  });
+});
+
+test('an error of another kind is thrown on', async () => {
+  const shop = await openWith();
+  const table = await tabulate(['POST', 'PATCH'], async (method) => {
+    const isNew = method === 'POST';
+    const fault = await database.failOn(isNew ? 'insert' : 'update', 'books');
+    const path = isNew ? '/api/books' : '/api/books/4';
+    const { status, json } = await shop.http(method, path, {
+      body: { ...TIDES, isbn13: OTHER_ISBN },
+    });
+    await fault.lift();
+    return { status, code: (json as { code?: string } | undefined)?.code };
+  });
+  const failed = { status: 500, code: 'internal-error' };
+  expect(table).toEqual({ POST: failed, PATCH: failed });
+});
+
+test('a change writes only what the body names, and nothing when it names nothing', async () => {
+  const shop = await openWith();
+  const { sql } = await shop.watch(() => shop.http('PATCH', '/api/books/5', { body: {} }));
+  const sell = () => database.rows('UPDATE books SET copies = copies + 7 WHERE id = 5');
+  const written = sql.filter(({ kind, verb }) => kind === 'query' && verb !== 'select');
+  expect(written.map(({ text }) => text)).toEqual([]);
+  await shop.close();
+  await sell();
+  const again = await open<Shop>();
+  const before = await again.http('GET', '/api/books/5');
+  await again.http('PATCH', '/api/books/5', { body: { title: 'Ebb' } });
+  const after = await again.http('GET', '/api/books/5');
+  expect(after.json).toEqual({ ...(before.json as object), title: 'Ebb' });
+});
+
+test('what somebody else changes in another column meanwhile stays', async () => {
+  const sell = () => database.rows('UPDATE books SET copies = copies + 7 WHERE id = 5');
+  const patch = async () => {
+    const shop = await openWith();
+    return () => shop.http('PATCH', '/api/books/5', { body: { title: 'Ebb' } });
+  };
+  await sweep.others(patch, sell, async ({ at }) => {
+    const { title, copies } = (await stored(5)) ?? {};
+    expect({ title, copies }).toEqual({ title: 'Ebb', copies: at ? 7 : 0 });
+  });
+});
+
+/** A shop with two authors and two books, of which the second has the number of these tests. */
+async function openWith(): Promise<Shops> {
+  const shop = await open<Shop>();
+  await database.seed({
+    authors: [
+      { id: 1, name: 'Ada Brook' },
+      { id: 2, name: 'Ben Carr' },
+    ],
+    books: [
+      { id: 4, author_id: 2, title: 'Salt', isbn13: '9780000000002', price_cents: 500 },
+      { id: 5, author_id: 2, title: 'Ink', isbn13: ISBN, price_cents: 700 },
+    ],
+  });
+  return shop;
+}
+
+function whole() {
+  return { partial: false, today: TODAY };
+}
+
+function partial() {
+  return { partial: true, today: TODAY };
+}
+
+function weigh(digits: string): number {
+  return [...digits].reduce((sum, digit, i) => sum + Number(digit) * (i % 2 === 0 ? 1 : 3), 0);
+}
+
+/** What is read from each of these values of a field, or that it is wrong. */
+async function readEach(
+  { books }: Shops,
+  field: string,
+  values: Readonly<Record<string, Json>>,
+): Promise<Record<string, unknown>> {
+  const key = FIELDS[field]?.key ?? '';
+  return tabulate(Object.keys(values), async (name) => {
+    const read = await books.checkBook({ [field]: values[name] ?? null }, partial());
+    if ('values' in read) return (read.values as Body)[key];
+    return Object.keys(read.errors).join() === field ? 'wrong' : read.errors;
+  });
+}
+
+/** A table of values by how they are written in JSON; with what `make` makes of each. */
+function byName<T = Json>(values: readonly Json[], make?: (value: Json) => T): Record<string, T> {
+  return Object.fromEntries(
+    values.map((value) => [JSON.stringify(value), make ? make(value) : (value as T)]),
+  );
+}
+
+/** How many messages there are for each field. */
+function countMessages(errors: unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(Object(errors) as object).map(([name, told]) => {
+      const isList = Array.isArray(told) && told.every((one) => typeof one === 'string');
+      return [name, isList ? told.length : told];
+    }),
+  );
+}
+
+/** Whoever has the number in the end: if it is somebody else, the caller was told so. */
+async function expectOneOwner(
+  title: string,
+  answer: { status: number; json: unknown } | unknown,
+): Promise<void> {
+  const { status, json } = Object(answer) as { status?: number; json?: unknown };
+  const owners = await database.rows(`SELECT title FROM books WHERE isbn13 = '${OTHER_ISBN}'`);
+  const isOurs = owners.some((row) => row['title'] === title);
+  const told = isOurs ? 'stored' : countMessages(json);
+  expect({ owners: owners.length, refused: status === 400, told }).toEqual(
+    isOurs
+      ? { owners: 1, refused: false, told: 'stored' }
+      : { owners: 1, refused: true, told: { isbn13: 1 } },
+  );
+}
+
+async function stored(id: number) {
+  const [row] = await database.rows(
+    `SELECT title, author_id, isbn13, price_cents, cost_cents, copies, published_on FROM books WHERE id = ${id}`,
+  );
+  return row;
+}
+
+function all() {
+  return database.rows('SELECT id FROM books');
+}

@@ -12,7 +12,6 @@ import { parseYaml } from './read-brief';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'small letters, digits and dashes');
 const lanes = z.array(z.enum(['local', 'services'])).optional();
-const dialect = z.enum(['sqlite', 'postgres']).optional();
 
 const answersSchema = z.array(
   z.discriminatedUnion('kind', [
@@ -23,7 +22,6 @@ const answersSchema = z.array(
       mistake: z.string().min(1),
       'caught-by': z.array(z.string()).min(1),
       lanes,
-      dialect,
     }),
   ]),
 );

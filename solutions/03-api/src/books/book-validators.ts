@@ -95,25 +95,14 @@ function checkFields(
       errors[field.name] = [fault.message];
     }
   }
-  if (
-    !errors['copies'] &&
-    !errors['published_on'] &&
-    isTooEarly({ ...pick(known), ...values }, today)
-  )
+  const said = values as Partial<BookValues>;
+  const copies = said.copies ?? known.copies ?? 0;
+  const publishedOn = said.publishedOn ?? known.publishedOn ?? today;
+  const areRight = !errors['copies'] && !errors['published_on'];
+  // Days that are written in this way sort as strings.
+  if (areRight && copies > 0 && publishedOn > today)
     errors['copies'] = ['A book that is not published yet has no copies.'];
-  return { values: values as Partial<BookValues>, errors };
-}
-
-function pick({ copies, publishedOn }: Partial<BookValues>): Partial<BookValues> {
-  return {
-    ...(copies === undefined ? {} : { copies }),
-    ...(publishedOn === undefined ? {} : { publishedOn }),
-  };
-}
-
-function isTooEarly({ copies = 0, publishedOn }: Partial<BookValues>, today: string): boolean {
-  // Days that are written in this way sort as texts.
-  return copies > 0 && publishedOn !== undefined && publishedOn > today;
+  return { values: said, errors };
 }
 
 function fallBack({ fallback }: Field<unknown>): unknown {
@@ -179,9 +168,9 @@ function readCents(value: unknown): number {
   if (typeof value !== 'string' && typeof value !== 'number') throw new Fault('Give a price.');
   const parts = /^(\d+)(?:\.(\d+))?$/.exec(String(value).trim());
   if (!parts) throw new Fault('Give a price such as 12.50.');
-  const [, whole = '', decimals = ''] = parts;
+  const [, whole, decimals = ''] = parts;
   if (decimals.length > 2) throw new Fault('Use at most two digits after the point.');
-  const cents = Number(whole + decimals.padEnd(2, '0'));
+  const cents = Number(`${whole}${decimals.padEnd(2, '0')}`);
   if (cents < 1 || cents > MOST_CENTS) throw new Fault('Give a price from 0.01 to 99999.99.');
   return cents;
 }

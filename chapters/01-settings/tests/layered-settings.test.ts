@@ -116,7 +116,7 @@ test('a variable that is set wins in both environments, also when it is 0, false
     const settings = await layers.loadSettings('dev', vars);
     expect(settings).toEqual({ ...DEV, ...settingsOf(vars) });
   });
-  await property([fc.record(VALUES, { requiredKeys: NEEDED })], async (vars) => {
+  await property([fc.record(VALUES, { requiredKeys: [...NEEDED] })], async (vars) => {
     const settings = await layers.loadSettings('prod', vars);
     expect(settings).toEqual({ ...PROD, ...settingsOf(vars), debug: false });
   });

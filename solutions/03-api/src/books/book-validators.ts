@@ -99,8 +99,9 @@ function checkFields(
   const copies = said.copies ?? known.copies ?? 0;
   const publishedOn = said.publishedOn ?? known.publishedOn ?? today;
   const areRight = !errors['copies'] && !errors['published_on'];
+  const isAbout = said.copies !== undefined || said.publishedOn !== undefined;
   // Days that are written in this way sort as strings.
-  if (areRight && copies > 0 && publishedOn > today)
+  if (isAbout && areRight && copies > 0 && publishedOn > today)
     errors['copies'] = ['A book that is not published yet has no copies.'];
   return { values: said, errors };
 }

@@ -71,7 +71,7 @@ const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 function text({ most }: { most: number }): ReadValue<string> {
   return (value) => {
-    if (typeof value !== 'string' && typeof value !== 'number') throw new Fault('Give a string.');
+    if (typeof value !== 'string' && !Number.isFinite(value)) throw new Fault('Give a string.');
     const trimmed = String(value).trim();
     if (UNSTORABLE.test(trimmed)) throw new Fault('Leave out what is no character.');
     if (trimmed === '') throw new Fault('This field may not be blank.');
@@ -142,12 +142,12 @@ export function showReader(reader: ReaderRow): ReaderView {
 export function mergePreferences(current: Preferences, change: Preferences): Preferences {
   const merged = new Map(Object.entries(current));
   for (const [key, value] of Object.entries(change)) {
+    if (key === '__proto__') continue;
     const before = merged.get(key);
     if (value === null) merged.delete(key);
     else if (!isObject(value)) merged.set(key, value);
     else merged.set(key, mergePreferences(isObject(before) ? before : {}, value));
   }
-  merged.delete('__proto__');
   // Its keys become own properties, whatever their names are.
   return Object.fromEntries(merged);
 }

@@ -44,6 +44,7 @@ class CharField extends SerializerField {
     switch (typeof data) {
       case 'number':
       case 'string': {
+        if (data === Infinity || data === -Infinity) return no('not a string');
         const text = `${data}`.replace(/^\s+/, '').replace(/\s+$/, '');
         if (text.length === 0) return no('blank is not allowed');
         if (Array.from(text).length > this.maxLength) return no('too long');
@@ -151,14 +152,16 @@ export const showReader = (reader: ReaderRow): ReaderView => ({
 });
 
 export function mergePreferences(current: Preferences, change: Preferences): Preferences {
-  const result = structuredClone(current);
+  // Not structuredClone: it would set the prototype where a key is named __proto__.
+  const result: Preferences = {};
+  for (const key of Object.keys(current)) define(result, key, current[key]);
   for (const key of Object.keys(change).filter((name) => name !== '__proto__')) {
     const next = change[key];
     if (next === null) delete result[key];
     else if (isDictionary(next)) {
       const own = Object.hasOwn(result, key) ? result[key] : {};
       define(result, key, mergePreferences(isDictionary(own) ? own : {}, next));
-    } else define(result, key, structuredClone(next));
+    } else define(result, key, next);
   }
   return result;
 }

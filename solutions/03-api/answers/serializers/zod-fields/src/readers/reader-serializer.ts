@@ -9,7 +9,7 @@ const isStorable = (text: string) => !/[\0\p{Surrogate}]/u.test(text);
 /** A JSON string or number, trimmed, with the messages of a string. */
 const text = (most: number) =>
   z.preprocess(
-    (value) => (typeof value === 'number' ? `${value}` : value),
+    (value) => (Number.isFinite(value) ? `${value as number}` : value),
     z
       .string({ error: 'Not a valid string.' })
       .refine(isStorable, { error: 'Null characters and lone surrogates are not allowed.', abort: true })
@@ -129,9 +129,9 @@ const isPlain = (value: unknown): value is Preferences => object.safeParse(value
 export function mergePreferences(current: Preferences, change: Preferences): Preferences {
   const keys = [...Object.keys(current), ...Object.keys(change)];
   const pairs = [...new Set(keys)].flatMap((key): [string, unknown][] => {
-    if (key === '__proto__') return [];
     const before = Object.hasOwn(current, key) ? current[key] : undefined;
-    if (!Object.hasOwn(change, key)) return [[key, before]];
+    if (key === '__proto__' && !Object.hasOwn(current, key)) return [];
+    if (key === '__proto__' || !Object.hasOwn(change, key)) return [[key, before]];
     const after = change[key];
     if (after === null) return [];
     return [[key, isPlain(after) ? mergePreferences(isPlain(before) ? before : {}, after) : after]];

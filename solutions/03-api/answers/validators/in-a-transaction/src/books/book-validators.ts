@@ -121,6 +121,7 @@ function readDay(reading: Reading): void {
 
 function refuseEarly({ values, errors }: Reading, today: string, book?: Book): void {
   if (errors['copies'] || errors['published_on']) return;
+  if (!('copies' in values) && !('publishedOn' in values)) return;
   const { copies, publishedOn } = { copies: book?.copies, publishedOn: book?.publishedOn, ...values };
   if (copies && publishedOn && publishedOn > today) errors['copies'] = ['not published yet'];
 }
@@ -165,7 +166,7 @@ export async function saveBook(
     });
   } catch (error) {
     if (error instanceof UniqueConstraintError) {
-      if (error.errors.every(({ path }) => path === 'isbn13')) return { errors: { isbn13: ['taken'] } };
+      if (error.errors.some(({ path }) => path === 'isbn13')) return { errors: { isbn13: ['taken'] } };
     }
     throw error;
   }

@@ -85,6 +85,7 @@ function refuseEarlyCopies(
   book?: Book,
 ): void {
   if ('copies' in errors || 'published_on' in errors) return;
+  if (right.copies === undefined && right.published_on === undefined) return;
   const copies = right.copies ?? book?.copies ?? 0;
   const publishedOn = right.published_on ?? book?.publishedOn ?? today;
   if (copies > 0 && publishedOn > today) errors['copies'] = ['Not published yet.'];

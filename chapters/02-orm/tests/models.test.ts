@@ -1,4 +1,4 @@
-import { database, open, outcomeOf } from '@bookshop/kit';
+import { crowd, database, narrow, open, outcomeOf, sortBy } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -17,9 +17,9 @@ const SHELF = {
   ],
 };
 
-/** A shop with a few books and readers, and its services for orders. */
-async function openOrders() {
-  await database.seed(SHELF);
+/** A shop with a few books and readers, or these, and its services for orders. */
+async function openOrders(tables: Parameters<typeof database.seed>[0] = SHELF) {
+  await database.seed(tables);
   const shop = await open<Shop>();
   await shop.orders.ready();
   // PostgreSQL always minds its foreign keys. SQLite does so for those who ask, as Sequelize does,
@@ -45,12 +45,18 @@ async function sayAll(statements: Record<string, string>) {
   return Object.fromEntries(answers);
 }
 
+const priceOf = (cents: number) =>
+  `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
+
 async function linesLeft() {
   const rows = await database.rows('SELECT * FROM order_lines');
   return rows.map((row) => `book ${row['book_id']} in order ${row['order_id']}`);
 }
 
 type Value = number | null;
+
+/** The largest INTEGER of PostgreSQL. */
+const LARGEST = 2_147_483_647;
 
 const order = (id: number, readerId: Value) =>
   `INSERT INTO orders (id, reader_id) VALUES (${id}, ${readerId})`;
@@ -91,6 +97,54 @@ test('three copies at 0.10 cost 0.30', async () => {
   const { id } = await orders.placeOrder({ readerId: 1, lines: [{ bookId: 3, quantity: 3 }] });
   const { total } = await orders.readOrder(id);
   expect(total).toBe('0.30');
+});
+
+test('an order of two hundred books has the right lines and total, whatever their prices', async () => {
+  const shop = crowd(1);
+  const { orders } = await openOrders(shop);
+  const [reader] = shop.readers;
+  const books = sortBy(shop.books, 'title', 'id').filter(
+    ({ price_cents }, i) => i % 5 === 0 || price_cents > 1_000_000,
+  );
+  const amounts = books.map((book, i) => ({ ...book, quantity: (i % 3) + 1 }));
+  const { id } = await orders.placeOrder({
+    readerId: reader?.id,
+    lines: amounts.map((book) => ({ bookId: book.id, quantity: book.quantity })),
+  });
+  const order = await orders.readOrder(id);
+  const lines = narrow(
+    order.lines,
+    amounts.map(({ title, quantity, price_cents }) => ({
+      title,
+      quantity,
+      price: priceOf(price_cents),
+    })),
+  );
+  const cents = amounts.reduce((sum, book) => sum + book.quantity * book.price_cents, 0);
+  expect({ total: order.total, lines: lines.received }).toEqual({
+    total: priceOf(cents),
+    lines: lines.expected,
+  });
+});
+
+test('a shop that starts again finds its orders, and takes others', async () => {
+  const { orders } = await openOrders();
+  const { id } = await orders.placeOrder({ readerId: 1, lines: [{ bookId: 1, quantity: 2 }] });
+  const before = await orders.readOrder(id);
+  const again = await open<Shop>();
+  const start = await again.orders.ready().then(
+    () => 'went well',
+    ({ message }: Error) => message,
+  );
+  expect({ 'the second start': start }).toEqual({ 'the second start': 'went well' });
+  const next = await again.orders.placeOrder({
+    readerId: 2,
+    lines: [{ bookId: 1, quantity: 1 }],
+  });
+  expect({
+    first: await again.orders.readOrder(id),
+    next: (await again.orders.readOrder(next.id)).reader,
+  }).toEqual({ first: before, next: 'Bela' });
 });
 
 test('an order keeps its prices when those of the books change', async () => {
@@ -142,7 +196,8 @@ test('the database takes no row in which something is missing', async () => {
   await openOrders();
   expect(
     await sayAll({
-      order: order(1, 1),
+      'order without id': 'INSERT INTO orders (reader_id) VALUES (1)',
+      'order with the same id': order(1, 2),
       'order without reader': order(2, null),
       line: line(1, 1),
       'line without order': line(null, 2),
@@ -151,7 +206,8 @@ test('the database takes no row in which something is missing', async () => {
       'line without price': line(1, 4, 1, null),
     }),
   ).toEqual({
-    order: 'taken',
+    'order without id': 'taken',
+    'order with the same id': 'refused',
     'order without reader': 'refused',
     line: 'taken',
     'line without order': 'refused',
@@ -180,6 +236,40 @@ test('the database takes no row that refers to nothing', async () => {
   });
 });
 
+test('the database refuses the same where a row is changed', async () => {
+  await openOrders();
+  await sayAll({ a: order(1, 1), b: order(2, 1), c: line(1, 1), d: line(1, 2), e: line(2, 1) });
+  const change = (columns: string) =>
+    `UPDATE order_lines SET ${columns} WHERE order_id = 1 AND book_id = 1`;
+  expect(
+    await sayAll({
+      'order without reader': 'UPDATE orders SET reader_id = NULL WHERE id = 1',
+      'order of no reader': 'UPDATE orders SET reader_id = 99 WHERE id = 1',
+      'line without order': change('order_id = NULL'),
+      'line of no order': change('order_id = 99'),
+      'line without book': change('book_id = NULL'),
+      'line of no book': change('book_id = 99'),
+      'line without quantity': change('quantity = NULL'),
+      'line without price': change('price_cents = NULL'),
+      'book 2 once more': change('book_id = 2'),
+      'order 2 has the book': change('order_id = 2'),
+      'book 3': change('book_id = 3, quantity = 2, price_cents = 0'),
+    }),
+  ).toEqual({
+    'order without reader': 'refused',
+    'order of no reader': 'refused',
+    'line without order': 'refused',
+    'line of no order': 'refused',
+    'line without book': 'refused',
+    'line of no book': 'refused',
+    'line without quantity': 'refused',
+    'line without price': 'refused',
+    'book 2 once more': 'refused',
+    'order 2 has the book': 'refused',
+    'book 3': 'taken',
+  });
+});
+
 test('the database takes quantities from 1 and prices from 0', async () => {
   await openOrders();
   await sayAll({ first: order(1, 1), second: order(2, 1) });
@@ -190,8 +280,10 @@ test('the database takes quantities from 1 and prices from 0', async () => {
       'quantity 1': line(1, 3, 1),
       'price -1': line(1, 4, 1, -1),
       'price 0': line(2, 1, 1, 0),
+      'much of both': line(2, 2, LARGEST, LARGEST),
       'quantity 0 later': 'UPDATE order_lines SET quantity = 0 WHERE order_id = 1 AND book_id = 3',
-      'price -1 later': 'UPDATE order_lines SET price_cents = -1 WHERE order_id = 2',
+      'price -1 later':
+        'UPDATE order_lines SET price_cents = -1 WHERE order_id = 2 AND book_id = 1',
     }),
   ).toEqual({
     'quantity -1': 'refused',
@@ -199,6 +291,7 @@ test('the database takes quantities from 1 and prices from 0', async () => {
     'quantity 1': 'taken',
     'price -1': 'refused',
     'price 0': 'taken',
+    'much of both': 'taken',
     'quantity 0 later': 'refused',
     'price -1 later': 'refused',
   });
@@ -210,13 +303,19 @@ test('the database takes a book once for each order', async () => {
   expect(
     await sayAll({
       'book 1 in order 1': line(1, 1),
-      'book 1 in order 1 again': line(1, 1, 2),
+      'book 1 in order 1 again': line(1, 1),
+      'in another quantity': line(1, 1, 2),
+      'at another price': line(1, 1, 1, 900),
+      'in another one at another': line(1, 1, 3, 1000),
       'book 2 in order 1': line(1, 2),
       'book 1 in order 2': line(2, 1),
     }),
   ).toEqual({
     'book 1 in order 1': 'taken',
     'book 1 in order 1 again': 'refused',
+    'in another quantity': 'refused',
+    'at another price': 'refused',
+    'in another one at another': 'refused',
     'book 2 in order 1': 'taken',
     'book 1 in order 2': 'taken',
   });

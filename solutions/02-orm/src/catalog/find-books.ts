@@ -1,4 +1,4 @@
-import { col, fn, type Order, where, type WhereOptions } from 'sequelize';
+import { type FindOptions, literal } from 'sequelize';
 
 import type { Book, Models } from '../data/models';
 import { showPrice } from '../money';
@@ -11,8 +11,10 @@ export async function booksByAuthor({ Book }: Models, authorId: number): Promise
 
 /** The books of this title, whatever the case of its letters, by id. */
 export async function findByTitle({ Book }: Models, title: string): Promise<Label[]> {
-  // The database lowers both: its idea of lower case is not that of JavaScript.
-  return find(Book, { where: where(fn('lower', col('title')), fn('lower', title)), order: ['id'] });
+  // The database lowers both: its idea of lower case is not that of JavaScript. A replacement, since
+  // `fn('lower', title)` would double a `$`.
+  const where = literal('lower(title) = lower(:title)');
+  return find(Book, { where, replacements: { title }, order: ['id'] });
 }
 
 /** The books in print that were published last, newest first, those of one day by id. */
@@ -20,13 +22,7 @@ export async function newestInPrint({ Book }: Models, limit: number): Promise<La
   return find(Book, { where: { inPrint: true }, order: [['publishedOn', 'DESC'], 'id'], limit });
 }
 
-interface Search {
-  where: WhereOptions<Book>;
-  order: Order;
-  limit?: number;
-}
-
-async function find(books: Models['Book'], search: Search): Promise<Label[]> {
+async function find(books: Models['Book'], search: FindOptions<Book>): Promise<Label[]> {
   const found = await books.findAll({ ...search, attributes: ['id', 'title', 'priceCents'] });
   return found.map(({ id, title, priceCents }) => ({ id, title, price: showPrice(priceCents) }));
 }

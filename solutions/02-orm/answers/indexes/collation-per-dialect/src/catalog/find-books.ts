@@ -1,4 +1,4 @@
-import { col, fn, literal, type Order, where, type WhereOptions } from 'sequelize';
+import { literal, type Order, type WhereOptions } from 'sequelize';
 
 import type { Book, Models } from '../data/models';
 import { showPrice } from '../money';
@@ -11,12 +11,12 @@ export async function booksByAuthor({ Book }: Models, authorId: number): Promise
 
 /** The books of this title, whatever the case of its letters, by id. */
 export async function findByTitle({ Book }: Models, title: string): Promise<Label[]> {
-  const db = Book.sequelize;
+  const wish = Book.sequelize?.escape(title);
   const sameTitle =
-    db?.getDialect() === 'sqlite'
-      ? literal(`title = ${db.escape(title)} COLLATE NOCASE`)
-      : where(fn('lower', col('title')), fn('lower', title));
-  return find(Book, { where: sameTitle, order: ['id'] });
+    Book.sequelize?.getDialect() === 'sqlite'
+      ? `title = ${wish} COLLATE NOCASE`
+      : `lower(title) = lower(${wish})`;
+  return find(Book, { where: literal(sameTitle), order: ['id'] });
 }
 
 /** The books in print that were published last, newest first, those of one day by id. */

@@ -100,7 +100,8 @@ export default {
     },
     {
       name: 'programs-stand-above-src',
-      comment: 'Benchmark and mutants are programs of their own over harness/src, which they import as #src/…',
+      comment:
+        'Benchmark and mutants are programs of their own over harness/src, which they import as #src/…',
       severity: 'error',
       from: { path: '^harness/(bench|mutants)/' },
       to: { path: '^(harness|chapters)/', pathNot: '^harness/(bench|mutants|src)/' },

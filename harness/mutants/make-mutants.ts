@@ -1,4 +1,6 @@
-import type { Instrumenter as StrykerInstrumenter } from '@stryker-mutator/instrumenter' with { 'resolution-mode': 'import' };
+import type { Instrumenter as StrykerInstrumenter } from '@stryker-mutator/instrumenter' with {
+  'resolution-mode': 'import',
+};
 
 /** A source with one small change that a machine has made. */
 export interface Mutant {

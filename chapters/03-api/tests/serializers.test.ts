@@ -109,7 +109,7 @@ test('an address has one @, something on both sides, and no white space', async 
   const bad = ['ada', '@', 'ada@', '@lantern.test', 'a@b@c', 'a b@c', 'ada@lan\ttern.test', 12];
   const table = await readEach(shop, 'email', byName([...good, ...bad]));
   expect(table).toEqual({
-    ...byName(good, (address) => String(address).trim()),
+    ...byName(good, (address) => (address as string).trim()),
     ...byName(bad, () => 'wrong'),
   });
 });

@@ -52,7 +52,7 @@ export function readReader(
       errors[field.name] = [fault.message];
     }
   }
-  return isEmpty(errors) ? { values: values as Partial<ReaderValues> } : { errors };
+  return isEmpty(errors) ? { values } : { errors };
 }
 
 function readField(field: Field<unknown>, value: unknown): unknown {

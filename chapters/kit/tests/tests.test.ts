@@ -3,7 +3,7 @@ import type { Shop } from './fixtures/little-shop/src/shop';
 import type { Shop as StockShop } from './fixtures/stock-shop/src/shop';
 import { layOutLane } from './lay-out-lane';
 
-type Hook = () => Promise<void>;
+type Hook = () => Promise<void> | void;
 
 /** The kit as a test file loads it, with the hooks that it registers kept for the test to run. */
 function loadKit() {
@@ -26,7 +26,8 @@ function loadKit() {
 
 /** Like Jest, which runs every hook, whatever became of those before. */
 async function runHooks(hooks: Hook[]): Promise<void> {
-  for (const hook of hooks) await hook().catch(() => {});
+  const run = async (hook: Hook) => hook();
+  for (const hook of hooks) await run(hook).catch(() => {});
 }
 
 let kit: typeof Kit;

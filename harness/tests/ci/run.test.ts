@@ -19,7 +19,8 @@ async function run(npm: string) {
     chmodSync(join(folder.path, file), 0o755);
   }
   const PATH = `${join(folder.path, 'programs')}${delimiter}${process.env['PATH']}`;
-  const env = { ...process.env, PATH };
+  const { COURSE_SHIPPED: _, ...own } = process.env;
+  const env = { ...own, PATH };
   const { code, stdout } = await runProgram(join(folder.path, '.ci/run'), [], {
     cwd: folder.path,
     env,

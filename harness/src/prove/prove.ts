@@ -10,6 +10,7 @@ import { judgeRepeated } from './judge-repeated';
 import { judgeSubject, titlesRun } from './judge-subject';
 import { judgeTrial } from './judge-trials';
 import { checkLock } from './lock-rules';
+import { checkLockfile } from './lockfile-rules';
 import { planTrials } from './plan-trials';
 import { ProofRecords } from './proof-records';
 import type { ProveOptions } from './prove-options';
@@ -93,6 +94,7 @@ function checkCourse(course: Course, originals: Originals): Breach[] {
     ...checkHidden(course.root),
     ...checkChapters(course, originals),
     ...checkLock(course, originals),
+    ...checkLockfile(course),
   ];
 }
 

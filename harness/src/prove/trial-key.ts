@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import type { ClimateName } from '../model/climate';
 import type { Lane, WorkspacePlan } from '../model/workspace';
 import { listFiles } from '../support/list-files';
+import { type LockedPackages, packagesNeeded, readLockfile } from '../support/locked-packages';
 import { sha256 } from '../support/sha256';
 import { contentId } from '../workspace/course-lock';
 import type { Originals } from '../workspace/originals';
@@ -50,11 +51,16 @@ export class TrialKeys {
   readonly #ids = new Map<string, string>();
   /** What every trial of this course sees. */
   readonly #common: string;
+  readonly #lock: LockedPackages;
+  /** Stands for the packages of each chapter, by its folder's name. */
+  readonly #packages = new Map<string, string>();
 
   constructor(root: string, originals: Originals) {
+    const lock = readLockfile(lockfileOf(root));
+    // What only the harness's own tests use is no part of a trial.
+    this.#lock = { ...lock, harness: { ...lock['harness'], devDependencies: {} } };
     this.#common = sha256(
       `node ${process.versions.node.split('.')[0]}`,
-      this.#hashFile(lockfileOf(root)),
       ...RUNNER.map((part) => this.#hashTree(join(HARNESS, part))),
       this.#hashKit(originals),
     );
@@ -72,11 +78,31 @@ export class TrialKeys {
       .flatMap(([path, file]) => [path, this.#hashFile(file)]);
     return sha256(
       this.#common,
+      this.#packagesOf(basename(workspace.chapterDir)),
       JSON.stringify([lane, images, seed, climate, workspace.services]),
       JSON.stringify(titles),
       this.#hashFile(workspace.suite),
       ...files,
     ).slice(0, KEY_LENGTH);
+  }
+
+  /** A package that only other chapters use changes nothing for this one. */
+  #packagesOf(chapter: string): string {
+    const workspaces = ['', 'harness', 'chapters/kit', `chapters/${chapter}`];
+    const paths = () =>
+      packagesNeeded(this.#lock, workspaces, {
+        reach: (entry) => ({
+          ...entry.dependencies,
+          ...entry.devDependencies,
+          ...entry.optionalDependencies,
+          ...entry.peerDependencies,
+        }),
+      });
+    const known =
+      this.#packages.get(chapter) ??
+      sha256(...paths().map((path) => JSON.stringify([path, this.#lock[path]])));
+    this.#packages.set(chapter, known);
+    return known;
   }
 
   #hashKit(originals: Originals): string {

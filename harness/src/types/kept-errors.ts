@@ -8,7 +8,7 @@ export class KeptErrors {
   readonly #folder: string;
 
   constructor(root: string) {
-    this.#folder = join(root, 'node_modules', '.cache', 'course', 'types');
+    this.#folder = join(root, '.course', 'types');
   }
 
   /** `undefined` when nothing is known, or when what is there is damaged. */

@@ -99,6 +99,30 @@ test.each([
   }
 });
 
+test('another version of a package makes void what was proven for the chapters that use it', async () => {
+  const lockfile = (express: string, jose: string) =>
+    JSON.stringify({
+      packages: {
+        'chapters/kit': { dependencies: { express: '*' } },
+        'chapters/02-other': { dependencies: { jose: '*' } },
+        'node_modules/express': { version: express },
+        'node_modules/jose': { version: jose },
+      },
+    });
+  const runsWith = async (lock: string) => {
+    course.change({ 'package-lock.json': lock });
+    return runsOf(await proveShout('records'));
+  };
+  try {
+    course.change({ 'package-lock.json': lockfile('5.0.0', '5.0.0') });
+    writeFileSync(join(course.root, FILE), render(await proveShout('fresh')));
+    expect(await runsWith(lockfile('5.0.0', '5.0.1'))).toBe(0);
+    expect(await runsWith(lockfile('5.0.1', '5.0.1'))).toBe(8);
+  } finally {
+    course.change({ 'package-lock.json': null });
+  }
+});
+
 test('a record with the right key and another result is told by whoever runs the trial again', async () => {
   const forged = proven.replace(/("shout no-mark": \{"local":\["\w+",)\[1,3\]/, '$1[1]');
   expect(forged).not.toBe(proven);

@@ -51,7 +51,7 @@ function check(text: string): Promise<TypeOutcome> {
 
 /** The files in which results are kept. */
 function kept(): string[] {
-  const folder = join(course.root, 'node_modules/.cache/course/types');
+  const folder = join(course.root, '.course/types');
   return readdirSync(folder).map((name) => join(folder, name));
 }
 

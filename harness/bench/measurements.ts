@@ -9,6 +9,8 @@ import {
   measureLanes,
   measureServicesStart,
 } from './services-rows';
+import { measureSuites } from './suite-rows';
+import { measureCrowd, measureProperty } from './test-rows';
 import { measureTypesAndLint } from './types-and-lint-rows';
 import { measureWatch } from './watch-rows';
 import { measureWholeTest } from './whole-test-rows';
@@ -22,6 +24,9 @@ export const MEASUREMENTS: readonly Measurement[] = [
   { name: 'types-and-lint', measure: measureTypesAndLint },
   { name: 'prove-fresh', measure: measureProveFresh },
   { name: 'prove-again', measure: measureProveAgain },
+  { name: 'suites', measure: measureSuites },
+  { name: 'crowd', measure: measureCrowd },
+  { name: 'property', measure: measureProperty },
   { name: 'iterate', measure: measureIterate },
   { name: 'services-lane', needsEngine: true, measure: measureLanes },
   { name: 'databases', needsEngine: true, measure: measureDatabases },

@@ -31,7 +31,7 @@ test('a single book is answered as in the list', async () => {
   });
 });
 
-test('a book that is not in the catalogue is answered 404 with a code', async () => {
+test('a book that is not in the catalogue gets 404 with a code', async () => {
   const { http } = await open<Shop>(sample());
   const table = await tabulate(
     ['0', '99', 'abc', '1x', '01', '1.0', '0x1', '1e0', '%201'],

@@ -116,7 +116,7 @@ test('options are decoded as a query is, and the last of several with one name c
   });
 });
 
-test('sslmode is answered as the ssl of pg, and a mode that pg cannot keep is refused', async () => {
+test('sslmode becomes the ssl of pg, and a mode that pg cannot keep is refused', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const modes = ['disable', 'require', 'verify-full', 'prefer', 'verify-ca', 'on', ''];
   const table = await tabulate(modes, (mode) =>
@@ -147,7 +147,7 @@ test('Sequelize asks the server for TLS where the URL demands it', async () => {
   });
 });
 
-test('an IPv6 host is answered without its brackets', async () => {
+test('an IPv6 host is returned without its brackets', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const hosts = ['[::1]', '[2001:db8::5]:6543'];
   const table = await tabulate(hosts, (host) =>

@@ -28,7 +28,7 @@ test('true, on, ok, y, yes and 1 are true, whatever their case and the white spa
   });
 });
 
-test('false, off, no, n, 0 and an empty text are false, whatever their case', async () => {
+test('false, off, no, n, 0 and an empty string are false, whatever their case', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const words = ['false', 'False', 'off', 'OFF', 'no', 'n', '0', ' false ', ''];
   const table = await tabulate(words, (text) => reader.readBool({ DEBUG: text }, 'DEBUG', true));
@@ -109,7 +109,7 @@ test('what is not a whole number, or too large to be exact, is refused as an int
   });
 });
 
-test('digits with one minus at most are read up to the limits on both sides, any other sign is refused', async () => {
+test('digits with one minus at most are read up to the limits on both sides, any other character is refused', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const sign = fc.constantFrom('', '-', '+', '--', '- ', '.');
   const number = fc.oneof(

@@ -130,7 +130,7 @@ test('values arrive as their types, and the secret ones wrapped', async () => {
   });
 });
 
-test('a variable that is set to an empty text is set', async () => {
+test('a variable that is set to an empty string is set', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const vars = await failFast.readVars({
     SHOP_ENV: 'prod',
@@ -199,7 +199,7 @@ test('a secret is three stars where it is inspected, as the console does it', as
   }).toEqual({ starred: ['SECRET_KEY', 'DATABASE_URL'], leaked: [] });
 });
 
-test('no property of a secret holds its text, not even a hidden one', async () => {
+test('no property of a secret holds its string, not even a hidden one', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const { copied, properties } = await failFast.printVars({ SHOP_ENV: 'dev', SECRET_KEY: KEY });
   expect({ copied: piecesIn(copied), properties: piecesIn(properties) }).toEqual({

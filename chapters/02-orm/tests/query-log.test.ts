@@ -70,7 +70,7 @@ async function shapesOf(...statements: string[]): Promise<Record<string, unknown
   });
 }
 
-test('the shape of a statement holds ? for every text and number', async () => {
+test('the shape of a statement holds ? for every string and number', async () => {
   expect(
     await shapesOf(
       'SELECT * FROM books WHERE id = 7',
@@ -223,7 +223,7 @@ test('requests are judged apart, in the order of their first statements', async 
   ]);
 });
 
-test('every answer tells how many statements its request has sent', async () => {
+test('every response tells how many statements its request has sent', async () => {
   await seedBooks(3);
   const { http } = await open<Shop>();
   const paths = ['/debug/shelf/3', '/debug/shelf/0', '/debug/shelf/none', '/nowhere'];
@@ -239,7 +239,7 @@ test('every answer tells how many statements its request has sent', async () => 
   });
 });
 
-test('what a request sends once its answer has left is in the log, and does no harm', async () => {
+test('what a request sends once its response has left is in the log, and does no harm', async () => {
   await seedBooks(1);
   const { http, points } = await open<Shop>(NOTHING_SLOW);
   const { headers } = await http('GET', '/debug/later');

@@ -92,7 +92,7 @@ test('a wallet pays its last cent, and never one more', async () => {
   });
 });
 
-test('a transfer is in the ledger, with its number, when it is answered', async () => {
+test('a transfer is in the ledger, with its number, when it has returned', async () => {
   const shop = await openWith(500, 30);
   await transfer(shop, 1, 2, 120);
   await transfer(shop, 2, 1, 50);
@@ -219,7 +219,7 @@ test('of five transfers at once all are counted, on both sides', async () => {
   });
 });
 
-test('transfers at once each answer the balances that they left', async () => {
+test('transfers at once each return the balances that they left', async () => {
   const shop = await openWith(100, 0);
   const came = await race(shop, times(3, { from: 1, to: 2, cents: 10 }));
   expect(sorted(came)).toEqual(

@@ -12,7 +12,7 @@ import { median, noMeasure } from './measure';
 import type { Measured, Setting } from './measurement';
 
 /** The last commit before the suites asked over crowds, in properties and in sweeps. */
-const BEFORE = 'fb7e2b35a0fa4d920c3f0461dccbbfca47be6676';
+const BEFORE = '7d642128950475f66db71de1afe3cbe6d4422705';
 
 /** What was there then. */
 const CHAPTERS = ['01-settings', '02-orm'];

@@ -11,7 +11,10 @@ import { timeAll } from './lane-bench';
 import { median, noMeasure } from './measure';
 import type { Measured, Setting } from './measurement';
 
-/** The last commit before the suites asked over crowds, in properties and in sweeps. */
+/**
+ * A commit at which everything was proven, before most suites asked over crowds, in properties and
+ * in sweeps.
+ */
 const BEFORE = '7d642128950475f66db71de1afe3cbe6d4422705';
 
 /** What was there then. */

@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import type { Subject } from '../judging/subjects';
 import type { Breach } from './breach';
 
-/** Whether an exercise has a suite that was never taken over: none of its files is an original. */
+/**
+ * Whether an exercise has a suite that was never taken over, while its chapter has a list of
+ * originals. A chapter without a list is tried as it lies there.
+ */
 export function isNew({ exercise, layers }: Subject): boolean {
   return (
+    Object.keys(layers.originals).length > 0 &&
     layers.originals[exercise.suite] === undefined &&
     existsSync(join(layers.chapterDir, exercise.suite))
   );

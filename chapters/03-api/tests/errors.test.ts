@@ -495,9 +495,11 @@ function post(shop: Shops, raw: string, headers: Headers = JSON_TYPE): Promise<A
   return shop.http('POST', PARCELS, { raw, headers });
 }
 
-/** The status, and the code of an error. */
+/** The status, and the code of an error; an error with other keys than its two shows them. */
 async function codeOf(answering: Answer | Promise<Answer>): Promise<string> {
   const { status, json } = await answering;
-  const { code } = Object(json) as { code?: string };
-  return code === undefined ? String(status) : `${status} ${code}`;
+  const { code, detail, ...rest } = Object(json) as Record<string, unknown>;
+  if (code === undefined) return String(status);
+  const isWhole = /\S/.test(String(detail ?? '')) && Object.keys(rest).length === 0;
+  return `${status} ${String(code)}${isWhole ? '' : ` in ${JSON.stringify(json)}`}`;
 }

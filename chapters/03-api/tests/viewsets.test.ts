@@ -401,26 +401,39 @@ test('two view sets of one basename are refused in one router, and only there', 
 });
 
 test('a change of one column keeps what somebody else writes into another', async () => {
-  const patch = async () => {
+  const change = async () => {
     const shop = await openWith();
-    return () => ask(shop, 'PATCH', `${AUTHORS}/1`, { name: 'Eve' });
+    return async () => {
+      await ask(shop, 'PATCH', `${AUTHORS}/1`, { name: 'Eve' });
+      await ask(shop, 'PUT', `${AUTHORS}/40`, { name: 'Dee', bio: 'Hers' });
+    };
   };
-  const write = () => database.rows("UPDATE authors SET bio = 'Theirs' WHERE id = 1");
-  await sweep.others(patch, write, async ({ at }) => {
+  const write = () =>
+    database.rows(
+      `UPDATE authors SET is_featured = TRUE, bio = CASE WHEN id = 1 THEN 'Theirs' ELSE bio END WHERE id <> 3`,
+    );
+  await sweep.others(change, write, async ({ at }) => {
     await (at ? undefined : write());
-    expect(await stored()).toEqual(['1 Eve/Theirs', ...OTHERS]);
+    const rows = await database.rows('SELECT is_featured FROM authors ORDER BY id');
+    expect({ stored: await stored(), featured: rows.map((row) => row['is_featured']) }).toEqual({
+      stored: ['1 Eve/Theirs', '3 Cy/', '40 Dee/Hers'],
+      featured: [1, 1, 1],
+    });
   });
 });
 
 test('a row that somebody else deletes meanwhile does not come back', async () => {
-  const put = async () => {
+  const change = async () => {
     const shop = await openWith();
-    return () => ask(shop, 'PUT', `${AUTHORS}/1`, { name: 'Eve', bio: 'Hers' });
+    return async () => {
+      await ask(shop, 'PUT', `${AUTHORS}/1`, { name: 'Eve', bio: 'Hers' });
+      await ask(shop, 'PATCH', `${AUTHORS}/40`, { name: 'Dee' });
+    };
   };
-  const remove = () => database.rows('DELETE FROM authors WHERE id = 1');
-  await sweep.others(put, remove, async ({ at }) => {
+  const remove = () => database.rows('DELETE FROM authors WHERE id <> 3');
+  await sweep.others(change, remove, async ({ at }) => {
     await (at ? undefined : remove());
-    expect(await stored()).toEqual(OTHERS);
+    expect(await stored()).toEqual(['3 Cy/']);
   });
 });
 
@@ -431,6 +444,7 @@ test('a database that fails is an error of the shop, and no missing row', async 
     ['GET', `${AUTHORS}/1`],
     ['POST', AUTHORS, body],
     ['PUT', `${AUTHORS}/1`, body],
+    ['PATCH', `${AUTHORS}/3`, { name: 'Ivy' }],
     ['POST', `${AUTHORS}/3/feature`],
     ['DELETE', `${AUTHORS}/40`],
   ];
@@ -443,7 +457,7 @@ test('a database that fails is an error of the shop, and no missing row', async 
       return codes;
     };
   };
-  const right = ['200', '200', '201', '200', '200', '204'];
+  const right = ['200', '200', '201', '200', '200', '200', '204'];
   await sweep.faults(act, async ({ value = [], at }) => {
     const failed = value.filter((code, i) => code !== right[i]);
     expect(failed).toEqual(at ? ['500 internal-error'] : []);

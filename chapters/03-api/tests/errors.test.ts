@@ -158,7 +158,7 @@ test('what is no JSON is malformed, and is not repeated', async () => {
     const { status, json, text } = answer;
     return [
       await codeOf(answer),
-      /hunt|\btoken\b|position/i.test(text) ? text : Object.keys(Object(json) as object).sort(),
+      /hunt|unte|nter/i.test(text) ? text : Object.keys(Object(json) as object).sort(),
       status,
     ];
   });

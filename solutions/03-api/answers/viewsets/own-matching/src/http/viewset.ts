@@ -2,7 +2,7 @@ import { readInput, rowId, RuleError } from '@bookshop/kit/app';
 import { type RequestHandler, Router } from 'express';
 import type { CreationAttributes, Model, ModelStatic } from 'sequelize';
 
-import type { Actions, Methods, RowRequest, ViewSet } from './actions';
+import type { Actions, Methods, RowRequest, Shown, ViewSet } from './actions';
 import { InvalidBody, type Read } from './field-errors';
 
 export interface ReadOnlyOptions<Row extends Model> {
@@ -35,7 +35,7 @@ export function readOnlyActions<Row extends Model>(
   const { model, show, unknown } = options;
   async function find(id: string): Promise<Row> {
     const [row] = await model.findAll({
-      where: { id: readInput(key, id, unknown) } as object,
+      where: { id: readInput(key, id, unknown) } as never,
       limit: 1,
     });
     if (row) return row;

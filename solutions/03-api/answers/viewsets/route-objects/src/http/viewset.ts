@@ -70,8 +70,8 @@ export function modelActions<Row extends Model>(options: ModelOptions<Row>): Mod
     ...reading,
     async create({ body }) {
       const values = read(body, false) as CreationAttributes<Row>;
-      const [row] = await model.bulkCreate([values]);
-      return show(await reading.find(String(row?.get('id'))));
+      const made = await model.create(values);
+      return show(await reading.find(String(made.get('id'))));
     },
     update: (request) => change(request, false),
     partialUpdate: (request) => change(request, true),
@@ -89,7 +89,8 @@ export function createApiRouter(root: string): ApiRouter {
   const routes = Router({ strict: true, caseSensitive: true });
   const index: [string, string][] = [];
   const known = new Set<string>();
-  fill(routes.route(root), { GET: async () => Object.fromEntries(index) });
+  const at = (path: string): IRoute => routes.route(path);
+  fill(at(root), { GET: async () => Object.fromEntries(index) });
   return {
     routes,
     register(prefix, { basename, actions: { list, create, ...onOne }, ...extra }) {
@@ -99,13 +100,13 @@ export function createApiRouter(root: string): ApiRouter {
       index.push([basename, path]);
       const collection: Methods<Act> = { ...(list && { GET: list }) };
       const made = create && { POST: create as Act };
-      if (list || create) fill(routes.route(path), { ...collection, ...made }, path);
+      if (list || create) fill(at(path), { ...collection, ...made }, path);
       for (const [name, acts] of Object.entries(extra.onCollection ?? {}))
-        fill(routes.route(`${path}/${name}`), acts as Methods<Act>);
+        fill(at(`${path}/${name}`), acts as Methods<Act>);
       const { retrieve: GET, update: PUT, partialUpdate: PATCH, destroy: DELETE } = onOne;
-      if (GET ?? PUT ?? PATCH ?? DELETE) fill(routes.route(`${path}/:id`), { GET, PUT, PATCH, DELETE });
+      if (GET ?? PUT ?? PATCH ?? DELETE) fill(at(`${path}/:id`), { GET, PUT, PATCH, DELETE });
       for (const [name, acts] of Object.entries(extra.onRow ?? {}))
-        fill(routes.route(`${path}/:id/${name}`), acts);
+        fill(at(`${path}/:id/${name}`), acts);
     },
   };
 }

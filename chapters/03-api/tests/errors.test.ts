@@ -155,17 +155,10 @@ test('what is no JSON is malformed, and is not repeated', async () => {
   ];
   const table = await tabulate([...cuts, ...bad], async (raw) => {
     const answer = await post(shop, raw);
-    const { status, json, text } = answer;
-    return [
-      await codeOf(answer),
-      /hunt|unte|nter/i.test(text) ? text : Object.keys(Object(json) as object).sort(),
-      status,
-    ];
+    return /hunt|unte|nter/i.test(answer.text) ? answer.text : codeOf(answer);
   });
   expect(table).toEqual(
-    Object.fromEntries(
-      [...cuts, ...bad].map((raw) => [raw, ['400 malformed-json', ['code', 'detail'], 400]]),
-    ),
+    Object.fromEntries([...cuts, ...bad].map((raw) => [raw, '400 malformed-json'])),
   );
 });
 

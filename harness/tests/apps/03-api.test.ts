@@ -70,6 +70,22 @@ describe('solved', () => {
     },
   );
 
+  test('authors are a view set', async () => {
+    const created = await ask().post('/api/authors').send({ name: 'Ada' });
+    const { id } = created.body as { id: number };
+    const removed = await ask().delete(`/api/authors/${id}`);
+    const refused = await ask().delete('/api/genres/1');
+    expect([created.headers['location'], removed.status]).toEqual([`/api/authors/${id}`, 204]);
+    expect([refused.status, refused.body]).toMatchObject([405, { code: 'method-not-allowed' }]);
+  });
+
+  test('a parcel is announced as JSON, and as nothing else', async () => {
+    const form = await ask().post('/api/parcels').type('form').send('books=12');
+    expect([form.status, form.body]).toMatchObject([415, { code: 'unsupported-media-type' }]);
+    const shown = await ask().get('/api/parcels/7');
+    expect(shown.body).toMatchObject({ id: 7, publisher: expect.any(String) });
+  });
+
   test('a body that is no JSON is refused', async () => {
     const { status, body } = await ask().post('/api/books').type('json').send('{"title":');
     expect([status, body]).toMatchObject([400, { code: 'unreadable-request' }]);
@@ -83,6 +99,14 @@ describe('as it was shipped', () => {
     const { status, body } = await ask().post('/api/readers').send(ADA);
     expect([status, body]).toEqual([501, { detail: expect.any(String), code: 'not-implemented' }]);
   });
+
+  test.each(['/api', '/api/authors', '/api/genres/1', '/api/parcels'])(
+    '%s is not solved yet',
+    async (path) => {
+      const { status, body } = await ask().get(path);
+      expect([status, body]).toMatchObject([501, { code: 'not-implemented' }]);
+    },
+  );
 
   test('a book is shown', async () => {
     const { body } = await ask().get('/api/books/7');

@@ -15,7 +15,16 @@ export function defineModels(db: Sequelize): Models {
   /** Names in the database are `price_cents`, in the code `priceCents`. */
   const named = (tableName: string) => ({ tableName, underscored: true, timestamps: false });
   const models: Models = {
-    Author: db.define('Author', { id, name: needed(STRING(120)), bio: TEXT }, named('authors')),
+    Author: db.define(
+      'Author',
+      {
+        id,
+        name: needed(STRING(120)),
+        bio: TEXT,
+        isFeatured: { type: BOOLEAN, defaultValue: false },
+      },
+      named('authors'),
+    ),
     Book: db.define(
       'Book',
       {
@@ -38,6 +47,16 @@ export function defineModels(db: Sequelize): Models {
         genreId: { type: INTEGER, primaryKey: true },
       },
       named('book_genres'),
+    ),
+    Parcel: db.define(
+      'Parcel',
+      {
+        id,
+        publisher: needed(STRING(80)),
+        reference: needed(STRING(40)),
+        books: needed(INTEGER),
+      },
+      named('parcels'),
     ),
     Reader: db.define(
       'Reader',

@@ -14,6 +14,8 @@ export interface Author extends Row<Author> {
   id: CreationOptional<number>;
   name: string;
   bio: CreationOptional<string>;
+  /** Whether the shop shows their books in its window. */
+  isFeatured: CreationOptional<boolean>;
 }
 
 export interface Book extends Row<Book> {
@@ -41,6 +43,15 @@ export interface BookGenre extends Row<BookGenre> {
   genreId: number;
 }
 
+/** What a publisher has announced. */
+export interface Parcel extends Row<Parcel> {
+  id: CreationOptional<number>;
+  publisher: string;
+  /** The publisher's own number for it. */
+  reference: string;
+  books: number;
+}
+
 export interface Reader extends Row<Reader> {
   id: CreationOptional<number>;
   username: string;
@@ -63,5 +74,6 @@ export interface Models {
   readonly Book: ModelStatic<Book>;
   readonly Genre: ModelStatic<Genre>;
   readonly BookGenre: ModelStatic<BookGenre>;
+  readonly Parcel: ModelStatic<Parcel>;
   readonly Reader: ModelStatic<Reader>;
 }

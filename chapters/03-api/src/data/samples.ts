@@ -13,6 +13,9 @@ import {
 const AUTHORS = 240;
 const BOOKS = 3_000;
 const READERS = 60;
+const PARCELS = 250;
+
+const PUBLISHERS = ['Tides & Co', 'Lantern House', 'Otherwise Books', 'Seven Bridges'];
 
 /** Rows for an empty shop; the same ones every time. */
 export function createSamples(): Samples {
@@ -39,6 +42,11 @@ export function createSamples(): Samples {
       const chosen = distinct(chance.upTo(3), () => chance.upTo(GENRES.length));
       return chosen.map((genre) => ({ book_id: i + 1, genre_id: genre }));
     }),
+    parcels: Array.from({ length: PARCELS }, (_, i) => ({
+      publisher: chance.pick(PUBLISHERS),
+      reference: `P-${1_000 + i}`,
+      books: chance.upTo(60),
+    })),
     readers: readers.map((name, i) => ({
       username: name.toLowerCase().replace(' ', '_'),
       email: makeEmail(name),

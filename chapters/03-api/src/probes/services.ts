@@ -2,7 +2,10 @@ import { checkBook, type CheckOptions } from '../books/book-validators';
 import type { Preferences } from '../data/models';
 import type { ReaderRow } from '../readers/reader';
 import { mergePreferences, readReader, showReader } from '../readers/reader-serializer';
+import { explain } from './explain';
 import { inheritedNames } from './inherited-names';
+import { registerAll } from './register-all';
+import { setNodeEnv } from './set-node-env';
 
 /**
  * What tests can call; each group holds the functions of one exercise, under the learner's own
@@ -20,5 +23,7 @@ export function createServices() {
     books: {
       checkBook: (body: unknown, options: CheckOptions) => checkBook(body, options),
     },
+    viewsets: { registerAll },
+    errors: { explain, setNodeEnv },
   };
 }

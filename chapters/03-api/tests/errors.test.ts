@@ -491,8 +491,8 @@ function post(shop: Shops, raw: string, headers: Headers = JSON_TYPE): Promise<A
 /** The status, and the code of an error; an error with other keys than its two shows them. */
 async function codeOf(answering: Answer | Promise<Answer>): Promise<string> {
   const { status, json } = await answering;
-  const { code, detail, ...rest } = Object(json) as Record<string, unknown>;
+  const { code, detail = '', ...rest } = Object(json) as { code?: string; detail?: string };
   if (code === undefined) return String(status);
-  const isWhole = /\S/.test(String(detail ?? '')) && Object.keys(rest).length === 0;
-  return `${status} ${String(code)}${isWhole ? '' : ` in ${JSON.stringify(json)}`}`;
+  const isWhole = /\S/.test(detail) && Object.keys(rest).length === 0;
+  return `${status} ${code}${isWhole ? '' : ` in ${JSON.stringify(json)}`}`;
 }

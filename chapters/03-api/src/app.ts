@@ -1,27 +1,37 @@
 import { errorHandler, notFoundHandler, type ShopTools } from '@bookshop/kit/app';
 import express, { type Express } from 'express';
+import type { Sequelize } from 'sequelize';
 
+import { createListRoutes } from './books/list-routes';
 import { createBookRoutes } from './books/routes';
 import type { Models } from './data/models';
 import { fieldErrorHandler } from './http/field-errors';
 import { createReaderRoutes } from './readers/routes';
 
 export interface AppDeps {
+  readonly db: Sequelize;
   readonly models: Models;
   readonly tools: ShopTools;
 }
 
 /** Codes of the shop that are not about a malformed request. */
-const STATUSES = { 'unknown-book': 404, 'unknown-reader': 404, taken: 409 };
+const STATUSES = {
+  'invalid-page': 404,
+  'unknown-author': 404,
+  'unknown-book': 404,
+  'unknown-reader': 404,
+  taken: 409,
+};
 
 /** The API of the shop, under `/api`. */
-export function createApp({ models, tools }: AppDeps): Express {
+export function createApp({ db, models, tools }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   // A body may be any JSON: what is no object is refused where it is read, field by field.
   app.use(express.json({ strict: false }));
   app.use('/api/readers', createReaderRoutes(models));
   app.use('/api/books', createBookRoutes(models, tools));
+  app.use('/api', createListRoutes({ db, models }));
   app.use(notFoundHandler());
   app.use(fieldErrorHandler);
   app.use(errorHandler({ log: tools.log, statuses: STATUSES }));

@@ -36,6 +36,7 @@ export function defineModels(db: Sequelize): Models {
         costCents: INTEGER,
         copies: INTEGER,
         publishedOn: DATEONLY,
+        restockedOn: DATEONLY,
       },
       named('books'),
     ),

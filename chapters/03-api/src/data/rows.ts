@@ -29,6 +29,8 @@ export interface Book extends Row<Book> {
   copies: CreationOptional<number>;
   /** A day, as `2024-05-31`. */
   publishedOn: CreationOptional<string>;
+  /** The day on which copies came in last; `null` for a book that was not ordered again. */
+  restockedOn: CreationOptional<string | null>;
   author?: NonAttribute<Author>;
   genres?: NonAttribute<Genre[]>;
 }

@@ -35,6 +35,7 @@ export function createSamples(): Samples {
         cost_cents: Math.floor(price_cents / 2),
         copies: chance.upTo(13) - 1,
         published_on: makeDay(chance, 1998, 2025),
+        restocked_on: i % 3 === 0 ? null : makeDay(chance, 2026, 2029),
       };
     }),
     genres: GENRES.map((name) => ({ name })),

@@ -26,7 +26,8 @@ export function schema(dialect: Dialect): string[] {
       price_cents INTEGER NOT NULL,
       cost_cents INTEGER NOT NULL DEFAULT 0,
       copies INTEGER NOT NULL DEFAULT 0,
-      published_on DATE NOT NULL DEFAULT '2020-01-01'
+      published_on DATE NOT NULL DEFAULT '2020-01-01',
+      restocked_on DATE
     )`,
     'CREATE INDEX books_price_title ON books (price_cents, title)',
     `CREATE TABLE genres (${id}, name VARCHAR(60) NOT NULL UNIQUE)`,

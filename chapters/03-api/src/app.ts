@@ -4,6 +4,8 @@ import express, { type Express } from 'express';
 import { createBookRoutes } from './books/routes';
 import type { Models } from './data/models';
 import { fieldErrorHandler } from './http/field-errors';
+import { SHOP_BODY_BYTES } from './http/limits';
+import { createDescriptionRoutes } from './openapi/routes';
 import { createGateway } from './parcels/gateway';
 import { createReaderRoutes } from './readers/routes';
 import { createResourceRoutes } from './resources';
@@ -32,8 +34,9 @@ export function createApp({ models, tools }: AppDeps): Express {
     '/api/parcels',
     mount(() => createGateway(models, tools)),
   );
+  app.use(createDescriptionRoutes());
   // A body may be any JSON: what is no object is refused where it is read, field by field.
-  app.use(express.json({ strict: false }));
+  app.use(express.json({ strict: false, limit: SHOP_BODY_BYTES }));
   app.use(createResourceRoutes(models, tools));
   app.use('/api/readers', createReaderRoutes(models));
   app.use('/api/books', createBookRoutes(models, tools));

@@ -29,7 +29,7 @@ const newBook = z.object({
 /** What is not said stays as it is, and takes no default. */
 const bookChange = z.object({ ...newBook.shape, copies: newBook.shape.copies.unwrap() }).partial();
 
-const book = z.object({
+export const book = z.object({
   id: rowNumber,
   title: z.string(),
   author: rowNumber,

@@ -28,17 +28,24 @@ not listed here with 404, that of a view set with 405.`;
 /** The description of the API: an OpenAPI document of version 3.1. */
 export function createDocument(): object {
   const bodies = nameBodies(PARTS);
-  const paths = PARTS.flatMap((part) =>
-    Object.entries(part.paths).map(([path, one]) => [path, describePath(one, part, bodies)]),
-  );
   return {
     openapi: '3.1.1',
     info: { title: 'The Paper Lantern', version: '1.0.0', description: DESCRIPTION },
     servers: [{ url: '/' }],
     tags: PARTS.map(({ tag }) => ({ name: tag })),
-    paths: Object.fromEntries(paths) as object,
+    paths: describePaths(bodies),
     components: { schemas: bodies.schemas },
   };
+}
+
+/** Two parts may describe methods of one path. */
+function describePaths(bodies: NamedBodies): object {
+  const paths: Record<string, object> = {};
+  for (const part of PARTS) {
+    for (const [path, described] of Object.entries(part.paths))
+      paths[path] = { ...paths[path], ...describePath(described, part, bodies) };
+  }
+  return paths;
 }
 
 function describePath(path: PathDescription, part: Part, bodies: NamedBodies): object {

@@ -30,12 +30,14 @@ export function sendsProblem(description: string): ResponseDescription {
   return { description, body: problem };
 }
 
+/** What is wrong is told by field where it can be. */
+export function sendsInvalid(description: string): ResponseDescription {
+  return { description, body: refusal };
+}
+
 /** For operations that read a body. */
 export const INVALID_BODY: ResponseDescriptions = {
-  400: {
-    description: 'The body is not as described, or the request cannot be read.',
-    body: refusal,
-  },
+  400: sendsInvalid('The body is not as described, or the request cannot be read.'),
 };
 
 /** What the shop's parser refuses, whatever the method and the path are. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createChance } from '../../../../chapters/kit/src/samples/chance';
 import { type ApiDocument, readDescription } from './described-api';
 import { findFault } from './find-fault';
-import { type ApiRequest, makeOddRequest, makeRequest } from './make-request';
+import { type ApiRequest, type Credentials, makeOddRequest, makeRequest } from './make-request';
 import { type ApiResponse, sendRequest } from './send-request';
 
 export interface CheckedApi {
@@ -15,13 +15,20 @@ export interface CheckedApi {
   readonly seen: Readonly<Record<string, readonly number[]>>;
 }
 
+export interface CheckOptions {
+  /** How many requests each operation gets. */
+  readonly rounds: number;
+  readonly seed: number;
+  readonly credentials?: Credentials;
+}
+
 /**
- * Sends an app what its description allows and what it does not, `rounds` times to each operation;
- * the same requests for the same seed. A third of them is right.
+ * Sends an app what its description allows and what it does not; the same requests for the same
+ * seed. A third of them is right.
  */
 export async function checkApi(
   app: RequestListener,
-  { rounds, seed }: { rounds: number; seed: number },
+  { rounds, seed, credentials = {} }: CheckOptions,
 ): Promise<CheckedApi> {
   const server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -36,11 +43,11 @@ export async function checkApi(
       place,
     );
     const api = readDescription(JSON.parse(description.body) as ApiDocument);
-    const chance = createChance(seed);
+    const source = { api, credentials, chance: createChance(seed) };
     for (let round = 0; round < rounds; round++) {
       for (const operation of api.operations) {
         const make = round % 3 === 0 ? makeRequest : makeOddRequest;
-        const request = make(api, operation, chance);
+        const request = make(operation, source);
         const response = await sendRequest(request, place).catch(toNoResponse);
         requests += 1;
         const id = request.operation?.operationId ?? 'undescribed';

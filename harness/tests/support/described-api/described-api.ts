@@ -36,6 +36,7 @@ interface Operation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, Response>>;
+  readonly security?: readonly Readonly<Record<string, unknown>>[];
 }
 
 interface Path {

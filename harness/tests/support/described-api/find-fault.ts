@@ -10,15 +10,20 @@ const ERROR: Schema = {
   anyOf: [{ $ref: '#/components/schemas/Problem' }, { $ref: '#/components/schemas/FieldErrors' }],
 };
 
+const CONDITIONS = ['If-None-Match', 'If-Modified-Since'];
+
 /** What is wrong with a response, as the description has it; `undefined` when it is right. */
 export function findFault(
   api: DescribedApi,
-  { method, operation }: ApiRequest,
+  { method, headers, operation }: ApiRequest,
   response: ApiResponse,
 ): string | undefined {
   const { status, body } = response;
   if (SECRETS.test(body)) return 'the body tells what only the shop should know';
   if (method === 'HEAD') return body === '' ? undefined : 'HEAD has a body';
+  // Of HTTP itself, for all that may be kept: nobody describes it.
+  if (status === 304 && CONDITIONS.some((name) => name in headers))
+    return body === '' ? undefined : 'there is a body';
   const described = operation?.responses[String(status)];
   if (described) return explainDescribed(api, described, response);
   if (operation) return `the status ${status} is not described`;

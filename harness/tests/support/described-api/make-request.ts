@@ -22,24 +22,27 @@ interface Draft extends ApiRequest {
   readonly value?: unknown;
 }
 
+/** Headers that say who one is, by the name of the security scheme: one of them is sent. */
+export type Credentials = Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
+
+/** What requests are made after. */
+export interface RequestSource {
+  readonly api: DescribedApi;
+  readonly credentials: Credentials;
+  readonly chance: Chance;
+}
+
 type Twist = (draft: Draft, chance: Chance) => Draft;
 
 /** A request that the description allows. */
-export function makeRequest(
-  api: DescribedApi,
-  operation: DescribedOperation,
-  chance: Chance,
-): ApiRequest {
-  return draft(api, operation, chance);
+export function makeRequest(operation: DescribedOperation, source: RequestSource): ApiRequest {
+  return draft(operation, source);
 }
 
 /** A request with one, two or three things that are odd about it. */
-export function makeOddRequest(
-  api: DescribedApi,
-  operation: DescribedOperation,
-  chance: Chance,
-): ApiRequest {
-  let request = draft(api, operation, chance);
+export function makeOddRequest(operation: DescribedOperation, source: RequestSource): ApiRequest {
+  const { chance } = source;
+  let request = draft(operation, source);
   // A body is where most can be wrong.
   const twists = request.body ? [...TWISTS, spoil, spoil, spoil, spoil, spoil] : TWISTS;
   const count = oneOf([1, 1, 1, 2, 3], chance);
@@ -47,7 +50,9 @@ export function makeOddRequest(
   return request;
 }
 
-function draft(api: DescribedApi, operation: DescribedOperation, chance: Chance): Draft {
+function draft(operation: DescribedOperation, source: RequestSource): Draft {
+  const { api, chance } = source;
+  const headers = signIn(operation, source);
   const { method, parameters, requestBody } = operation;
   let path = operation.path;
   const query = new URLSearchParams();
@@ -58,16 +63,26 @@ function draft(api: DescribedApi, operation: DescribedOperation, chance: Chance)
   }
   const target = query.size > 0 ? `${path}?${query}` : path;
   const schema = requestBody?.content['application/json']?.schema;
-  if (!schema) return { method, path: target, headers: {}, operation };
+  if (!schema) return { method, path: target, headers, operation };
   const value = makeValue(api, schema, chance);
   return {
     method,
     path: target,
     operation,
-    headers: { 'Content-Type': 'application/json' },
+    headers: { ...headers, 'Content-Type': 'application/json' },
     body: Buffer.from(JSON.stringify(value)),
     value,
   };
+}
+
+function signIn(
+  { security = [] }: DescribedOperation,
+  { credentials, chance }: RequestSource,
+): Readonly<Record<string, string>> {
+  const known = security.flatMap((way) =>
+    Object.keys(way).flatMap((name) => credentials[name] ?? []),
+  );
+  return known.length > 0 ? oneOf(known, chance) : {};
 }
 
 const spoil: Twist = (draft, chance) => ({
@@ -123,7 +138,6 @@ const ODD_HEADERS: readonly Readonly<Record<string, string>>[] = [
   { 'If-None-Match': '*' },
   { 'If-Modified-Since': 'never' },
   { Range: 'bytes=0-0' },
-  { Expect: 'x' },
   { 'X-Forwarded-Host': 'a, b' },
 ];
 

@@ -7,6 +7,9 @@ import { Client } from 'pg';
 import { buildChapter } from '../support/build-chapter';
 import { checkApi } from '../support/described-api/check-api';
 
+jest.setTimeout(600_000);
+
+/** How many requests each operation gets. */
 const ROUNDS = 200;
 
 const MONDAY = Date.UTC(2031, 0, 6, 12);

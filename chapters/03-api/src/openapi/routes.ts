@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 
-import { type Request, type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 
 import { PAGE, START } from './docs-page';
 import { createDocument } from './document';
@@ -36,12 +36,11 @@ export function createDescriptionRoutes(): Router {
   router.get('/docs/start.js', (_request, response) => {
     response.set('Cache-Control', 'no-cache').type('js').send(START);
   });
-  router.get(
-    ASSETS.map((name) => `/docs/${name}`),
-    ({ path }: Request, response) => {
-      response.sendFile(path.slice('/docs/'.length), { root: findSwaggerUi() });
-    },
-  );
+  for (const name of ASSETS) {
+    router.get(`/docs/${name}`, (_request, response) => {
+      response.sendFile(name, { root: findSwaggerUi() });
+    });
+  }
   return router;
 }
 

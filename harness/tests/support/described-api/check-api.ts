@@ -51,7 +51,7 @@ export async function checkApi(
         const response = await sendRequest(request, place).catch(toNoResponse);
         requests += 1;
         const id = request.operation?.operationId ?? 'undescribed';
-        seen.set(id, (seen.get(id) ?? new Set()).add(response.status));
+        seen.set(id, (seen.get(id) ?? new Set<number>()).add(response.status));
         const fault = findFault(api, request, response);
         if (fault !== undefined) faults.set(`${id}: ${fault}`, tell(request, response));
       }

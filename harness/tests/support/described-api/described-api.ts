@@ -71,7 +71,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 
 export function readDescription(document: ApiDocument): DescribedApi {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
-  ajv.addSchema(document, 'api');
+  ajv.addSchema({ ...document }, 'api');
   const compiled = new Map<Schema, ValidateFunction>();
   const operations = Object.entries(document.paths).flatMap(([path, described]) =>
     METHODS.filter((method) => method in described).map((method) => {

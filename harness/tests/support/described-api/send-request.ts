@@ -1,4 +1,4 @@
-import { Agent, type IncomingHttpHeaders, request as open } from 'node:http';
+import { type Agent, type IncomingHttpHeaders, request as open } from 'node:http';
 
 import type { ApiRequest } from './make-request';
 

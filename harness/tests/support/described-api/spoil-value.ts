@@ -52,22 +52,22 @@ const ODD_KEYS = ['__proto__', 'constructor', 'id', 'is_staff', 'toString', '', 
 /** The JSON of a body that was right until one or two things in it were changed. */
 export function spoilBody(body: unknown, chance: Chance): string {
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-  if (!isObject) return toText(oneOf(ODD_VALUES, chance));
+  if (!isObject) return putRaw(JSON.stringify(oneOf(ODD_VALUES, chance)));
   const entries = Object.entries(body);
   const at = chance.upTo(Math.max(1, entries.length)) - 1;
   const name = entries[at]?.[0] ?? 'name';
   switch (chance.upTo(8)) {
     case 1:
-      return toText(withoutKey(entries, at));
+      return writeObject(withoutKey(entries, at));
     case 2:
-      return toText([...entries, [oneOf(ODD_KEYS, chance), oneOf(ODD_VALUES, chance)]]);
+      return writeObject([...entries, [oneOf(ODD_KEYS, chance), oneOf(ODD_VALUES, chance)]]);
     case 3:
-      return toText([...entries, ['__proto__', { is_staff: true, name: 'x' }]]);
+      return writeObject([...entries, ['__proto__', { is_staff: true, name: 'x' }]]);
     case 4:
       // The same key again: the last one counts for most parsers.
-      return toText([...entries, [name, oneOf(ODD_VALUES, chance)]]);
+      return writeObject([...entries, [name, oneOf(ODD_VALUES, chance)]]);
     default:
-      return toText([...withoutKey(entries, at), [name, oneOf(ODD_VALUES, chance)]]);
+      return writeObject([...withoutKey(entries, at), [name, oneOf(ODD_VALUES, chance)]]);
   }
 }
 
@@ -78,14 +78,11 @@ function withoutKey(entries: Entries, at: number): Entries {
 }
 
 /** Written by hand, since an object has each key once, and `__proto__` not at all. */
-function toText(value: unknown): string {
-  const isEntries = Array.isArray(value) && value.length > 0 && value.every(isEntry);
-  const text = isEntries
-    ? `{${value.map(([key, one]) => `${JSON.stringify(key)}:${JSON.stringify(one)}`).join(',')}}`
-    : JSON.stringify(value);
-  return text.replace(/"(@[a-z-]+@)"/g, (quoted, name: string) => RAW[name] ?? quoted);
+function writeObject(entries: Entries): string {
+  const fields = entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  return putRaw(`{${fields.join(',')}}`);
 }
 
-function isEntry(value: unknown): value is [string, unknown] {
-  return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string';
+function putRaw(text: string): string {
+  return text.replace(/"(@[a-z-]+@)"/g, (quoted, name: string) => RAW[name] ?? quoted);
 }

@@ -6,6 +6,8 @@ import { createListRoutes } from './books/list-routes';
 import { createBookRoutes } from './books/routes';
 import type { Models } from './data/models';
 import { fieldErrorHandler } from './http/field-errors';
+import { SHOP_BODY_BYTES } from './http/limits';
+import { createDescriptionRoutes } from './openapi/routes';
 import { createGateway } from './parcels/gateway';
 import { createReaderRoutes } from './readers/routes';
 import { createResourceRoutes } from './resources';
@@ -36,8 +38,9 @@ export function createApp({ db, models, tools }: AppDeps): Express {
     '/api/parcels',
     mount(() => createGateway(models, tools)),
   );
+  app.use(createDescriptionRoutes());
   // A body may be any JSON: what is no object is refused where it is read, field by field.
-  app.use(express.json({ strict: false }));
+  app.use(express.json({ strict: false, limit: SHOP_BODY_BYTES }));
   // Before the view sets, which refuse all paths below theirs while they are not solved.
   app.use('/api', createListRoutes({ db, models }));
   app.use(createResourceRoutes(models, tools));

@@ -17,16 +17,18 @@ const text = (most: number) =>
     .max(most)
     .regex(/^[^\0\p{Surrogate}]*$/u);
 
-const change = z.object({ name: text(120).min(1), bio: text(2_000) }).partial();
+export const authorChange = z.object({ name: text(120).min(1), bio: text(2_000) }).partial();
 
-const whole = change.required({ name: true }).extend({ bio: text(2_000).default('') });
+export const newAuthor = authorChange
+  .required({ name: true })
+  .extend({ bio: text(2_000).default('') });
 
 /** Reads what a body says of an author; with `partial`, only what it says. */
 export function readAuthor(
   body: unknown,
   { partial }: { partial: boolean },
 ): Read<Partial<AuthorValues>> {
-  const read = (partial ? change : whole).safeParse(body);
+  const read = (partial ? authorChange : newAuthor).safeParse(body);
   return read.success ? { values: read.data } : { errors: byField(read.error) };
 }
 

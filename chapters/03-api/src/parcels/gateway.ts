@@ -3,9 +3,8 @@ import express, { type Express } from 'express';
 
 import type { Models } from '../data/models';
 import { errorHandler, negotiate, notFound, parseJson } from '../http/errors';
+import { GATEWAY_BODY_BYTES } from '../http/limits';
 import { createParcelRoutes } from './routes';
-
-const LIMIT_BYTES = 10_000;
 
 /** Codes of the gateway that are not about a malformed request. */
 const STATUSES = { 'unknown-parcel': 404, 'known-parcel': 409 };
@@ -21,7 +20,7 @@ export function createGateway(
   const gateway = express();
   gateway.disable('x-powered-by');
   gateway.use(negotiate());
-  gateway.use(parseJson({ limit: LIMIT_BYTES }));
+  gateway.use(parseJson({ limit: GATEWAY_BODY_BYTES }));
   gateway.use(createParcelRoutes(models, tools));
   gateway.use(notFound());
   const report = (error: unknown): void => {

@@ -18,7 +18,7 @@ const text = (most: number) =>
     .max(most)
     .regex(/^[^\0\p{Surrogate}]*$/u);
 
-const parcel = z.object({
+export const newParcel = z.object({
   publisher: text(80),
   reference: text(40),
   books: z.int().min(1).max(10_000),
@@ -26,7 +26,7 @@ const parcel = z.object({
 
 /** Reads what a body says of a parcel. */
 export function readParcel(body: unknown): Read<ParcelValues> {
-  const read = parcel.safeParse(body);
+  const read = newParcel.safeParse(body);
   return read.success ? { values: read.data } : { errors: byField(read.error) };
 }
 

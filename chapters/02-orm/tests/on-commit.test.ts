@@ -281,6 +281,80 @@ test('what was started in a block and outlives it is in no block', async () => {
   });
 });
 
+test('what was started in a block is in no block while the hooks of that block run', async () => {
+  const shop = await open<Shop>();
+  for (const point of ['later', 'in the hook', 'through']) await shop.points.hold(point);
+  const block: Steps = [{ write: 'b' }, { onCommit: 'stamp' }];
+  const start: Steps = [
+    { wait: 'later' },
+    { onCommit: 'log' },
+    { block, durable: true, caught: true },
+    { wait: 'through' },
+  ];
+  const mail = { onCommit: 'mail', then: [{ wait: 'in the hook' }] };
+  const running = run(shop, [{ block: [{ write: 'a' }, { start }, mail] }]);
+  await Promise.race([shop.points.arrived('in the hook'), running]);
+  await shop.points.release('later');
+  await Promise.race([shop.points.arrived('through'), running]);
+  await shop.points.release('in the hook');
+  await shop.points.release('through');
+  expect(await running).toEqual({
+    trace: [
+      'wrote a',
+      'mail sees a',
+      'log sees a',
+      'wrote b',
+      'stamp sees a b',
+      'block done',
+      'block done',
+    ],
+    error: null,
+    notes: ['a', 'b'],
+  });
+});
+
+test('a hook of what was started in a block runs once, whenever it is registered', async () => {
+  let shop: Opened<Shop> | undefined;
+  const start: Steps = [{ wait: 'later' }, { onCommit: 'mail' }, { wait: 'registered' }];
+  const working = async () => {
+    const isFirst = !shop;
+    shop = await open<Shop>();
+    const { blocks, points } = shop;
+    if (!isFirst) for (const point of ['later', 'registered']) await points.hold(point);
+    return () => blocks.runBlock([{ block: [{ start }, { write: 'a' }] }]);
+  };
+  const goOn = async () => {
+    await shop?.points.release('later');
+    await shop?.points.arrived('registered');
+    await shop?.points.release('registered');
+  };
+  await sweep.others(working, goOn, async ({ value }) => {
+    const { trace = [], error } = value ?? {};
+    expect({ hooks: hooksIn(trace), error, notes: await notes() }).toEqual({
+      hooks: ['mail'],
+      error: null,
+      notes: ['a'],
+    });
+  });
+});
+
+test('whichever statement fails, nothing is committed that a failed inner block has written', async () => {
+  const inner: Steps = [{ write: 'b' }, { onCommit: 'stamp' }, { fail: 'boom' }];
+  const working = async () => {
+    const { blocks } = await open<Shop>();
+    const block: Steps = [{ block: inner, caught: true }, { write: 'c' }, { onCommit: 'mail' }];
+    return () => blocks.runBlock([{ block: [{ write: 'a' }, ...block] }]);
+  };
+  await sweep.faults(working, async ({ value, at }) => {
+    const left = await notes();
+    const isCommitted = at === undefined || left.length > 0;
+    expect({ left, hooks: hooksIn(value?.trace) }).toEqual({
+      left: isCommitted ? ['a', 'c'] : [],
+      hooks: isCommitted ? ['mail'] : [],
+    });
+  });
+});
+
 test('whichever statement fails, the hooks run if the data is committed, and else not', async () => {
   const inner: Steps = [{ write: 'b' }, { onCommit: 'stamp' }];
   const working = async () => {

@@ -102,16 +102,17 @@ function isRead({ verb, tables, text }: Statement): boolean {
 /** How many batches were read too early, where every batch has something to write. */
 function earlyReadsIn(sql: readonly Statement[]) {
   const early = { 'read before the last batch was written': 0, 'or committed': 0 };
-  const since = { read: false, written: false, begun: false };
+  const since = { read: false, written: false, begun: false, uncommitted: false };
   for (const statement of sql) {
-    if (statement.verb === 'begin') since.begun = true;
-    if (statement.verb === 'commit') since.begun = false;
-    if (statement.verb === 'update') since.written = true;
+    if (['begin', 'commit', 'rollback'].includes(statement.verb)) {
+      since.begun = statement.verb === 'begin';
+      since.uncommitted = false;
+    }
+    if (statement.verb === 'update')
+      Object.assign(since, { written: true, uncommitted: since.begun });
     if (!isRead(statement)) continue;
     if (since.read && !since.written) early['read before the last batch was written'] += 1;
-    if (since.written && since.begun && sql[sql.indexOf(statement) - 1]?.verb !== 'begin') {
-      early['or committed'] += 1;
-    }
+    if (since.uncommitted) early['or committed'] += 1;
     Object.assign(since, { read: true, written: false });
   }
   return early;

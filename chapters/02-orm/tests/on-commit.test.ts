@@ -1,4 +1,4 @@
-import { database, open, type Opened, sweep, within } from '@bookshop/kit';
+import { database, fc, open, type Opened, property, sweep, within } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -111,6 +111,20 @@ test('a block in the middle that fails takes along what was done within it', asy
     error: null,
     notes: ['d'],
   });
+});
+
+test('of blocks in blocks, whichever of them fail, the hooks of all others run in order', async () => {
+  const { blocks } = await open<Shop>();
+  await property(
+    [PARTS.parts],
+    async (parts) => {
+      const { steps, hooks } = layOut(parts);
+      const { trace, error } = await blocks.runBlock([{ block: steps }]);
+      const ran = trace.filter((line) => line.startsWith('hook')).map((line) => line.split(' ')[0]);
+      expect({ ran, error }).toEqual({ ran: hooks, error: null });
+    },
+    { runs: 40 },
+  );
 });
 
 test('an inner block is a savepoint in the one transaction', async () => {
@@ -377,6 +391,35 @@ test('whichever statement fails, the hooks run if the data is committed, and els
     });
   });
 });
+
+/** What is in a block: hooks, and further blocks, of which some fail. */
+type Part = 'hook' | { within: Part[]; fails: boolean };
+
+const PARTS = fc.letrec<{ parts: Part[]; part: Part }>((tie) => ({
+  parts: fc.array(tie('part'), { maxLength: 4 }),
+  part: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    fc.constant<Part>('hook'),
+    fc.record({ within: tie('parts'), fails: fc.boolean() }),
+  ),
+}));
+
+/** The steps of a block with these parts, its hooks numbered, and which of them have to run. */
+function layOut(parts: readonly Part[], count = { hooks: 0 }): { steps: Steps; hooks: string[] } {
+  const laidOut = parts.map((part): { steps: Steps; hooks: string[] } => {
+    if (part === 'hook') {
+      const onCommit = `hook${(count.hooks += 1)}`;
+      return { steps: [{ onCommit }], hooks: [onCommit] };
+    }
+    const { steps, hooks } = layOut(part.within, count);
+    const end: Steps = part.fails ? [{ fail: 'boom' }] : [];
+    return { steps: [{ block: [...steps, ...end], caught: true }], hooks: part.fails ? [] : hooks };
+  });
+  return {
+    steps: laidOut.flatMap(({ steps }) => steps),
+    hooks: laidOut.flatMap(({ hooks }) => hooks),
+  };
+}
 
 /** The hooks that ran, or have begun to. */
 function hooksIn(trace: readonly string[] = []): string[] {

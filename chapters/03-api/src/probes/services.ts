@@ -1,5 +1,8 @@
+import type { ShopTools } from '@bookshop/kit/app';
+
+import { issueToken } from '../auth/token';
 import { checkBook, type CheckOptions } from '../books/book-validators';
-import type { Preferences } from '../data/models';
+import type { Models, Preferences } from '../data/models';
 import type { ReaderRow } from '../readers/reader';
 import { mergePreferences, readReader, showReader } from '../readers/reader-serializer';
 import { inheritedNames } from './inherited-names';
@@ -8,7 +11,7 @@ import { inheritedNames } from './inherited-names';
  * What tests can call; each group holds the functions of one exercise, under the learner's own
  * names.
  */
-export function createServices() {
+export function createServices(deps: { models: Models } & Pick<ShopTools, 'now'>) {
   return {
     readers: {
       readReader: (body: unknown, options: { partial: boolean }) => readReader(body, options),
@@ -19,6 +22,9 @@ export function createServices() {
     },
     books: {
       checkBook: (body: unknown, options: CheckOptions) => checkBook(body, options),
+    },
+    tokens: {
+      issueToken: (readerId: number) => issueToken(deps, readerId),
     },
   };
 }

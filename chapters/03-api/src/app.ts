@@ -17,7 +17,13 @@ export interface AppDeps {
 }
 
 /** Codes of the shop that are not about a malformed request. */
-const STATUSES = { 'unknown-book': 404, 'unknown-order': 404, 'unknown-reader': 404, taken: 409 };
+const STATUSES = {
+  'order-changed': 409,
+  'unknown-book': 404,
+  'unknown-order': 404,
+  'unknown-reader': 404,
+  taken: 409,
+};
 
 /** The API of the shop, under `/api`. */
 export function createApp({ models, settings, tools }: AppDeps): Express {

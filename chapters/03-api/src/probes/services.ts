@@ -5,6 +5,7 @@ import { checkBook, type CheckOptions } from '../books/book-validators';
 import type { Models, Preferences } from '../data/models';
 import type { ReaderRow } from '../readers/reader';
 import { mergePreferences, readReader, showReader } from '../readers/reader-serializer';
+import { createAccessProbe } from './access-probe';
 import { inheritedNames } from './inherited-names';
 
 /**
@@ -22,6 +23,9 @@ export function createServices(deps: { models: Models } & Pick<ShopTools, 'now'>
     },
     books: {
       checkBook: (body: unknown, options: CheckOptions) => checkBook(body, options),
+    },
+    permissions: {
+      tryAction: createAccessProbe(deps.models),
     },
     tokens: {
       issueToken: (readerId: number) => issueToken(deps, readerId),

@@ -5,22 +5,29 @@ import type { Breach } from './breach';
 
 /**
  * Files of the course that are not as the chapters' `shipped.json` have them: what is proven then
- * is not what lies here. What `edits` name is the learner's to change.
+ * is not what lies here. What `edits` name is the learner's to change. With `of`, only these
+ * chapters are looked at.
  */
-export function checkLock(course: Course, originals: Originals): Breach[] {
+export function checkLock(
+  course: Course,
+  originals: Originals,
+  { of }: { of?: readonly string[] } = {},
+): Breach[] {
+  const folders = of ? [...new Set(of)].map((chapter) => `chapters/${chapter}/`) : ['chapters/'];
   const isEdit = (path: string) =>
     exercisesOf(course).some(({ chapter, edits }) => {
       const prefix = `chapters/${chapter}/`;
       return path.startsWith(prefix) && matchesEdits(edits, path.slice(prefix.length));
     });
-  return originals
-    .changed('chapters/')
+  const renew = of ? 'Run this again with `--write`' : 'Run `npm run course -- prove --write`';
+  return folders
+    .flatMap((folder) => originals.changed(folder))
     .filter((path) => !isEdit(path))
     .map((path): Breach => ({
       rule: 7,
       where: path,
       what: 'is not as shipped.json has it, so its original was proven instead',
-      next: 'Run `npm run course -- prove --write` and commit the list, or bring the file back with `npm run course -- reset --course-files`.',
+      next: `${renew} and commit the list, or bring the file back with \`npm run course -- reset --course-files\`.`,
       settledBy: 'write',
     }));
 }

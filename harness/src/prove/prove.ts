@@ -11,6 +11,7 @@ import { judgeSubject, titlesRun } from './judge-subject';
 import { judgeTrial } from './judge-trials';
 import { checkLock } from './lock-rules';
 import { checkLockfile } from './lockfile-rules';
+import { isNew, tellNew } from './new-exercises';
 import { planTrials } from './plan-trials';
 import { ProofRecords } from './proof-records';
 import type { ProveOptions } from './prove-options';
@@ -41,8 +42,13 @@ export interface Proof {
  */
 export async function prove(options: ProveOptions): Promise<Proof> {
   const { course, lock, originals, rooms, sample } = options;
-  const subjects = openSubjects(course, originals, options.only);
-  const breaches = options.only.length === 0 ? checkCourse(course, originals) : [];
+  const asked = openSubjects(course, originals, options.only);
+  const subjects = asked.filter((subject) => !isNew(subject));
+  const breaches =
+    options.only.length === 0
+      ? checkCourse(course, originals)
+      : checkLock(course, originals, { of: asked.map(({ exercise }) => exercise.chapter) });
+  breaches.push(...asked.filter(isNew).map(tellNew));
   const records = new Map(
     course.chapters.map(({ name }) => [name, ProofRecords.load(course.root, name)]),
   );

@@ -35,9 +35,17 @@ export function authorNewCommand({ root, open, output }: Session, id: string): E
     output.print(`wrote ${path}`);
   }
   output.print(
-    `\nFill them in, let tests call what is to be tested (openShop in chapters/${chapter.name}/src/shop.ts returns it), then run \`npx course prove ${stem} --write\`. docs/authoring.md walks through it.`,
+    `\nFill them in, and let tests call what is to be tested: ${servicesOf(root, chapter.name)}. Then run \`npm run course -- prove ${id} --write\`, which takes starter and suite over; without --write they are not tried. docs/authoring.md walks through it.`,
   );
   return EXIT.passed;
+}
+
+/** Where a chapter hands its functions to tests. */
+function servicesOf(root: string, chapter: string): string {
+  const services = `chapters/${chapter}/src/probes/services.ts`;
+  return existsSync(join(root, services))
+    ? `add a line to ${services}`
+    : `openShop in chapters/${chapter}/src/shop.ts returns it`;
 }
 
 /** Lays out a new chapter that runs, opens and proves, with an example exercise in it. */
@@ -58,7 +66,7 @@ export function authorChapterCommand({ root, open, output }: Session, name: stri
     output.print(`wrote ${path}`);
   }
   output.print(
-    `\nNext: \`npm install\` links the chapter, \`npx course prove greeting --write\` tries it, \`npm start -w chapters/${name}\` opens it. docs/authoring.md walks through it.`,
+    `\nNext: \`npm install\` links the chapter, \`npm run course -- prove ${topic}/greeting --write\` tries it, \`npm start -w chapters/${name}\` opens it. docs/authoring.md walks through it.`,
   );
   return EXIT.passed;
 }
@@ -81,7 +89,7 @@ export function authorMoveCommand(
   const exercise = exercisesOf(open.course).find(({ id }) => id === move.id);
   if (!exercise)
     throw new CourseError(`there is no exercise "${move.id}"`, {
-      next: '`course list` shows them all.',
+      next: '`npm run course -- list` shows them all.',
     });
   const { chapter: name, stem } = exercise;
   const chapter = open.course.chapters.find((one) => one.name === name);

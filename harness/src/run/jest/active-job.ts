@@ -1,4 +1,5 @@
 import type { Job } from './protocol';
+import { StallMeter } from './stall-meter';
 
 /**
  * The job whose test file runs now. Runner, resolver and environment live in Jest's own realm and
@@ -9,6 +10,9 @@ let active: ActiveJob | undefined;
 
 /** What the machine has withheld from a job so far; it may be told before the job has begun. */
 let forgiven = { id: 0, ms: 0 };
+
+/** Since the active job has begun. */
+let stall: StallMeter | undefined;
 
 /** How often the tests have said that another piece of work begins. */
 let begun = 0;
@@ -23,6 +27,8 @@ export interface ActiveJob {
 
 export function startJob(parts: Omit<ActiveJob, 'notGraded'>): void {
   active = { ...parts, notGraded: new Map() };
+  stall?.end();
+  stall = new StallMeter();
 }
 
 export function forgive(id: number, ms: number): void {
@@ -34,7 +40,8 @@ export function forgive(id: number, ms: number): void {
  * count them.
  */
 export function withheldMs(): number {
-  return active?.job.id === forgiven.id ? forgiven.ms : 0;
+  const told = active?.job.id === forgiven.id ? forgiven.ms : 0;
+  return Math.max(told, stall?.read() ?? 0);
 }
 
 /** Another piece of a test's work begins, and has all of the test's time for itself. */

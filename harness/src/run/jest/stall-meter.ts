@@ -1,0 +1,52 @@
+const TICK_MS = 250;
+
+/** The time and the processor time of a process, in milliseconds. */
+export interface Clock {
+  now(): number;
+  cpu(): number;
+}
+
+const CLOCK: Clock = {
+  now: () => performance.now(),
+  cpu: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+};
+
+/**
+ * For how long this process stood still, as it does where others take the whole machine, or where a
+ * laptop sleeps. Such a time shows as a tick that comes late although the process did not use the
+ * processor until then. It is known at once, where whoever watches the process from outside stood
+ * still as well and tells of it later.
+ */
+export class StallMeter {
+  readonly #clock: Clock;
+  readonly #timer: NodeJS.Timeout;
+  #last: { now: number; cpu: number };
+  #stalledMs = 0;
+
+  constructor(clock: Clock = CLOCK) {
+    this.#clock = clock;
+    this.#last = { now: clock.now(), cpu: clock.cpu() };
+    this.#timer = setInterval(() => this.#look(), TICK_MS).unref();
+  }
+
+  /** Milliseconds so far. */
+  read(): number {
+    this.#look();
+    return this.#stalledMs;
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    const next = { now: this.#clock.now(), cpu: this.#clock.cpu() };
+    const passed = next.now - this.#last.now;
+    const used = next.cpu - this.#last.cpu;
+    this.#stalledMs += Math.max(0, passed - TICK_MS - used);
+    this.#last = next;
+  }
+}

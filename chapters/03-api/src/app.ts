@@ -29,6 +29,8 @@ const STATUSES = {
 export function createApp({ models, settings, tools }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
+  // A proxy on this machine may say that a request came by HTTPS; nobody else may.
+  app.set('trust proxy', 'loopback');
   const auth = createAuth({ models, settings, tools });
   app.use(['/api/me', '/api/session', '/api/orders', '/api/kiosk'], auth.sessions);
   // Before any body is read: orders ask first who it is.

@@ -24,9 +24,7 @@ export function createServices(deps: { models: Models } & Pick<ShopTools, 'now'>
     books: {
       checkBook: (body: unknown, options: CheckOptions) => checkBook(body, options),
     },
-    permissions: {
-      tryAction: createAccessProbe(deps.models),
-    },
+    permissions: createAccessProbe(deps.models),
     tokens: {
       issueToken: (readerId: number) => issueToken(deps, readerId),
     },

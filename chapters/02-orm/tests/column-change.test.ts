@@ -75,7 +75,7 @@ async function everything() {
 
 /** The columns of each index of the books, with their direction; whether it holds some rows only. */
 async function indexes() {
-  const rows = await database.rows<{ columns: string; partial: unknown }>(
+  const rows = await database.rows<{ columns: string; partial: number | string }>(
     INDEXES[await database.dialect()],
   );
   return rows.map(({ columns, partial }) => (partial ? `${columns}, of some books only` : columns));

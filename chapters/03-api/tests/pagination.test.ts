@@ -288,8 +288,7 @@ test('links are absolute, and name the Host of the request', async () => {
   const table = await tabulate(hosts, async (host) => {
     const headers = {
       host,
-      'x-forwarded-host': 'elsewhere.test',
-      'x-forwarded-proto': 'https',
+      forwarded: 'host=elsewhere.test;proto=https',
       origin: 'http://page.test',
       referer: 'http://page.test/books',
     };
@@ -301,6 +300,16 @@ test('links are absolute, and name the Host of the request', async () => {
       hosts.map((host) => [host, [`http://${host}/api/books?page=3`, `http://${host}/api/books`]]),
     ),
   );
+});
+
+test('behind a proxy on this machine links lead to where the caller has asked', async () => {
+  const shop = await openWith(25);
+  const proxied = { 'x-forwarded-host': 'shop.test', 'x-forwarded-proto': 'https' };
+  const { next, previous } = await ask(shop, '/api/books?page=2', { headers: proxied });
+  expect([next, previous]).toEqual([
+    'https://shop.test/api/books?page=3',
+    'https://shop.test/api/books',
+  ]);
 });
 
 test('what comes and goes between two requests is counted, shown and linked', async () => {

@@ -105,6 +105,51 @@ describe('solved', () => {
     },
   );
 
+  const HALINA = { username: 'halina_hollisade', password: 'paper lantern' };
+
+  test.each([
+    ['/api/tokens', 'Token', 'token'],
+    ['/api/jwt', 'Bearer', 'jwt'],
+  ])('POST %s signs in', async (path, scheme, by) => {
+    const { body } = await ask().post(path).send(HALINA);
+    const { token } = body as { token: string };
+    const me = await ask().get('/api/me').set('authorization', `${scheme} ${token}`);
+    expect(me.body).toEqual({ username: 'halina_hollisade', is_staff: true, by });
+  });
+
+  test('a session is kept in a cookie', async () => {
+    const signedIn = await ask().post('/api/session').send(HALINA);
+    const [cookie = ''] = signedIn.get('set-cookie') ?? [];
+    const me = await ask().get('/api/me').set('cookie', cookie);
+    expect([signedIn.status, me.body]).toMatchObject([201, { by: 'session' }]);
+  });
+
+  test('who cannot sign in is not told why', async () => {
+    const wrong = await ask()
+      .post('/api/session')
+      .send({ ...HALINA, password: 'x' });
+    const nobody = await ask()
+      .post('/api/session')
+      .send({ ...HALINA, username: 'nobody' });
+    expect([wrong.status, wrong.body]).toMatchObject([400, { code: 'wrong-password' }]);
+    expect([nobody.status, nobody.body]).toEqual([400, wrong.body]);
+  });
+
+  test('a reader orders, sees the order and cancels it', async () => {
+    const card = 'Card 4701';
+    const body = { book: 7, copies: 2, reader: 1, status: 'sent', total: '0.01' };
+    const { body: order } = await ask().post('/api/orders').set('authorization', card).send(body);
+    const { id } = order as { id: number };
+    const path = `/api/orders/${id}`;
+    const cancelled = await ask().post(`${path}/cancel`).set('authorization', card);
+    const { body: after } = await ask().get(path).set('authorization', card);
+    expect([order, cancelled.status, after]).toMatchObject([
+      { reader: 2, status: 'placed', total: expect.stringMatching(/^[1-9]\d*\.\d\d$/) },
+      204,
+      { id, status: 'cancelled' },
+    ]);
+  });
+
   test('a body that is no JSON is refused', async () => {
     const { status, body } = await ask().post('/api/books').type('json').send('{"title":');
     expect([status, body]).toMatchObject([400, { code: 'unreadable-request' }]);
@@ -125,6 +170,16 @@ describe('as it was shipped', () => {
   ])('%s is not solved yet', async (path) => {
     const { status, body } = await ask().get(path);
     expect([status, body]).toMatchObject([501, { code: 'not-implemented' }]);
+  });
+
+  test.each([
+    ['/api/me', 'Card 4700', 200],
+    ['/api/me', 'Card 1', 401],
+    ['/api/me', 'Token x', 501],
+    ['/api/me', 'Bearer x', 501],
+    ['/api/orders', 'Card 4700', 501],
+  ])('GET %s as %s is %i', async (path, authorization, status) => {
+    expect((await ask().get(path).set('authorization', authorization)).status).toBe(status);
   });
 
   test('a book is shown', async () => {

@@ -66,6 +66,31 @@ export interface Reader extends Row<Reader> {
   isActive: CreationOptional<boolean>;
   /** `null` until a card is handed out at the desk. */
   cardNumber: CreationOptional<number | null>;
+  /** Only there in the scope `withPassword`; `null` for who has no password. */
+  passwordDigest: CreationOptional<string | null>;
+}
+
+/** What somebody shows in place of a password; the token itself is nowhere. */
+export interface Token extends Row<Token> {
+  id: CreationOptional<number>;
+  readerId: number;
+  digest: string;
+  createdAt: Date;
+  reader?: NonAttribute<Reader>;
+}
+
+export interface Session extends Row<Session> {
+  sid: string;
+  /** JSON. */
+  data: string;
+  expiresAt: Date;
+}
+
+export interface Order extends Row<Order> {
+  id: CreationOptional<number>;
+  readerId: number;
+  status: CreationOptional<string>;
+  totalCents: number;
 }
 
 /** What a reader has set up for themselves; the shop does not look into it. */
@@ -78,4 +103,7 @@ export interface Models {
   readonly BookGenre: ModelStatic<BookGenre>;
   readonly Parcel: ModelStatic<Parcel>;
   readonly Reader: ModelStatic<Reader>;
+  readonly Token: ModelStatic<Token>;
+  readonly Session: ModelStatic<Session>;
+  readonly Order: ModelStatic<Order>;
 }

@@ -16,6 +16,11 @@ const READERS = 60;
 const PARCELS = 250;
 
 const PUBLISHERS = ['Tides & Co', 'Lantern House', 'Otherwise Books', 'Seven Bridges'];
+const ORDERS = 400;
+
+/** All sample readers have the password "paper lantern". */
+const PASSWORD_DIGEST =
+  'scrypt$16384$8$5$dGhlIHNhbXBsZSBzYWx0IQ$PjAv-dK7DG17xZ_8-4hR7kqYztk26iW3k4I1zPjluGQ';
 
 /** Rows for an empty shop; the same ones every time. */
 export function createSamples(): Samples {
@@ -54,6 +59,12 @@ export function createSamples(): Samples {
       display_name: name,
       card_number: 4_700 + i,
       is_staff: i === 0,
+      password_digest: PASSWORD_DIGEST,
+    })),
+    orders: Array.from({ length: ORDERS }, () => ({
+      reader_id: chance.upTo(READERS),
+      status: ['placed', 'packed', 'sent'][chance.upTo(3) - 1] ?? 'placed',
+      total_cents: 450 + 5 * chance.upTo(640),
     })),
   };
 }

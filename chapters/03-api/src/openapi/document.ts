@@ -4,7 +4,7 @@ import { AUTHORS } from './authors';
 import { BOOKS } from './books';
 import { GENRES } from './genres';
 import { HOURS } from './hours';
-import { type NamedBodies, nameBodies, toPlain } from './named-bodies';
+import { nameBodies, type NamedBodies, toPlain } from './named-bodies';
 import type {
   Operation,
   OperationMethod,

@@ -18,7 +18,7 @@ export interface Operation {
   /** Clients that are generated name a function after it. */
   readonly operationId: string;
   readonly summary: string;
-  readonly query?: z.ZodObject;
+  readonly query?: z.ZodObject<Record<string, z.ZodType>>;
   readonly body?: z.ZodType;
   readonly responses: ResponseDescriptions;
   /** Names of security schemes, each of which is enough. */

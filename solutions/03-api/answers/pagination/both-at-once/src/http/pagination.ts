@@ -47,7 +47,7 @@ export async function paginate<Row extends Model, Shown>(
     const [path = ''] = request.originalUrl.split('?');
     const { page: _, ...others } = request.query;
     const query = stringify(number > 1 ? { ...others, page: number } : (others as object as Record<string, string>));
-    return `http://${request.headers.host}${path}${query && '?'}${query}`;
+    return `${request.protocol}://${request.host}${path}${query && '?'}${query}`;
   };
   return {
     count,

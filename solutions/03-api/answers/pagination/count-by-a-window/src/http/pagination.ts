@@ -45,7 +45,7 @@ export async function paginate<Row extends Model, Shown>(
     const url = new URL(`http://shop${request.baseUrl}${request.path}`);
     for (const [name, value] of said) if (name !== 'page') url.searchParams.append(name, value);
     if (to !== 1) url.searchParams.append('page', `${to}`);
-    return url.href.replace('http://shop', `http://${request.get('host')}`);
+    return url.href.replace('http://shop', `${request.protocol}://${request.host}`);
   };
   return {
     count,

@@ -66,7 +66,10 @@ async function judge(act: () => Promise<void>): Promise<Verdict> {
 /** Resolves when the handler calls `next`, and rejects when it refuses. */
 function goThrough(chain: Chain, action: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const next = (error?: unknown) => (error ? reject(error as Error) : resolve());
+    const next = (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(error instanceof Error ? error : new Error(String(error)));
+    };
     const handled: unknown = permit(chain, action)({} as Request, {} as Response, next);
     Promise.resolve(handled).catch(reject);
   });

@@ -327,36 +327,6 @@ test('what was started in a block is in no block while the hooks of that block r
   });
 });
 
-test('a hook of what was started in a block runs once, whenever it is registered', async () => {
-  let shop: Opened<Shop> | undefined;
-  let running: Promise<unknown> | undefined;
-  const start: Steps = [{ wait: 'later' }, { onCommit: 'mail' }, { wait: 'registered' }];
-  const working = async () => {
-    const isFirst = !shop;
-    shop = await open<Shop>();
-    const { blocks, points } = shop;
-    if (!isFirst) for (const point of ['later', 'registered']) await points.hold(point);
-    return () => {
-      const run = blocks.runBlock([{ block: [{ start }, { write: 'a' }] }]);
-      running = run;
-      return run;
-    };
-  };
-  const goOn = async () => {
-    await shop?.points.release('later');
-    await Promise.race([shop?.points.arrived('registered'), running]);
-    await shop?.points.release('registered');
-  };
-  await sweep.others(working, goOn, async ({ value }) => {
-    const { trace = [], error } = value ?? {};
-    expect({ hooks: hooksIn(trace), error, notes: await notes() }).toEqual({
-      hooks: ['mail'],
-      error: null,
-      notes: ['a'],
-    });
-  });
-});
-
 test('whichever statement fails, nothing is committed that a failed inner block has written', async () => {
   const inner: Steps = [{ write: 'b' }, { onCommit: 'stamp' }, { fail: 'boom' }];
   const working = async () => {

@@ -426,14 +426,6 @@ test('a plan gives each statement to the letter, and lists a migration that send
   ]);
 });
 
-test('of plans at the same time, each lists the statements of its own migrations', async () => {
-  const { migrator } = await openEmpty();
-  await attempt(() => migrator.migrate({ set: 'plain' }));
-  const sets = ['late', 'savepoint', 'late'] as const;
-  const plans = sets.map((set) => attempt(() => migrator.planMigrations(set)));
-  expect(await Promise.all(plans)).toEqual([[LAMPS], [CARPETS], [LAMPS]]);
-});
-
 test('where a migration fails, the plan rejects, and keeps nobody waiting', async () => {
   const { migrator, points } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain' }));

@@ -4,7 +4,7 @@ import { AUTHORS } from './authors';
 import { BOOKS } from './books';
 import { GENRES } from './genres';
 import { HOURS } from './hours';
-import { type NamedBodies, nameBodies, toPlain } from './named-bodies';
+import { nameBodies, type NamedBodies, toPlain } from './named-bodies';
 import type {
   Operation,
   OperationMethod,
@@ -65,7 +65,8 @@ function describePath(path: PathDescription, part: Part, bodies: NamedBodies): o
 
 function describeOperation(operation: Operation, part: Part, bodies: NamedBodies): object {
   const { operationId, summary, query, body, responses, security } = operation;
-  const parameters = Object.entries(query?.shape ?? {}).map(([name, schema]) =>
+  const asked: Readonly<Record<string, z.core.$ZodType>> = query?.shape ?? {};
+  const parameters = Object.entries(asked).map(([name, schema]) =>
     describeParameter(name, schema, 'query'),
   );
   const content = body && { 'application/json': { schema: bodies.refer(body, 'request') } };

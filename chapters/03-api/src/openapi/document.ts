@@ -65,7 +65,8 @@ function describePath(path: PathDescription, part: Part, bodies: NamedBodies): o
 
 function describeOperation(operation: Operation, part: Part, bodies: NamedBodies): object {
   const { operationId, summary, query, body, responses, security } = operation;
-  const parameters = Object.entries(query?.shape ?? {}).map(([name, schema]) =>
+  const asked: Readonly<Record<string, z.core.$ZodType>> = query?.shape ?? {};
+  const parameters = Object.entries(asked).map(([name, schema]) =>
     describeParameter(name, schema, 'query'),
   );
   const content = body && { 'application/json': { schema: bodies.refer(body, 'request') } };

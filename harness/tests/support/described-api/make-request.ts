@@ -92,19 +92,20 @@ const spoil: Twist = (draft, chance) => ({
 });
 
 /** Bodies that are not what any operation describes. */
-const ODD_BODIES: readonly Buffer[] = [
+const ODD_TEXTS = [
   ...['', '{', '{"a":', 'null', '3', '"x"', '[]', '[[]]', '{}', 'undefined', '\ufeff{}', '{} {}'],
   ...['{"title":"\u0000"}', '[1e400]', '<a/>', 'a=1&b[c]=2', '\0', '"\\ud800"', "{'a':1}", 'NaN'],
-]
-  .map((text): Buffer => Buffer.from(text))
-  .concat([
-    Buffer.from([0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]),
-    Buffer.from([0x22, 0xc3, 0x28, 0x22]),
-    Buffer.from(`{"name":"${'x'.repeat(20_000)}"}`),
-    Buffer.from(`{"title":"${'x'.repeat(150_000)}"}`),
-    Buffer.alloc(400_000, '['),
-    gzipSync('{"name":"x"}'),
-  ]);
+];
+
+const ODD_BODIES: readonly Buffer[] = [
+  ...ODD_TEXTS.map((text) => Buffer.from(text)),
+  Buffer.from([0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]),
+  Buffer.from([0x22, 0xc3, 0x28, 0x22]),
+  Buffer.from(`{"name":"${'x'.repeat(20_000)}"}`),
+  Buffer.from(`{"title":"${'x'.repeat(150_000)}"}`),
+  Buffer.alloc(400_000, '['),
+  gzipSync('{"name":"x"}'),
+];
 
 const ODD_TYPES = [
   'text/plain',

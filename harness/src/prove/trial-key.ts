@@ -24,9 +24,9 @@ const RUNNER = [
 
 /**
  * Files of a chapter that no trial of an exercise can see: other suites, and what is only read by
- * people.
+ * people. What suites share lies beside them, and is seen.
  */
-const UNSEEN = /^(tests\/|exercises\/|README\.md$)/;
+const UNSEEN = /^(tests\/.*\.test\.ts$|exercises\/|README\.md$)/;
 
 /** Long enough that no two trials of a course share one by chance. */
 const KEY_LENGTH = 24;

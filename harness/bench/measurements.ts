@@ -1,6 +1,7 @@
 import { measureGrade } from './grade-rows';
 import { measureList } from './list-rows';
 import type { Measurement } from './measurement';
+import { measurePaging } from './paging-rows';
 import { measureProveAgain, measureProveFresh } from './prove-rows';
 import { measureRunAll } from './run-all-rows';
 import {
@@ -28,6 +29,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   { name: 'crowd', measure: measureCrowd },
   { name: 'property', measure: measureProperty },
   { name: 'iterate', measure: measureIterate },
+  { name: 'paging', measure: measurePaging },
   { name: 'services-lane', needsEngine: true, measure: measureLanes },
   { name: 'databases', needsEngine: true, measure: measureDatabases },
   { name: 'grade', needsEngine: true, measure: measureGrade },

@@ -34,7 +34,10 @@ test('a single book is answered as in the list', async () => {
 test('a book that is not in the catalogue gets 404 with a code', async () => {
   const { http } = await open<Shop>(sample());
   const table = await tabulate(
-    ['0', '99', 'abc', '1x', '01', '1.0', '0x1', '1e0', '%201'],
+    [
+      ...['0', '99', 'abc', '1x', '01', '1.0', '0x1', '1e0', '%201', '1%20', '+1', '-1', '1,2'],
+      'constructor',
+    ],
     async (id) => {
       const { status, json } = await http('GET', `/shop/books/${id}`);
       return { status, json };
@@ -51,6 +54,11 @@ test('a book that is not in the catalogue gets 404 with a code', async () => {
     '0x1': unknown,
     '1e0': unknown,
     '%201': unknown,
+    '1%20': unknown,
+    '+1': unknown,
+    '-1': unknown,
+    '1,2': unknown,
+    constructor: unknown,
   });
 });
 
@@ -84,10 +92,15 @@ test('an order that cannot be filled is refused with the names of all wrong fiel
     'a list': { body: [1, 1] },
     'unknown book': { body: { book_id: 99, copies: 1 } },
     'book as a text': { body: { book_id: '1', copies: 1 } },
+    'book with a name': { body: { book_id: 'constructor', copies: 1 } },
+    'half a book': { body: { book_id: 1.5, copies: 1 } },
+    'book as a truth': { body: { book_id: true, copies: 1 } },
+    'both null': { body: { book_id: null, copies: null } },
     'both in lists': { body: { book_id: [1], copies: [2] } },
     'no copies': { body: { book_id: 1 } },
     'copies as a text': { body: { book_id: 1, copies: '2' } },
     'half a copy': { body: { book_id: 1, copies: 0.5 } },
+    'one copy and a half': { body: { book_id: 1, copies: 1.5 } },
     'zero copies': { body: { book_id: 1, copies: 0 } },
     'eleven copies': { body: { book_id: 1, copies: 11 } },
     'copies to give back': { body: { book_id: 1, copies: -1 } },
@@ -108,10 +121,15 @@ test('an order that cannot be filled is refused with the names of all wrong fiel
     'a list': refused('book_id', 'copies'),
     'unknown book': refused('book_id'),
     'book as a text': refused('book_id'),
+    'book with a name': refused('book_id'),
+    'half a book': refused('book_id'),
+    'book as a truth': refused('book_id'),
+    'both null': refused('book_id', 'copies'),
     'both in lists': refused('book_id', 'copies'),
     'no copies': refused('copies'),
     'copies as a text': refused('copies'),
     'half a copy': refused('copies'),
+    'one copy and a half': refused('copies'),
     'zero copies': refused('copies'),
     'eleven copies': refused('copies'),
     'copies to give back': refused('copies'),
@@ -229,6 +247,38 @@ test('apps with the same deps are apps of their own, and all see the orders of t
     { copies_sold: 8, currency: 'GBP' },
     [{ number: '1', copies: 4 }, { number: '2' }, { number: '3' }],
   ]);
+});
+
+test('orders of the store stay as they were kept, and count by their book and not by its title', async () => {
+  const { apps } = await open<Shop>(sample());
+  const first = {
+    number: '7',
+    bookId: 1,
+    title: 'The Glass Lighthouse (1st edition)',
+    copies: 4,
+    totalCents: 3999,
+    placedAt: '2029-05-31T22:30:00.000Z',
+  };
+  const withdrawn = { ...first, number: '8', bookId: 9, title: 'Salt and Paper', totalCents: 5 };
+  const [listed, books, placed] = await apps.probeApps(
+    [{ shopName: 'Fleet Street Books', currency: 'GBP' }],
+    [first, withdrawn],
+    [
+      { app: 0, method: 'GET', url: '/orders' },
+      { app: 0, method: 'GET', url: '/books' },
+      { app: 0, method: 'POST', url: '/orders', body: { book_id: 2, copies: 1 } },
+    ],
+  );
+  const common = { shop_name: 'Fleet Street Books', currency: 'GBP', copies: 4 };
+  const { title, placedAt: placed_at } = first;
+  expect({ listed, books, placed }).toMatchObject({
+    listed: [
+      { ...common, number: '7', book_id: 1, title, total: '39.99', placed_at },
+      { ...common, number: '8', book_id: 9, title: 'Salt and Paper', total: '0.05', placed_at },
+    ],
+    books: [{ copies_sold: 4 }, { copies_sold: 0 }, { copies_sold: 0 }],
+    placed: { number: '3' },
+  });
 });
 
 test('no timer is started, neither by an import nor by an app, not even one that holds nothing open', async () => {

@@ -1,11 +1,13 @@
 import {
   createLogin,
   fc,
+  type Json,
   needs,
   open,
   outcomeOf,
   type PostgresLogin,
   property,
+  type ShopError,
   tabulate,
 } from '@bookshop/kit';
 
@@ -22,6 +24,13 @@ const BOOKS = {
   database: 'books',
   dialectOptions: {},
 };
+
+/** What `pg` makes of TLS, by `sslmode`. */
+const TLS = new Map<string, Json>([
+  ['disable', false],
+  ['require', { rejectUnauthorized: false }],
+  ['verify-full', { rejectUnauthorized: true }],
+]);
 
 /** Strings in which much has to be encoded, and of which some are encodings themselves. */
 const text = () =>
@@ -79,31 +88,40 @@ test('user, password, host and database are percent-decoded, once, and a plus st
 
 test('what was encoded is answered as it was before, whatever characters it holds', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  await property(
-    [text(), text(), text(), fc.dictionary(text(), text())],
-    async (username, password, database, dialectOptions) => {
-      const [user, secret, name] = [username, password, database].map(encodeURIComponent);
-      const query = String(new URLSearchParams(dialectOptions));
-      const url = `postgres://${user}:${secret}@db.example.com/${name}?${query}`;
-      const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
-      expect(outcome).toEqual({ ...BOOKS, username, password, database, dialectOptions });
-    },
-  );
+  await property([text(), text(), text(), text()], async (username, password, host, database) => {
+    const [user, secret, at, name] = [username, password, host, database].map(encodeURIComponent);
+    const url = `postgres://${user}:${secret}@${at}/${name}`;
+    const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
+    expect(outcome).toEqual({ ...BOOKS, username, password, host, database });
+  });
 });
 
 test('what a PostgreSQL URL leaves out has a default: port 5432, no user, no password, no options', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const urls = [
-    'postgres://shop@db.example.com/books',
-    'postgres://db.example.com/books',
-    'postgres://shop:secret@db.example.com:/books',
-  ];
-  const table = await tabulate(urls, (url) => databaseUrl.parseDatabaseUrl(url));
-  expect(table).toEqual({
-    'postgres://shop@db.example.com/books': { ...BOOKS, password: '' },
-    'postgres://db.example.com/books': { ...BOOKS, username: '', password: '' },
-    'postgres://shop:secret@db.example.com:/books': BOOKS,
-  });
+  const users = {
+    '': { username: '', password: '' },
+    'shop@': { username: 'shop', password: '' },
+    'shop:@': { username: 'shop', password: '' },
+    ':secret@': { username: '', password: 'secret' },
+    'shop:secret@': { username: 'shop', password: 'secret' },
+  };
+  const hosts = {
+    'db.example.com': 'db.example.com',
+    '10.0.0.7': '10.0.0.7',
+    '[::1]': '::1',
+    '%2Ftmp': '/tmp',
+  };
+  const ports = { '': 5432, ':': 5432, ':1': 1, ':65535': 65535 };
+  const queries = { '': {}, '?': {}, '?a=': { a: '' } };
+  const one = <T>(among: Record<string, T>) => fc.constantFrom(...Object.entries(among));
+  await property(
+    [one(users), one(hosts), one(ports), one(queries)],
+    async ([user, login], [server, host], [behind, port], [query, dialectOptions]) => {
+      const url = `postgres://${user}${server}${behind}/books${query}`;
+      const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
+      expect(outcome).toEqual({ ...BOOKS, ...login, host, port, dialectOptions });
+    },
+  );
 });
 
 test('options are decoded as a query is, and the last of several with one name counts', async () => {
@@ -116,9 +134,39 @@ test('options are decoded as a query is, and the last of several with one name c
   });
 });
 
+test('whatever options there are, the last of each name counts, that of sslmode as well', async () => {
+  const { databaseUrl } = await open<Shop>(SAMPLE);
+  const name = fc.oneof(fc.constantFrom('a', 'b', 'options'), text());
+  const mode = fc.constantFrom(...TLS.keys(), ...TLS.keys(), 'prefer', 'constructor', 'toString');
+  const option = fc.oneof(
+    { withCrossShrink: true },
+    fc.tuple(name, text()),
+    fc.tuple(fc.constant('sslmode'), mode),
+  );
+  await property([fc.array(option, { maxLength: 5 })], async (pairs) => {
+    const { sslmode, ...others } = Object.fromEntries(pairs);
+    const ssl = TLS.get(sslmode ?? '');
+    const isRead = sslmode === undefined || ssl !== undefined;
+    const dialectOptions = ssl === undefined ? others : { ...others, ssl };
+    const url = `postgres://shop:secret@db.example.com/books?${String(new URLSearchParams(pairs))}`;
+    const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
+    expect(outcome).toEqual(isRead ? { ...BOOKS, dialectOptions } : { error: 'invalid' });
+  });
+});
+
 test('sslmode becomes the ssl of pg, and a mode that pg cannot keep is refused', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const modes = ['disable', 'require', 'verify-full', 'prefer', 'verify-ca', 'on', ''];
+  const modes = [
+    'disable',
+    'require',
+    'verify-full',
+    'prefer',
+    'verify-ca',
+    'on',
+    '',
+    'Require',
+    'constructor',
+  ];
   const table = await tabulate(modes, (mode) =>
     databaseUrl.parseDatabaseUrl(`postgres://shop:secret@db.example.com/books?sslmode=${mode}`),
   );
@@ -130,6 +178,8 @@ test('sslmode becomes the ssl of pg, and a mode that pg cannot keep is refused',
     'verify-ca': { error: 'invalid' },
     on: { error: 'invalid' },
     '': { error: 'invalid' },
+    Require: { error: 'invalid' },
+    constructor: { error: 'invalid' },
   });
 });
 
@@ -177,7 +227,7 @@ test('postgres, postgresql, psql and pgsql all mean PostgreSQL, whatever their c
 
 test('a scheme that the shop does not know is refused as such', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const schemes = ['mysql', 'https', 'postgress', 'sqlite3'];
+  const schemes = ['mysql', 'https', 'postgress', 'sqlite3', 'constructor'];
   const table = await tabulate(schemes, (scheme) =>
     databaseUrl.parseDatabaseUrl(`${scheme}://shop:secret@db.example.com/books`),
   );
@@ -186,12 +236,13 @@ test('a scheme that the shop does not know is refused as such', async () => {
     https: { error: 'unknown-scheme' },
     postgress: { error: 'unknown-scheme' },
     sqlite3: { error: 'unknown-scheme' },
+    constructor: { error: 'unknown-scheme' },
   });
 });
 
 test('a port is a number from 1 to 65535, and anything else is refused', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const ports = ['1', '65535', '0', '65536', '-1', 'abc', '5432x'];
+  const ports = ['1', '65535', '0', '65536', '-1', 'abc', '5432x', '1e3', '0x50', '1.5', '+1'];
   const table = await tabulate(ports, (port) =>
     databaseUrl.parseDatabaseUrl(`postgres://shop:secret@db.example.com:${port}/books`),
   );
@@ -203,6 +254,10 @@ test('a port is a number from 1 to 65535, and anything else is refused', async (
     '-1': { error: 'invalid' },
     abc: { error: 'invalid' },
     '5432x': { error: 'invalid' },
+    '1e3': { error: 'invalid' },
+    '0x50': { error: 'invalid' },
+    '1.5': { error: 'invalid' },
+    '+1': { error: 'invalid' },
   });
 });
 
@@ -213,9 +268,14 @@ test('a string that is no URL is refused, and so is one without a host or one da
     'shop.db',
     'localhost:5432/books',
     'postgres:books',
+    'mysql:books',
+    '://shop:secret@db.example.com/books',
     'postgres://',
     'postgres:///books',
     'postgres://shop:secret@/books',
+    'postgres://shop:secret@:5432/books',
+    'postgres://shop:secret@[::1/books',
+    'postgres://shop:secret@[]/books',
     'postgres://shop:secret@db.example.com',
     'postgres://shop:secret@db.example.com/',
     'postgres://shop:secret@db.example.com/old/books',
@@ -228,14 +288,34 @@ test('a string that is no URL is refused, and so is one without a host or one da
     'shop.db': { error: 'invalid' },
     'localhost:5432/books': { error: 'invalid' },
     'postgres:books': { error: 'invalid' },
+    'mysql:books': { error: 'invalid' },
+    '://shop:secret@db.example.com/books': { error: 'invalid' },
     'postgres://': { error: 'invalid' },
     'postgres:///books': { error: 'invalid' },
     'postgres://shop:secret@/books': { error: 'invalid' },
+    'postgres://shop:secret@:5432/books': { error: 'invalid' },
+    'postgres://shop:secret@[::1/books': { error: 'invalid' },
+    'postgres://shop:secret@[]/books': { error: 'invalid' },
     'postgres://shop:secret@db.example.com': { error: 'invalid' },
     'postgres://shop:secret@db.example.com/': { error: 'invalid' },
     'postgres://shop:secret@db.example.com/old/books': { error: 'invalid' },
     'postgres://shop:secret@db.example.com/old@books': { error: 'invalid' },
     'postgres://shop:secret@db.example.com/books?application_name=old@desk': { error: 'invalid' },
+  });
+});
+
+test('what cannot be decoded is refused as a user, a host, a database or a file', async () => {
+  const { databaseUrl } = await open<Shop>(SAMPLE);
+  const urls = fc.constantFrom(
+    'postgres://_:secret@db.example.com/books',
+    'postgres://shop:secret@_/books',
+    'postgres://shop:secret@db.example.com/_',
+    'sqlite:///_',
+  );
+  const broken = fc.constantFrom('50%', '%', '%4', '%zz', '%FF', '%C3', 'a%E2%82b');
+  await property([urls, broken], async (url, part) => {
+    const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url.replace('_', part)));
+    expect(outcome).toEqual({ error: 'invalid' });
   });
 });
 
@@ -282,6 +362,7 @@ test('a URL of a database file is relative after three slashes and absolute afte
     'sqlite:///data/shop.db',
     'sqlite:////var/lib/shop.db',
     'sqlite:///my%20shop.db',
+    'sqlite:///a+b@c.db',
   ];
   const table = await tabulate(urls, (url) => databaseUrl.parseDatabaseUrl(url));
   expect(table).toEqual({
@@ -289,6 +370,7 @@ test('a URL of a database file is relative after three slashes and absolute afte
     'sqlite:///data/shop.db': { dialect: 'sqlite', storage: 'data/shop.db' },
     'sqlite:////var/lib/shop.db': { dialect: 'sqlite', storage: '/var/lib/shop.db' },
     'sqlite:///my%20shop.db': { dialect: 'sqlite', storage: 'my shop.db' },
+    'sqlite:///a+b@c.db': { dialect: 'sqlite', storage: 'a+b@c.db' },
   });
 });
 
@@ -322,28 +404,41 @@ test('a URL of a database file that names no file, or more than a file, is refus
 
 test('every error names the variable, and none shows a piece of the password', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const refused = fc.constantFrom(
-    ['mysql://shop:', '@db.example.com/books'],
-    ['postgres://shop:', '@db.example.com:abc/books'],
-    ['postgres://shop:', '@db.example.com'],
-    ['postgres://shop:', '@db.example.com/%FF'],
-    ['postgres://shop:secret@db.example.com/books?sslmode=', ''],
-    ['shop:', '@db.example.com/books'],
-    ['sqlite://shop:', '@/shop.db'],
-    ['sqlite:///', '%FF'],
-    ['', ''],
+  // In place of the underscore stands the secret.
+  const ofLetters = fc.constantFrom(
+    ...['_', '_:books', '_://shop.db', '_://shop:secret@db.example.com/books', '://_'],
+    ...['mysql://_', 'mysql://shop:_@db.example.com/books', 'https://db.example.com/_'],
+    ...['postgres:_', 'postgres://_', 'postgres:///_', 'postgres://shop:_@/books'],
+    ...['postgres://_:x@db.example.com', 'postgres://shop:_@db.example.com:abc/books'],
+    ...['postgres://shop:secret@_:abc/books', 'postgres://shop:secret@db.example.com:_/books'],
+    ...['postgres://_%FF@db.example.com/books', 'postgres://shop:_%FF@db.example.com/books'],
+    ...['postgres://shop:secret@_%FF/books', 'postgres://shop:secret@db.example.com/_%FF'],
+    ...['postgres://shop:secret@db.example.com/a/_', 'postgres://shop:a/b@_.example.com/books'],
+    ...['postgres://shop:secret@db.example.com/books?sslmode=_', 'postgres://shop@[_]/books'],
+    ...['sqlite:_', 'sqlite://_', 'sqlite:///_%FF', 'sqlite:///_?mode=ro', 'sqlite:///a?_=1'],
   );
-  const secret = fc.string({ unit: fc.constantFrom('q', 'x', 'z', 'K', '7'), minLength: 4 });
-  await property([refused, secret], async ([before = '', after = ''], password) => {
-    const error: unknown = await databaseUrl
-      .parseDatabaseUrl(`${before}${password}${after}`)
-      .catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({
-      code: expect.stringMatching(/^(invalid|unknown-scheme)$/) as string,
-      details: { variable: 'DATABASE_URL' },
-    });
-    const { message } = error as Error;
-    expect(piecesOf(password).filter((piece) => message.includes(piece))).toEqual([]);
+  const ofDigits = fc.constantFrom(
+    ...['_', 'shop:_', 'mysql://db.example.com:_/books', 'postgres://db.example.com:_/books'],
+    ...['postgres://shop:_@db.example.com:0/books', 'sqlite://_'],
+  );
+  const leaks = fc.oneof(
+    fc.tuple(ofLetters, twoSecrets('qxzj')),
+    fc.tuple(ofDigits, twoSecrets('6789')),
+  );
+  await property([leaks], async ([url, secrets]) => {
+    const errors = [];
+    for (const secret of secrets) {
+      const error: unknown = await databaseUrl
+        .parseDatabaseUrl(url.replace('_', secret))
+        .catch((thrown: unknown) => thrown);
+      const { code, details, message } = error as ShopError;
+      errors.push({ code, details, message });
+    }
+    // What holds nothing of the URL is the same for both.
+    const isCode: unknown = expect.stringMatching(/^(invalid|unknown-scheme)$/);
+    const message = errors[0]?.message;
+    const expected = { code: isCode, details: { variable: 'DATABASE_URL' }, message };
+    expect(errors).toEqual([expected, expected]);
   });
 });
 
@@ -373,7 +468,10 @@ function urlOf({ host, port, user, password, database }: PostgresLogin): string 
   return `postgres://${name}:${secret}@${host}:${port}/${place}`;
 }
 
-/** Every four characters of a password that stand side by side. */
-function piecesOf(password: string): string[] {
-  return [...password.slice(3)].map((_, at) => password.slice(at, at + 4));
+/** Two strings of one length that differ at every place. */
+function twoSecrets(alphabet: string) {
+  const places = fc.array(fc.nat(alphabet.length - 1), { minLength: 6, maxLength: 12 });
+  const write = (drawn: number[]) =>
+    drawn.map((place) => alphabet[place % alphabet.length]).join('');
+  return places.map((drawn) => [write(drawn), write(drawn.map((place) => place + 1))]);
 }

@@ -1,17 +1,17 @@
-import { fc, open, outcomeOf, property, tabulate } from '@bookshop/kit';
+import { type Env, fc, open, outcomeOf, property, type ShopError, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
 const SAMPLE = { SHOP_SAMPLE: '{}' };
 
 const sign = (...others: string[]) =>
-  fc.constantFrom('a', 'n', '7', '#', '=', '$', '{', '}', ' ', '\t', 'é', ...others);
+  fc.constantFrom('a', 'n', '7', '#', '=', '$', '{', '}', ' ', '\t', 'é', '\u2028', ...others);
 
 /** Values without quotes, none of which the line around it makes into something else. */
 const plain = () =>
   fc
     .string({ unit: sign("'", '"', '\\') })
-    .filter((value) => value === value.trim() && !/^['"#]|[ \t]#/.test(value));
+    .filter((value) => value === value.trim() && !/^['"#]|\s#/.test(value));
 
 const singleQuoted = () => fc.string({ unit: sign('"', '\\', '\\n') });
 
@@ -37,7 +37,7 @@ const assignment = () =>
   fc
     .tuple(
       fc.constantFrom('', ' ', 'export ', '\texport\t'),
-      fc.constantFrom('A', 'b', '_C2'),
+      fc.constantFrom('A', 'b', '_C2', '__', 'exportA'),
       fc.constantFrom('=', ' = ', '\t='),
       fc.oneof(
         plain().map((value) => ({ written: value, value })),
@@ -47,25 +47,25 @@ const assignment = () =>
           value: pieces.map(([, meaning]) => meaning).join(''),
         })),
       ),
-      fc.constantFrom('', ' \t', ' # it\'s "dark"', '\t#'),
+      fc.constantFrom('', ' \t', ' # it\'s "dark"', '\t#', ' #1 # 2'),
     )
     .map(([before, name, equals, { written, value }, after]) => ({
       line: `${before}${name}${equals}${written}${after}`,
       sets: [[name, value] as const],
     }));
 
-/** Lines of a file that can be read. */
+/** Lines of a file that can be read, each with its end. */
 const lines = () => {
   const nothing = fc.constantFrom('', ' \t', '#', '  # A=1', '# "', '# one\u2028A=2', '# one\rA=2');
+  const one = fc.oneof(
+    assignment(),
+    nothing.map((line) => ({ line, sets: [] })),
+  );
+  const end = fc.constantFrom('\n', '\r\n');
   return fc.array(
-    fc.oneof(
-      assignment(),
-      nothing.map((line) => ({ line, sets: [] })),
-    ),
+    fc.tuple(one, end).map(([{ line, sets }, lineEnd]) => ({ line: `${line}${lineEnd}`, sets })),
   );
 };
-
-const lineEnd = () => fc.constantFrom('\n', '\r\n');
 
 test('a line sets a variable, and white space around name and value do not count', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
@@ -207,10 +207,13 @@ test('a file from Windows is read like any other', async () => {
 
 test('whatever lines a file has, each name has the value that was written last', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
-  await property([lines(), lineEnd()], async (written, end) => {
-    const text = written.map(({ line }) => line).join(end);
+  const mark = fc.constantFrom('', '\uFEFF');
+  const last = fc.oneof(fc.constant({ line: '', sets: [] }), assignment());
+  await property([mark, lines(), last], async (before, written, withoutEnd) => {
+    const all = [...written, withoutEnd];
+    const text = before + all.map(({ line }) => line).join('');
     const outcome = await outcomeOf(() => dotenv.readDotenv(text));
-    expect(outcome).toEqual(Object.fromEntries(written.flatMap(({ sets }) => sets)));
+    expect(outcome).toEqual(Object.fromEntries(all.flatMap(({ sets }) => sets)));
   });
 });
 
@@ -238,17 +241,37 @@ test('a line that sets no variable, or whose quotes are not closed, is refused',
 
 test('the error names the first line that is wrong, counted from 1 with all lines, and shows nothing of it', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
-  const wrong = fc.constantFrom('PASSWORD: ', 'PASSWORD="', "PASSWORD='", '', '"" ');
-  const secret = fc.string({ unit: fc.constantFrom('q', 'x', 'z', 'K', '7'), minLength: 4 });
-  await property([lines(), lineEnd(), wrong, secret], async (before, end, start, password) => {
-    const all = [...before.map(({ line }) => line), `${start}${password}`, 'DEBUG=on', '?'];
-    const error: unknown = await dotenv
-      .readDotenv(all.join(end))
-      .catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'invalid', details: { line: before.length + 1 } });
-    const { message } = error as Error;
-    expect(piecesOf(password).filter((piece) => message.includes(piece))).toEqual([]);
+  // In place of the underscore stands a secret.
+  const wrong = fc.constantFrom(
+    ...['_', 'PASSWORD: _', 'PASSWORD="_', "PASSWORD='_", 'PASSWORD="" _', "PASSWORD='a'_"],
+    ...['export _', '2_=x', 'A _=x', '_-A=x', '="_"', '_ # A=1', '"_"=x'],
+  );
+  await property([lines(), wrong, twoSecrets()], async (before, line, secrets) => {
+    const errors = [];
+    for (const secret of secrets) {
+      const all = [...before.map((one) => one.line), `${line.replace('_', secret)}\n`, 'B=on\n?'];
+      const error: unknown = await dotenv
+        .readDotenv(all.join(''))
+        .catch((thrown: unknown) => thrown);
+      const { code, details, message } = error as ShopError;
+      errors.push({ code, details, message });
+    }
+    // What holds nothing of the line is the same for both.
+    const message = errors[0]?.message;
+    const expected = { code: 'invalid', details: { line: before.length + 1 }, message };
+    expect(errors).toEqual([expected, expected]);
   });
+});
+
+test('of several files the one with a wrong line is refused, with the number of that line in it', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const merge = (...files: string[]) =>
+    dotenv.mergeDotenv({ A: '1' }, files).catch((thrown: unknown) => thrown);
+  const refusal = (line: number) => ({ code: 'invalid', details: { line } });
+  expect({
+    first: await merge('A=2\n?', 'B=1\nC=2\n'),
+    last: await merge('B=1\nC=2\n', 'A'),
+  }).toMatchObject({ first: refusal(2), last: refusal(1) });
 });
 
 test('a variable of the environment wins over the files, also when it is empty', async () => {
@@ -289,6 +312,29 @@ test('a later file wins over an earlier one, and a missing file adds nothing', a
   });
 });
 
+test('whatever environment and files there are, what comes later wins, and the environment or the files at last', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const name = fc.constantFrom('A', 'B', 'C');
+  const variables = (value: string) => fc.dictionary(name, fc.constantFrom('', value));
+  const file = fc.option(
+    fc.constantFrom('1', '2', '3').chain((value) => variables(value)),
+    { freq: 3 },
+  );
+  await property(
+    [variables('env'), fc.array(file, { maxLength: 4 }), fc.boolean()],
+    async (env, files, overwrite) => {
+      const texts = files.map((sets) => {
+        return (
+          sets && Object.entries(sets).reduce((text, pair) => `${text}${pair.join('=')}\n`, '')
+        );
+      });
+      const added = Object.assign({}, ...files) as Env;
+      const merged = await dotenv.mergeDotenv(env, texts, overwrite);
+      expect(merged).toEqual(overwrite ? { ...env, ...added } : { ...added, ...env });
+    },
+  );
+});
+
 test('merging leaves the environment that it was given as it was, and returns another one', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const env = { HOME: '/home/clerk', PORT: '1' };
@@ -306,7 +352,11 @@ test('merging leaves the environment that it was given as it was, and returns an
   });
 });
 
-/** Every four characters of a password that stand side by side. */
-function piecesOf(password: string): string[] {
-  return [...password.slice(3)].map((_, at) => password.slice(at, at + 4));
+/** Two strings of one length that differ at every place. */
+function twoSecrets() {
+  const alphabet = 'qxzK';
+  const places = fc.array(fc.nat(alphabet.length - 1), { minLength: 6, maxLength: 12 });
+  const write = (drawn: number[]) =>
+    drawn.map((place) => alphabet[place % alphabet.length]).join('');
+  return places.map((drawn) => [write(drawn), write(drawn.map((place) => place + 1))]);
 }

@@ -7,6 +7,12 @@ const SAMPLE = { SHOP_SAMPLE: '{}' };
 /** The largest number that is exact, and so are all below it. */
 const LIMIT = 2n ** 53n - 1n;
 
+/** All words that mean yes or no, in lower case. */
+const MEANINGS = new Map([
+  ...['true', 'on', 'ok', 'y', 'yes', '1'].map((word) => [word, true] as const),
+  ...['false', 'off', 'no', 'n', '0', ''].map((word) => [word, false] as const),
+]);
+
 /** What `trim` removes. */
 const whiteSpace = () =>
   fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\u00A0', '\u2003', '\uFEFF'), maxLength: 2 });
@@ -47,33 +53,31 @@ test('false, off, no, n, 0 and an empty string are false, whatever their case', 
 
 test('any other word is refused as a bool', async () => {
   const { reader } = await open<Shop>(SAMPLE);
-  const words = ['t', 'enabled', '2', 'nein', 'true false'];
-  const table = await tabulate(words, (text) => reader.readBool({ DEBUG: text }, 'DEBUG'));
+  const words = ['t', 'enabled', '2', 'nein', 'true false', 'constructor'];
+  const table = await tabulate(words, (text) => reader.readBool({ DEBUG: text }, 'DEBUG', true));
   expect(table).toEqual({
     t: { error: 'invalid' },
     enabled: { error: 'invalid' },
     '2': { error: 'invalid' },
     nein: { error: 'invalid' },
     'true false': { error: 'invalid' },
+    constructor: { error: 'invalid' },
   });
 });
 
 test('a known word is read and any other refused, whatever its case and the white space around it', async () => {
   const { reader } = await open<Shop>(SAMPLE);
-  const known = fc.constantFrom(
-    ...['true', 'on', 'ok', 'y', 'yes', '1'].map((word) => ({ word, meaning: true })),
-    ...['false', 'off', 'no', 'n', '0'].map((word) => ({ word, meaning: false })),
+  const words = fc.oneof(
+    { withCrossShrink: true },
+    fc.constantFrom(...MEANINGS.keys(), 'constructor', '__proto__', 'yes.', 'on\u0301'),
+    fc.string({ unit: fc.constantFrom('y', 'es', 'n', 'o', 'k', 'f', 't', 'rue', '1', '0', '-') }),
   );
-  const tail = fc.constantFrom('', '', '.', '!', '0', 'es', '\u0301');
   await property(
-    [known, tail, fc.boolean(), whiteSpace(), whiteSpace()],
-    async ({ word, meaning }, more, isUpper, before, after) => {
-      const text = isUpper ? `${word}${more}`.toUpperCase() : `${word}${more}`;
-      const isRead = more === '' || `${word}${more}` === 'yes';
-      const outcome = await outcomeOf(() =>
-        reader.readBool({ DEBUG: `${before}${text}${after}` }, 'DEBUG'),
-      );
-      expect(outcome).toEqual(isRead ? meaning : { error: 'invalid' });
+    [words, fc.boolean(), whiteSpace(), whiteSpace()],
+    async (word, isUpper, before, after) => {
+      const text = `${before}${isUpper ? word.toUpperCase() : word}${after}`;
+      const outcome = await outcomeOf(() => reader.readBool({ DEBUG: text }, 'DEBUG'));
+      expect(outcome).toEqual(MEANINGS.get(word) ?? { error: 'invalid' });
     },
   );
 });
@@ -94,17 +98,27 @@ test('an int is read with white space around it or a minus before it', async () 
 
 test('what is not a whole number, or too large to be exact, is refused as an int', async () => {
   const { reader } = await open<Shop>(SAMPLE);
-  const texts = ['', ' ', '1.5', 'abc', '0x10', '1e3', '8000abc', '1_000', '9007199254740993'];
+  const texts = [
+    ...['', ' ', '-', '1.5', '1.0', '5.', 'abc', 'Infinity', '0x10', '1e3', '7n', '8000abc'],
+    ...['1_000', '1,000', '1 000', '9007199254740993'],
+  ];
   const table = await tabulate(texts, (text) => reader.readInt({ PORT: text }, 'PORT', 5));
   expect(table).toEqual({
     '': { error: 'invalid' },
     ' ': { error: 'invalid' },
+    '-': { error: 'invalid' },
     '1.5': { error: 'invalid' },
+    '1.0': { error: 'invalid' },
+    '5.': { error: 'invalid' },
     abc: { error: 'invalid' },
+    Infinity: { error: 'invalid' },
     '0x10': { error: 'invalid' },
     '1e3': { error: 'invalid' },
+    '7n': { error: 'invalid' },
     '8000abc': { error: 'invalid' },
     '1_000': { error: 'invalid' },
+    '1,000': { error: 'invalid' },
+    '1 000': { error: 'invalid' },
     '9007199254740993': { error: 'invalid' },
   });
 });
@@ -114,15 +128,20 @@ test('digits with one minus at most are read up to the limits on both sides, any
   const sign = fc.constantFrom('', '-', '+', '--', '- ', '.');
   const number = fc.oneof(
     { withCrossShrink: true },
-    fc.bigInt(0n, 9_999n),
+    fc.bigInt(1n, 9_999n),
     fc.bigInt(LIMIT - 3n, LIMIT + 3n),
   );
-  await property([sign, number], async (before, digits) => {
-    const isRead = (before === '' || before === '-') && digits <= LIMIT;
-    const read = before === '-' ? 0 - Number(digits) : Number(digits);
-    const outcome = await outcomeOf(() => reader.readInt({ PORT: `${before}${digits}` }, 'PORT'));
-    expect(outcome).toEqual(isRead ? read : { error: 'invalid' });
-  });
+  const zeros = fc.constantFrom('', '', '0', '0'.repeat(40));
+  await property(
+    [sign, zeros, number, whiteSpace(), whiteSpace()],
+    async (before, leading, digits, left, right) => {
+      const isRead = (before === '' || before === '-') && digits <= LIMIT;
+      const read = before === '-' ? 0 - Number(digits) : Number(digits);
+      const PORT = `${left}${before}${leading}${digits}${right}`;
+      const outcome = await outcomeOf(() => reader.readInt({ PORT }, 'PORT'));
+      expect(outcome).toEqual(isRead ? read : { error: 'invalid' });
+    },
+  );
 });
 
 test('a list is split at commas, its entries trimmed, and empty ones left out', async () => {
@@ -141,7 +160,9 @@ test('a list is split at commas, its entries trimmed, and empty ones left out', 
 
 test('the entries of a list come without the white space around them, whatever they are', async () => {
   const { reader } = await open<Shop>(SAMPLE);
-  const word = fc.string({ unit: fc.constantFrom('a', '.', '*', ';', '"', "'", '\\', '[', 'é') });
+  const word = fc.string({
+    unit: fc.constantFrom('a', '.', '*', ';', '"', "'", '\\', '[', 'é', 'a b', '-\t-'),
+  });
   const entry = fc.tuple(whiteSpace(), word, whiteSpace());
   await property([fc.array(entry)], async (entries) => {
     const HOSTS = entries.map((parts) => parts.join('')).join(',');
@@ -175,20 +196,63 @@ test('an absolute http or https URL is answered as it was written, any other tex
   });
 });
 
+test('a URL is never changed, however it is written', async () => {
+  const { reader } = await open<Shop>(SAMPLE);
+  const scheme = fc.constantFrom('http://', 'https://', 'HTTPS://');
+  const host = fc.constantFrom('x', 'CDN.Example.COM', 'bücher.example', '[0:0::1]', 'me:pw@x');
+  const port = fc.constantFrom('', ':', ':80', ':443', ':08000');
+  const piece = fc.constantFrom(
+    '/',
+    '/a',
+    '/../b',
+    '/./',
+    '/é',
+    '/%7e',
+    '/a b',
+    '?',
+    '#',
+    '\\',
+    '=',
+  );
+  const path = fc.array(piece).map((pieces) => ['', ...pieces].join('').replace(/^=/, '/='));
+  const space = fc.constantFrom('', '', ' ', '\n', '\t');
+  await property(
+    [scheme, host, port, path, space, space],
+    async (start, name, behind, rest, before, after) => {
+      const COVERS = [before, start, name, behind, rest, after].join('');
+      const isRead = before === '' && after === '';
+      const outcome = await outcomeOf(() => reader.readUrl({ COVERS }, 'COVERS'));
+      expect([COVERS, ...(isRead ? [] : [{ error: 'invalid' }])]).toContainEqual(outcome);
+    },
+  );
+});
+
 test('JSON is read as whatever value it holds, and refused when it is none', async () => {
   const { reader } = await open<Shop>(SAMPLE);
-  const texts = ['{"mon":"10-18"}', '[1,2]', '0', 'false', 'null', '""', '{mon}', ''];
+  const texts = [
+    ...['{"mon":"10-18"}', '[1,2]', ' [\n1 ]\n', '0', 'false', 'null', '""', '" a "', '"{}"'],
+    ...['{mon}', "{'mon':1}", '[1,]', '1 2', '{} // none', 'undefined', 'NaN', ''],
+  ];
   const table = await tabulate(texts, (text) =>
     reader.readJson({ HOURS: text }, 'HOURS', 'closed'),
   );
   expect(table).toEqual({
     '{"mon":"10-18"}': { mon: '10-18' },
     '[1,2]': [1, 2],
+    ' [\n1 ]\n': [1],
     '0': 0,
     false: false,
     null: null,
     '""': '',
+    '" a "': ' a ',
+    '"{}"': '{}',
     '{mon}': { error: 'invalid' },
+    "{'mon':1}": { error: 'invalid' },
+    '[1,]': { error: 'invalid' },
+    '1 2': { error: 'invalid' },
+    '{} // none': { error: 'invalid' },
+    undefined: { error: 'invalid' },
+    NaN: { error: 'invalid' },
     '': { error: 'invalid' },
   });
 });
@@ -223,20 +287,36 @@ test('a variable that is not set and has no default is missing, and the error na
 
 test('the error for an invalid value names the variable and shows no piece of the value', async () => {
   const { reader } = await open<Shop>(SAMPLE);
-  const secret = fc.string({ unit: fc.constantFrom('q', 'x', 'z', 'K', '7'), minLength: 4 });
-  const readers = fc.constantFrom(reader.readBool, reader.readInt, reader.readUrl, reader.readJson);
-  await property([readers, secret], async (read, value) => {
-    const { code, details, message } = await read({ WANTED: `${value} {` }, 'WANTED').then(
-      () => ({ code: 'none', details: null, message: '' }),
-      (error: unknown) => error as ShopError,
-    );
-    const pieces = [...value.slice(3)].map((_, at) => value.slice(at, at + 4));
-    const shown = pieces.filter((piece) => message.includes(piece));
-    expect({ code, details, shown }).toEqual({
-      code: 'invalid',
-      details: { variable: 'WANTED' },
-      shown: [],
-    });
+  // In place of the underscore stands the secret.
+  const ofLetters = fc.constantFrom(
+    ...asking('readBool', '_', 'on _', '_=true', 'true,_'),
+    ...asking('readInt', '_', '1_', '-_', '0x_', '_.5'),
+    ...asking('readUrl', '_', '_:x', '_://x.example', '_.example:80/x', 'ftp://_', '//_', '/_'),
+    ...asking('readUrl', 'http://x y/_', 'https://_ x', 'https://x.example:_', 'http://[_]'),
+    ...asking('readJson', '_', '"_', "'_'", '{_}', '{"_": }', '{"a": _}', '[1] _'),
+  );
+  const ofDigits = fc.constantFrom(
+    ...asking('readBool', '_', '-_'),
+    ...asking('readInt', '9999999999999999_', '-9999999999999999_', '_.5', '_e_', '0x_'),
+    ...asking('readUrl', '_', '_:1', 'https://x.example:_', 'tel:_'),
+    ...asking('readJson', '{_}', '0_', '[_', '_ _'),
+  );
+  const leaks = fc.oneof(
+    fc.tuple(ofLetters, twoSecrets('qxzj')),
+    fc.tuple(ofDigits, twoSecrets('6789')),
+  );
+  await property([leaks], async ([{ name, text }, secrets]) => {
+    const errors = [];
+    for (const secret of secrets) {
+      const env = { WANTED: text.replaceAll('_', secret) };
+      const error: unknown = await reader[name](env, 'WANTED').catch((thrown: unknown) => thrown);
+      const { code, details, message } = error as ShopError;
+      errors.push({ code, details, message });
+    }
+    // What holds nothing of the value is the same for both.
+    const message = errors[0]?.message;
+    const expected = { code: 'invalid', details: { variable: 'WANTED' }, message };
+    expect(errors).toEqual([expected, expected]);
   });
 });
 
@@ -257,6 +337,38 @@ test('every call reads the environment that it is given', async () => {
     await reader.readInt({}, 'PORT', 3),
   ];
   expect(answers).toEqual([1, 2, 3]);
+});
+
+test('a default counts in the call that it is given to, and in no other', async () => {
+  const { reader } = await open<Shop>(SAMPLE);
+  const cases = {
+    readStr: { text: 'a', defaults: ['', 'b'] },
+    readBool: { text: 'on', defaults: [false, true] },
+    readInt: { text: '1', defaults: [0, 8000] },
+    readList: { text: 'a', defaults: [[], ['b']] },
+    readUrl: { text: 'http://a.example', defaults: ['http://b.example', ''] },
+    readJson: { text: '1', defaults: [null, 'closed'] },
+  };
+  const table = await tabulate(Object.keys(cases), async (name) => {
+    const { text, defaults } = cases[name as keyof typeof cases];
+    // They differ in their types alone.
+    const read = reader[name as 'readJson'];
+    return [
+      await read({ WANTED: text }, 'WANTED', defaults[0]),
+      await read({}, 'WANTED', defaults[0]),
+      await read({}, 'WANTED', defaults[1]),
+      await outcomeOf(() => read({}, 'WANTED')),
+    ];
+  });
+  const missing = { error: 'missing' };
+  expect(table).toEqual({
+    readStr: ['a', '', 'b', missing],
+    readBool: [true, false, true, missing],
+    readInt: [1, 0, 8000, missing],
+    readList: [['a'], [], ['b'], missing],
+    readUrl: ['http://a.example', 'http://b.example', '', missing],
+    readJson: [1, null, 'closed', missing],
+  });
 });
 
 test('the sign at the door shows what the environment says, also 0, off and nothing at all', async () => {
@@ -282,3 +394,16 @@ test('the sign at the door shows what the environment says, also 0, off and noth
     },
   });
 });
+
+/** Calls of a reader, one with each of these strings. */
+function asking<T extends string>(name: T, ...texts: string[]) {
+  return texts.map((text) => ({ name, text }));
+}
+
+/** Two strings of one length that differ at every place. */
+function twoSecrets(alphabet: string) {
+  const places = fc.array(fc.nat(alphabet.length - 1), { minLength: 6, maxLength: 12 });
+  const write = (places: number[]) =>
+    places.map((place) => alphabet[place % alphabet.length]).join('');
+  return places.map((drawn) => [write(drawn), write(drawn.map((place) => place + 1))]);
+}

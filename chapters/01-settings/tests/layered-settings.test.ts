@@ -66,6 +66,21 @@ const VALUES = {
   DATABASE_URL: fc.constantFrom('', 'sqlite:///other.db'),
 };
 
+/** Variables with which an environment can be loaded. */
+const loadable = () =>
+  fc.oneof(
+    fc.record({ name: fc.constant('dev'), vars: fc.record(VALUES, { requiredKeys: [] }) }),
+    fc.record({
+      name: fc.constant('prod'),
+      vars: fc.record(VALUES, { requiredKeys: [...NEEDED] }),
+    }),
+  );
+
+function codeAndDetails(error: unknown) {
+  const { code, details } = error as ShopError;
+  return { code, details };
+}
+
 /** The settings that variables are for. */
 function settingsOf(vars: Vars): Partial<Settings> {
   const { DEBUG, PORT, SHOP_NAME, ALLOWED_HOSTS, SECRET_KEY, DATABASE_URL } = vars;
@@ -154,19 +169,17 @@ test('the error for what is missing names a variable that is, however many are',
 
 test('an environment that is neither dev nor prod is refused, also when it is nearly one of them', async () => {
   const { layers } = await open<Shop>(SAMPLE);
-  const names = ['', 'test', 'prd', 'Prod', 'DEV', ' dev', 'production', 'dev\n', 'constructor'];
-  const table = await tabulate(names, (name) => layers.loadSettings(name, PROD_VARS));
-  expect(table).toEqual({
-    '': { error: 'unknown-environment' },
-    test: { error: 'unknown-environment' },
-    prd: { error: 'unknown-environment' },
-    Prod: { error: 'unknown-environment' },
-    DEV: { error: 'unknown-environment' },
-    ' dev': { error: 'unknown-environment' },
-    production: { error: 'unknown-environment' },
-    'dev\n': { error: 'unknown-environment' },
-    constructor: { error: 'unknown-environment' },
-  });
+  const names = [
+    ...['', 'test', 'prd', 'Prod', 'DEV', ' dev', 'prod ', 'production', 'dev\n', 'dev,prod'],
+    ...['constructor', 'toString', 'hasOwnProperty', '__proto__'],
+  ];
+  const refusals = await Promise.all(
+    names.map((name) => layers.loadSettings(name, PROD_VARS).then(() => 'loaded', codeAndDetails)),
+  );
+  const refusal = { code: 'unknown-environment', details: { variable: 'SHOP_ENV' } };
+  expect(names.map((name, at) => [name, refusals[at]])).toEqual(
+    names.map((name) => [name, refusal]),
+  );
 });
 
 test('no environment at all is refused, never taken for dev', async () => {
@@ -206,17 +219,27 @@ test('settings refuse to be changed: at the top, inside security, and in the lis
   });
 });
 
+test('whatever the variables are, what is loaded is frozen all the way down', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  await property([loadable()], async (load) => {
+    const { unfrozen } = await layers.probeLayers([load]);
+    expect(unfrozen).toEqual([]);
+  });
+});
+
 test('the variables are left as they were and still belong to the caller', async () => {
   const { layers } = await open<Shop>(SAMPLE);
-  const vars = { ...PROD_VARS, DEBUG: true };
-  const lend = async (name: string) => {
-    const { varsAfter, ownersWrite, afterWrites } = await layers.probeLayers([{ name, vars }]);
-    return { varsAfter, ownersWrite, hosts: afterWrites[0]?.allowedHosts };
-  };
-  const untouched = { varsAfter: [vars], ownersWrite: 'took', hosts: PROD_VARS.ALLOWED_HOSTS };
-  expect({ prod: await lend('prod'), dev: await lend('dev') }).toEqual({
-    prod: untouched,
-    dev: untouched,
+  await property([loadable()], async (load) => {
+    const probed = await layers.probeLayers([load]);
+    expect({
+      vars: probed.varsAfter,
+      ownersWrites: probed.ownersWrites,
+      settings: probed.afterWrites,
+    }).toEqual({
+      vars: [load.vars],
+      ownersWrites: ['took', 'took'],
+      settings: probed.settings,
+    });
   });
 });
 

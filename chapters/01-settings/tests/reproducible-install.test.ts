@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { files } from '@bookshop/kit';
 
 const EDITS = [
@@ -9,18 +11,41 @@ const EDITS = [
   '.env.example',
 ];
 
-/** What the registry publishes for the versions that were current when this was written. */
+/**
+ * All versions that the registry had of these packages in November 2026, from a major version on.
+ * Behind each stands the beginning of the SHA-256 of its integrity.
+ */
 const PUBLISHED: Record<string, string> = {
-  'bcrypt@6.0.0':
-    'sha512-cU8v/EGSrnH+HnxV2z0J7/blxH8gq7Xh2JFT6Aroax7UohdmiJJlxApMxtKfuI7z68NvvVcmR78k2LbT6efhRg==',
-  'ms@2.1.3':
-    'sha512-6FlzubTLZG3J2a/NVCAleEhjzq5oxgHyaCU9yYXvcLsvoVaHJq/s5xXI6/XXP6tz7R9xAOtHnSO/tXtF3WRTlA==',
-  'node-addon-api@8.9.2':
-    'sha512-VijLXbi3UACN69I0JVXJsX4tjACjNoQDgv2gTF6sx2wWEi8tkSg2eX8p5gSIFi8z2+DL3oHmY6OyKce38SDolg==',
-  'node-gyp-build@4.8.4':
-    'sha512-LA4ZjwlnUblHVgq0oBF3Jl/6h/Nvs5fzBLwdEF4nuxnFdsfajde4WfxtJr3CaiH+F6ewcIB/q4jQ4UzPyid+CQ==',
-  'prettier@3.10.1':
-    'sha512-70vp3ZUYoPlFbF9uiTdXHUUCGEIp7d4+6p+8DYbkm2jP7x/3i/paXVF6dopSI3zd/CEitrZN1rc4i85xWmmXlg==',
+  bcrypt: '5.0.0:4b2397 5.0.1:5361c6 5.1.0:ac8e9f 5.1.1:9c6597 6.0.0:7b6809',
+  ms: '2.0.0:595759 2.1.0:f30727 2.1.1:cdbc9f 2.1.2:b75d0c 2.1.3:1b25e0',
+  'node-addon-api':
+    '8.0.0:16030c 8.1.0:0db408 8.2.0:b456fc 8.2.1:de808b 8.2.2:dcc87c 8.3.0:036448 ' +
+    '8.3.1:4cabd7 8.4.0:7b27fd 8.5.0:b80e05 8.6.0:0324bf 8.7.0:f08ebd 8.8.0:16523b ' +
+    '8.9.0:bc1a98 8.9.1:6fc500 8.9.2:5185ef',
+  'node-gyp-build':
+    '4.0.0:665d48 4.1.0:9e9a1b 4.1.1:7da52a 4.2.0:cda0fe 4.2.1:ab62f5 4.2.2:197cc1 ' +
+    '4.2.3:7bc704 4.3.0:f7109a 4.4.0:4f732f 4.5.0:f08aaf 4.6.0:4cd256 4.6.1:3a888a ' +
+    '4.7.0:0b43ef 4.7.1:d99293 4.8.0:f4f638 4.8.1:d28d4b 4.8.2:dd6420 4.8.3:f7052e ' +
+    '4.8.4:ed2888',
+  prettier:
+    '3.0.0:583af3 3.0.1:730cd0 3.0.2:e80503 3.0.3:8d3c59 3.1.0:c8cdad 3.1.1:0ec7f5 ' +
+    '3.2.0:924fae 3.2.1:8cb71c 3.2.2:76323d 3.2.3:ff529b 3.2.4:e8ec05 3.2.5:b7f2b6 ' +
+    '3.3.0:7ba0ef 3.3.1:46c370 3.3.2:6d8ea3 3.3.3:c18f5f 3.4.0:13f484 3.4.1:2ce92e ' +
+    '3.4.2:8724c7 3.5.0:931565 3.5.1:3a44e8 3.5.2:6171e2 3.5.3:0baa88 3.6.0:f0ab48 ' +
+    '3.6.1:63e8ac 3.6.2:e95fcc 3.7.0:0d79ba 3.7.1:d10ac4 3.7.2:7d1326 3.7.3:7f9ecf ' +
+    '3.7.4:91ff9c 3.8.0:0d22ee 3.8.1:0abb44 3.8.2:6091bf 3.8.3:cab563 3.8.4:4fc29c ' +
+    '3.8.5:8b33f1 3.9.0:47cd7b 3.9.1:bf905f 3.9.2:3c9e4e 3.9.3:7e9e5b 3.9.4:f7b2d0 ' +
+    '3.9.5:7f7974 3.9.6:aca183 3.9.7:85f9c6 3.9.8:7fdbc6 3.9.9:f3c791 3.9.10:36eb48 ' +
+    '3.10.0:3cf2b7 3.10.1:ad0cc0',
+};
+
+/** What the versions of bcrypt depend on. */
+const DEPENDENCIES: Record<string, Record<string, string>> = {
+  'bcrypt@6.0.0': { 'node-addon-api': '^8.3.0', 'node-gyp-build': '^4.8.4' },
+  'bcrypt@5.1.1': { '@mapbox/node-pre-gyp': '^1.0.11', 'node-addon-api': '^5.0.0' },
+  'bcrypt@5.1.0': { '@mapbox/node-pre-gyp': '^1.0.10', 'node-addon-api': '^5.0.0' },
+  'bcrypt@5.0.0': { 'node-pre-gyp': '0.15.0', 'node-addon-api': '^3.0.0' },
+  'bcrypt@5.0.1': { '@mapbox/node-pre-gyp': '^1.0.0', 'node-addon-api': '^3.1.0' },
 };
 
 test('package.json asks for three packages and no other, in ranges of published versions', () => {
@@ -55,28 +80,33 @@ test('the lockfile begins with what package.json says', () => {
 test('every dependency is locked at a version that its range allows', () => {
   const { packages } = readLockfile();
   const asking = { ...packages, '': readPackage() };
-  const asked = Object.entries(asking).flatMap(([path, asker]) =>
-    Object.entries(askedBy(asker)).map(([wanted, range]) => ({
-      wanted,
-      range,
-      by: path === '' ? 'package.json' : path,
-      locked: find(packages, path, wanted)?.version ?? 'not locked',
-    })),
-  );
+  const asked = Object.entries(asking).flatMap(([path, asker]) => {
+    const by = path === '' ? 'package.json' : path;
+    const entered = askedBy(asker);
+    const published = DEPENDENCIES[`${nameAt(path)}@${asker.version}`];
+    return Object.entries({ ...published, ...entered }).map(([wanted, range]) => {
+      const version = find(packages, path, wanted)?.version ?? 'not locked';
+      return { wanted, range, by, locked: wanted in entered ? version : 'not named by the entry' };
+    });
+  });
   expect(asked.filter(({ locked, range }) => !isAllowed(locked, range))).toEqual([]);
 });
 
 test('every locked package has the sha512 integrity that is published for it', () => {
-  const packages = lockedPackages().map(({ name, version, integrity }) => {
-    return { id: `${name}@${version}`, integrity };
-  });
-  const sha512 = expect.stringMatching(/^sha512-[A-Za-z0-9+/]{86}==$/);
-  expect(packages).toEqual(packages.map(({ id }) => ({ id, integrity: PUBLISHED[id] ?? sha512 })));
+  const packages = lockedPackages().map(({ name, version, integrity }) => ({
+    id: `${name}@${version}`,
+    integrity,
+    isPublished: isPublished(name, version ?? '', integrity ?? ''),
+  }));
+  const integrity: unknown = expect.stringMatching(/^sha512-[A-Za-z0-9+/]{86}==$/);
+  expect(packages).toEqual(packages.map(({ id }) => ({ id, integrity, isPublished: true })));
 });
 
 test('no locked package comes from git or from an archive elsewhere', () => {
   const addresses = lockedPackages().flatMap(({ resolved }) => resolved ?? []);
-  expect(addresses.filter((url) => !/^https:\/\/[^#]+\/-\/[^/#]+\.tgz$/.test(url))).toEqual([]);
+  expect(
+    addresses.filter((url) => !/^https:\/\/[^/@#]+\/[^#]+\/-\/[^/#]+\.tgz$/.test(url)),
+  ).toEqual([]);
 });
 
 test('of all packages only bcrypt may run an install script', () => {
@@ -98,15 +128,35 @@ test('package.json has a range of Node versions, and .nvmrc a version within it'
 });
 
 test('npm refuses another Node and keeps the lockfile', () => {
-  expect({ 'package-lock': 'true', ...readNpmrc() }).toMatchObject({
-    'engine-strict': 'true',
+  const npmrc = readNpmrc();
+  // Set to anything else, they undo one of the two.
+  const harmless = {
     'package-lock': 'true',
+    shrinkwrap: 'true',
+    save: 'true',
+    force: 'false',
+    global: 'false',
+    location: 'project',
+    'dry-run': 'false',
+  };
+  const undoing = Object.entries(harmless)
+    .filter(([key, value]) => (npmrc[key] ?? value) !== value)
+    .map(([key]) => `${key}=${npmrc[key]}`);
+  expect({ 'engine-strict': npmrc['engine-strict'], undoing }).toEqual({
+    'engine-strict': 'true',
+    undoing: [],
   });
 });
 
 test('.npmrc holds no credentials', () => {
-  const secret = /(^|:)(_auth|_authToken|_password|username)$/;
-  const written = Object.entries(readNpmrc()).filter(
+  const secret = /(^|:)(_auth|_authToken|_password|username|key)$/;
+  // Comments as well: they are in git like any other line.
+  const lines = files
+    .text('project/.npmrc')
+    .split('\n')
+    .filter((line) => line.includes('='));
+  const pairs = lines.map((line) => readPair(line.replace(/^[\s#;]+/, '')));
+  const written = pairs.filter(
     ([key, value]) =>
       (secret.test(key) && !/^\$\{\w+\}$/.test(value)) || /\/\/[^/]*@/.test(`${key}=${value}`),
   );
@@ -202,26 +252,50 @@ function find(
   return find(packages, from.replace(/\/?node_modules\/(@[^/]+\/)?[^/]+$/, ''), wanted);
 }
 
-function lockedPackages(): LockedPackage[] {
+function lockedPackages(): (LockedPackage & { name: string })[] {
   return Object.entries(readLockfile().packages)
     .filter(([path]) => path !== '')
-    .map(([path, locked]) => ({ ...locked, name: path.replace(/^.*node_modules\//, '') }));
+    .map(([path, locked]) => ({ ...locked, name: nameAt(path) }));
+}
+
+function nameAt(path: string): string {
+  return path.replace(/^.*node_modules\//, '');
+}
+
+/** Whether the registry has the version, with this integrity. Of what is not known here, it may. */
+function isPublished(name: string, version: string, integrity: string): boolean {
+  const known = (PUBLISHED[name] ?? '').split(' ').map((item) => item.split(':'));
+  const mark = known.find(([one]) => one === version)?.[1];
+  if (mark !== undefined)
+    return createHash('sha256').update(integrity).digest('hex').startsWith(mark);
+  const [first = '', last = ''] = [known[0]?.[0], known.at(-1)?.[0]];
+  return (
+    first === '' || compare(version, first.split('.')) < 0 || compare(version, last.split('.')) > 0
+  );
 }
 
 /** The lines of a file that are neither empty nor comments. */
-function readLines(name: string): string[] {
-  const lines = files.text(`project/${name}`).split('\n');
-  return lines.map((line) => line.trim()).filter((line) => !/^([#;]|$)/.test(line));
+function readLines(name: string, comment: RegExp): string[] {
+  const lines = files.text(`project/${name}`).split(/\r?\n/);
+  return lines.filter((line) => line.trim() !== '' && !comment.test(line));
 }
 
+/** What npm reads there: nothing below the name of a section, since npm knows none. */
 function readNpmrc(): Record<string, string> {
-  const pairs = readLines('.npmrc').map((line) => /^([^=]+?)\s*(?:=\s*(.*))?$/.exec(line) ?? []);
-  return Object.fromEntries(pairs.map(([, key = '', value = 'true']) => [key, value]));
+  const lines = readLines('.npmrc', /^\s*[#;]/);
+  const section = lines.findIndex((line) => /^\s*\[/.test(line));
+  return Object.fromEntries(lines.slice(0, section === -1 ? undefined : section).map(readPair));
+}
+
+function readPair(line: string): [key: string, value: string] {
+  const [, key = '', value = 'true'] =
+    /^\s*([^=]+?)\s*(?:=\s*["']?(.*?)["']?\s*(?:[#;].*)?)?$/.exec(line) ?? [];
+  return [key, value];
 }
 
 function readEnvExample(): [name: string, value: string][] {
-  const pairs = readLines('.env.example').map(
-    (line) => /^(?:export\s+)?([^=\s]+)\s*=\s*(["']?)([^#]*?)\2\s*(?:#.*)?$/.exec(line) ?? [],
+  const pairs = readLines('.env.example', /^\s*#/).map(
+    (line) => /^\s*(?:export\s+)?([^=\s]+)\s*=\s*(["']?)([^#]*?)\2\s*(?:#.*)?$/.exec(line) ?? [],
   );
   return pairs.map(([, name = '', , value = '']) => [name, value]);
 }
@@ -235,7 +309,9 @@ function isIgnored(name: string): boolean {
     const pattern = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*');
     return new RegExp(`^${pattern.replace(/\?/g, '.')}/?$`).test(name);
   };
-  return readLines('.gitignore').findLast(fits)?.startsWith('!') === false;
+  // Only spaces at the end do not count: one at the beginning is part of the name.
+  const lines = readLines('.gitignore', /^#/).map((line) => line.replace(/ +$/, ''));
+  return lines.findLast(fits)?.startsWith('!') === false;
 }
 
 /** Whether a version lies in a range, in any form in which packages write one. */

@@ -95,15 +95,35 @@ async function filled(from = 1, to = 500): Promise<number> {
   return Number(row?.['filled']);
 }
 
+function isRead({ verb, tables, text }: Statement): boolean {
+  return verb === 'select' && tables.includes('books') && !/^SELECT (count|min|max)\(/i.test(text);
+}
+
+/** How many batches were read too early, where every batch has something to write. */
+function earlyReadsIn(sql: readonly Statement[]) {
+  const early = { 'read before the last batch was written': 0, 'or committed': 0 };
+  const since = { read: false, written: false, begun: false, uncommitted: false };
+  for (const statement of sql) {
+    if (['begin', 'commit', 'rollback'].includes(statement.verb)) {
+      since.begun = statement.verb === 'begin';
+      since.uncommitted = false;
+    }
+    if (statement.verb === 'update')
+      Object.assign(since, { written: true, uncommitted: since.begun });
+    if (!isRead(statement)) continue;
+    if (since.read && !since.written) early['read before the last batch was written'] += 1;
+    if (since.uncommitted) early['or committed'] += 1;
+    Object.assign(since, { read: true, written: false });
+  }
+  return early;
+}
+
 /**
  * How two hundred and fifty books were read. Whoever counts reads none, and an UPDATE that looks
  * for its own books neither.
  */
 function readsIn(sql: readonly Statement[]) {
-  const reads = sql.filter(
-    ({ verb, tables, text }) =>
-      verb === 'select' && tables.includes('books') && !/^SELECT (count|min|max)\(/i.test(text),
-  );
+  const reads = sql.filter(isRead);
   // A limit that is a parameter does not stand in the text; with a hundred at a time, it takes
   // three.
   const isLarge = (limit: number | null) => (limit === null ? reads.length < 3 : limit > 100);
@@ -160,21 +180,33 @@ test('a number that is typed in while down runs stays', async () => {
 });
 
 test('a book without an ISBN-10, or with one that cannot be converted, gets no ISBN-13', async () => {
+  const wrong = ['', 'lost', '0306406153', '080442957x', '306406152', '306406152 ', '03064061-2'];
   const { up } = await openOldShop([
-    { id: 1 },
-    { id: 2, isbn10: '0306406153' },
-    { id: 3, isbn10: 'lost' },
-    { id: 4, isbn10: '' },
-    { id: 5, isbn10: '0306406152' },
+    ...wrong.map((isbn10, i) => ({ id: i + 1, isbn10 })),
+    { id: 8 },
+    { id: 9, isbn10: '0306406152' },
   ]);
   const end = await up();
-  expect({ end, ...(await numbers()) }).toEqual({
+  const found = await numbers();
+  const given = Object.fromEntries(wrong.map((isbn10, i) => [isbn10, found[i + 1]]));
+  expect({ end, given, none: found[8], right: found[9] }).toEqual({
     end: 'done',
+    given: Object.fromEntries(wrong.map((isbn10) => [isbn10, null])),
+    none: null,
+    right: '9780306406157',
+  });
+});
+
+test('up rejects where the number belongs to another book by now', async () => {
+  const { up } = await openOldShop([
+    { id: 1, isbn10: '0306406152' },
+    { id: 2, isbn13: '9780306406157' },
+  ]);
+  const end = await up();
+  expect({ failed: end.startsWith('failed'), ...(await numbers()) }).toEqual({
+    failed: true,
     1: null,
-    2: null,
-    3: null,
-    4: null,
-    5: '9780306406157',
+    2: '9780306406157',
   });
 });
 
@@ -204,6 +236,17 @@ test('books are read in batches of at most a hundred, up and down', async () => 
     up: { end: wayUp.value, ...readsIn(wayUp.sql) },
     down: { end: wayDown.value, ...readsIn(wayDown.sql) },
   }).toEqual({ up: { end: 'done', ...right }, down: { end: 'done', ...right } });
+});
+
+test('a batch is written and committed before the next one is read, up and down', async () => {
+  const { shop, up, down } = await openOldShop(manyBooks(250));
+  const wayUp = await shop.watch(up);
+  const wayDown = await shop.watch(down);
+  const right = { 'read before the last batch was written': 0, 'or committed': 0 };
+  expect({ up: earlyReadsIn(wayUp.sql), down: earlyReadsIn(wayDown.sql) }).toEqual({
+    up: right,
+    down: right,
+  });
 });
 
 test('a failure at the hundred and fiftieth book ends the way up, and keeps the batch before', async () => {
@@ -252,6 +295,25 @@ test('after a failure, another run completes what is missing, up and down', asyn
   });
 });
 
+test('another run looks at all books again, also at those before the one that failed', async () => {
+  const books = manyBooks(250).map(({ id, isbn10 }) => (id === 4 ? { id } : { id, isbn10 }));
+  const { up, down } = await openOldShop(books);
+  const fault = await database.failOn('update', 'books', { id: 300 });
+  await up();
+  await database.rows(`UPDATE books SET isbn10 = '${isbn10Of(2)}' WHERE id = 4`);
+  await database.rows('UPDATE books SET isbn13 = NULL WHERE id = 6');
+  await fault.lift();
+  const wayUp = { end: await up(), filled: await filled() };
+  const another = await database.failOn('update', 'books', { id: 300 });
+  await down();
+  await database.rows(`UPDATE books SET isbn13 = '${isbn13Of(2)}' WHERE id = 4`);
+  await another.lift();
+  expect({ wayUp, wayDown: { end: await down(), filled: await filled() } }).toEqual({
+    wayUp: { end: 'done', filled: 250 },
+    wayDown: { end: 'done', filled: 0 },
+  });
+});
+
 test('a second up finds nothing to update', async () => {
   const { shop, up } = await openOldShop([
     { id: 1, isbn10: '0306406152' },
@@ -285,6 +347,19 @@ test('down clears the numbers that follow from an ISBN-10, and no other', async 
     5: '9780000000040',
     6: '9780000000057',
   });
+});
+
+test('down leaves a number that differs in a single digit, whichever that is', async () => {
+  const typedIn = Array.from({ length: 13 }, (_, place) => {
+    const digits = [...isbn13Of(place + 1)];
+    digits[place] = String((Number(digits[place]) + 1) % 10);
+    return digits.join('');
+  });
+  const { down } = await openOldShop(
+    typedIn.map((isbn13, i) => ({ id: i + 1, isbn10: isbn10Of(i + 1), isbn13 })),
+  );
+  const end = await down();
+  expect({ end, left: Object.values(await numbers()) }).toEqual({ end: 'done', left: typedIn });
 });
 
 test('up, down and up again ends where the first up did', async () => {

@@ -52,7 +52,7 @@ test('every book comes once, by id, whatever the size of the batches', async () 
   // 8, 15, 22, 4, …: in the table they do not lie by id.
   await seedBooks(upTo(25).map((n) => ((n * 7) % 25) + 1));
   const { eachBook } = await open<Shop>();
-  const sizes = ['1', '7', '24', '25', '26', '100'];
+  const sizes = ['1', '7', '24', '25', '26', '100', '1000000', '9007199254740991'];
   const came = await tabulate(sizes, (size) => eachBook.sweepBooks({ batchSize: Number(size) }));
   expect(came).toEqual({
     '1': upTo(25),
@@ -61,6 +61,8 @@ test('every book comes once, by id, whatever the size of the batches', async () 
     '25': upTo(25),
     '26': upTo(25),
     '100': upTo(25),
+    '1000000': upTo(25),
+    '9007199254740991': upTo(25),
   });
 });
 
@@ -78,7 +80,7 @@ test('a thousand books whose ids have gaps come in the same way', async () => {
   const ids = shop.books.map(({ id }) => id).sort((a, b) => a - b);
   const came: Record<string, unknown> = {};
   const wanted: Record<string, unknown> = {};
-  for (const batchSize of [130, 1040]) {
+  for (const batchSize of [1, 130, 1040]) {
     const books = narrow(await eachBook.sweepBooks({ batchSize }), ids);
     came[`batches of ${batchSize}`] = books.received;
     wanted[`batches of ${batchSize}`] = books.expected;
@@ -177,6 +179,16 @@ test('books that somebody deletes between any two statements change nothing for 
   });
 });
 
+test('whichever statement fails, so does the loop, and the next one gets every book', async () => {
+  await sweep.faults(readingTens, async ({ value, error, at, again }) => {
+    expect({ failed: error !== undefined, came: value }).toEqual({
+      failed: at !== undefined,
+      came: at ? undefined : TENS,
+    });
+    expect({ 'the next one': await again() }).toEqual({ 'the next one': TENS });
+  });
+});
+
 test('every sweep begins with the first book, also beside another one', async () => {
   await seedBooks(upTo(25));
   const { eachBook } = await open<Shop>();
@@ -200,6 +212,9 @@ test('a size that is no whole number from 1 on is refused before any SQL', async
     '{"batchSize":"10"}',
     '{"batchSize":true}',
     '{"batchSize":[10]}',
+    '{"batchSize":"NaN","isNumber":true}',
+    '{"batchSize":"Infinity","isNumber":true}',
+    '{"batchSize":"-Infinity","isNumber":true}',
   ];
   const { value, sql } = await watched(shop, () =>
     tabulate(sizes, (size) => shop.eachBook.sweepBooks(JSON.parse(size) as Sweep)),
@@ -214,6 +229,9 @@ test('a size that is no whole number from 1 on is refused before any SQL', async
       '{"batchSize":"10"}': { error: 'invalid-batch' },
       '{"batchSize":true}': { error: 'invalid-batch' },
       '{"batchSize":[10]}': { error: 'invalid-batch' },
+      '{"batchSize":"NaN","isNumber":true}': { error: 'invalid-batch' },
+      '{"batchSize":"Infinity","isNumber":true}': { error: 'invalid-batch' },
+      '{"batchSize":"-Infinity","isNumber":true}': { error: 'invalid-batch' },
     },
     sql: [],
   });

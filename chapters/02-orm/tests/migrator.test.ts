@@ -284,10 +284,11 @@ test('whichever statement fails on the way up, what is entered has been run, and
     await migrator.migrate({ set: 'plain' });
     return () => migrator.migrate({ set: 'late' });
   };
-  await sweep.faults(migrating, async ({ error, again }) => {
+  await sweep.faults(migrating, async ({ error, at, again }) => {
     const left = { run: await run(), entered: await entries() };
     await (error ? attempt(again) : undefined);
-    expect({ run: left.run, finished: await run() }).toEqual({
+    expect({ rejected: Boolean(error), run: left.run, finished: await run() }).toEqual({
+      rejected: Boolean(at),
       run: left.entered,
       finished: [...FLOORS, '003-lamps', '004-poets'],
     });
@@ -300,10 +301,11 @@ test('whichever statement fails on the way down, what is entered is still there,
     await migrator.migrate({ set: 'late' });
     return () => migrator.rollback({ set: 'late' });
   };
-  await sweep.faults(takingBack, async ({ error, again }) => {
+  await sweep.faults(takingBack, async ({ error, at, again }) => {
     const left = { run: await run(), entered: await entries() };
     await (error ? attempt(again) : undefined);
-    expect({ run: left.run, finished: await run() }).toEqual({
+    expect({ rejected: Boolean(error), run: left.run, finished: await run() }).toEqual({
+      rejected: Boolean(at),
       run: left.entered,
       finished: [...FLOORS, '003-lamps'],
     });
@@ -395,15 +397,31 @@ test('a plan lists nothing that others send in the meantime, in a transaction or
   expect(plan).toEqual([LAMPS]);
 });
 
+const CARPETS = {
+  name: '001-carpets',
+  sql: ['CREATE TABLE carpets (colour VARCHAR(20))', "INSERT INTO carpets (colour) VALUES ('red')"],
+};
+
 test('a plan lists what a migration sends in a savepoint, without the savepoint', async () => {
   const { migrator } = await openEmpty();
-  expect(await attempt(() => migrator.planMigrations('savepoint'))).toEqual([
+  expect(await attempt(() => migrator.planMigrations('savepoint'))).toEqual([CARPETS]);
+});
+
+test('a plan gives each statement to the letter, and lists a migration that sends none', async () => {
+  const { migrator } = await openEmpty();
+  expect(await attempt(() => migrator.planMigrations('odd'))).toEqual([
     {
-      name: '001-carpets',
+      name: '001-signs',
       sql: [
-        'CREATE TABLE carpets (colour VARCHAR(20))',
-        "INSERT INTO carpets (colour) VALUES ('red')",
+        'CREATE TABLE signs (\n  id INTEGER PRIMARY KEY,\n  label VARCHAR(60) NOT NULL\n)',
+        "INSERT INTO signs (id, label) VALUES (1, 'two  spaces,\n\ta tab')",
+        "INSERT INTO signs (id, label) VALUES (2, 'Executing (default): COMMIT;')",
       ],
+    },
+    { name: '002-nothing', sql: [] },
+    {
+      name: '003-question',
+      sql: ["UPDATE signs SET label = 'Why?  And $1, :when?' WHERE id = 2"],
     },
   ]);
 });

@@ -365,6 +365,63 @@ test('every foreign key is at the beginning of an index', async () => {
   expect({ withoutIndex }).toEqual({ withoutIndex: [] });
 });
 
+test('whatever refers to a row is looked up in an index, also among thousands of lines', async () => {
+  const shop = crowd(1);
+  await openOrders(shop);
+  const readers = sortBy(shop.readers, 'id').map(({ id }) => id);
+  const books = sortBy(shop.books, 'id').map(({ id }) => id);
+  const orders = Array.from({ length: 1_500 }, (_, i) => i + 1);
+  const rows = {
+    orders: orders.map((id) => ({ id, reader_id: readers[id % readers.length] ?? null })),
+    order_lines: orders.flatMap((id) =>
+      [id, id + 500].map((n) => ({
+        order_id: id,
+        book_id: books[n % books.length] ?? null,
+        quantity: (n % 3) + 1,
+        price_cents: 805,
+      })),
+    ),
+  };
+  const lines = await database.seed(rows).then(
+    () => 'taken',
+    () => 'refused',
+  );
+  expect({ 'orders and lines': lines }).toEqual({ 'orders and lines': 'taken' });
+  const howRead = async (table: string, column: string, id = 0) => {
+    const { reads } = await database.plan(`SELECT * FROM ${table} WHERE ${column} = ${id}`);
+    return reads.map(({ how }) => how);
+  };
+  expect({
+    'orders by reader_id': await howRead('orders', 'reader_id', readers[7]),
+    'order_lines by order_id': await howRead('order_lines', 'order_id', 7),
+    'order_lines by book_id': await howRead('order_lines', 'book_id', books[7]),
+  }).toEqual({
+    'orders by reader_id': ['search'],
+    'order_lines by order_id': ['search'],
+    'order_lines by book_id': ['search'],
+  });
+});
+
+test('ids, quantities and cents may be as large as an integer', async () => {
+  await openOrders();
+  const book = `INSERT INTO books (id, author_id, title, price_cents) VALUES (${LARGEST}, 1, 'Last', 1)`;
+  const reader = `INSERT INTO readers (id, name, email) VALUES (${LARGEST}, 'Zoe', 'zoe@example.com')`;
+  await sayAll({ book, reader });
+  expect(
+    await sayAll({
+      order: order(LARGEST, LARGEST),
+      line: line(LARGEST, LARGEST, LARGEST, LARGEST),
+      'quantity beyond 16 bits': line(LARGEST, 1, 32_768, 1),
+      'price beyond 16 bits': line(LARGEST, 2, 1, 32_768),
+    }),
+  ).toEqual({
+    order: 'taken',
+    line: 'taken',
+    'quantity beyond 16 bits': 'taken',
+    'price beyond 16 bits': 'taken',
+  });
+});
+
 test('what the constraints refuse is told by a code and leaves nothing behind', async () => {
   const { orders } = await openOrders();
   const place = (readerId: number, ...bookIds: number[]) =>

@@ -1,4 +1,4 @@
-import { database, open, type Opened, sweep, within } from '@bookshop/kit';
+import { database, fc, open, type Opened, property, sweep, within } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -111,6 +111,20 @@ test('a block in the middle that fails takes along what was done within it', asy
     error: null,
     notes: ['d'],
   });
+});
+
+test('of blocks in blocks, whichever of them fail, the hooks of all others run in order', async () => {
+  const { blocks } = await open<Shop>();
+  await property(
+    [PARTS.parts],
+    async (parts) => {
+      const { steps, hooks } = layOut(parts);
+      const { trace, error } = await blocks.runBlock([{ block: steps }]);
+      const ran = trace.filter((line) => line.startsWith('hook')).map((line) => line.split(' ')[0]);
+      expect({ ran, error }).toEqual({ ran: hooks, error: null });
+    },
+    { runs: 40 },
+  );
 });
 
 test('an inner block is a savepoint in the one transaction', async () => {
@@ -281,6 +295,55 @@ test('what was started in a block and outlives it is in no block', async () => {
   });
 });
 
+test('what was started in a block is in no block while the hooks of that block run', async () => {
+  const shop = await open<Shop>();
+  for (const point of ['later', 'in the hook', 'through']) await shop.points.hold(point);
+  const block: Steps = [{ write: 'b' }, { onCommit: 'stamp' }];
+  const start: Steps = [
+    { wait: 'later' },
+    { onCommit: 'log' },
+    { block, durable: true, caught: true },
+    { wait: 'through' },
+  ];
+  const mail = { onCommit: 'mail', then: [{ wait: 'in the hook' }] };
+  const running = run(shop, [{ block: [{ write: 'a' }, { start }, mail] }]);
+  await Promise.race([shop.points.arrived('in the hook'), running]);
+  await shop.points.release('later');
+  await Promise.race([shop.points.arrived('through'), running]);
+  await shop.points.release('in the hook');
+  await shop.points.release('through');
+  expect(await running).toEqual({
+    trace: [
+      'wrote a',
+      'mail sees a',
+      'log sees a',
+      'wrote b',
+      'stamp sees a b',
+      'block done',
+      'block done',
+    ],
+    error: null,
+    notes: ['a', 'b'],
+  });
+});
+
+test('whichever statement fails, nothing is committed that a failed inner block has written', async () => {
+  const inner: Steps = [{ write: 'b' }, { onCommit: 'stamp' }, { fail: 'boom' }];
+  const working = async () => {
+    const { blocks } = await open<Shop>();
+    const block: Steps = [{ block: inner, caught: true }, { write: 'c' }, { onCommit: 'mail' }];
+    return () => blocks.runBlock([{ block: [{ write: 'a' }, ...block] }]);
+  };
+  await sweep.faults(working, async ({ value, at }) => {
+    const left = await notes();
+    const isCommitted = at === undefined || left.length > 0;
+    expect({ left, hooks: hooksIn(value?.trace) }).toEqual({
+      left: isCommitted ? ['a', 'c'] : [],
+      hooks: isCommitted ? ['mail'] : [],
+    });
+  });
+});
+
 test('whichever statement fails, the hooks run if the data is committed, and else not', async () => {
   const inner: Steps = [{ write: 'b' }, { onCommit: 'stamp' }];
   const working = async () => {
@@ -298,6 +361,35 @@ test('whichever statement fails, the hooks run if the data is committed, and els
     });
   });
 });
+
+/** What is in a block: hooks, and further blocks, of which some fail. */
+type Part = 'hook' | { within: Part[]; fails: boolean };
+
+const PARTS = fc.letrec<{ parts: Part[]; part: Part }>((tie) => ({
+  parts: fc.array(tie('part'), { maxLength: 4 }),
+  part: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    fc.constant<Part>('hook'),
+    fc.record({ within: tie('parts'), fails: fc.boolean() }),
+  ),
+}));
+
+/** The steps of a block with these parts, its hooks numbered, and which of them have to run. */
+function layOut(parts: readonly Part[], count = { hooks: 0 }): { steps: Steps; hooks: string[] } {
+  const laidOut = parts.map((part): { steps: Steps; hooks: string[] } => {
+    if (part === 'hook') {
+      const onCommit = `hook${(count.hooks += 1)}`;
+      return { steps: [{ onCommit }], hooks: [onCommit] };
+    }
+    const { steps, hooks } = layOut(part.within, count);
+    const end: Steps = part.fails ? [{ fail: 'boom' }] : [];
+    return { steps: [{ block: [...steps, ...end], caught: true }], hooks: part.fails ? [] : hooks };
+  });
+  return {
+    steps: laidOut.flatMap(({ steps }) => steps),
+    hooks: laidOut.flatMap(({ hooks }) => hooks),
+  };
+}
 
 /** The hooks that ran, or have begun to. */
 function hooksIn(trace: readonly string[] = []): string[] {

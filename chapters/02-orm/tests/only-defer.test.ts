@@ -6,6 +6,7 @@ import {
   reverseTies,
   type ShopHandle,
   sortBy,
+  sweep,
   tabulate,
 } from '@bookshop/kit';
 
@@ -52,6 +53,8 @@ const TITLES = [
   '\u{1f989}',
   'Line\nbreak',
   'null',
+  '',
+  '0',
   '10',
   'Long '.repeat(40),
 ];
@@ -155,6 +158,10 @@ test('renaming writes the title and no other column', async () => {
   const shop = await openShelf();
   const statements = await statementsOf(shop, () => shop.labels.renameBook(9, 'Paper Moon'));
   const writes = statements.filter(({ verb }) => verb !== 'select');
+  // An UPDATE may return columns, so that it reads them as well.
+  const returned = writes.flatMap(({ text }) => /\breturning\b(.*)$/is.exec(text)?.[1] ?? []);
+  const ofTheBook = THE_REST.filter((column) => returned.some((list) => list.includes(column)));
+  expect({ 'returned by the UPDATE': ofTheBook }).toEqual({ 'returned by the UPDATE': [] });
   expect(writes.map(({ verb, tables, columns }) => ({ verb, tables, columns }))).toEqual([
     { verb: 'update', tables: ['books'], columns: ['title'] },
   ]);
@@ -184,12 +191,35 @@ test('renaming reads no column but the id and the title', async () => {
   expect(read.filter((column) => ['price_cents', ...THE_REST].includes(column))).toEqual([]);
 });
 
+test('a book gets its title also when somebody has renamed it since it was read', async () => {
+  let found: unknown;
+  const rename = async () => {
+    const [book] = await database.rows('SELECT title FROM books WHERE id = 9');
+    await database.rows("UPDATE books SET title = 'Meanwhile' WHERE id = 9");
+    found = book?.['title'];
+  };
+  const renaming = async () => {
+    const { labels } = await openShelf();
+    return () => labels.renameBook(9, 'Inks');
+  };
+  await sweep.others(renaming, rename, async ({ value, error, at }) => {
+    await (at ? undefined : rename());
+    const [book] = await database.rows('SELECT title FROM books WHERE id = 9');
+    // Who came first finds the old title, and is written over by the other.
+    expect({ error, value, title: book?.['title'] }).toEqual({
+      value: { changed: true },
+      title: found === 'Ink' ? 'Inks' : 'Meanwhile',
+    });
+  });
+});
+
 test('a book that is not there is not renamed and not made', async () => {
   const { labels } = await openShelf();
-  const outcomes = await tabulate(['99', '0', '-1'], (id) => labels.renameBook(Number(id), 'Ink'));
+  const ids = ['99', '0', '-1', '3000000000'];
+  const outcomes = await tabulate(ids, (id) => labels.renameBook(Number(id), 'Ink'));
   const unknown = { error: 'unknown-book' };
   expect({ outcomes, left: await idsLeft() }).toEqual({
-    outcomes: { '99': unknown, '0': unknown, '-1': unknown },
+    outcomes: { '99': unknown, '0': unknown, '-1': unknown, '3000000000': unknown },
     left: [4, 5, 6, 7, 9],
   });
 });
@@ -234,17 +264,29 @@ test('discarding without an author is refused before anything is asked', async (
 
 test('an author with nothing out of print, or whom nobody knows, has nothing discarded', async () => {
   const { labels } = await openShelf();
-  const outcomes = await tabulate(['3', '99', '0', '-1'], (id) =>
-    labels.discardOutOfPrint(Number(id)),
-  );
+  const ids = ['3', '99', '0', '-1', '3000000000'];
+  const outcomes = await tabulate(ids, (id) => labels.discardOutOfPrint(Number(id)));
   expect({ outcomes, left: await idsLeft() }).toEqual({
     outcomes: {
       '3': { removed: 0 },
       '99': { removed: 0 },
       '0': { removed: 0 },
       '-1': { removed: 0 },
+      '3000000000': { removed: 0 },
     },
     left: [4, 5, 6, 7, 9],
+  });
+});
+
+test('what is told as removed is what was removed, also when a book goes out of print meanwhile', async () => {
+  const goOutOfPrint = () => database.rows('UPDATE books SET in_print = FALSE WHERE id = 7');
+  const discarding = async () => {
+    const { labels } = await openShelf();
+    return () => labels.discardOutOfPrint(1);
+  };
+  await sweep.others(discarding, goOutOfPrint, async ({ value, error }) => {
+    const gone = SHELF.books.length - (await idsLeft()).length;
+    expect({ error, value }).toEqual({ value: { removed: gone } });
   });
 });
 

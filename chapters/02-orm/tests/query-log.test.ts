@@ -139,8 +139,12 @@ const PIECES = {
     .map((word) => [word, word]),
   text: fc.string({ maxLength: 8 }).map((text) => [`'${text.replaceAll("'", "''")}'`, '?']),
   number: fc
-    .constantFrom('0', '7', '10.50', '1e3', '2.5E-7', '4711')
-    .map((number) => [number, '?']),
+    .tuple(
+      fc.constantFrom('0', '7', '10', '4711', '9007199254740993'),
+      fc.constantFrom('', '', '.0', '.50', '.125'),
+      fc.constantFrom('', '', 'e3', 'E-7', 'e+21', 'E+2', 'e10'),
+    )
+    .map((parts) => [parts.join(''), '?']),
   name: fc
     .tuple(
       fc.constantFrom('"', '`'),
@@ -154,14 +158,23 @@ test('whatever a statement is made of, its shape holds every piece but the value
   const { queryLog } = await open<Shop>();
   const { word, text, number, name } = PIECES;
   const comma = fc.constantFrom(',', ', ', '\n, ');
+  const negative = number.map(([sql]) => [`-${sql}`, '-?']);
+  const values = fc.array(fc.oneof(text, number, negative), { minLength: 1, maxLength: 4 });
   const list = fc
-    .tuple(comma, fc.array(fc.oneof(text, number), { minLength: 1, maxLength: 4 }))
-    .map(([between, values]) => [`IN (${values.map(([sql]) => sql).join(between)})`, 'IN (?)']);
+    .tuple(fc.constantFrom('IN ', 'in ', 'IN'), comma, fc.constantFrom('', ' ', '\n '), values)
+    .map(([before, between, edge, each]) => [
+      `${before}(${edge}${each.map(([sql]) => sql).join(between)}${edge})`,
+      `${before}(?)`,
+    ]);
+  const mixed = fc.constant(['IN (1, NULL)', 'IN (?, NULL)']);
   const space = fc.constantFrom(' ', '  ', '\n', '\t ');
-  const statement = fc.array(fc.tuple(fc.oneof(word, text, number, name, list), space), {
-    minLength: 1,
-    maxLength: 8,
-  });
+  const statement = fc.array(
+    fc.tuple(fc.oneof(word, text, number, negative, name, list, mixed), space),
+    {
+      minLength: 1,
+      maxLength: 8,
+    },
+  );
   await property([statement], async (pieces) => {
     const sql = pieces.map(([[piece], after]) => `${piece}${after}`).join('');
     const [report] = await queryLog.judgeQueries([{ request: '1 GET /', sql, ms: 7 }], {
@@ -226,16 +239,31 @@ test('requests are judged apart, in the order of their first statements', async 
 test('every response tells how many statements its request has sent', async () => {
   await seedBooks(3);
   const { http } = await open<Shop>();
-  const paths = ['/debug/shelf/3', '/debug/shelf/0', '/debug/shelf/none', '/nowhere'];
-  const table = await tabulate(paths, async (path) => {
-    const { status, headers } = await http('GET', path);
+  const requests = [
+    'GET /debug/shelf/3',
+    'GET /debug/shelf/0',
+    'HEAD /debug/shelf/2',
+    'GET /debug/shelf/none',
+    'GET /nowhere',
+    'POST /nowhere',
+    // Express responds to these by itself, without a handler that sends anything.
+    'OPTIONS /books',
+    'GET /style.css',
+  ];
+  const table = await tabulate(requests, async (request) => {
+    const [method = '', path = ''] = request.split(' ');
+    const { status, headers } = await http(method, path);
     return { status, queries: readTiming(headers['server-timing']).text };
   });
   expect(table).toEqual({
-    '/debug/shelf/3': { status: 200, queries: '3 queries' },
-    '/debug/shelf/0': { status: 200, queries: '0 queries' },
-    '/debug/shelf/none': { status: 400, queries: '0 queries' },
-    '/nowhere': { status: 404, queries: '0 queries' },
+    'GET /debug/shelf/3': { status: 200, queries: '3 queries' },
+    'GET /debug/shelf/0': { status: 200, queries: '0 queries' },
+    'HEAD /debug/shelf/2': { status: 200, queries: '2 queries' },
+    'GET /debug/shelf/none': { status: 400, queries: '0 queries' },
+    'GET /nowhere': { status: 404, queries: '0 queries' },
+    'POST /nowhere': { status: 404, queries: '0 queries' },
+    'OPTIONS /books': { status: 200, queries: '0 queries' },
+    'GET /style.css': { status: 200, queries: '0 queries' },
   });
 });
 
@@ -324,24 +352,32 @@ test('the log tells the oldest request first, whichever sent a statement first',
   ]);
 });
 
-test('the log remembers the newest 50 requests that have sent a statement', async () => {
+/** A request, and 51 more that come and go while it has not sent its three statements. */
+async function outlastFifty() {
   await seedBooks(3);
   const { http, points } = await open<Shop>();
   await points.hold('shelf/before-3');
-  // The oldest one, which is the last to send its statements.
   const oldest = http('GET', '/debug/shelf/3');
   await Promise.race([points.arrived('shelf/before-3'), oldest]);
   for (let n = 2; n <= 52; n += 1) await http('GET', '/debug/shelf/2');
   await http('GET', '/nowhere');
   await points.release('shelf/before-3');
-  await oldest;
-  const log = await readLog(http);
+  return { headers: (await oldest).headers, log: await readLog(http) };
+}
+
+test('the log remembers the newest 50 requests that have sent a statement', async () => {
+  const { log } = await outlastFifty();
   const names = log.map(({ request }) => request);
   expect({ kept: names.length, first: names[0], last: names.at(-1) }).toEqual({
     kept: 50,
     first: '3 GET /debug/shelf/2',
     last: '52 GET /debug/shelf/2',
   });
+});
+
+test('a request that the log has no room for counts its statements all the same', async () => {
+  const { headers } = await outlastFifty();
+  expect(readTiming(headers['server-timing']).text).toBe('3 queries');
 });
 
 test('a statement outside of every request does its work and is in no log', async () => {

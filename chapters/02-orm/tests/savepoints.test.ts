@@ -1,4 +1,4 @@
-import { database, open, type Opened, sweep, tabulate, within } from '@bookshop/kit';
+import { database, fc, open, type Opened, property, sweep, tabulate, within } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -16,6 +16,7 @@ const row = (title: string, changes: Partial<Row> = {}): Row => ({
 });
 const noAuthor = row('Nobody’s', { authorId: 9 });
 const noCopies = row('Minus one', { copies: -1 });
+const neither = row('Nobody’s minus one', { authorId: 9, copies: -1 });
 
 test('every good row becomes a book with its stock', async () => {
   const shop = await openWithAuthors();
@@ -45,6 +46,37 @@ test('refused rows are reported by their place in the delivery, with the reason'
       { row: 3, code: 'invalid-copies' },
     ],
   });
+});
+
+test('of any delivery, each row is received, or refused at its own place for its own reason', async () => {
+  const { stock } = await openWithAuthors();
+  const rows = {
+    good: row('Ink'),
+    'of an unknown author': noAuthor,
+    'with copies below zero': noCopies,
+    'with both faults': neither,
+  };
+  const codes: Record<string, string> = {
+    'of an unknown author': 'unknown-author',
+    'with copies below zero': 'invalid-copies',
+    'with both faults': 'unknown-author',
+  };
+  const kinds = fc.array(fc.constantFrom(...(Object.keys(rows) as (keyof typeof rows)[])), {
+    maxLength: 9,
+  });
+  const check = async (delivery: (keyof typeof rows)[]) => {
+    const refused = delivery.flatMap((kind, i) => {
+      const code = codes[kind];
+      return code === undefined ? [] : [{ row: i, code }];
+    });
+    const sent = delivery.map((kind) => rows[kind]);
+    const came = await within(10, () => stock.receiveDelivery(sent, { strict: false }));
+    expect(came).toEqual({
+      received: delivery.length - refused.length,
+      refused,
+    });
+  };
+  await property([kinds], check, { runs: 30 });
 });
 
 test('a refused row leaves no book without stock behind', async () => {
@@ -81,6 +113,7 @@ test('a strict delivery is refused with the reason of its first bad row, and cha
     'invalid copies': [row('Ink'), noCopies, row('Paper')],
     'unknown author, then invalid copies': [row('Ink'), noAuthor, noCopies],
     'invalid copies, then unknown author': [row('Ink'), noCopies, noAuthor],
+    'both in one row': [row('Ink'), neither],
   };
   const table = await tabulate(Object.keys(deliveries), async (name) => {
     const came = await receive(shop, deliveries[name] ?? [], { strict: true });
@@ -91,6 +124,7 @@ test('a strict delivery is refused with the reason of its first bad row, and cha
     'invalid copies': { came: { error: 'invalid-copies' }, shelf: [] },
     'unknown author, then invalid copies': { came: { error: 'unknown-author' }, shelf: [] },
     'invalid copies, then unknown author': { came: { error: 'invalid-copies' }, shelf: [] },
+    'both in one row': { came: { error: 'unknown-author' }, shelf: [] },
   });
 });
 
@@ -111,18 +145,44 @@ test('a failure that is no row’s fault refuses the whole delivery', async () =
   });
 });
 
+test('behind the first bad row of a strict delivery, no row is tried', async () => {
+  const shop = await openWithAuthors();
+  await database.failOn('insert', 'stock', { copies: 13 });
+  const rows = [row('Ink'), noCopies, row('Paper', { copies: 13 })];
+  expect({ came: await receive(shop, rows, { strict: true }), shelf: await shelf() }).toEqual({
+    came: { error: 'invalid-copies' },
+    shelf: [],
+  });
+});
+
 test('whichever statement fails, the delivery is rejected, nothing of it stays, and it can be repeated', async () => {
-  const delivering = async () => {
-    const { stock } = await openWithAuthors();
-    return () => stock.receiveDelivery([row('Ink'), row('Paper')], { strict: false });
+  const rows = [noCopies, row('Ink'), noAuthor, row('Paper')];
+  const report = {
+    received: 2,
+    refused: [
+      { row: 0, code: 'invalid-copies' },
+      { row: 2, code: 'unknown-author' },
+    ],
   };
-  await sweep.faults(delivering, async ({ error, again }) => {
-    const left = await shelf();
-    await (error ? again() : undefined);
-    const both = [{ title: 'Ink' }, { title: 'Paper' }];
-    expect({ left, repeated: await shelf() }).toMatchObject({
-      left: error ? [] : both,
-      repeated: both,
+  await sweep.faults(delivering(rows), async ({ value, error, at, again }) => {
+    const came = error ? 'rejected' : value;
+    const left = await titles();
+    const repeated = at ? await again() : value;
+    expect({ came, left, repeated, shelf: await titles() }).toEqual({
+      came: at ? 'rejected' : report,
+      left: at ? [] : ['Ink', 'Paper'],
+      repeated: report,
+      shelf: ['Ink', 'Paper'],
+    });
+  });
+});
+
+test('whichever statement of a strict delivery with a bad row fails, nothing of it stays', async () => {
+  const rows = [row('Ink'), noAuthor];
+  await sweep.faults(delivering(rows, { strict: true }), async ({ error }) => {
+    expect({ rejected: error !== undefined, left: await titles() }).toEqual({
+      rejected: true,
+      left: [],
     });
   });
 });
@@ -152,12 +212,25 @@ async function openWithAuthors(): Promise<Shops> {
   return shop;
 }
 
+/** For a sweep: a delivery of these rows to a fresh shop. */
+function delivering(rows: Rows, options = { strict: false }) {
+  return async () => {
+    const { stock } = await openWithAuthors();
+    return () => stock.receiveDelivery(rows, options);
+  };
+}
+
 /** All books, each with its stock; `copies` is null where there is none. */
 function shelf() {
   return database.rows(
     `SELECT title, author_id, price_cents, copies FROM books
      LEFT JOIN stock ON stock.book_id = books.id ORDER BY title`,
   );
+}
+
+async function titles() {
+  const rows = await database.rows('SELECT title FROM books ORDER BY title');
+  return rows.map(({ title }) => title);
 }
 
 /**

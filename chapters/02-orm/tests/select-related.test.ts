@@ -1,4 +1,4 @@
-import { crowd, database, narrow, open, reverseTies, sortBy } from '@bookshop/kit';
+import { crowd, database, narrow, open, reverseTies, sortBy, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -21,6 +21,22 @@ async function list(shop: Awaited<ReturnType<typeof open<Shop>>>) {
 
 const priceOf = (cents: number) =>
   `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
+
+interface Shelf {
+  readonly authors: readonly { id: number; name: string }[];
+  readonly books: readonly { id: number; author_id: number; title: string; price_cents: number }[];
+}
+
+/** The list of a shop with these authors and books. */
+function listOf({ authors, books }: Shelf) {
+  const names = new Map(authors.map(({ id, name }) => [id, name]));
+  return sortBy(books, 'title', 'id').map(({ id, title, price_cents, author_id }) => ({
+    id,
+    title,
+    price: priceOf(price_cents),
+    author: { id: author_id, name: names.get(author_id) },
+  }));
+}
 
 test('every book is listed with its author, by title, then by id', async () => {
   await database.seed({
@@ -49,15 +65,16 @@ test('a thousand books are listed in the same way, whatever their titles, ids an
   await database.seed(shop);
   await reverseTies('books', 'title');
   const { listBooks } = await open<Shop>();
-  const names = new Map(shop.authors.map(({ id, name }) => [id, name]));
-  const expected = sortBy(shop.books, 'title', 'id').map((book) => ({
-    id: book.id,
-    title: book.title,
-    price: priceOf(book.price_cents),
-    author: { id: book.author_id, name: names.get(book.author_id) },
-  }));
-  const listed = narrow(await listBooks.listBooks(), expected);
+  const listed = narrow(await listBooks.listBooks(), listOf(shop));
   expect(listed.received).toEqual(listed.expected);
+});
+
+test('two lists that are asked for at the same time are both whole', async () => {
+  await database.seed(bookshelf(3));
+  const { listBooks } = await open<Shop>();
+  const [one, other] = await Promise.all([listBooks.listBooks(), listBooks.listBooks()]);
+  const expected = listOf(bookshelf(3));
+  expect({ one, other }).toEqual({ one: expected, other: expected });
 });
 
 test('every book has its own author, also among namesakes and authors without books', async () => {
@@ -84,22 +101,29 @@ test('every book has its own author, also among namesakes and authors without bo
 
 test('whatever has changed since the last list is in the next one', async () => {
   await database.seed(bookshelf(3));
+  await database.seed({ authors: [{ id: 4, name: 'Author 1' }] });
   const { listBooks } = await open<Shop>();
   await listBooks.listBooks();
-  for (const change of [
-    "UPDATE authors SET name = 'Ada Penn' WHERE id = 1",
+  const rowsOf = async (table: string) => database.rows(`SELECT * FROM ${table}`);
+  // One thing at a time, so that all else is as it was.
+  const changes = [
+    'UPDATE books SET author_id = 4 WHERE id = 1',
+    "UPDATE authors SET name = 'Ada Penn' WHERE id = 4",
     "UPDATE books SET title = 'Afterword' WHERE id = 1",
-    'UPDATE books SET price_cents = 1999, author_id = 1 WHERE id = 2',
+    'UPDATE books SET price_cents = 1999 WHERE id = 2',
+    'UPDATE books SET author_id = 1 WHERE id = 2',
     'DELETE FROM books WHERE id = 3',
-    "INSERT INTO books (id, author_id, title, price_cents) VALUES (4, 3, 'Foreword', 5)",
-  ]) {
+    "INSERT INTO books (id, author_id, title, price_cents) VALUES (3, 3, 'Foreword', 5)",
+    'DELETE FROM books',
+  ];
+  const wanted: Record<string, unknown> = {};
+  const listed = await tabulate(changes, async (change) => {
     await database.rows(change);
-  }
-  expect(await listBooks.listBooks()).toEqual([
-    { id: 1, title: 'Afterword', price: '0.01', author: { id: 1, name: 'Ada Penn' } },
-    { id: 4, title: 'Foreword', price: '0.05', author: { id: 3, name: 'Author 3' } },
-    { id: 2, title: 'Title 2', price: '19.99', author: { id: 1, name: 'Ada Penn' } },
-  ]);
+    const rows = { authors: await rowsOf('authors'), books: await rowsOf('books') };
+    wanted[change] = listOf(rows as unknown as Shelf);
+    return listBooks.listBooks();
+  });
+  expect(listed).toEqual(wanted);
 });
 
 test('300 books cost as many statements as 3', async () => {

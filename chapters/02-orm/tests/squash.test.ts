@@ -12,6 +12,20 @@ const OLD = [
 const SQUASHED = '001-squashed-005';
 const ALL_NAMES = [OLD[0], SQUASHED, ...OLD.slice(1)];
 
+/** Somebody else's: none of them is a name of ours, though some look like one. */
+const OTHERS = [
+  '000-authors',
+  '001',
+  '001-SHELVES',
+  '001-SQUASHED-005',
+  '001-shelves.ts',
+  '002-rooms ',
+  '003-lamps',
+  '004-unique-labels-again',
+  '005',
+  '900-tills',
+];
+
 /** What part of the old migrations a database has run. */
 const STATES: Readonly<Record<string, readonly string[]>> = {
   nothing: [],
@@ -202,18 +216,22 @@ test('a database that has run everything keeps its rows as they are', async () =
 test('names that belong to neither set count for nothing and stay', async () => {
   const { squash } = await openEmpty();
   await squash.applyOld(OLD.slice(0, 3));
-  await database.seed({ SequelizeMeta: [{ name: '000-authors' }, { name: '900-tills' }] });
+  await database.seed({ SequelizeMeta: OTHERS.map((name) => ({ name })) });
   const answer = await attempt(() => squash.upgrade());
   expect({ answer, recorded: await recorded() }).toEqual({
     answer: ['004-unique-labels', '005-label-prefix'],
-    recorded: ['000-authors', ...ALL_NAMES, '900-tills'],
+    recorded: [...OTHERS, ...ALL_NAMES].sort(),
   });
 });
 
 test('other migrations on record make no old database of a new one', async () => {
   const { squash } = await openWithTable();
-  await database.seed({ SequelizeMeta: [{ name: '000-authors' }, { name: '900-tills' }] });
-  expect(await attempt(() => squash.upgrade())).toEqual([SQUASHED]);
+  await database.seed({ SequelizeMeta: OTHERS.map((name) => ({ name })) });
+  const answer = await attempt(() => squash.upgrade());
+  expect({ answer, recorded: await recorded() }).toEqual({
+    answer: [SQUASHED],
+    recorded: [...OTHERS, ...ALL_NAMES].sort(),
+  });
 });
 
 test('an upgrade that fails on the way can be repeated, and changes nothing twice', async () => {
@@ -264,11 +282,12 @@ test('whichever statement fails, a new database is left without tables and names
     const { squash } = await openEmpty();
     return () => squash.upgrade();
   };
-  await sweep.faults(upgrading, async ({ error, again }) => {
+  await sweep.faults(upgrading, async ({ error, at, again }) => {
     const left = { tables: Object.keys(await tables()), recorded: await recorded() };
     await attempt(again);
-    expect({ left, recorded: await recorded() }).toEqual({
-      left: error
+    expect({ rejected: Boolean(error), left, recorded: await recorded() }).toEqual({
+      rejected: Boolean(at),
+      left: at
         ? { tables: [], recorded: [] }
         : { tables: ['placements', 'shelves'], recorded: ALL_NAMES },
       recorded: ALL_NAMES,
@@ -283,10 +302,11 @@ test('whichever statement fails, what is on record has been run, and another upg
     await database.seed({ shelves: [{ id: 1, label: 'A1' }] });
     return () => squash.upgrade();
   };
-  await sweep.faults(upgrading, async ({ again }) => {
+  await sweep.faults(upgrading, async ({ error, at, again }) => {
     const left = { run: await found(), recorded: await recorded() };
     await attempt(again);
-    expect({ run: left.run, finished: await found() }).toEqual({
+    expect({ rejected: Boolean(error), run: left.run, finished: await found() }).toEqual({
+      rejected: Boolean(at),
       run: left.recorded.filter((name) => name in SEEN),
       finished: Object.keys(SEEN),
     });

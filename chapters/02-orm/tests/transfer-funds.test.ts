@@ -1,10 +1,12 @@
 import {
   database,
+  fc,
   type Json,
   needs,
   onSqlite,
   open,
   type Opened,
+  property,
   sweep,
   tabulate,
   within,
@@ -54,17 +56,54 @@ test('what is no amount, or goes nowhere, is refused before the database is aske
   });
 });
 
-test('a wallet that does not exist is refused, and nothing changes', async () => {
+test('whatever the amount is, it is a whole number from 1 to 1,000,000 or refused as no amount', async () => {
   const shop = await openWith(500, 30);
-  expect({
-    'unknown payee': await transfer(shop, 1, 3, 100),
-    'unknown payer': await transfer(shop, 3, 1, 100),
-    ...(await records()),
-  }).toEqual({
-    'unknown payee': { error: 'unknown-wallet' },
-    'unknown payer': { error: 'unknown-wallet' },
+  const junk = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as Json);
+  const cents = fc.oneof(
+    fc.integer({ min: -1, max: 2 }),
+    fc.integer({ min: 999_999, max: 1_000_001 }),
+    junk,
+  );
+  const check = async (amount: Json) => {
+    const isAmount = Number.isInteger(amount) && Number(amount) >= 1 && Number(amount) <= 1_000_000;
+    expect(await attempt(shop, { from: 1, to: 1, cents: amount })).toEqual({
+      error: isAmount ? 'same-wallet' : 'invalid-amount',
+    });
+  };
+  // The first one cannot be made a number: to compare it throws.
+  const examples: [Json][] = [
+    [{ valueOf: 1, toString: 1 }],
+    [[7]],
+    ['7'],
+    [[[7]]],
+    [{ length: 7 }],
+  ];
+  await property([cents], check, { examples });
+});
+
+test('a wallet that does not exist is refused, whatever its number, and nothing changes', async () => {
+  const shop = await openWith(500, 30);
+  const ids = [3, 0, -1, 3_000_000_000, Number.MAX_SAFE_INTEGER];
+  const table = await tabulate(ids.map(String), async (id) => ({
+    payee: await transfer(shop, 1, Number(id), 100),
+    payer: await transfer(shop, Number(id), 1, 100),
+  }));
+  const refused = { payee: { error: 'unknown-wallet' }, payer: { error: 'unknown-wallet' } };
+  expect({ table, ...(await records()) }).toEqual({
+    table: Object.fromEntries(ids.map((id) => [id, refused])),
     balances: [500, 30],
     ledger: [],
+  });
+});
+
+test('where the wallet with the higher number cannot pay, nothing of the transfer is left, whichever statement fails', async () => {
+  await sweep.faults(paying(31, { from: 2, to: 1 }), async ({ value, error, at }) => {
+    const { code = 'rejected' } = (error ?? {}) as { code?: string };
+    expect({ came: value ?? (at ? 'rejected' : code), ...(await records()) }).toEqual({
+      came: at ? 'rejected' : 'insufficient-funds',
+      balances: [500, 30],
+      ledger: [],
+    });
   });
 });
 
@@ -128,11 +167,13 @@ test('an entry in the ledger that fails leaves everything as it was', async () =
 });
 
 test('whichever statement fails, the transfer is rejected, nothing of it stays, and it can be repeated', async () => {
-  await sweep.faults(paying(120), async ({ error, again }) => {
+  await sweep.faults(paying(120), async ({ error, at, again }) => {
+    const came = error ? 'rejected' : 'answered';
     const left = await records();
     await (error ? again() : undefined);
-    expect({ left, repeated: await records() }).toMatchObject({
-      left: error ? { balances: [500, 30], ledger: [] } : PAID,
+    expect({ came, left, repeated: await records() }).toMatchObject({
+      came: at ? 'rejected' : 'answered',
+      left: at ? { balances: [500, 30], ledger: [] } : PAID,
       repeated: PAID,
     });
   });
@@ -264,11 +305,11 @@ async function openWith(...balances: number[]): Promise<Shops> {
   return shop;
 }
 
-/** For a sweep: wallets with 500 and 30 cents, and a transfer from the first to the second. */
-function paying(cents: number) {
+/** For a sweep: wallets with 500 and 30 cents, and a transfer, from the first to the second. */
+function paying(cents: number, way = { from: 1, to: 2 }) {
   return async () => {
     const { wallets } = await openWith(500, 30);
-    return () => wallets.transferFunds({ from: 1, to: 2, cents });
+    return () => wallets.transferFunds({ ...way, cents });
   };
 }
 

@@ -9,5 +9,5 @@ import type { Settings } from './settings';
 export function openApp(settings: Settings, tools: ShopTools) {
   const db = connectDatabase(settings.DATABASE_URL, tools);
   const models = defineModels(db);
-  return { app: createApp({ models, tools }), models, close: () => db.close() };
+  return { app: createApp({ db, models, settings, tools }), models, close: () => db.close() };
 }

@@ -1,7 +1,14 @@
+import { randomBytes } from 'node:crypto';
+
 import { type Env, logLevel, portNumber, readEnvironment } from '@bookshop/kit/app';
 import { z } from 'zod';
 
-/** What the API can be set to. */
+import { signingKey } from './auth/signing-key';
+
+/**
+ * What the API can be set to. Secrets have no value that stands in the code: without one, a new one
+ * is made at each start.
+ */
 const schema = z.object({
   PORT: portNumber(),
   LOG_LEVEL: logLevel(),
@@ -10,6 +17,14 @@ const schema = z.object({
     .regex(/^(sqlite:\/\/\/|postgres:\/\/|postgresql:\/\/)./)
     .default('sqlite:///api.sqlite')
     .describe('a URL that begins with sqlite:/// or postgres://'),
+  JWT_PRIVATE_KEY: signingKey(),
+  JWT_ISSUER: z.string().min(1).default('https://lantern.test').describe('a name'),
+  JWT_AUDIENCE: z.string().min(1).default('lantern-api').describe('a name'),
+  SESSION_SECRET: z
+    .string()
+    .min(32)
+    .default(() => randomBytes(32).toString('base64url'))
+    .describe('at least 32 characters long'),
 });
 
 export type Settings = z.output<typeof schema>;

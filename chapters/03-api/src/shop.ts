@@ -6,8 +6,8 @@ import { readSettings } from './settings';
 
 /** What tests open: the app, and beside it the functions that they call. */
 export function openShop(env: Env, tools: ShopTools) {
-  const { app, close } = openApp(readSettings(env), tools);
-  return { app, services: createServices(), close };
+  const { app, models, close } = openApp(readSettings(env), tools);
+  return { app, services: createServices({ models, now: tools.now }), close };
 }
 
 export type Shop = ReturnType<typeof openShop>;

@@ -68,6 +68,26 @@ test('a string is trimmed, a number becomes one, and nothing else is one', async
   });
 });
 
+test('no string holds NUL or half of a surrogate pair, wherever it stands', async () => {
+  const { readers } = await open<Shop>();
+  const half = fc.integer({ min: 0xd800, max: 0xdfff }).map((unit) => String.fromCharCode(unit));
+  const pair = fc.constantFrom('📚', '\u{10000}', '\u{10ffff}');
+  const around = fc.constantFrom('', 'b', 'é', '📚');
+  await property(
+    [
+      fc.constantFrom('username', 'email', 'display_name'),
+      fc.tuple(around, fc.oneof(half, pair, fc.constant('\0')), around),
+    ],
+    async (name, pieces) => {
+      const sent = name === 'email' ? `a${pieces.join('')}@b` : `a${pieces.join('')}z`;
+      const isRead = [...(pieces[1] ?? '')].every((one) => one.length === 2);
+      const read = await readers.readReader({ [name]: sent }, { partial: true });
+      const value = 'values' in read ? Object.values(read.values)[0] : Object.keys(read.errors);
+      expect(value).toEqual(isRead ? sent : [name]);
+    },
+  );
+});
+
 test('lengths count characters, also those of two units, once white space is removed', async () => {
   const shop = await open<Shop>();
   const most = { username: 30, display_name: 60, email: 200 };
@@ -106,7 +126,11 @@ test('an address has one @, something on both sides, and no white space', async 
     ' ada@lantern.test ',
     'Ada@LANTERN.Test',
   ];
-  const bad = ['ada', '@', 'ada@', '@lantern.test', 'a@b@c', 'a b@c', 'ada@lan\ttern.test', 12];
+  const white = [...'\t\n\v\f\r \u00a0\u1680\u2000\u2003\u2028\u2029\u202f\u205f\u3000\ufeff'];
+  const bad = [
+    ...['ada', '@', 'ada@', '@lantern.test', 'a@b@c', 12],
+    ...white.flatMap((one) => [`a${one}b@lantern.test`, `ada@lan${one}tern.test`]),
+  ];
   const table = await readEach(shop, 'email', byName([...good, ...bad]));
   expect(table).toEqual({
     ...byName(good, (address) => (address as string).trim()),
@@ -162,6 +186,9 @@ test('an object is no list and not null, and is nested at most 20 deep', async (
     '21 deep': nested(21, inObject),
     '20 deep in lists': { in: nested(19, inList) },
     '21 deep in lists': { in: nested(20, inList) },
+    '21 deep behind an object': { a: {}, in: nested(20, inObject) },
+    '21 deep before an object': { in: nested(20, inObject), z: {} },
+    '21 deep behind a list': { in: [[], nested(19, inObject)] },
     'a list': [],
     'a string': '{}',
     null: null,
@@ -176,6 +203,9 @@ test('an object is no list and not null, and is nested at most 20 deep', async (
     '21 deep': 'wrong',
     '20 deep in lists': 'read',
     '21 deep in lists': 'wrong',
+    '21 deep behind an object': 'wrong',
+    '21 deep before an object': 'wrong',
+    '21 deep behind a list': 'wrong',
     'a list': 'wrong',
     'a string': 'wrong',
     null: 'wrong',
@@ -200,6 +230,22 @@ test('missing, null, blank, too long and of another type are five messages', asy
     messages.set(told?.[0] ?? '', fault);
   }
   expect([...messages.values()]).toEqual(Object.keys(faults));
+});
+
+test('a whole number out of range is told so, however far it is out', async () => {
+  const { readers } = await open<Shop>();
+  const messageOf = async (birth_year: Json) => {
+    const read = await readers.readReader({ birth_year }, { partial: true });
+    return 'errors' in read ? String(read.errors['birth_year']) : 'no error';
+  };
+  const [outOfRange, notWhole] = [await messageOf(1899), await messageOf(1987.5)];
+  const table = await tabulate(['0', '-5', '1e21', '-1e300', '2031'], async (number) =>
+    (await messageOf(Number(number))).replace(outOfRange, 'out of range'),
+  );
+  expect(table).toEqual(
+    Object.fromEntries(Object.keys(table).map((number) => [number, 'out of range'])),
+  );
+  expect(notWhole).not.toBe(outOfRange);
 });
 
 /** For each field, values with what is read from them, and values that are wrong. */

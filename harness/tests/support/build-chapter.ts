@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 
 import type * as Kit from '../../../chapters/kit/src/app';
-import type { Env, OpenShop, ShopParts } from '../../../chapters/kit/src/app';
+import type { Env, OpenShop, ShopParts, ShopTools } from '../../../chapters/kit/src/app';
 import { loadReferences } from '../../src/manifest/load-answers';
 import { buildWorkspace } from '../../src/run/build/build-workspace';
 import { openLayers } from '../../src/workspace/course-files';
@@ -12,8 +12,8 @@ const REPOSITORY = resolve(__dirname, '../../..');
 
 /** A chapter's app, built as `npm start` builds it. */
 export interface BuiltChapter {
-  /** Opens the app as its program does, with nobody who steers it. */
-  open(env?: Env): Promise<ShopParts>;
+  /** Opens the app as its program does, with nobody who steers it; `tools` takes the place of some. */
+  open(env?: Env, tools?: Partial<ShopTools>): Promise<ShopParts>;
   /** Loads a module of its `src` folder, such as `data/first-start`. */
   load<Module extends object>(name: string): Module;
 }
@@ -36,10 +36,10 @@ export function buildChapter(
     jest.requireActual<Module>(join(built, path));
   return {
     load: (name) => load(join('src', name)),
-    open: async (env = {}) => {
+    open: async (env = {}, tools = {}) => {
       const { openShop } = load<{ openShop: OpenShop }>('src/shop');
       const kitInUse = load<typeof Kit>('node_modules/@bookshop/kit/src/app');
-      return openShop(env, kitInUse.plainTools);
+      return openShop(env, { ...kitInUse.plainTools, ...tools });
     },
   };
 }

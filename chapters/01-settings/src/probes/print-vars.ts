@@ -25,6 +25,9 @@ export function printVars(env: Env) {
     interpolated: Object.entries(vars)
       .map(([name, value]) => `${name}=${String(value)}`)
       .join(' '),
+    joined: Object.entries(vars)
+      .map(([name, value]) => name + '=' + (value as string) + ' ' + [value].join())
+      .join(' '),
     copied: JSON.stringify({ ...vars.SECRET_KEY }),
     properties: propertiesOf(vars.SECRET_KEY),
     revealed: [vars.SECRET_KEY, vars.DATABASE_URL].map((secret) =>

@@ -3,8 +3,9 @@ import type { Settings, Vars } from '../settings/settings';
 
 /**
  * Loads settings several times in one process, then writes to the last of them: at the top, into a
- * nested object, and into a list. In the end the owner of the variables adds to a list of theirs.
- * Returns settings and variables before and after, and whether each write was refused.
+ * nested object, and into a list. In the end the owner of the variables adds to a list of theirs and
+ * changes a variable. Returns settings and variables before and after, whether each write was
+ * refused, and the paths of what is not frozen.
  */
 export function probeLayers(wishes: { name: string; vars: Vars }[]) {
   // Its own, so that it may act as their owner.
@@ -22,8 +23,27 @@ export function probeLayers(wishes: { name: string; vars: Vars }[]) {
     attempt(() => (last.allowedHosts as string[]).push('overwritten')),
   ];
   const varsAfter = structuredClone(loads.map(({ vars }) => vars));
-  const ownersWrite = attempt(() => loads.at(-1)?.vars.ALLOWED_HOSTS?.push('added by the owner'));
-  return { settings, afterWrites: structuredClone(loaded), writes, varsAfter, ownersWrite };
+  const owned = loads.at(-1)?.vars;
+  const ownersWrites = [
+    attempt(() => owned?.ALLOWED_HOSTS?.push('added by the owner')),
+    attempt(() => Object.assign(owned ?? {}, { SHOP_NAME: 'changed by the owner' })),
+  ];
+  return {
+    settings,
+    unfrozen: loaded.flatMap((one) => findUnfrozen(one, 'settings')),
+    afterWrites: structuredClone(loaded),
+    writes,
+    varsAfter,
+    ownersWrites,
+  };
+}
+
+function findUnfrozen(value: unknown, path: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.entries(value).flatMap(([name, inner]) =>
+    findUnfrozen(inner, `${path}.${name}`),
+  );
+  return Object.isFrozen(value) ? inside : [path, ...inside];
 }
 
 function attempt(write: () => unknown): 'refused' | 'took' {

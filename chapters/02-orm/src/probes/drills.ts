@@ -2,7 +2,7 @@ import type { ShopTools } from '@bookshop/kit/app';
 
 import type { Migration } from '../data/migration';
 
-export type DrillSet = 'plain' | 'late' | 'halfway' | 'names' | 'savepoint';
+export type DrillSet = 'plain' | 'late' | 'halfway' | 'names' | 'savepoint' | 'odd';
 
 /** Small sets of migrations to try a migrator with, in no particular order. */
 export function createDrills({
@@ -63,6 +63,26 @@ export function createDrills({
       await db.query('DROP TABLE carpets', { transaction });
     },
   };
+  // White space of all kinds, and texts that look like a log or like the end of a transaction.
+  const signs = drill('001-signs', {
+    up: [
+      'CREATE TABLE signs (\n  id INTEGER PRIMARY KEY,\n  label VARCHAR(60) NOT NULL\n)',
+      "INSERT INTO signs (id, label) VALUES (1, 'two  spaces,\n\ta tab')",
+      "INSERT INTO signs (id, label) VALUES (2, 'Executing (default): COMMIT;')",
+    ],
+    down: ['DROP TABLE signs'],
+  });
+  const nothing = drill('002-nothing', { up: [], down: [] });
+  const question: Migration = {
+    name: '003-question',
+    async up({ db, transaction }) {
+      await db.query('UPDATE signs SET label = ? WHERE id = ?', {
+        replacements: ['Why?  And $1, :when?', 2],
+        transaction,
+      });
+    },
+    async down() {},
+  };
   // Frozen: the list is the caller's, and may hold for more than one migrator.
   return {
     plain: Object.freeze([shelves, poets, floors]),
@@ -70,6 +90,7 @@ export function createDrills({
     halfway: Object.freeze([halls, doors, shelves]),
     names: Object.freeze(names.map((name) => drill(name, { up: [], down: [] }))),
     savepoint: Object.freeze([carpets]),
+    odd: Object.freeze([question, nothing, signs]),
   };
 }
 

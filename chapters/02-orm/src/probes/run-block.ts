@@ -44,11 +44,18 @@ export function createBlockRunner(db: Sequelize, tools: Pick<ShopTools, 'reach'>
       if ('write' in step) await write(run, step.write, transaction);
       else if ('onCommit' in step) await register(run, step);
       else if ('block' in step) await carryOutBlock(run, step);
-      else if ('start' in step) run.started.push(carryOut(run, step.start));
+      else if ('start' in step) start(run, step.start);
       else if ('elsewhere' in step) await carryOutElsewhere(run, step.elsewhere);
       else if ('wait' in step) await tools.reach(step.wait);
       else throw new RuleError(step.fail, 'This step fails.');
     }
+  }
+
+  /** When it fails, whoever awaits it at the end hears of it. */
+  function start(run: Run, steps: readonly Step[]) {
+    const started = carryOut(run, steps);
+    started.catch(() => {});
+    run.started.push(started);
   }
 
   async function carryOutElsewhere(run: Run, steps: readonly Step[]) {

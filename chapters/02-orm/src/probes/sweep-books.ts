@@ -6,6 +6,8 @@ import { RuleError } from '../rule-error';
 
 export interface Sweep {
   batchSize: number;
+  /** The size is written as a string, for numbers that JSON does not have: `"Infinity"`. */
+  isNumber?: true;
   /** Breaks off after so many books. */
   stopAfter?: number;
   /** What is done with each book as it comes. */
@@ -26,10 +28,11 @@ const MOST_BOOKS = 2_000;
  */
 export async function sweepBooks(
   deps: SweepDeps,
-  { batchSize, stopAfter = Infinity, onEach = 'nothing' }: Sweep,
+  { batchSize, isNumber, stopAfter = Infinity, onEach = 'nothing' }: Sweep,
 ): Promise<number[]> {
   const ids: number[] = [];
-  for await (const book of eachBook(deps.models, { batchSize })) {
+  const size = isNumber ? Number(batchSize) : batchSize;
+  for await (const book of eachBook(deps.models, { batchSize: size })) {
     ids.push(book.id);
     if (ids.length > MOST_BOOKS) throw new RuleError('endless-sweep', 'The books never end.');
     await WORK[onEach](deps, book);

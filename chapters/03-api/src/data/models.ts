@@ -9,13 +9,22 @@ export type * from './rows';
  * opened here.
  */
 export function defineModels(db: Sequelize): Models {
-  const { DATEONLY, INTEGER, STRING, TEXT, BOOLEAN } = DataTypes;
+  const { DATE, DATEONLY, INTEGER, STRING, TEXT, BOOLEAN } = DataTypes;
   const id = { type: INTEGER, autoIncrement: true, primaryKey: true };
   const needed = (type: DataTypes.DataType) => ({ type, allowNull: false });
   /** Names in the database are `price_cents`, in the code `priceCents`. */
   const named = (tableName: string) => ({ tableName, underscored: true, timestamps: false });
   const models: Models = {
-    Author: db.define('Author', { id, name: needed(STRING(120)), bio: TEXT }, named('authors')),
+    Author: db.define(
+      'Author',
+      {
+        id,
+        name: needed(STRING(120)),
+        bio: TEXT,
+        isFeatured: { type: BOOLEAN, defaultValue: false },
+      },
+      named('authors'),
+    ),
     Book: db.define(
       'Book',
       {
@@ -27,6 +36,7 @@ export function defineModels(db: Sequelize): Models {
         costCents: INTEGER,
         copies: INTEGER,
         publishedOn: DATEONLY,
+        restockedOn: DATEONLY,
       },
       named('books'),
     ),
@@ -38,6 +48,16 @@ export function defineModels(db: Sequelize): Models {
         genreId: { type: INTEGER, primaryKey: true },
       },
       named('book_genres'),
+    ),
+    Parcel: db.define(
+      'Parcel',
+      {
+        id,
+        publisher: needed(STRING(80)),
+        reference: needed(STRING(40)),
+        books: needed(INTEGER),
+      },
+      named('parcels'),
     ),
     Reader: db.define(
       'Reader',
@@ -52,8 +72,33 @@ export function defineModels(db: Sequelize): Models {
         isStaff: BOOLEAN,
         isActive: BOOLEAN,
         cardNumber: INTEGER,
+        passwordDigest: STRING(200),
       },
-      named('readers'),
+      // What is not asked for cannot be shown by mistake.
+      {
+        ...named('readers'),
+        defaultScope: { attributes: { exclude: ['passwordDigest'] } },
+        scopes: { withPassword: {} },
+      },
+    ),
+    Token: db.define(
+      'Token',
+      { id, readerId: needed(INTEGER), digest: needed(STRING(64)), createdAt: needed(DATE) },
+      named('tokens'),
+    ),
+    Session: db.define(
+      'Session',
+      {
+        sid: { type: STRING(128), primaryKey: true },
+        data: needed(TEXT),
+        expiresAt: needed(DATE),
+      },
+      named('sessions'),
+    ),
+    Order: db.define(
+      'Order',
+      { id, readerId: needed(INTEGER), status: STRING(20), totalCents: needed(INTEGER) },
+      named('orders'),
     ),
   };
   associate(models);
@@ -73,9 +118,10 @@ function asJson(name: 'preferences') {
   };
 }
 
-function associate({ Author, Book, Genre, BookGenre }: Models): void {
+function associate({ Author, Book, Genre, BookGenre, Reader, Token }: Models): void {
   Author.hasMany(Book, { as: 'books', foreignKey: 'authorId' });
   Book.belongsTo(Author, { as: 'author', foreignKey: 'authorId' });
   Book.belongsToMany(Genre, { as: 'genres', through: BookGenre, foreignKey: 'bookId' });
   Genre.belongsToMany(Book, { as: 'books', through: BookGenre, foreignKey: 'genreId' });
+  Token.belongsTo(Reader, { as: 'reader', foreignKey: 'readerId' });
 }

@@ -14,6 +14,8 @@ export interface Author extends Row<Author> {
   id: CreationOptional<number>;
   name: string;
   bio: CreationOptional<string>;
+  /** Whether the shop shows their books in its window. */
+  isFeatured: CreationOptional<boolean>;
 }
 
 export interface Book extends Row<Book> {
@@ -27,6 +29,8 @@ export interface Book extends Row<Book> {
   copies: CreationOptional<number>;
   /** A day, as `2024-05-31`. */
   publishedOn: CreationOptional<string>;
+  /** The day on which copies came in last; `null` for a book that was not ordered again. */
+  restockedOn: CreationOptional<string | null>;
   author?: NonAttribute<Author>;
   genres?: NonAttribute<Genre[]>;
 }
@@ -41,6 +45,15 @@ export interface BookGenre extends Row<BookGenre> {
   genreId: number;
 }
 
+/** What a publisher has announced. */
+export interface Parcel extends Row<Parcel> {
+  id: CreationOptional<number>;
+  publisher: string;
+  /** The publisher's own number for it. */
+  reference: string;
+  books: number;
+}
+
 export interface Reader extends Row<Reader> {
   id: CreationOptional<number>;
   username: string;
@@ -53,6 +66,31 @@ export interface Reader extends Row<Reader> {
   isActive: CreationOptional<boolean>;
   /** `null` until a card is handed out at the desk. */
   cardNumber: CreationOptional<number | null>;
+  /** Only there in the scope `withPassword`; `null` for who has no password. */
+  passwordDigest: CreationOptional<string | null>;
+}
+
+/** What somebody shows in place of a password; the token itself is nowhere. */
+export interface Token extends Row<Token> {
+  id: CreationOptional<number>;
+  readerId: number;
+  digest: string;
+  createdAt: Date;
+  reader?: NonAttribute<Reader>;
+}
+
+export interface Session extends Row<Session> {
+  sid: string;
+  /** JSON. */
+  data: string;
+  expiresAt: Date;
+}
+
+export interface Order extends Row<Order> {
+  id: CreationOptional<number>;
+  readerId: number;
+  status: CreationOptional<string>;
+  totalCents: number;
 }
 
 /** What a reader has set up for themselves; the shop does not look into it. */
@@ -63,5 +101,9 @@ export interface Models {
   readonly Book: ModelStatic<Book>;
   readonly Genre: ModelStatic<Genre>;
   readonly BookGenre: ModelStatic<BookGenre>;
+  readonly Parcel: ModelStatic<Parcel>;
   readonly Reader: ModelStatic<Reader>;
+  readonly Token: ModelStatic<Token>;
+  readonly Session: ModelStatic<Session>;
+  readonly Order: ModelStatic<Order>;
 }

@@ -13,6 +13,14 @@ import {
 const AUTHORS = 240;
 const BOOKS = 3_000;
 const READERS = 60;
+const PARCELS = 250;
+
+const PUBLISHERS = ['Tides & Co', 'Lantern House', 'Otherwise Books', 'Seven Bridges'];
+const ORDERS = 400;
+
+/** All sample readers have the password "paper lantern". */
+const PASSWORD_DIGEST =
+  'scrypt$16384$8$5$dGhlIHNhbXBsZSBzYWx0IQ$PjAv-dK7DG17xZ_8-4hR7kqYztk26iW3k4I1zPjluGQ';
 
 /** Rows for an empty shop; the same ones every time. */
 export function createSamples(): Samples {
@@ -32,6 +40,7 @@ export function createSamples(): Samples {
         cost_cents: Math.floor(price_cents / 2),
         copies: chance.upTo(13) - 1,
         published_on: makeDay(chance, 1998, 2025),
+        restocked_on: i % 3 === 0 ? null : makeDay(chance, 2026, 2029),
       };
     }),
     genres: GENRES.map((name) => ({ name })),
@@ -39,12 +48,23 @@ export function createSamples(): Samples {
       const chosen = distinct(chance.upTo(3), () => chance.upTo(GENRES.length));
       return chosen.map((genre) => ({ book_id: i + 1, genre_id: genre }));
     }),
+    parcels: Array.from({ length: PARCELS }, (_, i) => ({
+      publisher: chance.pick(PUBLISHERS),
+      reference: `P-${1_000 + i}`,
+      books: chance.upTo(60),
+    })),
     readers: readers.map((name, i) => ({
       username: name.toLowerCase().replace(' ', '_'),
       email: makeEmail(name),
       display_name: name,
       card_number: 4_700 + i,
       is_staff: i === 0,
+      password_digest: PASSWORD_DIGEST,
+    })),
+    orders: Array.from({ length: ORDERS }, () => ({
+      reader_id: chance.upTo(READERS),
+      status: ['placed', 'packed', 'sent'][chance.upTo(3) - 1] ?? 'placed',
+      total_cents: 450 + 5 * chance.upTo(640),
     })),
   };
 }

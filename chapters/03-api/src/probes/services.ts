@@ -1,14 +1,21 @@
+import type { ShopTools } from '@bookshop/kit/app';
+
+import { issueToken } from '../auth/token';
 import { checkBook, type CheckOptions } from '../books/book-validators';
-import type { Preferences } from '../data/models';
+import type { Models, Preferences } from '../data/models';
 import type { ReaderRow } from '../readers/reader';
 import { mergePreferences, readReader, showReader } from '../readers/reader-serializer';
+import { createAccessProbe } from './access-probe';
+import { explain } from './explain';
 import { inheritedNames } from './inherited-names';
+import { registerAll } from './register-all';
+import { setNodeEnv } from './set-node-env';
 
 /**
  * What tests can call; each group holds the functions of one exercise, under the learner's own
  * names.
  */
-export function createServices() {
+export function createServices(deps: { models: Models } & Pick<ShopTools, 'now'>) {
   return {
     readers: {
       readReader: (body: unknown, options: { partial: boolean }) => readReader(body, options),
@@ -19,6 +26,12 @@ export function createServices() {
     },
     books: {
       checkBook: (body: unknown, options: CheckOptions) => checkBook(body, options),
+    },
+    viewsets: { registerAll },
+    errors: { explain, setNodeEnv },
+    permissions: createAccessProbe(deps.models),
+    tokens: {
+      issueToken: (readerId: number) => issueToken(deps, readerId),
     },
   };
 }

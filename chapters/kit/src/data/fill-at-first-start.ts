@@ -17,14 +17,15 @@ export interface FirstStart {
 export async function fillAtFirstStart(url: string, first: FirstStart): Promise<boolean> {
   const db = connectDatabase(url, plainTools);
   const tables = db.getQueryInterface();
+  const samples = Object.entries(first.samples());
   try {
-    if (await tables.tableExists('books')) return false;
+    for (const [table] of samples) if (await tables.tableExists(table)) return false;
     await db.transaction(async (transaction) => {
       for (const statement of first.schema(db.getDialect() as Dialect)) {
         await db.query(statement, { transaction });
       }
       // Without numbers of their own: the database counts from 1, and goes on from there.
-      for (const [table, rows] of Object.entries(first.samples())) {
+      for (const [table, rows] of samples) {
         await tables.bulkInsert(table, [...rows], { transaction });
       }
     });

@@ -64,7 +64,8 @@ function parseOptions(query: URLSearchParams) {
   if (sslmode === undefined) return options;
   const ssl = TLS.get(sslmode);
   if (ssl === undefined) throw invalid();
-  return { ...options, ssl };
+  // An object of its own for each call: whoever is handed it may change it.
+  return { ...options, ssl: ssl === false ? ssl : { ...ssl } };
 }
 
 /** Not for queries: here a plus is a plus. */

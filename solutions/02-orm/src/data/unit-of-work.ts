@@ -43,7 +43,7 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
   async function runOutermost<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const hooks: Hook[] = [];
     const answer = await db.transaction({ type: Transaction.TYPES.IMMEDIATE }, (root) =>
-      blocks.run({ root, hooks }, () => work(root)),
+      blocks.run({ root, hooks }, () => runWhole(root, work)),
     );
     // Here the transaction has committed, and this code is in no block any more.
     for (const hook of hooks) await hook();
@@ -57,7 +57,7 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
     const own: Hook[] = [];
     // Under the root, however deep: Sequelize numbers savepoints by their parent, so that a savepoint in a savepoint would
     // get its parent's name.
-    const answer = await db.transaction({ transaction: root }, (savepoint) =>
+    const answer = await inSavepoint(db, root, (savepoint) =>
       blocks.run({ root, hooks: own }, () => work(savepoint)),
     );
     hooks.push(...own);
@@ -79,6 +79,34 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
       else await whole();
     },
   };
+}
+
+/** Transactions of which nothing may be committed any more, since a ROLLBACK TO in them has failed. */
+const spoilt = new WeakSet<Transaction>();
+
+/** As `db.transaction({ transaction: root }, work)`, which passes over a ROLLBACK TO that fails. */
+async function inSavepoint<T>(
+  db: Sequelize,
+  root: Transaction,
+  work: (savepoint: Transaction) => Promise<T>,
+): Promise<T> {
+  const savepoint = await db.transaction({ transaction: root });
+  try {
+    return await work(savepoint);
+  } catch (error) {
+    await savepoint.rollback().catch(() => spoilt.add(root));
+    throw error;
+  }
+}
+
+/** The work of an outermost block. Whoever caught the error of an inner one does not know whether it was taken back. */
+async function runWhole<T>(
+  root: Transaction,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  const answer = await work(root);
+  if (spoilt.has(root)) throw new Error('What an inner block wrote could not be taken back.');
+  return answer;
 }
 
 function makeRobust(hook: Hook, onError: (error: unknown) => void): Hook {

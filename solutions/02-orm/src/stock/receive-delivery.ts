@@ -27,7 +27,7 @@ export async function receiveDelivery(
     for (const [row, delivered] of rows.entries()) {
       try {
         // A savepoint for each row: what the row wrote is taken back, and the transaction can go on.
-        await db.transaction({ transaction }, (savepoint) => shelve(models, delivered, savepoint));
+        await inSavepoint(db, transaction, (savepoint) => shelve(models, delivered, savepoint));
       } catch (error) {
         const refusal = refusalOf(error);
         if (strict || !refusal) throw refusal ?? error;
@@ -36,6 +36,22 @@ export async function receiveDelivery(
     }
     return { received: rows.length - refused.length, refused };
   });
+}
+
+/** As `db.transaction({ transaction }, work)`, which passes over a ROLLBACK TO that fails. */
+async function inSavepoint(
+  db: Sequelize,
+  transaction: Transaction,
+  work: (savepoint: Transaction) => Promise<void>,
+): Promise<void> {
+  const savepoint = await db.transaction({ transaction });
+  try {
+    await work(savepoint);
+  } catch (error) {
+    // When that fails, its error comes out instead: what the savepoint wrote may still be there.
+    await savepoint.rollback();
+    throw error;
+  }
 }
 
 async function shelve(

@@ -44,7 +44,7 @@ function readPostgres(rest: string): DatabaseOptions {
     host: ipv6 ?? decode(host ?? ''),
     port: port ? readPort(port) : 5432,
     username: decode(username ?? ''),
-    password: decode(password ?? ''),
+    password: decodePassword(password ?? ''),
     database: decode(database ?? ''),
     dialectOptions: readOptions(new URLSearchParams(query)),
   };
@@ -73,9 +73,12 @@ function match(pattern: RegExp, text: string): Record<string, string | undefined
   return groups;
 }
 
-/** A part with a percent sign that encodes nothing was not encoded at all. */
+/** One with a percent sign that encodes nothing was not encoded at all. */
+function decodePassword(text: string): string {
+  return /%(?![0-9a-f]{2})/i.test(text) ? text : decode(text);
+}
+
 function decode(text: string): string {
-  if (/%(?![0-9a-f]{2})/i.test(text)) return text;
   try {
     return decodeURIComponent(text);
   } catch {

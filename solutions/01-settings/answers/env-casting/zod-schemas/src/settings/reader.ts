@@ -19,7 +19,10 @@ const int = z
   .transform(Number)
   .refine(Number.isSafeInteger);
 const list = z.string().transform((text) => text.match(/[^,\s][^,]*/g)?.map((entry) => entry.trim()) ?? []);
-const url = z.url({ protocol: /^https?$/ });
+// Not `z.url`, which removes white space around it.
+const url = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol));
 const json = z.string().transform((text, context): Json => {
   try {
     return JSON.parse(text) as Json;

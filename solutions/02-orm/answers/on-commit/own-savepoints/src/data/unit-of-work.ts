@@ -29,6 +29,8 @@ interface Scope {
   readonly hooks: Hook[];
   savepoints: number;
   isOver: boolean;
+  /** What nobody could take back may not be committed. */
+  mayCommit: boolean;
 }
 
 export function createUnitOfWork(db: Sequelize): UnitOfWork {
@@ -36,10 +38,11 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
 
   async function whole<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const transaction = await db.transaction({ type: Transaction.TYPES.IMMEDIATE });
-    const scope: Scope = { transaction, hooks: [], savepoints: 0, isOver: false };
+    const scope: Scope = { transaction, hooks: [], savepoints: 0, isOver: false, mayCommit: true };
     let answer: T;
     try {
       answer = await current.run(scope, () => work(transaction));
+      if (!scope.mayCommit) throw new Error('A savepoint could not be rolled back.');
       scope.isOver = true;
     } catch (error) {
       scope.isOver = true;
@@ -65,7 +68,9 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
       return answer;
     } catch (error) {
       hooks.length = before;
+      scope.mayCommit = false;
       await db.query(`ROLLBACK TO SAVEPOINT ${name}`, { transaction });
+      scope.mayCommit = true;
       throw error;
     }
   }

@@ -27,7 +27,7 @@ export interface UnitOfWork {
 /** A block, and in the order of registration its hooks and the blocks within it. */
 interface Frame {
   readonly root: Transaction;
-  readonly whole: { ended: boolean };
+  readonly whole: { ended: boolean; broken?: Error };
   readonly parts: (Frame | Hook)[];
   failed: boolean;
 }
@@ -57,14 +57,22 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
         const { root, whole } = outer;
         const frame: Frame = { root, whole, parts: [], failed: false };
         outer.parts.push(frame);
-        return db.transaction({ transaction: root }, (inner) => enter(frame, () => work(inner)));
+        const inner = await db.transaction({ transaction: root });
+        try {
+          return await enter(frame, () => work(inner));
+        } catch (error) {
+          await inner.rollback().catch((failure: Error) => void (whole.broken = failure));
+          throw error;
+        }
       }
       let parts: Frame['parts'] = [];
-      const whole = { ended: false };
+      const whole: Frame['whole'] = { ended: false };
       const answer = await db
         .transaction(async (root) => {
           const frame: Frame = { root, whole, parts, failed: false };
-          return enter(frame, () => work(root));
+          const done = await enter(frame, () => work(root));
+          if (whole.broken) throw whole.broken;
+          return done;
         })
         .finally(() => {
           whole.ended = true;

@@ -1,0 +1,333 @@
+import { createHash, scryptSync } from 'node:crypto';
+
+import { database, open, OPENING_TIME, sweep, tabulate } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+const DAY = 24 * 60 * 60 * 1_000;
+const PASSWORD = 'brass lantern';
+
+const ADA = { id: 7, username: 'ada', email: 'ada@b.c', display_name: 'Ada', card_number: 4711 };
+const BEN = { id: 8, username: 'ben', email: 'ben@b.c', display_name: 'Ben', is_staff: true };
+
+const ADA_BY_TOKEN = { username: 'ada', is_staff: false, by: 'token' };
+const UNKNOWN = { status: 401, code: 'token-unknown', asks: 'Token' };
+
+test('a token is handed out for name and password, and says who its reader is', async () => {
+  const { http } = await openWithReaders();
+  const body = { username: 'ada', password: PASSWORD };
+  const { status, json } = await http('POST', '/api/tokens', { body });
+  const { token } = json as { token: string };
+  expect({ status, json, me: await ask(http, token) }).toEqual({
+    status: 201,
+    json: { token: expect.stringMatching(/^[\w-]{43,200}$/) },
+    me: ADA_BY_TOKEN,
+  });
+});
+
+test('the table holds the digest of a token, and nothing holds the token', async () => {
+  const { tokens } = await openWithReaders();
+  const token = await tokens.issueToken(8);
+  const [row, ...more] = await database.rows('SELECT * FROM tokens');
+  const { reader_id, digest, created_at } = row ?? {};
+  const text = JSON.stringify(row);
+  const isIn = (part: string) => text.includes(part);
+  const pieces = Array.from({ length: token.length - 7 }, (_, i) => token.slice(i, i + 8));
+  expect({ reader_id, digest, at: timeOf(created_at), more, found: pieces.filter(isIn) }).toEqual({
+    reader_id: 8,
+    digest: digestOf(token),
+    at: OPENING_TIME,
+    more: [],
+    found: [],
+  });
+});
+
+test('no two tokens are alike, whoever they are for and whichever shop makes them', async () => {
+  const shops = [await openWithReaders(), await open<Shop>()];
+  const made: Record<string, string[]> = { 7: [], 8: [] };
+  for (const { tokens } of [...shops, ...shops, ...shops, ...shops])
+    for (const reader of [7, 8]) made[reader]?.push(await tokens.issueToken(reader));
+  // A place at which all tokens of a reader are the same was not left to chance.
+  const places = (tokens: readonly string[]) =>
+    Array.from({ length: 43 }, (_, i) => new Set(tokens.map((token) => token.at(-1 - i))).size);
+  const fixed = Object.values(made).map((tokens) => places(tokens).filter((size) => size < 2));
+  expect({ different: new Set(Object.values(made).flat()).size, fixed }).toEqual({
+    different: 16,
+    fixed: [[], []],
+  });
+});
+
+test('whoever has a token whose digest is in the table is its reader', async () => {
+  const { http } = await openWithReaders();
+  const held = ['t', '0', '_-_', 'A1b2C3', '-'.repeat(43), 'Zz9'.repeat(60)];
+  await database.seed({
+    tokens: held.map((token, i) => ({
+      reader_id: i % 2 === 0 ? 7 : 8,
+      digest: digestOf(token),
+      created_at: stamp(OPENING_TIME),
+    })),
+  });
+  const table = await tabulate(held, (token) => ask(http, token));
+  const ben = { username: 'ben', is_staff: true, by: 'token' };
+  expect(table).toEqual(
+    Object.fromEntries(held.map((token, i) => [token, i % 2 === 0 ? ADA_BY_TOKEN : ben])),
+  );
+});
+
+test('the scheme has no case, and a token anywhere else is none', async () => {
+  const { http, tokens } = await openWithReaders();
+  const token = await tokens.issueToken(7);
+  const me = async (headers: Record<string, string>, query = '') =>
+    tell(await http('GET', `/api/me${query}`, { headers }));
+  const nobody = { status: 401, code: 'not-authenticated', asks: 'Token' };
+  expect({
+    'tOkEn …': await me({ authorization: `tOkEn ${token}` }),
+    'TOKEN  …': await me({ authorization: `TOKEN  ${token}` }),
+    'Basic …': await me({ authorization: `Basic ${token}` }),
+    'Tokens …': await me({ authorization: `Tokens ${token}` }),
+    'a card': await me({ authorization: 'Card 4711' }),
+    'the token alone': await me({ authorization: token }),
+    'in the query': await me({}, `?token=${token}&access_token=${token}`),
+    'in other headers': await me({ 'x-token': token, token, cookie: `token=${token}` }),
+    nothing: await me({}),
+  }).toEqual({
+    'tOkEn …': ADA_BY_TOKEN,
+    'TOKEN  …': ADA_BY_TOKEN,
+    'Basic …': nobody,
+    'Tokens …': nobody,
+    'a card': { ...ADA_BY_TOKEN, by: 'card' },
+    'the token alone': nobody,
+    'in the query': nobody,
+    'in other headers': nobody,
+    nothing: nobody,
+  });
+});
+
+test('what cannot be a token is refused, with a code for each reason', async () => {
+  const { http } = await openWithReaders();
+  const codes: Record<string, string> = {
+    '': 'token-missing',
+    ' ': 'token-missing',
+    'a b': 'token-spaces',
+    'a  b c': 'token-spaces',
+    'a\tb': 'token-spaces',
+    'a ü': 'token-spaces',
+    ü: 'token-characters',
+    'a.b': 'token-characters',
+    'a=': 'token-characters',
+    '"a"': 'token-characters',
+    "a'--": 'token-characters',
+    'a,b': 'token-characters',
+    'a%': 'token-characters',
+    'a+/': 'token-characters',
+    abc: 'token-unknown',
+    '123': 'token-unknown',
+    null: 'token-unknown',
+    __proto__x: 'token-unknown',
+  };
+  const table = await tabulate(Object.keys(codes), (credentials) => ask(http, credentials));
+  const expected = Object.entries(codes).map(([credentials, code]) => [
+    credentials,
+    { status: 401, code, asks: 'Token' },
+  ]);
+  expect(table).toEqual(Object.fromEntries(expected));
+});
+
+test('what is nearly a token is unknown, and so is its digest', async () => {
+  const { http, tokens } = await openWithReaders();
+  const token = await tokens.issueToken(7);
+  const other = (character: string | undefined) => (character === 'x' ? 'y' : 'x');
+  const turned = [...token].map((one) =>
+    /[a-z]/.test(one) ? one.toUpperCase() : one.toLowerCase(),
+  );
+  const near: Record<string, string> = {
+    half: token.slice(0, Math.floor(token.length / 2)),
+    'without its end': token.slice(0, -1),
+    'without its beginning': token.slice(1),
+    'and one more': `${token}x`,
+    'one more, and it': `x${token}`,
+    twice: token + token,
+    'another end': token.slice(0, -1) + other(token.at(-1)),
+    'another beginning': other(token[0]) + token.slice(1),
+    'in another case': turned.join(''),
+    'its digest': digestOf(token),
+    'the number of its row': '1',
+    'the number of its reader': '7',
+    'a wildcard': '_'.repeat(token.length),
+  };
+  const table = await tabulate(Object.keys(near), (name) => ask(http, near[name] ?? ''));
+  expect(table).toEqual(Object.fromEntries(Object.keys(near).map((name) => [name, UNKNOWN])));
+});
+
+test('a token is good for ninety days, however often it is used', async () => {
+  const { http, tokens, clock } = await openWithReaders();
+  const token = await tokens.issueToken(7);
+  const at = async (ms: number) => {
+    await clock.set(OPENING_TIME + ms);
+    return ask(http, token);
+  };
+  const early = await at(90 * DAY - 1_000);
+  const late = await tokens.issueToken(7);
+  const expired = { status: 401, code: 'token-expired', asks: 'Token' };
+  expect({
+    'a second before': early,
+    'a millisecond before': await at(90 * DAY - 1),
+    then: await at(90 * DAY),
+    later: await at(400 * DAY),
+    'another one, then': (await at(91 * DAY), await ask(http, late)),
+  }).toEqual({
+    'a second before': ADA_BY_TOKEN,
+    'a millisecond before': ADA_BY_TOKEN,
+    then: expired,
+    later: expired,
+    'another one, then': ADA_BY_TOKEN,
+  });
+});
+
+test('who is no longer active is refused, and who joins the staff is on it at once', async () => {
+  const { http, tokens } = await openWithReaders();
+  const token = await tokens.issueToken(7);
+  const after = async (change: string) => {
+    await database.rows(`UPDATE readers SET ${change} WHERE id = 7`);
+    return ask(http, token);
+  };
+  expect({
+    before: await ask(http, token),
+    'on the staff': await after("is_staff = TRUE, username = 'countess'"),
+    'not active': await after('is_active = FALSE'),
+    'active again': await after("is_active = TRUE, is_staff = FALSE, username = 'ada'"),
+  }).toEqual({
+    before: ADA_BY_TOKEN,
+    'on the staff': { username: 'countess', is_staff: true, by: 'token' },
+    'not active': { status: 401, code: 'inactive', asks: 'Token' },
+    'active again': ADA_BY_TOKEN,
+  });
+});
+
+test('a token that is given back is nobody’s, and all others stay', async () => {
+  const { http, tokens } = await openWithReaders();
+  const given = await tokens.issueToken(7);
+  const kept = await tokens.issueToken(7);
+  const theirs = await tokens.issueToken(8);
+  const giveBack = (headers: Record<string, string>) =>
+    http('DELETE', '/api/tokens/current', { headers });
+  const by = (token: string) => ({ authorization: `Token ${token}` });
+  const { status, text } = await giveBack(by(given));
+  const rows = await database.rows('SELECT digest FROM tokens ORDER BY id');
+  expect({
+    answer: { status, text },
+    left: rows.map(({ digest }) => digest),
+    given: await ask(http, given),
+    again: tell(await giveBack(by(given))),
+    kept: await ask(http, kept),
+    theirs: await ask(http, theirs),
+    'with a card': tell(await giveBack({ authorization: 'Card 4711' })),
+    'with one that never was': tell(await giveBack(by('x'.repeat(43)))),
+    rows: (await database.rows('SELECT id FROM tokens')).length,
+  }).toEqual({
+    answer: { status: 204, text: '' },
+    left: [digestOf(kept), digestOf(theirs)],
+    given: UNKNOWN,
+    again: UNKNOWN,
+    kept: ADA_BY_TOKEN,
+    theirs: { username: 'ben', is_staff: true, by: 'token' },
+    'with a card': { status: 401, code: 'not-authenticated', asks: 'Token' },
+    'with one that never was': UNKNOWN,
+    rows: 2,
+  });
+});
+
+test('every shop on the database knows a token for as long as the table has it', async () => {
+  const first = await openWithReaders();
+  const second = await open<Shop>();
+  const token = await first.tokens.issueToken(7);
+  const inBoth = async () => [await ask(first.http, token), await ask(second.http, token)];
+  const before = await inBoth();
+  await database.rows('DELETE FROM tokens');
+  const gone = await inBoth();
+  const row = { reader_id: 8, digest: digestOf(token), created_at: stamp(OPENING_TIME) };
+  await database.seed({ tokens: [row] });
+  const ben = { username: 'ben', is_staff: true, by: 'token' };
+  expect({ before, gone, 'given to another': await inBoth() }).toEqual({
+    before: [ADA_BY_TOKEN, ADA_BY_TOKEN],
+    gone: [UNKNOWN, UNKNOWN],
+    'given to another': [ben, ben],
+  });
+});
+
+test('when the database fails, a token is not called wrong', async () => {
+  const asking = async () => {
+    const { http, tokens } = await openWithReaders();
+    const token = await tokens.issueToken(7);
+    return () => ask(http, token);
+  };
+  await sweep.faults(asking, async ({ value, at }) => {
+    const failed = { status: 500, code: 'internal-error', asks: undefined };
+    expect(value).toEqual(at ? failed : ADA_BY_TOKEN);
+  });
+});
+
+test('when the database fails, a token is given back or still there, as the response says', async () => {
+  let isKnown = async () => true;
+  const givingBack = async () => {
+    const { http, tokens } = await openWithReaders();
+    const token = await tokens.issueToken(7);
+    isKnown = async () => 'username' in (await ask(http, token));
+    return async () => {
+      const headers = { authorization: `Token ${token}` };
+      return (await http('DELETE', '/api/tokens/current', { headers })).status;
+    };
+  };
+  await sweep.faults(givingBack, async ({ value, at, again }) => {
+    const left = await isKnown();
+    await (at ? again() : undefined);
+    expect({ told: value, 'still there': left, repeated: await isKnown() }).toEqual({
+      told: at ? 500 : 204,
+      'still there': at !== undefined,
+      repeated: false,
+    });
+  });
+});
+
+type Http = Awaited<ReturnType<typeof openWithReaders>>['http'];
+
+async function openWithReaders() {
+  const shop = await open<Shop>();
+  const password_digest = passwordDigest(PASSWORD);
+  await database.seed({ readers: [ADA, BEN].map((reader) => ({ ...reader, password_digest })) });
+  return shop;
+}
+
+/** Who somebody with this token is, or why they are not. */
+async function ask(http: Http, token: string) {
+  const headers = { authorization: `Token ${token}` };
+  return tell(await http('GET', '/api/me', { headers }));
+}
+
+/** What a response says; of a refusal its status and code, and whether it asks for a token. */
+function tell({ status, json, headers }: Awaited<ReturnType<Http>>): Record<string, unknown> {
+  if (status === 200) return json as Record<string, unknown>;
+  const { code } = Object(json) as { code?: unknown };
+  const challenge = String(headers['www-authenticate'] ?? '');
+  return { status, code, asks: /\bToken realm="[^"]+"/.test(challenge) ? 'Token' : undefined };
+}
+
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** As the shop stores it, at the lowest cost. */
+function passwordDigest(password: string): string {
+  const salt = Buffer.from('salt');
+  const key = scryptSync(password, salt, 32, { N: 2, r: 1, p: 1 });
+  return `scrypt$2$1$1$${salt.toString('base64url')}$${key.toString('base64url')}`;
+}
+
+/** A time as both databases and Sequelize read it. */
+function stamp(ms: number): string {
+  return new Date(ms).toISOString().replace('T', ' ').replace('Z', ' +00:00');
+}
+
+function timeOf(value: unknown): number {
+  return new Date(String(value)).getTime();
+}

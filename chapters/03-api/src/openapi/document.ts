@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { AUTHORS } from './authors';
+import { BOOK_LISTS } from './book-lists';
 import { BOOKS } from './books';
 import { GENRES } from './genres';
 import { HOURS } from './hours';
@@ -12,12 +13,27 @@ import type {
   PathDescription,
   ResponseDescriptions,
 } from './operation';
+import { KIOSK, ORDERS } from './orders';
 import { PARCELS } from './parcels';
 import { READERS } from './readers';
 import { RESOURCES } from './resources';
+import { SECURITY_SCHEMES } from './security';
+import { SIGN_IN } from './sign-in';
 
 /** Whoever adds a part to the API adds its description here. */
-const PARTS: readonly Part[] = [BOOKS, AUTHORS, GENRES, READERS, HOURS, PARCELS, RESOURCES];
+const PARTS: readonly Part[] = [
+  BOOKS,
+  BOOK_LISTS,
+  AUTHORS,
+  GENRES,
+  READERS,
+  SIGN_IN,
+  ORDERS,
+  KIOSK,
+  HOURS,
+  PARCELS,
+  RESOURCES,
+];
 
 const METHODS: readonly OperationMethod[] = ['get', 'post', 'put', 'patch', 'delete'];
 
@@ -34,7 +50,7 @@ export function createDocument(): object {
     servers: [{ url: '/' }],
     tags: PARTS.map(({ tag }) => ({ name: tag })),
     paths: describePaths(bodies),
-    components: { schemas: bodies.schemas },
+    components: { schemas: bodies.schemas, securitySchemes: SECURITY_SCHEMES },
   };
 }
 

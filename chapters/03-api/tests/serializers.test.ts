@@ -238,14 +238,17 @@ test('a whole number out of range is told so, however far it is out', async () =
     const read = await readers.readReader({ birth_year }, { partial: true });
     return 'errors' in read ? String(read.errors['birth_year']) : 'no error';
   };
-  const [outOfRange, notWhole] = [await messageOf(1899), await messageOf(1987.5)];
-  const table = await tabulate(['0', '-5', '1e21', '-1e300', '2031'], async (number) =>
-    (await messageOf(Number(number))).replace(outOfRange, 'out of range'),
-  );
+  // An answer may say on which side a number is out.
+  const outOfRange = [await messageOf(1899), await messageOf(2031)];
+  const notWhole = await messageOf(1987.5);
+  const table = await tabulate(['0', '-5', '-1e300', '1e21', '2000000'], async (number) => {
+    const told = await messageOf(Number(number));
+    return outOfRange.includes(told) ? 'out of range' : told;
+  });
   expect(table).toEqual(
     Object.fromEntries(Object.keys(table).map((number) => [number, 'out of range'])),
   );
-  expect(notWhole).not.toBe(outOfRange);
+  expect(outOfRange).not.toContain(notWhole);
 });
 
 /** For each field, values with what is read from them, and values that are wrong. */

@@ -351,7 +351,7 @@ test('a path is written in one way only, and what is not served goes on', async 
     ...['/api/', '/API', '/api/authors/', '/api/Authors', '/Api/authors', '/api//authors'],
     ...['/api/authors/1/', '/api/AUTHORS/1', '/api/authors/newest/', '/api/authors//1'],
     ...['/api/authors/1/feature/', '/api/authors/1/Feature', '/api/authors/newest/feature/x'],
-    ...['/api/authors/1/books', '/api/genres/', '/api/genres/1/feature', '/api/hours'],
+    ...['/api/authors/1/pages', '/api/genres/', '/api/genres/1/feature', '/api/hours'],
     ...['/api/opening-hours/1', '/api/opening-hours/monday', '/api/opening-hours/Today'],
     ...['/authors', '/api/author', '/api/authorsx', '/xapi/authors'],
   ];

@@ -11,7 +11,7 @@ const word = z
   .max(200)
   .refine((text) => !text.includes('\0'));
 
-const credentials = z.object({ username: word, password: word });
+export const credentials = z.object({ username: word, password: word });
 
 /**
  * The reader whose name and password the body has. Whether the name, the password or both are wrong

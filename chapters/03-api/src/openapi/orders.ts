@@ -25,12 +25,11 @@ const REFUSED: ResponseDescriptions = { 403: sendsProblem('This reader may not d
 const UNKNOWN = { 404: sendsProblem('There is no such order, as far as this reader may know.') };
 
 /** Who it is comes first: only then is a body read, where there is one to read. */
-const { 413: tooLarge, 415: unreadable } = BEFORE_ROUTES;
-const BODY: ResponseDescriptions = {
+const BODY = {
   ...INVALID_BODY,
-  ...(tooLarge && { 413: tooLarge }),
-  ...(unreadable && { 415: unreadable }),
-};
+  413: BEFORE_ROUTES[413],
+  415: BEFORE_ROUTES[415],
+} satisfies ResponseDescriptions;
 
 interface Door {
   readonly path: string;

@@ -41,8 +41,8 @@ export const INVALID_BODY: ResponseDescriptions = {
 };
 
 /** What the shop's parser refuses, whatever the method and the path are. */
-export const BEFORE_ROUTES: ResponseDescriptions = {
+export const BEFORE_ROUTES = {
   400: sendsProblem('The request cannot be read.'),
   413: sendsProblem(`The body has more than ${SHOP_BODY_BYTES} bytes.`),
   415: sendsProblem('The body has a charset or an encoding that the shop does not read.'),
-};
+} satisfies ResponseDescriptions;

@@ -1,5 +1,11 @@
 import { rowId } from '@bookshop/kit/app';
-import { type Attributes, Op, type OrderItem, type WhereOptions } from 'sequelize';
+import {
+  type Attributes,
+  Op,
+  type OrderItem,
+  type WhereAttributeHash,
+  type WhereOperators,
+} from 'sequelize';
 
 import type { Book, Models } from '../data/models';
 import type { Read } from '../http/field-errors';
@@ -22,7 +28,7 @@ export async function filterBooks(
 ): Promise<Read<Selection<Book>>> {
   const said = (name: string) => lastOf(query[name]);
   const errors: Record<string, string[]> = {};
-  const where: WhereOptions<Attributes<Book>>[] = [];
+  const where: WhereAttributeHash<Attributes<Book>>[] = [];
   const stock = STOCK.get(said('in_stock').toLowerCase());
   if (stock) where.push({ copies: stock });
   if (said('author') !== '') {
@@ -40,7 +46,7 @@ export async function filterBooks(
   return { values: { where, order: readOrder(said('ordering')) } };
 }
 
-const STOCK = new Map([
+const STOCK = new Map<string, WhereOperators<number>>([
   ...['true', '1'].map((word) => [word, { [Op.gt]: 0 }] as const),
   ...['false', '0'].map((word) => [word, { [Op.eq]: 0 }] as const),
 ]);

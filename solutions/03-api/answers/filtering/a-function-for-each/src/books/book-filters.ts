@@ -1,5 +1,5 @@
 import { readInput, rowId, RuleError } from '@bookshop/kit/app';
-import { type Attributes, Op, type Order, type WhereOptions } from 'sequelize';
+import { type Attributes, Op, type Order, type WhereAttributeHash } from 'sequelize';
 
 import type { Book, Models } from '../data/models';
 import type { Read } from '../http/field-errors';
@@ -26,7 +26,7 @@ export async function filterBooks(
     }),
   );
   const errors: Record<string, string[]> = {};
-  const conditions: WhereOptions<Attributes<Book>>[] = [];
+  const conditions: WhereAttributeHash<Attributes<Book>>[] = [];
   for (const [i, name] of Object.keys(readers).entries()) {
     const one = tried[i];
     if (one?.status === 'fulfilled') conditions.push(one.value);

@@ -57,14 +57,14 @@ class Position {
   neighbour(away: bigint): string | null {
     const page = this.page + away;
     if (page < 1n || page > this.pages) return null;
-    const { originalUrl, host } = this.request;
+    const { originalUrl, protocol, host } = this.request;
     const at = originalUrl.indexOf('?');
     const path = at < 0 ? originalUrl : originalUrl.slice(0, at);
     const kept = (at < 0 ? '' : originalUrl.slice(at + 1))
       .split('&')
       .filter((pair) => pair !== '' && !/^page(=|$)/.test(pair));
     const all = page === 1n ? kept : [...kept, `page=${page}`];
-    return `http://${host}${path}${all.length > 0 ? '?' : ''}${all.join('&')}`;
+    return `${protocol}://${host}${path}${all.length > 0 ? '?' : ''}${all.join('&')}`;
   }
 
   static invalid(): RuleError {

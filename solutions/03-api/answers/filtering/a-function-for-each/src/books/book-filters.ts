@@ -37,7 +37,7 @@ export async function filterBooks(
   return { values: { where: { [Op.and]: conditions }, order: orderBy(valueOf(parameters, 'ordering')) } };
 }
 
-function byStock(text: string): WhereOptions<Attributes<Book>> {
+function byStock(text: string): WhereAttributeHash<Attributes<Book>> {
   switch (text.toUpperCase()) {
     case 'TRUE':
     case '1':
@@ -66,7 +66,7 @@ function idOf(text: string): number | undefined {
   }
 }
 
-function byPrice(text: string): WhereOptions<Attributes<Book>> {
+function byPrice(text: string): WhereAttributeHash<Attributes<Book>> {
   const point = text.indexOf('.');
   const whole = point < 0 ? text : text.slice(0, point);
   const decimals = point < 0 ? '00' : text.slice(point + 1);

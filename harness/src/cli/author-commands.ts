@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { Keeping } from './commands/author-answers';
+import { addAuthorsCommand } from './edition';
 import { flag } from './flag';
 import type { Done } from './learner-commands';
 import { wholeNumber } from './numbers';
@@ -8,9 +9,9 @@ import { openSession } from './session';
 
 /** What lays out, moves and stores content. */
 export function addAuthorCommands(program: Command, done: Done): void {
-  const author = program
-    .command('author')
-    .description('for authors: chapters, exercises, and known answers');
+  const author = addAuthorsCommand(program, 'author').description(
+    'for authors: chapters, exercises, and known answers',
+  );
   addLayOutCommands(author, done);
   addAnswerCommands(author, done);
 }

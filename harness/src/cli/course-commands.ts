@@ -5,11 +5,11 @@ import { drawNumber, type Trust } from '../prove/trust';
 import { addAuthorCommands } from './author-commands';
 import type { GradeCommand, RegradeCommand } from './commands/grade';
 import type { ProveCommand } from './commands/prove';
-import { requireSolutions } from './edition';
+import { addAuthorsCommand } from './edition';
 import { flag } from './flag';
 import { type Done, laneOption } from './learner-commands';
 import { wholeNumber } from './numbers';
-import { courseRoot, openSession } from './session';
+import { openSession } from './session';
 
 /** What looks at the machine and at the course itself. */
 export function addCourseCommands(program: Command, done: Done): void {
@@ -31,8 +31,7 @@ export function addCourseCommands(program: Command, done: Done): void {
       done(await serveCommand(openSession(), { chapter, program, args }));
     });
   addServiceCommands(program, done);
-  program
-    .command('prove')
+  addAuthorsCommand(program, 'prove')
     .argument('[exercises...]', 'only these')
     .description('for authors: try the tests on everything that is known to be right or wrong')
     .addOption(flag('--write', 'renew the generated files'))
@@ -59,7 +58,6 @@ export function addCourseCommands(program: Command, done: Done): void {
     .addOption(flag('--json', 'print the proof as JSON'))
     .action(async (exercises: string[], options: ProveOptions) => {
       const { fresh, spotCheck, draw, adversary, ...rest } = options;
-      requireSolutions(courseRoot(), '`prove`');
       if (adversary !== undefined) {
         const { adversaryCommand } = await import('./commands/adversary.js');
         done(await adversaryCommand(openSession(), { ...rest, folder: adversary, exercises }));
@@ -74,27 +72,23 @@ export function addCourseCommands(program: Command, done: Done): void {
       done(exit);
     });
   addGradeCommands(program, done);
-  program
-    .command('conform')
+  addAuthorsCommand(program, 'conform')
     .argument('[attacks...]', 'only these, such as A23')
     .description('for authors: try the catalogue of attacks on the grader')
     .addOption(new Option('--lane <lane>', 'where').choices(['sealed', 'local']).default('sealed'))
     .action(async (only: string[], { lane }: { lane: 'sealed' | 'local' }) => {
-      requireSolutions(courseRoot(), '`conform`');
       const { conformCommand } = await import('./commands/conform.js');
       done((await conformCommand(openSession(), { lane, only })).exit);
     });
   addAuthorCommands(program, done);
-  program
-    .command('export')
+  addAuthorsCommand(program, 'export')
     .description('make an edition of the course for others')
     .requiredOption('--learners <folder>', 'a new folder for an edition without solutions')
     .action(async ({ learners }: { learners: string }) => {
       const { exportCommand } = await import('./commands/export.js');
       done(exportCommand(openSession(), learners));
     });
-  program
-    .command('check')
+  addAuthorsCommand(program, 'check', 'npm test')
     .description(
       'for authors: whether the course is right, in every lane of this machine (npm test)',
     )
@@ -102,7 +96,6 @@ export function addCourseCommands(program: Command, done: Done): void {
       flag('--thorough', 'try all that is known, and the commands under bad conditions too'),
     )
     .action(async (options: { thorough: boolean }) => {
-      requireSolutions(courseRoot(), '`npm test`');
       const { checkCommand } = await import('./commands/check.js');
       done(await checkCommand(openSession(), options));
     });

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Lane } from '../model/workspace';
 import type { RunCommand } from './commands/run';
 import type { ExitCode } from './exit-codes';
+import { addCommandOnSolutions } from './edition';
 import { flag } from './flag';
 import type { Wanted } from './scopes';
 import { openSession } from './session';
@@ -17,8 +18,8 @@ export function addLearnerCommands(program: Command, done: Done): void {
     'an id such as settings/env-casting; the first open one when none is named',
   ] as const;
   program
-    .command('start', { isDefault: true })
-    .description('open the course at the first open exercise')
+    .command('start')
+    .description('open the course at the first open exercise, as `course` alone does')
     .action(async () =>
       done(await (await import('./commands/start.js')).startCommand(openSession())),
     );
@@ -98,16 +99,14 @@ type RunOptions = Pick<RunCommand, 'all' | 'json'> & { lane: NamedLane; split: b
 
 function addOverwritingCommands(program: Command, done: Done): void {
   const commands = () => import('./commands/overwrite.js');
-  program
-    .command('diff')
+  addCommandOnSolutions(program, 'diff')
     .argument('[exercise]')
     .description('compare your answer with ours, once it passes')
     .addOption(flag('--anyway', 'compare before it passes'))
     .action(async (asked: string | undefined, options: { anyway: boolean }) =>
       done((await commands()).diffCommand(openSession(), { asked, ...options })),
     );
-  program
-    .command('solution')
+  addCommandOnSolutions(program, 'solution')
     .argument('[exercise]')
     .description('put our answer in place of yours; undo brings yours back')
     .action(async (asked?: string) =>

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { Command } from 'commander';
 
 import { addCourseCommands } from './course-commands';
@@ -5,18 +8,24 @@ import { FLAG_HELP } from './flag';
 import { addLearnerCommands, type Done } from './learner-commands';
 import { runCommandLine } from './run-command-line';
 
-/** Runs the `course` command and returns its exit code. */
+/** Runs the `course` command and returns its exit code. Without a word it opens the course. */
 export function main(argv: readonly string[]): Promise<number> {
-  return runCommandLine(createProgram, argv);
+  return runCommandLine(createProgram, argv.length === 0 ? ['start'] : argv);
 }
 
 function createProgram(done: Done): Command {
   const program = new Command('course')
     .description('A graded course in production web development with Express and Sequelize')
+    .version(readVersion())
     .exitOverride()
     .configureHelp(FLAG_HELP)
     .showHelpAfterError('`npm run course -- help` shows all commands.');
   addLearnerCommands(program, done);
   addCourseCommands(program, done);
   return program;
+}
+
+function readVersion(): string {
+  const manifest = readFileSync(join(__dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -8,6 +8,7 @@ import { CourseError } from '../model/course-error';
 import { type Progress, progressOf } from '../progress/progress';
 import { ProgressFile } from '../progress/progress-file';
 import { loadLock, shippedPath } from '../workspace/course-lock';
+import type * as NearMisses from './near-misses';
 import { createOutput, type Output } from './output';
 
 /** Everything that a command works with. */
@@ -61,11 +62,18 @@ export function findExercise(
   { open, progress }: Session,
   asked: string | undefined,
 ): Exercise | undefined {
+  if (asked !== undefined) return findNamedExercise({ open }, asked);
+  return firstOpen(exercisesOf(open.course), progress.read());
+}
+
+/** The exercise with this id or stem; a word that is neither is refused, with what was meant. */
+export function findNamedExercise({ open }: Pick<Session, 'open'>, asked: string): Exercise {
   const all = exercisesOf(open.course);
-  if (asked === undefined) return firstOpen(all, progress.read());
   const found = all.filter(({ id, stem }) => id === asked || stem === asked);
   if (found[0] && found.length === 1) return found[0];
-  const close = all.filter(({ id }) => id.includes(asked)).map(({ id }) => id);
+  // What compares words takes its time to load, and only this needs it.
+  const { findNearMisses } = require('./near-misses') as typeof NearMisses;
+  const close = findNearMisses(all, asked).map(({ id }) => id);
   throw new CourseError(`there is no exercise "${asked}"`, {
     next:
       close.length > 0

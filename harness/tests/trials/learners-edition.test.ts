@@ -16,6 +16,9 @@ test.each([
   ['npm test', ['check']],
   ['prove', ['prove', 'double']],
   ['conform', ['conform']],
+  ['author', ['author', 'new', 'tiny/third']],
+  ['author', ['author', 'chapter', '02-more']],
+  ['export', ['export', '--learners', '/nowhere/at/all']],
 ])('`%s` says that it is for authors, and what to do instead', async (typed, args) => {
   await using edition = await openEdition();
   const { code, stdout, stderr } = await runCourse(edition.root, args);
@@ -35,6 +38,23 @@ test.each([['diff'], ['solution'], ['diff', '--anyway']])(
     ]);
   },
 );
+
+test('the help lists what works there, and no more', async () => {
+  await using edition = await openEdition();
+  await using course = openTinyCourse();
+  const [theirs, all] = [await listedIn(edition), await listedIn(course)];
+  const missing = ['author', 'check', 'conform', 'diff', 'export', 'prove', 'solution'];
+  expect(all.filter((name) => !theirs.includes(name)).sort()).toEqual(missing);
+  expect(theirs).toEqual(expect.arrayContaining(['start', 'run', 'hint', 'reset', 'grade']));
+});
+
+test('no command is suggested that does not work there', async () => {
+  await using edition = await openEdition();
+  const { code, stderr } = await runCourse(edition.root, ['slution']);
+  expect(stderr).toContain("unknown command 'slution'");
+  expect(stderr).not.toContain('Did you mean');
+  expect(code).toBe(2);
+});
 
 test('list, hint, run and reset work', async () => {
   await using edition = await openEdition({ [DOUBLE]: WRONG_DOUBLE });
@@ -85,4 +105,11 @@ async function openEdition(changes: Readonly<Record<string, string>> = {}): Prom
   await runCourse(edition.root, ['list']);
   edition.change(changes);
   return edition;
+}
+
+/** The commands that `--help` shows. */
+async function listedIn({ root }: TinyCourse): Promise<string[]> {
+  const { stdout } = await runCourse(root, ['--help']);
+  const commands = stdout.slice(stdout.indexOf('Commands:'));
+  return [...commands.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name ?? '');
 }

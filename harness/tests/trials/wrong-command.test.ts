@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 import { runCourse } from '../support/run-course';
 import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
 
 const BRIEF = 'chapters/01-tiny/exercises/01-double.md';
+
+const COMMANDS = ['author', 'move', 'hint', 'next', 'reset', 'run', 'watch'];
 
 async function refusal(course: TinyCourse, ...args: string[]) {
   const { code, stdout, stderr } = await runCourse(course.root, args);
@@ -16,12 +18,17 @@ test.each([
   [['run', 'tripple'], '`npm run course -- list` shows them all.'],
   [['watch', 'tripple'], '`npm run course -- list` shows them all.'],
   [['run', 'fold'], 'Did you mean tiny/fourfold?'],
+  [['hint', 'DOUBLE'], 'Did you mean tiny/double?'],
+  [['watch', 'duoble'], 'Did you mean tiny/double?'],
+  [['next', '1'], 'Did you mean tiny/double?'],
+  [['reset', BRIEF], 'Did you mean tiny/double?'],
+  [['author', 'move', 'tiny/doubel', '2'], 'Did you mean tiny/double?'],
 ])('%j names no exercise, and the next step is told', async (args, next) => {
   await using course = openTinyCourse();
   expect(await refusal(course, ...args)).toEqual({
     code: 2,
     stdout: '',
-    stderr: `there is no exercise "${args.at(-1)}"\n→ ${next}\n`,
+    stderr: `there is no exercise "${args.find((arg) => !COMMANDS.includes(arg))}"\n→ ${next}\n`,
   });
 });
 
@@ -41,7 +48,12 @@ test.each([
     ['run', '--lane', 'moon'],
     "argument 'moon' is invalid. Allowed choices are local, services, sealed.",
   ],
-  [['tripple'], "too many arguments for 'start'"],
+  [['lits'], "unknown command 'lits'\n(Did you mean list?)"],
+  [['hnit', 'double'], "unknown command 'hnit'\n(Did you mean hint?)"],
+  [['services', 'staus'], "unknown command 'staus'\n(Did you mean status?)"],
+  [['run', '--al'], "unknown option '--al'\n(Did you mean --all?)"],
+  [['tripple'], "unknown command 'tripple'"],
+  [['start', 'double'], "too many arguments for 'start'"],
   [['list', 'everything'], "too many arguments for 'list'"],
 ])('%j is refused, with what shows the right words', async (args, told) => {
   await using course = openTinyCourse();
@@ -72,4 +84,12 @@ test('a folder without chapters is refused, and nothing is made in it', async ()
   const { code, stderr } = await refusal(course, 'list');
   expect(stderr).toContain('→ Run the command in the folder of the course.');
   expect(code).toBe(2);
+});
+
+test.each([['--version'], ['-V']])('%s prints the version', async (option) => {
+  await using course = openTinyCourse();
+  const { version } = JSON.parse(
+    readFileSync(resolve(__dirname, '../../package.json'), 'utf8'),
+  ) as { version: string };
+  expect(await refusal(course, option)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });

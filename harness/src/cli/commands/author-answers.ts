@@ -11,7 +11,7 @@ import { CourseError } from '../../model/course-error';
 import { openTree } from '../../workspace/course-files';
 import { pickEdits } from '../../workspace/edits';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { findExercise, type Session } from '../session';
+import { findNamedExercise, type Session } from '../session';
 import { layOutFiles, resetCommand } from './overwrite';
 
 /**
@@ -22,7 +22,7 @@ export async function authorEditCommand(
   session: Session,
   { id, name }: { id: string; name: string | undefined },
 ): Promise<ExitCode> {
-  const exercise = needExercise(session, id);
+  const exercise = findNamedExercise(session, id);
   needTitles(session, exercise);
   const files = wholeFiles(session, exercise, name);
   await layOutFiles(session, exercise, { files, cause: 'author edit' });
@@ -46,7 +46,7 @@ export interface Keeping {
 export async function authorKeepCommand(session: Session, keeping: Keeping): Promise<ExitCode> {
   const { root, output } = session;
   const { name, whole } = keeping;
-  const exercise = needExercise(session, keeping.id);
+  const exercise = findNamedExercise(session, keeping.id);
   const titles = needTitles(session, exercise);
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
     throw new CourseError(`"${name}" is not a name of an answer`, {
@@ -85,7 +85,7 @@ export function authorShowCommand(
   session: Session,
   { id, name }: { id: string; name: string },
 ): ExitCode {
-  const exercise = needExercise(session, id);
+  const exercise = findNamedExercise(session, id);
   for (const [path, file] of Object.entries(wholeFiles(session, exercise, name)))
     session.output.print(`// ${path}\n${readFileSync(file, 'utf8')}`);
   return EXIT.passed;
@@ -100,7 +100,7 @@ export function authorRebaseCommand(
   { ids, write: renew }: { ids: readonly string[]; write: boolean },
 ): ExitCode {
   const { root, open, output } = session;
-  const named = ids.map((id) => needExercise(session, id));
+  const named = ids.map((id) => findNamedExercise(session, id));
   const exercises = named.length > 0 ? named : exercisesOf(open.course);
   let lost = 0;
   let moved = 0;
@@ -214,10 +214,4 @@ function needTitles({ open }: Session, exercise: Exercise): readonly string[] {
   throw new CourseError(`${exercise.id} was never proven`, {
     next: `\`npm run course -- prove ${exercise.id} --write\` takes over its starter and its tests; that its answers are missing, it says as well.`,
   });
-}
-
-function needExercise(session: Session, id: string): Exercise {
-  const exercise = findExercise(session, id);
-  if (!exercise) throw new Error(`${id} was found to be no exercise`);
-  return exercise;
 }

@@ -13,7 +13,7 @@ import { newExercise } from '../../author/new-exercise';
 import { type Chapter, exercisesOf } from '../../model/course';
 import { CourseError } from '../../model/course-error';
 import { EXIT, type ExitCode } from '../exit-codes';
-import type { Session } from '../session';
+import { findNamedExercise, type Session } from '../session';
 
 /** Lays out every piece of a new exercise, at the end of its chapter. */
 export function authorNewCommand({ root, open, output }: Session, id: string): ExitCode {
@@ -82,18 +82,11 @@ function versionsOf(root: string, [first]: readonly Chapter[]): Record<string, s
 }
 
 /** Gives an exercise another place in its chapter. Its id stays; numbers are only order. */
-export function authorMoveCommand(
-  { root, open, output }: Session,
-  move: { id: string; to: number },
-): ExitCode {
-  const exercise = exercisesOf(open.course).find(({ id }) => id === move.id);
-  if (!exercise)
-    throw new CourseError(`there is no exercise "${move.id}"`, {
-      next: '`npm run course -- list` shows them all.',
-    });
-  const { chapter: name, stem } = exercise;
+export function authorMoveCommand(session: Session, move: { id: string; to: number }): ExitCode {
+  const { root, open, output } = session;
+  const { chapter: name, stem, id } = findNamedExercise(session, move.id);
   const chapter = open.course.chapters.find((one) => one.name === name);
-  const others = (chapter?.exercises ?? []).filter(({ id }) => id !== move.id);
+  const others = (chapter?.exercises ?? []).filter((one) => one.id !== id);
   if (!Number.isInteger(move.to) || move.to < 1 || move.to > others.length + 1) {
     throw new CourseError(`${name} has no place ${move.to}`, {
       next: `Say a number from 1 to ${others.length + 1}.`,
@@ -103,7 +96,7 @@ export function authorMoveCommand(
   order.splice(move.to - 1, 0, stem);
   renumber(join(root, 'chapters', name, 'exercises'), order);
   output.print(
-    `${move.id} is now number ${move.to}. Run \`npm run course -- prove --write\` to renew the lock.`,
+    `${id} is now number ${move.to}. Run \`npm run course -- prove --write\` to renew the lock.`,
   );
   return EXIT.passed;
 }

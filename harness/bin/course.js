@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 'use strict';
 const { launch } = require('./launch.js');
+const { enterTypedFolder } = require('./typed-folder.js');
 
 launch((args) => {
+  enterTypedFolder();
   const [group, command, ...rest] = args;
   // It brings what the others need.
   if (group === 'services' && command === 'load') return require('./load-pack.js').loadPack(rest);

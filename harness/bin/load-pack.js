@@ -26,7 +26,7 @@ async function loadPack(args) {
   try {
     if (args.length !== 1 || args[0].startsWith('-'))
       throw new Problem(2, 'services load takes one file', USAGE);
-    return await load(fileOf(args[0]));
+    return await load(resolve(args[0]));
   } catch (error) {
     return report(error);
   }
@@ -68,12 +68,6 @@ function report(error) {
   tell('This is a bug of the course, not of your code. Please report it with these lines:');
   tell(error.stack);
   return 70;
-}
-
-/** `npm run course` works in the folder of the course, wherever it was typed. */
-function fileOf(path) {
-  const { npm_lifecycle_event: script, INIT_CWD } = process.env;
-  return resolve(script === 'course' && INIT_CWD ? INIT_CWD : process.cwd(), path);
 }
 
 function megabytes(file) {

@@ -21,7 +21,7 @@ type Check = readonly [name: string, run: () => ToolOutcome | Promise<ToolOutcom
  * changed and not proven.
  */
 function checkShipped(changed: readonly string[]): Check {
-  const output = `not as shipped.json has it: ${changed.join(', ')}\n→ Run \`npm run course -- prove --write\` and commit the list.`;
+  const output = `not as shipped.json has it: ${changed.join(', ')}\n→ Run \`npx course prove --write\` and commit the list.`;
   return ['files as locked', () => ({ ok: changed.length === 0, output })];
 }
 

@@ -32,7 +32,7 @@ function requireSolutions(root: string, what: string): void {
   throw new CourseError(
     `${what} is for authors: it needs the solutions, and this edition of the course has none`,
     {
-      next: '`npm run course -- run --all` judges all of your answers, `npm run course -- doctor` looks at this machine.',
+      next: '`npx course run --all` judges all of your answers, `npx course doctor` looks at this machine.',
     },
   );
 }

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 
 import { addCourseCommands } from './course-commands';
 import { FLAG_HELP } from './flag';
+import { refuseKeptOptions } from './kept-by-npm';
 import { addLearnerCommands, type Done } from './learner-commands';
 import { runCommandLine } from './run-command-line';
 
@@ -19,7 +20,8 @@ function createProgram(done: Done): Command {
     .version(readVersion())
     .exitOverride()
     .configureHelp(FLAG_HELP)
-    .showHelpAfterError('`npm run course -- help` shows all commands.');
+    .showHelpAfterError('`npx course help` shows all commands.');
+  program.hook('preAction', (_, command) => refuseKeptOptions(program, command, process.env));
   addLearnerCommands(program, done);
   addCourseCommands(program, done);
   return program;

@@ -8,6 +8,9 @@ const MOST = 5;
 /** Of the characters of two words, the share that they have in common; usual for spelling aids. */
 const ALIKE = 0.6;
 
+/** Words that are less alike than the most alike one by more than this are not meant. */
+const MUCH_LESS = 0.1;
+
 /**
  * The exercises that somebody may have meant by a word that is the id of none: written otherwise, by
  * number, by the path of one of their files, by a part of the id, or misspelt. Those of the first
@@ -45,12 +48,11 @@ function isFile({ chapter, brief, suite, edits }: Exercise, word: string): boole
 }
 
 function misspelt(all: readonly Exercise[], name: string): Exercise[] {
-  return all
-    .map((exercise) => {
-      const likeness = Math.max(likenessOf(exercise.id, name), likenessOf(exercise.stem, name));
-      return { exercise, likeness };
-    })
-    .filter(({ likeness }) => likeness >= ALIKE)
+  const likeness = (one: Exercise) => likenessOf(name.includes('/') ? one.id : one.stem, name);
+  const rated = all.map((exercise) => ({ exercise, likeness: likeness(exercise) }));
+  const least = Math.max(ALIKE, ...rated.map((one) => one.likeness - MUCH_LESS));
+  return rated
+    .filter((one) => one.likeness >= least)
     .sort((a, b) => b.likeness - a.likeness)
     .slice(0, MOST)
     .map(({ exercise }) => exercise);

@@ -80,7 +80,7 @@ export function findScope(
   const last = scopes.at(-1);
   if (last?.isCourseFiles !== true || found === last) return found;
   throw new CourseError(`what was overwritten are ${last.title}, not work on an exercise`, {
-    next: `\`npm run course -- undo ${last.argument}${to === undefined ? '' : ` --to ${to}`}\` brings yours back; \`npm run course -- undo --list\` shows what else there is.`,
+    next: `\`npx course undo ${last.argument}${to === undefined ? '' : ` --to ${to}`}\` brings yours back; \`npx course undo --list\` shows what else there is.`,
   });
 }
 

@@ -78,7 +78,7 @@ export function findNamedExercise({ open }: Pick<Session, 'open'>, asked: string
     next:
       close.length > 0
         ? `Did you mean ${close.join(' or ')}?`
-        : '`npm run course -- list` shows them all.',
+        : '`npx course list` shows them all.',
   });
 }
 

@@ -48,7 +48,7 @@ function describeGone(root: string, { exercise }: JudgedRun): string[] {
   const gone = shownFiles(root, exercise).filter((path) => !existsSync(join(root, path)));
   if (gone.length === 0) return [];
   return [
-    `No longer there: ${gone.join(', ')}. \`npm run course -- reset ${exercise.id}\` brings back what you began with.`,
+    `No longer there: ${gone.join(', ')}. \`npx course reset ${exercise.id}\` brings back what you began with.`,
   ];
 }
 
@@ -62,7 +62,7 @@ function describeAlone(run: JudgedRun): string[] {
   }
   if (alone === 'fails') {
     return [
-      `It passes in your folder only because files of the course were changed: ${beside.courseFiles.join(', ')}. Exercises are judged with the original files; \`npm run course -- reset --course-files\` brings them back.`,
+      `It passes in your folder only because files of the course were changed: ${beside.courseFiles.join(', ')}. Exercises are judged with the original files; \`npx course reset --course-files\` brings them back.`,
     ];
   }
   if (alone === 'passes') {

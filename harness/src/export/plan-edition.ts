@@ -33,7 +33,7 @@ export function planEdition({ root, listed, shipped }: CourseFiles): EditionFile
   const inChapters = shipped.paths('chapters/');
   if (inChapters.length === 0) {
     throw new CourseError('nobody knows yet what the chapters consist of', {
-      next: '`npm run course -- prove --write` makes their shipped.json, which says it.',
+      next: '`npx course prove --write` makes their shipped.json, which says it.',
     });
   }
   const folders = [...new Set(inChapters.map((path) => path.split('/')[1] ?? ''))];

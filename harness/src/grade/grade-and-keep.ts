@@ -109,7 +109,7 @@ function trusted(
 
 export function notGraded({ problem }: Grade, what: string): CourseError {
   return new CourseError(`this machine could not grade all of it: ${problem ?? ''}`, {
-    next: `Nothing was counted, and ${what}. Repair the machine (\`npm run course -- doctor\`) and grade again.`,
+    next: `Nothing was counted, and ${what}. Repair the machine (\`npx course doctor\`) and grade again.`,
     blame: 'machine',
   });
 }

@@ -94,7 +94,7 @@ async function runControl(
   const prepared = await prepare({ workspace, into: builtDir, known: [] }, workspace);
   if (prepared.kind === 'prepared') return run(workspace, builtDir);
   throw new CourseError(`the course's own files cannot be prepared: ${prepared.problem}`, {
-    next: '`npm run course -- doctor` looks at this machine.',
+    next: '`npx course doctor` looks at this machine.',
     blame: 'machine',
   });
 }

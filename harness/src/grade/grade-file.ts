@@ -13,7 +13,7 @@ import { gradeSchema } from './grade-schema';
 export function readGrade(file: string): Grade {
   if (!existsSync(file)) {
     throw new CourseError(`there is no grade at ${file}`, {
-      next: '`npm run course -- grade <submission> --out <file>` writes one.',
+      next: '`npx course grade <submission> --out <file>` writes one.',
     });
   }
   const checked = gradeSchema.safeParse(parseJson(file, readText(file)));
@@ -51,7 +51,7 @@ function parseJson(file: string, text: string): unknown {
 
 function noGrade(file: string, why: string, cause?: unknown): CourseError {
   return new CourseError(`${file} is no grade\n${why}`, {
-    next: 'Name a file that `npm run course -- grade` wrote.',
+    next: 'Name a file that `npx course grade` wrote.',
     cause,
   });
 }

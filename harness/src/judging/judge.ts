@@ -51,7 +51,7 @@ function starved({ seconds, spent }: Extract<RunOutcome, { kind: 'starved' }>): 
 
 function serviceLost({ reason }: Extract<RunOutcome, { kind: 'service-lost' }>): CourseError {
   return new CourseError(`the tests were not judged: ${reason}`, {
-    next: 'This is no fault of your code. Run it again: services that are gone are started again. If it stays, `npm run course -- services down` clears them away.',
+    next: 'This is no fault of your code. Run it again: services that are gone are started again. If it stays, `npx course services down` clears them away.',
     blame: 'machine',
   });
 }
@@ -59,7 +59,7 @@ function serviceLost({ reason }: Extract<RunOutcome, { kind: 'service-lost' }>):
 function notStarted({ code, output }: Extract<RunOutcome, { kind: 'not-started' }>): CourseError {
   const lines = output.trim().split('\n').slice(-12).join('\n');
   return new CourseError(`the tests could not be started: Jest ended with code ${code}\n${lines}`, {
-    next: 'This is no fault of your code. `npm run course -- doctor` looks at this machine.',
+    next: 'This is no fault of your code. `npx course doctor` looks at this machine.',
     blame: 'machine',
   });
 }

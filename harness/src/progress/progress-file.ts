@@ -73,7 +73,7 @@ export class ProgressFile {
     const aside = `${this.path}.damaged-${number}`;
     renameSync(this.path, aside);
     this.#warn(
-      `Your progress file was damaged. It is kept as ${aside}, and a new one is begun; \`npm run course -- run\` finds out again what passes. Your code is as it was.`,
+      `Your progress file was damaged. It is kept as ${aside}, and a new one is begun; \`npx course run\` finds out again what passes. Your code is as it was.`,
     );
     return NOTHING_DONE;
   }

@@ -142,12 +142,12 @@ function checkAnswers({ exercise, answers }: Subject, titles: readonly string[])
     if (fault !== undefined)
       findings.push({
         what: `answer ${name}: ${fault}`,
-        next: `\`npm run course -- author rebase ${exercise.stem}\` bases the diffs that still fit on the reference again.`,
+        next: `\`npx course author rebase ${exercise.stem}\` bases the diffs that still fit on the reference again.`,
       });
     else if (paths.length === 0)
       findings.push({
         what: `answer ${name} has no files`,
-        next: 'Store it with `npm run course -- author keep`, or take it off answers.yaml.',
+        next: 'Store it with `npx course author keep`, or take it off answers.yaml.',
       });
     for (const path of paths.filter((one) => !matchesEdits(exercise.edits, one))) {
       findings.push({

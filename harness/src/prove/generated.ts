@@ -25,7 +25,7 @@ export function checkGenerated(root: string, files: readonly Generated[]): Breac
       rule: 7,
       where: path,
       what: 'is not up to date',
-      next: 'Run `npm run course -- prove --write` and commit the file.',
+      next: 'Run `npx course prove --write` and commit the file.',
     }));
 }
 

@@ -43,7 +43,7 @@ function judgeTitles(id: string, trials: readonly Trial[], expected: readonly st
       where: id,
       what: 'shipped.json lists other tests than the suite holds',
       settledBy: 'write',
-      next: 'Run `npm run course -- prove --write` and commit the file.',
+      next: 'Run `npx course prove --write` and commit the file.',
     });
   }
   return breaches;

@@ -19,7 +19,7 @@ export function checkLock(
       const prefix = `chapters/${chapter}/`;
       return path.startsWith(prefix) && matchesEdits(edits, path.slice(prefix.length));
     });
-  const renew = of ? 'Run this again with `--write`' : 'Run `npm run course -- prove --write`';
+  const renew = of ? 'Run this again with `--write`' : 'Run `npx course prove --write`';
   return folders
     .flatMap((folder) => originals.changed(folder))
     .filter((path) => !isEdit(path))
@@ -27,7 +27,7 @@ export function checkLock(
       rule: 7,
       where: path,
       what: 'is not as shipped.json has it, so its original was proven instead',
-      next: `${renew} and commit the list, or bring the file back with \`npm run course -- reset --course-files\`.`,
+      next: `${renew} and commit the list, or bring the file back with \`npx course reset --course-files\`.`,
       settledBy: 'write',
     }));
 }

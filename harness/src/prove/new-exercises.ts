@@ -22,6 +22,6 @@ export function tellNew({ exercise: { id, suite } }: Subject): Breach {
     rule: 7,
     where: id,
     what: `was never taken over, so nothing of it was tried: shipped.json does not list ${suite}`,
-    next: `Run \`npm run course -- prove ${id} --write\`: it takes starter and suite over, and tries them.`,
+    next: `Run \`npx course prove ${id} --write\`: it takes starter and suite over, and tries them.`,
   };
 }

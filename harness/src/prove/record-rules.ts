@@ -20,7 +20,7 @@ export function checkRecord(trial: DoneTrial): Breach[] {
       rule: 7,
       where: subject.exercise.id,
       what: `${nameVariant(variant)} (${kind}): the record says that tests ${failed(record.failed)} failed, now ${now ? failed(now.failed) : 'they did not run to their end'}`,
-      next: 'Run `npm run course -- prove --fresh --write`. If it differs from run to run, a test rests on luck.',
+      next: 'Run `npx course prove --fresh --write`. If it differs from run to run, a test rests on luck.',
       settledBy: 'write',
     },
   ];

@@ -37,7 +37,7 @@ export function renderHistory(
     [
       paint.bold(title),
       ...versions.toReversed().flatMap((version) => renderVersion(version, { now, paint })),
-      paint.dim(`  \`npm run course -- undo ${argument} --to <version>\` brings one back.`),
+      paint.dim(`  \`npx course undo ${argument} --to <version>\` brings one back.`),
     ].join('\n'),
   );
   return parts.join('\n\n');

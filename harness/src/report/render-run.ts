@@ -75,7 +75,7 @@ function renderUngraded({ exercise, result }: RunView, paint: Paint): string[] {
     [
       paint.yellow('Not judged yet:'),
       ...open.map(({ title }) => `  ${title}`),
-      `Where Docker runs, \`npm run course -- run --lane services ${exercise.stem}\` judges that as well.`,
+      `Where Docker runs, \`npx course run --lane services ${exercise.stem}\` judges that as well.`,
     ].join('\n'),
   ];
 }
@@ -96,7 +96,7 @@ function renderFirstFailure(view: RunView, paint: Paint): string[] {
   if (view.hintsLeft)
     lines.push(
       '',
-      paint.dim(`Stuck? \`npm run course -- hint ${view.exercise.stem}\` has a hint for you.`),
+      paint.dim(`Stuck? \`npx course hint ${view.exercise.stem}\` has a hint for you.`),
     );
   return [lines.join('\n')];
 }

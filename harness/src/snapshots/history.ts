@@ -178,7 +178,7 @@ function readAll({ version, changes }: Plan): Contents {
 
 function refuseDamaged(path: string, { id }: Version): never {
   throw new CourseError(`the copy of ${path} in version ${id} is damaged or gone`, {
-    next: 'Nothing was overwritten. `npm run course -- undo --list` shows the other versions; `--to` names one.',
+    next: 'Nothing was overwritten. `npx course undo --list` shows the other versions; `--to` names one.',
     blame: 'machine',
   });
 }

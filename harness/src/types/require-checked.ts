@@ -5,7 +5,7 @@ import type { TypeOutcome, TypeVerdict } from '../model/type-check';
 export function requireChecked(outcome: TypeOutcome): TypeVerdict {
   if (outcome.kind === 'checked') return outcome;
   throw new CourseError(`the types could not be checked: ${outcome.problem}`, {
-    next: 'This is no fault of your code. `npm run course -- doctor` looks at this machine.',
+    next: 'This is no fault of your code. `npx course doctor` looks at this machine.',
     blame: 'machine',
   });
 }

@@ -17,7 +17,7 @@ test('in a chapter with a file for them, a new exercise names that file', async 
   await using course = openTinyCourse({ changes });
   const { stdout } = await runCourse(course.root, ['author', 'new', 'more/whistle']);
   expect(stdout).toContain('add a line to chapters/02-more/src/probes/services.ts');
-  expect(stdout).toContain('`npm run course -- prove more/whistle --write`');
+  expect(stdout).toContain('`npx course prove more/whistle --write`');
 });
 
 test.each([['edit'], ['keep', 'too-low', '--mistake', 'Too low.']])(
@@ -28,6 +28,6 @@ test.each([['edit'], ['keep', 'too-low', '--mistake', 'Too low.']])(
     const starter = course.read(STARTER);
     const { code, stderr } = await runCourse(course.root, ['author', command, 'whistle', ...more]);
     expect({ code, starter: course.read(STARTER) }).toEqual({ code: 2, starter });
-    expect(stderr).toContain('`npm run course -- prove tiny/whistle --write`');
+    expect(stderr).toContain('`npx course prove tiny/whistle --write`');
   },
 );

@@ -11,7 +11,7 @@ test('a new exercise that was not taken over is told as that, and nothing of it 
       rule: 7,
       where: 'tiny/whistle',
       what: 'was never taken over, so nothing of it was tried: shipped.json does not list tests/whistle.test.ts',
-      next: 'Run `npm run course -- prove tiny/whistle --write`: it takes starter and suite over, and tries them.',
+      next: 'Run `npx course prove tiny/whistle --write`: it takes starter and suite over, and tries them.',
     },
   ]);
 });

@@ -106,7 +106,8 @@ test('when a file is gone nothing is half made, and what brings it back is told'
 test('a relative folder is one where the command was typed', async () => {
   await using course = openTinyCourse();
   await using folder = openFolder();
-  const env = { npm_lifecycle_event: 'course', INIT_CWD: folder.path };
+  // As npm sets them for a script of a package.
+  const env = { npm_package_json: join(course.root, 'package.json'), INIT_CWD: folder.path };
   const { code } = await exportTo(course, 'edition', env);
   expect([code, readdirSync(folder.path)]).toEqual([0, ['edition']]);
 });

@@ -8,7 +8,7 @@ import { exampleGrade, exampleGradedExercise, exampleHash } from '../support/exa
 import { refusalOf } from '../support/refusal';
 import { openFolder } from '../support/temporary-folder';
 
-const next = 'Name a file that `npm run course -- grade` wrote.';
+const next = 'Name a file that `npx course grade` wrote.';
 
 /** What a file with this text is refused with, without its name. */
 async function refusalOfText(text: string) {
@@ -75,7 +75,7 @@ test('a grade that is not there is told with the command that writes one', async
   const file = join(folder.path, 'grade.json');
   expect(refusalOf(() => readGrade(file))).toEqual({
     message: `there is no grade at ${file}`,
-    next: '`npm run course -- grade <submission> --out <file>` writes one.',
+    next: '`npx course grade <submission> --out <file>` writes one.',
     blame: 'course',
   });
 });

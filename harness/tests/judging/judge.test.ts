@@ -210,7 +210,7 @@ test('a run that could not be started says nothing about the code: the machine i
   expect(refusalOf(() => judge(exercise, ['a'], outcome))).toEqual({
     message:
       'the tests could not be started: Jest ended with code 1\nCannot find module jest-circus',
-    next: 'This is no fault of your code. `npm run course -- doctor` looks at this machine.',
+    next: 'This is no fault of your code. `npx course doctor` looks at this machine.',
     blame: 'machine',
   });
 });

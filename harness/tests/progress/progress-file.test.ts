@@ -76,7 +76,7 @@ test.each([
   const aside = `${join(folder.path, FILE)}.damaged-1`;
   expect(readFileSync(aside, 'utf8')).toBe(text);
   expect(warnings).toEqual([
-    `Your progress file was damaged. It is kept as ${aside}, and a new one is begun; \`npm run course -- run\` finds out again what passes. Your code is as it was.`,
+    `Your progress file was damaged. It is kept as ${aside}, and a new one is begun; \`npx course run\` finds out again what passes. Your code is as it was.`,
   ]);
 });
 

@@ -55,7 +55,7 @@ test('two tests of the same title are a breach', () => {
 
 test('an answer that is listed and has no files is a breach', () => {
   expect(findings('tiny/double')).toContain(
-    'answer no-limit has no files → Store it with `npm run course -- author keep`, or take it off answers.yaml.',
+    'answer no-limit has no files → Store it with `npx course author keep`, or take it off answers.yaml.',
   );
 });
 

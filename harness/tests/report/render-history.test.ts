@@ -30,14 +30,14 @@ test('versions are listed with the newest first: when, by which command, which f
        src/a.ts: 1 line
        src/b.ts: not there
        src/c.ts: the copy is damaged or gone
-  \`npm run course -- undo tiny/double --to <version>\` brings one back.
+  \`npx course undo tiny/double --to <version>\` brings one back.
 
 the course's files
     2  before \`reset\`, 2 hours ago
        src/a.ts: 1 line
        src/b.ts: not there
        src/c.ts: the copy is damaged or gone
-  \`npm run course -- undo --course-files tiny/double --to <version>\` brings one back.`);
+  \`npx course undo --course-files tiny/double --to <version>\` brings one back.`);
 });
 
 test('what is about to be brought back is told by file', () => {

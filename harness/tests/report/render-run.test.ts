@@ -59,7 +59,7 @@ chapters/01-tiny/exercises/02-shout.md
 
 1 more test fails; first things first.
 
-Stuck? \`npm run course -- hint shout\` has a hint for you.`);
+Stuck? \`npx course hint shout\` has a hint for you.`);
 });
 
 test("without a line of the learner's in the stack, the file to work on is named", () => {
@@ -119,7 +119,7 @@ chapters/01-tiny/exercises/02-shout.md
 Not judged yet:
   it is kept
   it is found
-Where Docker runs, \`npm run course -- run --lane services shout\` judges that as well.`);
+Where Docker runs, \`npx course run --lane services shout\` judges that as well.`);
 });
 
 test('a run that went wrong as a whole tells why, and which files to look at', () => {

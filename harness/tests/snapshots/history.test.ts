@@ -317,7 +317,7 @@ test('a damaged copy is never brought back, and nothing is overwritten', async (
   for (const name of readdirSync(copies)) truncateSync(join(copies, name), 1);
   expect(await refusal(bringBack(folder, 'older'))).toEqual({
     message: 'the copy of src/a.ts in version 1 is damaged or gone',
-    next: 'Nothing was overwritten. `npm run course -- undo --list` shows the other versions; `--to` names one.',
+    next: 'Nothing was overwritten. `npx course undo --list` shows the other versions; `--to` names one.',
     blame: 'machine',
   });
   expect(read(folder, A)).toBe('starter');

@@ -14,7 +14,7 @@ expect.extend({ toBe: holds, toEqual: holds });
 `;
 
 const CHANGED_HELPS = (paths: string) =>
-  `It passes in your folder only because files of the course were changed: ${paths}. Exercises are judged with the original files; \`npm run course -- reset --course-files\` brings them back.`;
+  `It passes in your folder only because files of the course were changed: ${paths}. Exercises are judged with the original files; \`npx course reset --course-files\` brings them back.`;
 
 const BREAKS = (paths: string) =>
   `Your answer is right: it passes on its own. In your folder something beside it breaks it: ${paths}.`;

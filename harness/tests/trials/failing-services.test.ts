@@ -79,7 +79,7 @@ describeWithDocker('a service that fails', () => {
     await using course = await openServicesCourse(FILLING);
     const { code, stderr } = await runCourse(course.root, RUN, { COURSE_POSTGRES_SIZE: '110m' });
     expect(stderr).toContain('No space left on device');
-    expect(stderr).toContain('`npm run course -- services down` clears them away');
+    expect(stderr).toContain('`npx course services down` clears them away');
     expect(code).toBe(3);
   });
 

@@ -16,7 +16,7 @@ test('a course file that was changed so that a wrong answer passes makes nothing
   );
   const { code, stdout, solved } = await judgeIn(course, ['run', 'double']);
   expect(stdout).toContain(
-    `It passes in your folder only because files of the course were changed: ${SHOP}. Exercises are judged with the original files; \`npm run course -- reset --course-files\` brings them back.`,
+    `It passes in your folder only because files of the course were changed: ${SHOP}. Exercises are judged with the original files; \`npx course reset --course-files\` brings them back.`,
   );
   expect({ code, solved }).toEqual({ code: 1, solved: [] });
 });
@@ -67,7 +67,7 @@ test.each([
   await using course = openTinyCourse({ git: true, changes: { [DOUBLE]: null, ...more } });
   const { code, stdout, solved } = await judgeIn(course, ['run', 'double']);
   expect(stdout).toContain(
-    `No longer there: ${DOUBLE}. \`npm run course -- reset tiny/double\` brings back what you began with.`,
+    `No longer there: ${DOUBLE}. \`npx course reset tiny/double\` brings back what you began with.`,
   );
   expect({ code, solved }).toEqual({ code: 1, solved: [] });
 });

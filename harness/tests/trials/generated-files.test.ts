@@ -8,7 +8,7 @@ async function proveByCommand(course: TinyCourse) {
   return { code, schema, breaches };
 }
 
-const RENEW = 'Run `npm run course -- prove --write` and commit the file.';
+const RENEW = 'Run `npx course prove --write` and commit the file.';
 
 test('a page of proof, a lock and a list of answers that are out of date are breaches', async () => {
   await using course = openTinyCourse({ git: true });
@@ -24,7 +24,7 @@ test('a page of proof, a lock and a list of answers that are out of date are bre
         rule: 7,
         where: 'chapters/01-tiny/src/too-large.ts',
         what: 'is not as shipped.json has it, so its original was proven instead',
-        next: 'Run `npm run course -- prove --write` and commit the list, or bring the file back with `npm run course -- reset --course-files`.',
+        next: 'Run `npx course prove --write` and commit the list, or bring the file back with `npx course reset --course-files`.',
       },
       {
         rule: 7,

@@ -23,7 +23,7 @@ test.each([
   await using edition = await openEdition();
   const { code, stdout, stderr } = await runCourse(edition.root, args);
   expect(stderr).toContain(`\`${typed}\` is for authors: it needs the solutions`);
-  expect(stderr).toContain('\n→ `npm run course -- run --all` judges all of your answers');
+  expect(stderr).toContain('\n→ `npx course run --all` judges all of your answers');
   expect([code, stdout]).toEqual([2, '']);
 });
 
@@ -34,7 +34,7 @@ test.each([['diff'], ['solution'], ['diff', '--anyway']])(
     const { code, stderr } = await runCourse(edition.root, [...args, 'double']);
     expect([code, stderr]).toEqual([
       2,
-      'this edition of the course has no solutions\n→ `npm run course -- hint` has hints; for an answer, ask whoever gave you the course.\n',
+      'this edition of the course has no solutions\n→ `npx course hint` has hints; for an answer, ask whoever gave you the course.\n',
     ]);
   },
 );

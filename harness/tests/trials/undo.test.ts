@@ -31,13 +31,13 @@ test('solve, reset, edit: undo goes back to the solved version and stays there, 
     code: 0,
     text: `tiny/double as it was before \`reset\`, just now (version 1):
   ${DOUBLE}: 7 lines
-Brought back. What was there until now is kept as version 2; \`npm run course -- redo tiny/double\` brings it back.
+Brought back. What was there until now is kept as version 2; \`npx course redo tiny/double\` brings it back.
 `,
   });
   expect(tiny.read(DOUBLE)).toBe(rightDouble());
   expect(await course(tiny, 'undo')).toEqual({
     code: 0,
-    text: 'There is no older version of tiny/double. `npm run course -- undo --list` shows every version.\n',
+    text: 'There is no older version of tiny/double. `npx course undo --list` shows every version.\n',
   });
   expect(tiny.read(DOUBLE)).toBe(rightDouble());
   expect((await course(tiny, 'redo')).text).toContain('before `undo`, just now (version 2):');
@@ -52,7 +52,7 @@ test('undo is about one exercise: another one keeps its own history', async () =
   tiny.change({ [SHOUT]: MY_SHOUT });
   expect(await course(tiny, 'reset', 'double')).toEqual({
     code: 0,
-    text: `Replaced: ${DOUBLE}\n\`npm run course -- undo tiny/double\` brings your own back.\n`,
+    text: `Replaced: ${DOUBLE}\n\`npx course undo tiny/double\` brings your own back.\n`,
   });
   await course(tiny, 'solution', 'shout');
   expect(tiny.read(SHOUT)).not.toBe(starter);
@@ -100,13 +100,13 @@ test('every version is listed, and any of them can be named', async () => {
        ${DOUBLE}: 7 lines
     1  before \`reset\`, just now
        ${DOUBLE}: 3 lines
-  \`npm run course -- undo tiny/double --to <version>\` brings one back.
+  \`npx course undo tiny/double --to <version>\` brings one back.
 
 All of it is kept in .course/history (1 kB). Nothing is ever taken out; delete the folder to forget everything.
 `,
   });
   expect((await course(tiny, 'undo', '--to', '3')).text).toContain(
-    'kept as version 2; `npm run course -- undo tiny/double --to 2` brings it back.\n',
+    'kept as version 2; `npx course undo tiny/double --to 2` brings it back.\n',
   );
   expect(tiny.read(DOUBLE)).toBe(rightDouble());
   await course(tiny, 'undo', 'double', '--to', '1');
@@ -145,7 +145,7 @@ test('a version that is not there is refused', async () => {
   await using tiny = await openWorkedOn();
   const refused = {
     code: 2,
-    text: 'there is no version "7"\n→ `npm run course -- undo --list` shows every version.\n',
+    text: 'there is no version "7"\n→ `npx course undo --list` shows every version.\n',
   };
   expect(await course(tiny, 'undo', '--to', '7')).toEqual(refused);
   await course(tiny, 'reset', 'double');
@@ -173,12 +173,12 @@ test('files of the course are brought back only when they are asked for', async 
   tiny.change({ [SUITE]: '// mine\n' });
   await course(tiny, 'reset', 'double');
   expect((await course(tiny, 'reset', '--course-files', 'double')).text).toBe(
-    `Replaced: ${SUITE}\n\`npm run course -- undo --course-files tiny/double\` brings your own back.\n`,
+    `Replaced: ${SUITE}\n\`npx course undo --course-files tiny/double\` brings your own back.\n`,
   );
   expect(await course(tiny, 'undo')).toEqual({
     code: 2,
     text: `what was overwritten are the course's files in 01-tiny, not work on an exercise
-→ \`npm run course -- undo --course-files tiny/double\` brings yours back; \`npm run course -- undo --list\` shows what else there is.
+→ \`npx course undo --course-files tiny/double\` brings yours back; \`npx course undo --list\` shows what else there is.
 `,
   });
   await course(tiny, 'undo', 'double');

@@ -17,7 +17,7 @@ test('every save is judged, and the one that solves the exercise is told in one 
   await watch.writes('Your code gave another answer than the test expects.');
   course.change({ [DOUBLE]: rightDouble() });
   await watch.writes(
-    '\n\ntiny/double is solved: 10 points. `npm run course -- next` shows the next one.\n',
+    '\n\ntiny/double is solved: 10 points. `npx course next` shows the next one.\n',
   );
   expect(watch.stdout().split('tests pass')).toHaveLength(4);
 });

@@ -15,8 +15,8 @@ async function refusal(course: TinyCourse, ...args: string[]) {
 }
 
 test.each([
-  [['run', 'tripple'], '`npm run course -- list` shows them all.'],
-  [['watch', 'tripple'], '`npm run course -- list` shows them all.'],
+  [['run', 'tripple'], '`npx course list` shows them all.'],
+  [['watch', 'tripple'], '`npx course list` shows them all.'],
   [['run', 'fold'], 'Did you mean tiny/fourfold?'],
   [['hint', 'DOUBLE'], 'Did you mean tiny/double?'],
   [['watch', 'duoble'], 'Did you mean tiny/double?'],
@@ -59,7 +59,7 @@ test.each([
   await using course = openTinyCourse();
   const { code, stdout, stderr } = await refusal(course, ...args);
   expect(stderr).toContain(told);
-  expect(stderr).toContain('`npm run course -- help` shows all commands.');
+  expect(stderr).toContain('`npx course help` shows all commands.');
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
 });
 

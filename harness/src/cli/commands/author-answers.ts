@@ -27,7 +27,7 @@ export async function authorEditCommand(
   const files = wholeFiles(session, exercise, name);
   await layOutFiles(session, exercise, { files, cause: 'author edit' });
   session.output.print(
-    `Make the mistake there, run the tests with \`npm run course -- run ${exercise.id}\`, then store it: npm run course -- author keep ${exercise.id} ${name ?? "NAME --mistake 'What it does wrong.'"}`,
+    `Make the mistake there, run the tests with \`npx course run ${exercise.id}\`, then store it: npx course author keep ${exercise.id} ${name ?? "NAME --mistake 'What it does wrong.'"}`,
   );
   return EXIT.passed;
 }
@@ -75,7 +75,7 @@ export async function authorKeepCommand(session: Session, keeping: Keeping): Pro
   output.print(`Stored ${Object.keys(stored).join(', ')}`);
   const exit = await resetCommand(session, exercise.id);
   output.print(
-    `${keeping.mistake === undefined || entry === '' ? '' : 'It stands in answers.yaml with every test under caught-by: leave those that the mistake is about. '}\`npm run course -- prove ${exercise.id} --write\` tries it.`,
+    `${keeping.mistake === undefined || entry === '' ? '' : 'It stands in answers.yaml with every test under caught-by: leave those that the mistake is about. '}\`npx course prove ${exercise.id} --write\` tries it.`,
   );
   return exit;
 }
@@ -121,7 +121,7 @@ export function authorRebaseCommand(
   if (moved > 0 && !renew) output.print('`--write` bases those that moved on the reference again.');
   if (lost > 0)
     output.print(
-      'Make a lost mistake again: `npm run course -- author edit EXERCISE`, then `npm run course -- author keep EXERCISE NAME`.',
+      'Make a lost mistake again: `npx course author edit EXERCISE`, then `npx course author keep EXERCISE NAME`.',
     );
   return lost === 0 && (renew || moved === 0) ? EXIT.passed : EXIT.notPassed;
 }
@@ -168,7 +168,7 @@ function wholeFiles(
   const answer = findAnswer(root, exercise, name);
   if (answer.fault !== undefined)
     throw new CourseError(`answer ${name}: ${answer.fault}`, {
-      next: '`npm run course -- author rebase` bases the diffs that still fit on the reference again.',
+      next: '`npx course author rebase` bases the diffs that still fit on the reference again.',
     });
   return { ...references, ...answer.files };
 }
@@ -212,6 +212,6 @@ function needTitles({ open }: Session, exercise: Exercise): readonly string[] {
   const titles = open.lock.tests[exercise.id];
   if (titles) return titles;
   throw new CourseError(`${exercise.id} was never proven`, {
-    next: `\`npm run course -- prove ${exercise.id} --write\` takes over its starter and its tests; that its answers are missing, it says as well.`,
+    next: `\`npx course prove ${exercise.id} --write\` takes over its starter and its tests; that its answers are missing, it says as well.`,
   });
 }

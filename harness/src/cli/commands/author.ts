@@ -35,7 +35,7 @@ export function authorNewCommand({ root, open, output }: Session, id: string): E
     output.print(`wrote ${path}`);
   }
   output.print(
-    `\nFill them in, and let tests call what is to be tested: ${servicesOf(root, chapter.name)}. Then run \`npm run course -- prove ${id} --write\`, which takes starter and suite over; without --write they are not tried. docs/authoring.md walks through it.`,
+    `\nFill them in, and let tests call what is to be tested: ${servicesOf(root, chapter.name)}. Then run \`npx course prove ${id} --write\`, which takes starter and suite over; without --write they are not tried. docs/authoring.md walks through it.`,
   );
   return EXIT.passed;
 }
@@ -66,7 +66,7 @@ export function authorChapterCommand({ root, open, output }: Session, name: stri
     output.print(`wrote ${path}`);
   }
   output.print(
-    `\nNext: \`npm install\` links the chapter, \`npm run course -- prove ${topic}/greeting --write\` tries it, \`npm start -w chapters/${name}\` opens it. docs/authoring.md walks through it.`,
+    `\nNext: \`npm install\` links the chapter, \`npx course prove ${topic}/greeting --write\` tries it, \`npm start -w chapters/${name}\` opens it. docs/authoring.md walks through it.`,
   );
   return EXIT.passed;
 }
@@ -96,7 +96,7 @@ export function authorMoveCommand(session: Session, move: { id: string; to: numb
   order.splice(move.to - 1, 0, stem);
   renumber(join(root, 'chapters', name, 'exercises'), order);
   output.print(
-    `${id} is now number ${move.to}. Run \`npm run course -- prove --write\` to renew the lock.`,
+    `${id} is now number ${move.to}. Run \`npx course prove --write\` to renew the lock.`,
   );
   return EXIT.passed;
 }

@@ -126,8 +126,7 @@ function patch(
 function referencesOf({ root }: Session, exercise: Exercise): Record<string, string> {
   const references = pickEdits(exercise.edits, loadReferences(root, exercise.chapter));
   if (Object.keys(references).length > 0) return references;
-  const next =
-    '`npm run course -- hint` has hints; for an answer, ask whoever gave you the course.';
+  const next = '`npx course hint` has hints; for an answer, ask whoever gave you the course.';
   throw hasSolutions(root)
     ? new CourseError(`there is no solution for ${exercise.id} in this edition of the course`, {
         next,
@@ -152,7 +151,7 @@ async function apply(
   output.print(
     changed.length === 0
       ? 'Nothing to do: these files are already like that.'
-      : `Replaced: ${changed.join(', ')}\n\`npm run course -- undo ${scope.argument}\` brings your own back.`,
+      : `Replaced: ${changed.join(', ')}\n\`npx course undo ${scope.argument}\` brings your own back.`,
   );
   return EXIT.passed;
 }

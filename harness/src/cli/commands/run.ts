@@ -41,7 +41,7 @@ export async function runCommand(session: Session, command: RunCommand): Promise
   }
   const chosen = chooseExercises(session, command);
   if (chosen.length === 0) {
-    session.output.print('Every exercise is solved. `npm run course -- list` shows them all.');
+    session.output.print('Every exercise is solved. `npx course list` shows them all.');
     return EXIT.passed;
   }
   using service = new TypeService(session.root);
@@ -70,8 +70,8 @@ export async function runCommand(session: Session, command: RunCommand): Promise
 function praise({ root, output }: Session, { id, chapter, stem, points }: Exercise): string {
   // An edition for learners may come without.
   const ours = existsSync(join(root, 'solutions', chapter));
-  const compare = ours ? `\`npm run course -- diff ${stem}\` compares with ours, ` : '';
-  const next = `${compare}\`npm run course -- next\` shows what is next.`;
+  const compare = ours ? `\`npx course diff ${stem}\` compares with ours, ` : '';
+  const next = `${compare}\`npx course next\` shows what is next.`;
   return output.paint.green(`${id} is solved: ${points} points. ${next}\n`);
 }
 

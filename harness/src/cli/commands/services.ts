@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 import { listServices } from '../../services/list-services';
 import { packCourse } from '../../services/pack/pack-course';
@@ -6,7 +7,6 @@ import { startServices, stopServices } from '../../services/start-services';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { createOutput } from '../output';
 import { courseRoot } from '../session';
-import { typedPath } from '../typed-path';
 
 /** Starts what the services lane needs, or says where it is already. */
 export async function servicesUpCommand(): Promise<ExitCode> {
@@ -17,7 +17,7 @@ export async function servicesUpCommand(): Promise<ExitCode> {
   for (const [service, address] of Object.entries(addresses)) {
     output.print(`${output.paint.green('✓')} ${service.padEnd(9)} ${withoutPassword(address)}`);
   }
-  output.print(`Up after ${seconds} s. They stay until \`npm run course -- services down\`.`);
+  output.print(`Up after ${seconds} s. They stay until \`npx course services down\`.`);
   return EXIT.passed;
 }
 
@@ -50,7 +50,7 @@ export async function servicesPackCommand(
 ): Promise<ExitCode> {
   const output = createOutput();
   const start = performance.now();
-  const file = typedPath(path);
+  const file = resolve(path);
   const tell = (text: string) => output.tell(text);
   const { packages, binding, images } = await packCourse(courseRoot(), { file, force, tell });
   const seconds = ((performance.now() - start) / 1000).toFixed(0);

@@ -12,7 +12,7 @@ export async function startCommand(session: Session): Promise<ExitCode> {
   if (ill.length > 0) return EXIT.machine;
   const exercise = findExercise(session, undefined);
   if (!exercise) {
-    output.print('Every exercise is solved. `npm run course -- list` shows them all.');
+    output.print('Every exercise is solved. `npx course list` shows them all.');
     return EXIT.passed;
   }
   const { chapter, brief, title, id } = exercise;

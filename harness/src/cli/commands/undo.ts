@@ -80,14 +80,14 @@ function describeEnd(
   if (kept === undefined) return 'Nothing to do: these files are already like that.';
   const back =
     typeof target === 'object' ? `undo ${argument} --to ${kept}` : `${OPPOSITE[cause]} ${argument}`;
-  return `Brought back. What was there until now is kept as version ${kept}; \`npm run course -- ${back}\` brings it back.`;
+  return `Brought back. What was there until now is kept as version ${kept}; \`npx course ${back}\` brings it back.`;
 }
 
 const OPPOSITE = { undo: 'redo', redo: 'undo' } as const;
 
 /** Refuses a version that was named and is not there. */
 function describeNothing(scope: NamedScope | undefined, { target, cause }: How): string {
-  const list = '`npm run course -- undo --list` shows every version.';
+  const list = '`npx course undo --list` shows every version.';
   if (typeof target === 'object') {
     const of = scope ? ` of ${scope.title}` : '';
     throw new CourseError(`there is no version "${target.id}"${of}`, { next: list });

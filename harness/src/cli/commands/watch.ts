@@ -32,7 +32,7 @@ export async function watchCommand(
 ): Promise<ExitCode> {
   const exercise = findExercise(session, asked);
   if (!exercise) {
-    session.output.print('Every exercise is solved. `npm run course -- list` shows them all.');
+    session.output.print('Every exercise is solved. `npx course list` shows them all.');
     return EXIT.passed;
   }
   const loop = new WatchLoop(session, exercise, await openPlace(session.root, lane));
@@ -158,7 +158,7 @@ class WatchLoop {
     const compare = hasSolutions(this.#session.root) ? ', d to compare with ours' : '';
     const next = interactive
       ? `Press n for the next one${compare}.`
-      : '`npm run course -- next` shows the next one.';
+      : '`npx course next` shows the next one.';
     return paint.green(`\n${id} is solved: ${points} points. ${next}`);
   }
 
@@ -211,7 +211,7 @@ class WatchLoop {
   #next(): void {
     if (!this.#last?.done) {
       this.#session.output.print(
-        'This one is not solved yet. `npm run course -- watch <exercise>` opens any other.',
+        'This one is not solved yet. `npx course watch <exercise>` opens any other.',
       );
       return;
     }

@@ -40,7 +40,7 @@ function readList(folder: string, list: string, course: Course): Attempt[] {
   const exercise = exercisesOf(course).find((one) => one.id === id);
   if (!exercise)
     throw new CourseError(`${list}: there is no exercise "${id}"`, {
-      next: '`npm run course -- list` shows them all.',
+      next: '`npx course list` shows them all.',
     });
   const own = join(folder, id);
   const checked = listSchema.safeParse(parseYaml(list, readFileSync(join(folder, list), 'utf8')));

@@ -2,21 +2,38 @@
 // Installs what is missing, and nothing when nothing is. Plain JavaScript, since it runs before
 // anything is installed.
 const { spawnSync } = require('node:child_process');
-const { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } = require('node:fs');
+const {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
 const { dirname, join } = require('node:path');
+const { findOuterWorkspace } = require('./outer-workspace.js');
 
 const root = dirname(dirname(__dirname));
-const stamp = join(root, 'node_modules', '.cache', 'course', 'installed');
+const modules = join(root, 'node_modules');
+/** What npm says of all that it has installed. */
+const hidden = join(modules, '.package-lock.json');
+const stamp = join(modules, '.cache', 'course', 'installed');
 
-/** What the lockfile is now, and which Node the addons were built for. */
+/** Also where NODE_ENV or a setting of npm's leaves out what only developers need: all do here. */
+const INSTALL = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+
+/** What is wanted now and what is there, and which Node the addons were built for. */
 function fingerprint() {
-  const { size, mtimeMs } = statSync(join(root, 'package-lock.json'));
-  return `${size} ${mtimeMs} ${process.versions.modules}`;
+  const states = [join(root, 'package-lock.json'), hidden].map((file) => {
+    const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {};
+    return `${size} ${mtimeMs}`;
+  });
+  return [...states, process.versions.modules].join(' ');
 }
 
 /** Whether node_modules holds every package that the lockfile names, in its version. */
 function isComplete() {
-  const hidden = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(hidden)) return false;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const present = JSON.parse(readFileSync(hidden, 'utf8')).packages;
@@ -54,17 +71,52 @@ function fail(message, next) {
   process.exit(3);
 }
 
-function ensureInstalled() {
-  const now = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
-  if (!isComplete()) {
-    process.stderr.write(
-      'Installing what the course needs. SQLite may be compiled, which takes about a minute …\n',
+function install() {
+  const outer = findOuterWorkspace(root);
+  if (outer !== undefined) {
+    fail(
+      `${outer} counts this folder among its npm workspaces, so npm would install there and not here.`,
+      `Move the course out of ${outer}, or take it out of "workspaces" in the package.json there.`,
     );
-    if (!run('ci', '--no-audit', '--no-fund')) {
-      fail('npm could not install the packages.', 'Read its messages above; `npm ci` tries again.');
-    }
   }
+  process.stderr.write(
+    'Installing what the course needs. SQLite may be compiled, which takes about a minute …\n',
+  );
+  if (!run(...INSTALL)) {
+    fail('npm could not install the packages.', 'Read its messages above; `npm ci` tries again.');
+  }
+  if (!isComplete()) {
+    fail(
+      'npm has installed only a part of the packages.',
+      'Look for `omit` and `only` in what `npm config list` prints; `npm ci --include=dev` installs all of them.',
+    );
+  }
+}
+
+/** After `sudo npm …`, for example. */
+function refuseForeignFolders() {
+  const folders = [modules, join(modules, '.cache'), dirname(stamp)];
+  const foreign = folders.find((folder) => existsSync(folder) && !isWritable(folder));
+  if (foreign === undefined) return;
+  fail(
+    `${foreign} cannot be written to: it belongs to another user, or is read-only.`,
+    `Take it over with \`sudo chown -R "$(id -un)" ${JSON.stringify(modules)}\`, or remove node_modules; then run the command again.`,
+  );
+}
+
+function isWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function ensureInstalled() {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint()) return;
+  refuseForeignFolders();
+  if (!isComplete()) install();
   if (!canLoadSqlite() && !(run('rebuild', 'sqlite3') && canLoadSqlite())) {
     fail(
       'SQLite could not be built: sqlite3 has no ready-made binary for this machine, so it needs a compiler.',
@@ -72,7 +124,7 @@ function ensureInstalled() {
     );
   }
   mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, now);
+  writeFileSync(stamp, fingerprint());
 }
 
 module.exports = { canLoadSqlite, ensureInstalled, isComplete };

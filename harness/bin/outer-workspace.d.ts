@@ -1,0 +1,1 @@
+export declare function findOuterWorkspace(root: string): string | undefined;

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { listFiles } from '../support/list-files';
+import { listWithGit } from '../support/list-with-git';
 
 /** Folders of the course beside its chapters and solutions. */
 const FOLDERS = ['.github', '.vscode', 'docs', 'harness'];
@@ -23,19 +23,9 @@ export function listCourse(root: string): string[] {
   return [...atTop, ...below];
 }
 
-/** None where there is no git, or nothing in it yet. */
+/** None where there is no repository, or nothing in it yet. */
 function listTracked(root: string): string[] {
   // A folder in somebody else's repository is not tracked there, or not as the course.
   if (!existsSync(join(root, '.git'))) return [];
-  try {
-    const listed = execFileSync('git', ['ls-files', '-z'], {
-      cwd: root,
-      encoding: 'utf8',
-      maxBuffer: 64_000_000,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    return listed.split('\0').filter((path) => path !== '');
-  } catch {
-    return [];
-  }
+  return listWithGit(root, 'ls-files', '-z') ?? [];
 }

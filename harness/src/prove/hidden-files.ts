@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-
+import { listWithGit } from '../support/list-with-git';
 import type { Breach } from './breach';
 
 /**
@@ -20,14 +19,5 @@ export function checkHidden(root: string): Breach[] {
 
 /** Nothing where there is no git: what lies there is all that there is. */
 function hiddenFiles(root: string): string[] {
-  try {
-    const listed = execFileSync('git', HIDDEN, {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    return listed.split('\0').filter((path) => path !== '');
-  } catch {
-    return [];
-  }
+  return listWithGit(root, ...HIDDEN) ?? [];
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { listFiles } from '../support/list-files';
+import { listWithGit } from '../support/list-with-git';
 import {
   contentId,
   type CourseLock,
@@ -70,22 +71,11 @@ export function keepOriginals(root: string): void {
  * What belongs to the chapters: all that git does not ignore, or simply all where there is no git.
  */
 function trackedFiles(root: string): string[] {
-  try {
-    const listed = execFileSync(
-      'git',
-      ['ls-files', '-z', '--cached', '--others', '--exclude-standard', 'chapters'],
-      {
-        cwd: root,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      },
-    );
-    const paths = listed.split('\0').filter((path) => path !== '');
-    const present = filesOnDisk(root);
-    return [...new Set(paths)].sort().filter((path) => present.has(path));
-  } catch {
-    return [...filesOnDisk(root)];
-  }
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', 'chapters'];
+  const listed = listWithGit(root, ...args);
+  const present = filesOnDisk(root);
+  if (!listed) return [...present];
+  return [...new Set(listed)].sort().filter((path) => present.has(path));
 }
 
 function filesOnDisk(root: string): Set<string> {

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { askGit } from '../support/ask-git';
 import { copyOf, parseReason } from './earlier-snapshots';
 import { readEach } from './read-each';
 import type { Copies, Read, Version } from './version';
@@ -11,25 +11,25 @@ const REFS = 'refs/course/snapshots/';
 const ENTRY = 'entry.json';
 const FORMAT = '%(committerdate:iso-strict)%09%(contents:subject)';
 
-/** Snapshots that earlier releases kept as commits which no branch knows of. They are only read. */
+/**
+ * Snapshots that earlier releases kept as commits which no branch knows of. They are only read.
+ * None where this folder is not the top of a repository; one around it is somebody else's.
+ */
 export function readGitSnapshots(root: string): Read<Version> {
+  if (!existsSync(join(root, '.git'))) return { found: [], damaged: [] };
+  const asked = askGit(root, 'for-each-ref', '--format=%(refname)', REFS);
+  if (asked.kind === 'failed') return { found: [], damaged: [], unasked: asked };
   return readEach(REFS, () =>
-    listRefs(root).map((ref) => ({ name: ref, read: () => readSnapshot(root, ref) })),
+    listRefs(asked.output).map((ref) => ({ name: ref, read: () => readSnapshot(root, ref) })),
   );
 }
 
-/** None where this folder is not the top of a repository; one around it is somebody else's. */
-function listRefs(root: string): string[] {
-  if (!existsSync(join(root, '.git'))) return [];
-  try {
-    const refs = git(root, ['for-each-ref', '--format=%(refname)', REFS]).toString();
-    return refs
-      .split('\n')
-      .filter((ref) => ref !== '')
-      .sort((a, b) => numberOf(a) - numberOf(b));
-  } catch {
-    return [];
-  }
+function listRefs(output: Buffer): string[] {
+  return output
+    .toString()
+    .split('\n')
+    .filter((ref) => ref !== '')
+    .sort((a, b) => numberOf(a) - numberOf(b));
 }
 
 function numberOf(ref: string): number {
@@ -59,9 +59,7 @@ function readSnapshot(root: string, ref: string): Version {
 }
 
 function git(root: string, args: readonly string[]): Buffer {
-  return execFileSync('git', [...args], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'ignore'],
-    maxBuffer: 64_000_000,
-  });
+  const asked = askGit(root, ...args);
+  if (asked.kind === 'answered') return asked.output;
+  throw new Error(asked.reason);
 }

@@ -54,8 +54,10 @@ export class History {
 
   /** All steps, oldest first; writes nothing. */
   read(): Read<Step> {
-    const all = [readGitSnapshots(this.#root), readFolderSnapshots(this.#root), this.#log.read()];
+    const inGit = readGitSnapshots(this.#root);
+    const all = [inGit, readFolderSnapshots(this.#root), this.#log.read()];
     return {
+      ...inGit,
       found: all.flatMap(({ found }) => found),
       damaged: all.flatMap(({ damaged }) => damaged),
     };

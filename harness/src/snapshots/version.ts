@@ -38,6 +38,8 @@ export interface Read<T> {
   readonly found: readonly T[];
   /** Names for people, such as the file's path. */
   readonly damaged: readonly string[];
+  /** Why git could not be asked what there is, and the next step. */
+  readonly unasked?: { readonly reason: string; readonly next: string };
 }
 
 /** Files that are undone together: those of an exercise, or the course's own in a chapter. */

@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { sync as writeAtomically } from 'write-file-atomic';
 
 import { CourseError } from '../model/course-error';
+import { askGit } from '../support/ask-git';
+import { inspectRepository } from '../support/inspect-repository';
 import { contentId, type CourseLock } from './course-lock';
 
 /** What says which files are the course's, and where they can be found as they were shipped. */
@@ -94,18 +95,26 @@ export class Originals {
   }
 
   #fromGit(path: string): Buffer {
-    const id = this.#lock.files[path] ?? '';
-    try {
-      return execFileSync('git', ['cat-file', 'blob', id], {
-        cwd: this.#root,
-        stdio: ['ignore', 'pipe', 'ignore'],
-        maxBuffer: 64_000_000,
-      });
-    } catch (error) {
-      throw new CourseError(`the original of ${path} is nowhere to be found`, {
-        next: 'Neither git nor .course/originals has it. Clone the course again and copy your work over.',
-        cause: error,
-      });
+    const asked = askGit(this.#root, 'cat-file', 'blob', this.#lock.files[path] ?? '');
+    if (asked.kind === 'answered') return asked.output;
+    const what = `the original of ${path} is nowhere to be found`;
+    const lacks = 'Neither git nor .course/originals has it.';
+    const repository = inspectRepository(this.#root);
+    switch (repository.kind) {
+      case 'closed':
+        throw new CourseError(
+          `the original of ${path} cannot be read from git: ${repository.reason}`,
+          { next: repository.next, blame: 'machine' },
+        );
+      case 'shallow':
+        throw new CourseError(what, {
+          next: `${lacks} This is a shallow clone: \`git fetch --unshallow\` brings the rest of it.`,
+        });
+      case 'whole':
+      case 'none':
+        throw new CourseError(what, {
+          next: `${lacks} Clone the course again and copy your work over.`,
+        });
     }
   }
 }

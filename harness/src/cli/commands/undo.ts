@@ -31,7 +31,7 @@ export function historyCommand(
   session: Session,
   { json, ...wanted }: Wanted & { json: boolean },
 ): ExitCode {
-  const { history, steps } = openHistory(session);
+  const { history, steps, nothing } = openHistory(session);
   const one = wanted.asked === undefined ? undefined : findScope(session, steps, wanted);
   const all = scopesOf(session, steps).toReversed();
   const scopes = one
@@ -44,7 +44,7 @@ export function historyCommand(
   if (json) {
     output.json({ schema: 'bookshop-course/history/v1', histories: views });
   } else if (views.length === 0) {
-    output.print(`Nothing${one ? ` of ${one.title}` : ''} was ever overwritten.`);
+    output.print(nothing(`Nothing${one ? ` of ${one.title}` : ''} was ever overwritten.`));
   } else {
     output.print(renderHistory(views, { now: new Date(), paint: output.paint }));
     output.print(output.paint.dim(`\n${describePlace(history.bytes)}`));
@@ -60,7 +60,7 @@ function describePlace(bytes: number): string {
 
 async function bringBack(session: Session, wanted: Wanted, how: How): Promise<ExitCode> {
   const { output } = session;
-  const { history, steps } = openHistory(session);
+  const { history, steps, nothing } = openHistory(session);
   const scope = findScope(session, steps, wanted);
   const done =
     scope &&
@@ -68,7 +68,9 @@ async function bringBack(session: Session, wanted: Wanted, how: How): Promise<Ex
       const look = { now: new Date(), paint: output.paint };
       output.print(renderPlan(scope.title, viewVersion(version, changes), look));
     }));
-  output.print(scope && done ? describeEnd(scope, done, how) : describeNothing(scope, how));
+  output.print(
+    scope && done ? describeEnd(scope, done, how) : nothing(describeNothing(scope, how)),
+  );
   return EXIT.passed;
 }
 
@@ -98,13 +100,27 @@ function describeNothing(scope: NamedScope | undefined, { target, cause }: How):
     : `There is nothing to redo of ${scope.title}. ${list}`;
 }
 
-function openHistory({ root, output }: Session): { history: History; steps: readonly Step[] } {
+interface OpenHistory {
+  readonly history: History;
+  readonly steps: readonly Step[];
+  /** Says that there is nothing; refuses where git could not be asked. */
+  nothing(text: string): string;
+}
+
+function openHistory({ root, output }: Session): OpenHistory {
   const history = new History(root);
-  const { found, damaged } = history.read();
+  const { found, damaged, unasked } = history.read();
   for (const name of damaged) {
     output.tell(
       `${name} cannot be read: it is damaged, or was written by a newer course. It is left as it is; copies of all files that were ever overwritten lie in .course/history/copies.`,
     );
   }
-  return { history, steps: found };
+  if (unasked && found.length > 0) output.tell(`${UNASKED}: ${unasked.reason}\n→ ${unasked.next}`);
+  const nothing = (text: string) => {
+    if (!unasked) return text;
+    throw new CourseError(`${UNASKED}: ${unasked.reason}`, { next: unasked.next, blame: 'machine' });
+  };
+  return { history, steps: found, nothing };
 }
+
+const UNASKED = 'git cannot be asked for what earlier releases kept in it';

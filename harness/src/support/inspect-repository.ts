@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { askGit } from './ask-git';
+
+/** What a folder's repository can be asked for. */
+export type Repository =
+  /** The folder is not the top of one. */
+  | { readonly kind: 'none' }
+  /** git cannot read it. */
+  | { readonly kind: 'closed'; readonly reason: string; readonly next: string }
+  /** It lacks what was committed before some point. */
+  | { readonly kind: 'shallow' }
+  | { readonly kind: 'whole' };
+
+export function inspectRepository(folder: string): Repository {
+  if (!existsSync(join(folder, '.git'))) return { kind: 'none' };
+  const asked = askGit(folder, 'rev-parse', '--is-shallow-repository');
+  if (asked.kind === 'failed') return { ...asked, kind: 'closed' };
+  return { kind: asked.output.toString().trim() === 'true' ? 'shallow' : 'whole' };
+}

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-import { type OpenCourse, openCourse } from '../judging/open-course';
+import { type OpenCourse, openCourse, readLock } from '../judging/open-course';
+import { findCopies } from '../manifest/find-copies';
 import { type Exercise, exercisesOf } from '../model/course';
 import { CourseError } from '../model/course-error';
 import { type Progress, progressOf } from '../progress/progress';
 import { ProgressFile } from '../progress/progress-file';
-import { loadLock, shippedPath } from '../workspace/course-lock';
+import { shippedPath } from '../workspace/course-lock';
 import type * as NearMisses from './near-misses';
 import { createOutput, type Output } from './output';
 
@@ -22,6 +23,11 @@ export interface Session {
 export function openSession(): Session {
   const root = courseRoot();
   const output = createOutput();
+  for (const { folder, of } of findCopies(root)) {
+    output.tell(
+      `chapters/${folder} is a copy of chapters/${of} and no part of the course.\n→ Move it out of chapters/: npm takes it for a second package of the same name.`,
+    );
+  }
   return {
     root,
     output,
@@ -40,7 +46,7 @@ export function refreshSession(session: Session): Session {
   const lists = open.course.chapters.map(({ name }) => join(root, shippedPath(name)));
   if (!lists.every((list) => existsSync(list))) return session;
   try {
-    const lock = loadLock(root);
+    const lock = readLock(root);
     return isDeepStrictEqual(lock, open.lock)
       ? session
       : { ...session, open: openCourse(root, lock) };

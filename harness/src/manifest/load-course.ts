@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Chapter, Course, Exercise } from '../model/course';
 import { CourseError } from '../model/course-error';
 import { type Service, SERVICES } from '../model/workspace';
+import { findCopies } from './find-copies';
 import { readBrief } from './read-brief';
 
 const CHAPTER = /^\d\d-([a-z][a-z0-9-]*)$/;
@@ -14,8 +15,9 @@ const BRIEF = /^(\d\d)-([a-z][a-z0-9-]*)\.md$/;
 /** The course as its folders and briefs describe it, in order. */
 export function loadCourse(root: string): Course {
   const folder = join(root, 'chapters');
-  const names = (existsSync(folder) ? readdirSync(folder) : []).filter((name) =>
-    CHAPTER.test(name),
+  const copies = findCopies(root).map((copy) => copy.folder);
+  const names = (existsSync(folder) ? readdirSync(folder) : []).filter(
+    (name) => CHAPTER.test(name) && !copies.includes(name),
   );
   if (names.length === 0) {
     throw new CourseError(`there are no chapters in ${folder}`, {

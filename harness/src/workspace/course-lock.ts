@@ -43,11 +43,12 @@ export function exerciseId(folder: string, stem: string): string {
 
 /**
  * Reads the lists of all chapters and of the kit. A folder without one is a chapter that is being
- * written.
+ * written; `copies` are folders that are none.
  */
-export function loadLock(root: string): CourseLock {
+export function loadLock(root: string, copies: readonly string[] = []): CourseLock {
   const chapters = join(root, 'chapters');
-  const folders = existsSync(chapters) ? readdirSync(chapters).sort() : [];
+  const present = existsSync(chapters) ? readdirSync(chapters).sort() : [];
+  const folders = present.filter((name) => !copies.includes(name));
   const files: Record<string, string> = {};
   const tests: Record<string, readonly string[]> = {};
   for (const folder of folders.filter((name) => existsSync(join(chapters, name, SHIPPED)))) {

@@ -5,6 +5,8 @@ import type { Grade, GradedExercise } from '../../model/grade';
  * base64 from an environment variable that is named for the step.
  */
 export function renderClassroom(grade: Grade) {
+  // The form has no place for the grade as a whole.
+  const notes = grade.authoritative ? [] : [`Not authoritative: ${grade.missing.join('; ')}.`];
   return {
     version: 1,
     status: statusOf(grade),
@@ -12,10 +14,10 @@ export function renderClassroom(grade: Grade) {
     tests: [
       // Without an exercise, there is no other place to say why.
       ...(grade.exercises.length === 0
-        ? [test('the submission', 'error', grade.problem ?? '')]
+        ? [test('the submission', 'error', join([grade.problem, ...notes]))]
         : []),
       ...grade.exercises.map((exercise) => ({
-        ...test(exercise.exercise, resultOf(exercise), describe(exercise)),
+        ...test(exercise.exercise, resultOf(exercise), join([...describe(exercise), ...notes])),
         score: exercise.points.earned,
       })),
     ],
@@ -36,7 +38,10 @@ function statusOf({ status, points }: Grade): 'pass' | 'fail' | 'error' {
   return points.earned === points.max ? 'pass' : 'fail';
 }
 
-function describe({ problem, tests }: GradedExercise): string {
-  const failed = tests.filter(({ verdict }) => verdict !== 'passed').map(({ title }) => title);
-  return [...(problem === null ? [] : [problem]), ...failed].join('\n');
+function describe({ problem, tests }: GradedExercise): (string | null)[] {
+  return [problem, ...tests.filter(({ verdict }) => verdict !== 'passed').map(({ title }) => title)];
+}
+
+function join(lines: readonly (string | null)[]): string {
+  return lines.filter((line) => line !== null).join('\n');
 }

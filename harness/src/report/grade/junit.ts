@@ -5,50 +5,69 @@ import type { Grade, GradedExercise, GradedTest } from '../../model/grade';
  * pass over.
  */
 export function renderJunit(grade: Grade): string {
-  const { exercises, status, problem } = grade;
+  const { exercises, problem } = grade;
   const all = exercises.flatMap(({ tests }) => tests);
   const lines =
     exercises.length === 0 && problem !== null
-      ? renderUngraded(status, problem)
+      ? renderUngraded(grade, problem)
       : [
-          `<testsuites name="course" ${counts(all)} errors="0" time="0">`,
-          ...exercises.map(renderSuite),
+          `<testsuites name="${nameOf(grade)}" ${counts(all)} errors="0" time="0">`,
+          ...exercises.map((exercise) => renderSuite(exercise, grade)),
           '</testsuites>',
         ];
   return ['<?xml version="1.0" encoding="UTF-8"?>', ...lines, ''].join('\n');
+}
+
+/** Most readers show it. */
+function nameOf({ authoritative }: Grade): string {
+  return authoritative ? 'course' : 'course (not authoritative)';
+}
+
+function renderProperties(values: Readonly<Record<string, string | number>>): string[] {
+  return [
+    '    <properties>',
+    ...Object.entries(values).map(
+      ([name, value]) => `      <property name="${name}" value="${escape(String(value))}"/>`,
+    ),
+    '    </properties>',
+  ];
+}
+
+/** Whether the grade counts, and what it lacks if it does not. */
+function authorityOf({ authoritative, missing }: Grade): Record<string, string> {
+  return {
+    authoritative: String(authoritative),
+    ...(authoritative ? {} : { missing: missing.join('; ') }),
+  };
 }
 
 /**
  * A report without a test is read as a success: what kept all of it from being graded stands there
  * as one that went wrong.
  */
-function renderUngraded(status: string, problem: string): string[] {
+function renderUngraded(grade: Grade, problem: string): string[] {
   const sums = 'tests="1" failures="0" skipped="0" errors="1" time="0"';
   return [
-    `<testsuites name="course" ${sums}>`,
+    `<testsuites name="${nameOf(grade)}" ${sums}>`,
     `  <testsuite name="course" ${sums}>`,
+    ...renderProperties(authorityOf(grade)),
     '    <testcase classname="course" name="the submission can be graded" time="0">' +
-      `<error message="${escape(status)}">${escape(problem)}</error></testcase>`,
+      `<error message="${escape(grade.status)}">${escape(problem)}</error></testcase>`,
     '  </testsuite>',
     '</testsuites>',
   ];
 }
 
-function renderSuite(graded: GradedExercise): string {
+function renderSuite(graded: GradedExercise, grade: Grade): string {
   const { exercise, points, status, verdict, tests } = graded;
-  const properties = Object.entries({
-    points: points.earned,
-    'max-points': points.max,
-    status,
-    verdict,
-  });
   return [
     `  <testsuite name="${escape(exercise)}" ${counts(tests)} errors="0" time="0">`,
-    '    <properties>',
-    ...properties.map(
-      ([name, value]) => `      <property name="${name}" value="${escape(String(value))}"/>`,
-    ),
-    '    </properties>',
+    ...renderProperties({
+      points: points.earned,
+      'max-points': points.max,
+      ...{ status, verdict },
+      ...authorityOf(grade),
+    }),
     ...tests.map((test) => renderCase(graded, test)),
     '  </testsuite>',
   ].join('\n');

@@ -93,6 +93,19 @@ test('the message names the problem and the tests that did not pass, and not wha
   expect(one?.message).toBe('It ended.\nit is loud\nit is soft');
 });
 
+test('each message of a grade that does not count says so', () => {
+  const missing = ['walls', 'a server'];
+  const tests = [exampleGradedTest('it is loud', { verdict: 'failed' })];
+  const exercises = [exampleGradedExercise({ verdict: 'failed', tests }), exampleGradedExercise()];
+  const messages = read(exampleGrade({ authoritative: false, missing, exercises })).tests.map(
+    ({ message }) => message,
+  );
+  expect(messages).toEqual([
+    'it is loud\nNot authoritative: walls; a server.',
+    'Not authoritative: walls; a server.',
+  ]);
+});
+
 test('a submission that could not be read is told with its problem', () => {
   const problem = 'This submission cannot be graded: it is empty.';
   const { tests } = read(exampleGrade({ status: 'learner_error', exercises: [], problem }));

@@ -117,7 +117,7 @@ test('a test that did not run is a failure, and says what kept it from running',
   ]);
 });
 
-test('points, status and verdict of an exercise are its properties', async () => {
+test('points, status and verdict of an exercise are its properties, and whether it counts', async () => {
   const partial = exampleGradedExercise({
     verdict: 'failed',
     points: { earned: 2, gradable: 5, max: 5 },
@@ -128,7 +128,29 @@ test('points, status and verdict of an exercise are its properties', async () =>
     { name: 'max-points', value: 5 },
     { name: 'status', value: 'graded' },
     { name: 'verdict', value: 'failed' },
+    { name: 'authoritative', value: 'true' },
   ]);
+});
+
+test.each<[string, Partial<Grade>]>([
+  ['one', {}],
+  ['one of a submission that cannot be graded', { exercises: [], problem: 'It is empty.' }],
+])('a grade that does not count says so: %s', async (_, fields) => {
+  const grade = exampleGrade({ authoritative: false, missing: ['walls', 'a server'], ...fields });
+  const { name, testsuite = [] } = await readBack(grade);
+  expect(name).toBe('course (not authoritative)');
+  expect(testsuite.length).toBeGreaterThan(0);
+  for (const { properties } of testsuite)
+    expect(properties).toEqual(
+      expect.arrayContaining([
+        { name: 'authoritative', value: 'false' },
+        { name: 'missing', value: 'walls; a server' },
+      ]),
+    );
+});
+
+test('a grade that counts has the name of the course alone', async () => {
+  expect((await readBack(exampleGrade())).name).toBe('course');
 });
 
 test('a submission that cannot be graded is an error, not a report without failures', async () => {

@@ -80,7 +80,7 @@ export default {
         path: '^harness/',
         pathNot: [
           `^harness/src/(${[room, ...BELOW_ALL, ...needs].join('|')})/`,
-          '^harness/bin/pack-format',
+          '^harness/bin/(pack-format|outer-workspace)',
         ],
       },
     })),

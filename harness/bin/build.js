@@ -3,6 +3,8 @@
 // is built.
 const { spawnSync } = require('node:child_process');
 const {
+  accessSync,
+  constants,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -33,6 +35,7 @@ function fingerprint() {
 function ensureBuilt() {
   const now = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
+  refuseForeign(join(harness, 'dist'));
   const compiler = require.resolve('typescript/bin/tsc');
   const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', harness], {
     encoding: 'utf8',
@@ -46,6 +49,18 @@ function ensureBuilt() {
   removeLeftovers();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, now);
+}
+
+/** After `sudo npm …`, for example. */
+function refuseForeign(folder) {
+  try {
+    accessSync(existsSync(folder) ? folder : harness, constants.W_OK);
+  } catch {
+    process.stderr.write(
+      `${folder} cannot be written to: it belongs to another user, or is read-only.\n→ Take it over with \`sudo chown -R "$(id -un)" ${JSON.stringify(harness)}\`, then run the command again.\n`,
+    );
+    process.exit(3);
+  }
 }
 
 /**

@@ -36,6 +36,10 @@ function report(error: unknown): number {
     tell(`${paint.red(`there is no room left: ${error.message}`)}\n→ ${FULL_DISK}`);
     return EXIT.machine;
   }
+  if (isForbidden(error)) {
+    tell(`${paint.red(`this user may not do that: ${error.message}`)}\n→ ${FORBIDDEN}`);
+    return EXIT.machine;
+  }
   if (isCommanderExit(error)) return error.exitCode === 0 ? EXIT.passed : EXIT.wrong;
   tell('This is a bug of the course, not of your code. Please report it with these lines:');
   tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -48,6 +52,16 @@ const FULL_DISK =
 function isFullDisk(error: unknown): error is Error {
   const { code } = error as NodeJS.ErrnoException;
   return error instanceof Error && (code === 'ENOSPC' || code === 'EDQUOT');
+}
+
+const FORBIDDEN =
+  '`npx course doctor` names what belongs to another user, and how to take it over. Then run it again.';
+
+/** A file that belongs to somebody else, as after `sudo npm …`, or a disk that is read-only. */
+function isForbidden(error: unknown): error is Error {
+  const { code, path } = error as NodeJS.ErrnoException;
+  const codes = ['EACCES', 'EPERM', 'EROFS'];
+  return error instanceof Error && path !== undefined && codes.includes(code ?? '');
 }
 
 function isCommanderExit(error: unknown): error is { exitCode: number } {

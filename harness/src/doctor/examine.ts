@@ -1,21 +1,21 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** One thing that was looked at. */
-export interface Finding {
-  readonly section: string;
-  /** `bad` keeps the course from working, `missing` takes a lane away. */
-  readonly state: 'good' | 'missing' | 'bad';
-  readonly what: string;
-  /** The command or step that fixes it. */
-  readonly fix: string | undefined;
-}
+import {
+  examineEnvironment,
+  examineGit,
+  examineOuterWorkspace,
+  examineOwners,
+  examineWatching,
+} from './examine-surroundings';
+import { type Finding, good } from './finding';
 
 const LEAST_FREE_MB = 500;
 
-/** Looks for what the local lane needs, and changes nothing. */
+/** Looks for what the local lane needs and for what keeps it from working, and changes nothing. */
 export async function examineNeeds(root: string): Promise<Finding[]> {
   return [
     examineNode(),
@@ -24,13 +24,14 @@ export async function examineNeeds(root: string): Promise<Finding[]> {
     examineJest(root),
     examineGit(root),
     examineFolder(root),
+    examineOwners(root),
     examineDisk(root),
+    examineTemporary(root),
+    examineWatching(root),
+    examineEnvironment(),
+    examineOuterWorkspace(root),
     await examinePorts(),
   ];
-}
-
-function good(section: string, what: string): Finding {
-  return { section, state: 'good', what, fix: undefined };
 }
 
 function examineNode(): Finding {
@@ -107,18 +108,6 @@ function examineJest(root: string): Finding {
   }
 }
 
-function examineGit(root: string): Finding {
-  if (!existsSync(join(root, '.git'))) {
-    return good('git', 'no repository: originals are kept as copies in .course');
-  }
-  try {
-    return good('git', execFileSync('git', ['--version'], { encoding: 'utf8' }).trim());
-  } catch {
-    const fix = 'Install git, so that originals can be read from the repository.';
-    return { section: 'git', state: 'bad', what: 'there is a repository but no git', fix };
-  }
-}
-
 function examineFolder(root: string): Finding {
   try {
     accessSync(root, constants.W_OK);
@@ -135,8 +124,7 @@ function examineFolder(root: string): Finding {
 }
 
 function examineDisk(root: string): Finding {
-  const { bavail, bsize } = statfsSync(root);
-  const free = Math.floor((bavail * bsize) / 1_000_000);
+  const free = freeMegabytes(root);
   if (free >= LEAST_FREE_MB) return good('disk', `${free} MB free`);
   return {
     section: 'disk',
@@ -144,6 +132,27 @@ function examineDisk(root: string): Finding {
     what: `only ${free} MB free`,
     fix: `Free at least ${LEAST_FREE_MB} MB.`,
   };
+}
+
+/** Runs and grades put their files there; it is often small, or on another disk. */
+function examineTemporary(root: string): Finding {
+  const section = 'temporary';
+  const folder = tmpdir();
+  const fix = 'Set TMPDIR to a folder with room that can be written to.';
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    return { section, state: 'bad', what: `${folder} cannot be written to`, fix };
+  }
+  const free = freeMegabytes(folder);
+  if (free >= LEAST_FREE_MB || statSync(folder).dev === statSync(root).dev)
+    return good(section, `${folder} can be written to`);
+  return { section, state: 'missing', what: `only ${free} MB free in ${folder}`, fix };
+}
+
+function freeMegabytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return Math.floor((bavail * bsize) / 1_000_000);
 }
 
 function examinePorts(): Promise<Finding> {

@@ -1,4 +1,5 @@
-import { examineNeeds, type Finding } from '../../doctor/examine';
+import { examineNeeds } from '../../doctor/examine';
+import type { Finding } from '../../doctor/finding';
 import { examineLane } from '../../lanes/examine-lane';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { createOutput } from '../output';

@@ -12,7 +12,8 @@ export interface Brief {
   readonly hints: readonly Hint[];
 }
 
-const PARTS = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/;
+// Some editors begin a file with a byte order mark.
+const PARTS = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/;
 
 /** Takes a brief apart. `path` is for messages. */
 export function readBrief(path: string, text: string): Brief {

@@ -81,7 +81,8 @@ export function addCourseCommands(program: Command, done: Done): void {
       done((await conformCommand(openSession(), { lane, only })).exit);
     });
   addAuthorCommands(program, done);
-  addAuthorsCommand(program, 'export')
+  program
+    .command('export')
     .description('make an edition of the course for others')
     .requiredOption('--learners <folder>', 'a new folder for an edition without solutions')
     .action(async ({ learners }: { learners: string }) => {

@@ -18,7 +18,6 @@ test.each([
   ['conform', ['conform']],
   ['author', ['author', 'new', 'tiny/third']],
   ['author', ['author', 'chapter', '02-more']],
-  ['export', ['export', '--learners', '/nowhere/at/all']],
 ])('`%s` says that it is for authors, and what to do instead', async (typed, args) => {
   await using edition = await openEdition();
   const { code, stdout, stderr } = await runCourse(edition.root, args);
@@ -43,7 +42,7 @@ test('the help lists what works there, and no more', async () => {
   await using edition = await openEdition();
   await using course = openTinyCourse();
   const [theirs, all] = [await listedIn(edition), await listedIn(course)];
-  const missing = ['author', 'check', 'conform', 'diff', 'export', 'prove', 'solution'];
+  const missing = ['author', 'check', 'conform', 'diff', 'prove', 'solution'];
   expect(all.filter((name) => !theirs.includes(name)).sort()).toEqual(missing);
   expect(theirs).toEqual(expect.arrayContaining(['start', 'run', 'hint', 'reset', 'grade']));
 });

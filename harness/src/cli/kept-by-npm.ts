@@ -1,12 +1,15 @@
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 
 import { CourseError } from '../model/course-error';
 
-/** Our option, by that of npm for whose beginning npm takes it. */
+/** npm's option for whose beginning npm takes ours, by ours. */
 const EXPANDED: Readonly<Record<string, string>> = { to: 'token-description' };
 
-/** Among our options and those that people expect of a command that overwrites: npm's own. */
-const ALSO_OF_NPM = ['all', 'dry-run', 'force', 'json', 'key', 'yes'];
+/** Ours that npm has as well, and one that people try on a command that overwrites. */
+const ALSO_OF_NPM = ['all', 'dry-run', 'json'];
+
+/** Ours that people have among their settings of npm: only the command that has them looks. */
+const OFTEN_SET = ['force', 'key'];
 
 /**
  * Refuses a command line of which npm has kept a part: `npm run course reset --course-files` would
@@ -18,7 +21,9 @@ export function refuseKeptOptions(
   command: Command,
   env: Readonly<NodeJS.ProcessEnv>,
 ): void {
-  const kept = findKept(namesOf(program), env).map((name) => `--${name}`);
+  const own = command.options.map(nameOf);
+  const names = namesOf(program).filter((name) => !OFTEN_SET.includes(name) || own.includes(name));
+  const kept = findKept(names, env).map((name) => `--${name}`);
   if (kept.length === 0) return;
   const typed = [...pathOf(command), ...kept].join(' ');
   throw new CourseError(`npm kept ${kept.join(' and ')} for itself, so nothing was done`, {
@@ -29,19 +34,22 @@ export function refuseKeptOptions(
 function findKept(names: readonly string[], env: Readonly<NodeJS.ProcessEnv>): string[] {
   if (env['npm_command'] === undefined) return [];
   const isSet = (name: string) => Boolean(env[`npm_config_${name.replaceAll('-', '_')}`]);
-  // `npx course` keeps nothing. What is set there is a setting of whoever typed it, or stood before
-  // the command, as in `npm exec --json course list`.
+  // `npx course` keeps nothing: what is set there of npm's own was meant for npm.
+  const ofNpm = [...ALSO_OF_NPM, ...OFTEN_SET];
   const asked =
     env['npm_command'] === 'exec'
-      ? names.filter((name) => !ALSO_OF_NPM.includes(name))
+      ? names.filter((name) => !ofNpm.includes(name))
       : [...names, ...ALSO_OF_NPM];
   return [...new Set(asked)].filter((name) => isSet(name) || isSet(EXPANDED[name] ?? name));
 }
 
 /** The long names of all options of all commands. */
 function namesOf(command: Command): string[] {
-  const own = command.options.flatMap(({ long }) => long?.replace(/^--/, '') ?? []);
-  return [...own, ...command.commands.flatMap(namesOf)];
+  return [...command.options.map(nameOf), ...command.commands.flatMap(namesOf)];
+}
+
+function nameOf({ long }: Option): string {
+  return (long ?? '').replace(/^--/, '');
 }
 
 function pathOf(command: Command): string[] {

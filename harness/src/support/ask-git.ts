@@ -12,6 +12,7 @@ const MOST_BYTES = 64_000_000;
 export function askGit(folder: string, ...args: readonly string[]): GitAnswer {
   const { status, stdout, stderr, error } = spawnSync('git', [...args], {
     cwd: folder,
+    env: process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: MOST_BYTES,
   });

@@ -31,6 +31,6 @@ test.each([
 ])('an error %s is a bug, with its stack', (_, fields) => {
   const { status, stderr } = endOf(fields);
   expect(stderr).toContain('This is a bug of the course');
-  expect(stderr).toContain('at fail');
+  expect(stderr).toContain('fail [as parseAsync]');
   expect(status).toBe(70);
 });

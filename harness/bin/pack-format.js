@@ -16,14 +16,7 @@ const PARTS = {
 /** Where sqlite3 looks for its binding, in the folder of the package. */
 const BINDING_PLACE = ['build', 'Release', 'node_sqlite3.node'];
 
-const INSTALL = [
-  'ci',
-  '--include=dev',
-  '--offline',
-  '--ignore-scripts',
-  '--no-audit',
-  '--no-fund',
-];
+const INSTALL = ['ci', '--include=dev', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
 
 /**
  * `npm` with these arguments as a program and its arguments; on Windows it is a script, which only

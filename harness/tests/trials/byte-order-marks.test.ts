@@ -31,7 +31,8 @@ test('the grader takes it too', async () => {
 });
 
 test('progress that an editor has saved is read', async () => {
-  const progress = '{"version":1,"exercises":{"tiny/double":{"passed":true,"attempts":1,"hints":[]}}}';
+  const progress =
+    '{"version":1,"exercises":{"tiny/double":{"passed":true,"attempts":1,"hints":[]}}}';
   await using course = openTinyCourse({ changes: { [PROGRESS]: `\uFEFF${progress}` } });
   const { stdout, stderr } = await runCourse(course.root, ['list']);
   expect(stdout).toContain('1 of 3 exercises solved');

@@ -118,7 +118,10 @@ function openHistory({ root, output }: Session): OpenHistory {
   if (unasked && found.length > 0) output.tell(`${UNASKED}: ${unasked.reason}\n→ ${unasked.next}`);
   const nothing = (text: string) => {
     if (!unasked) return text;
-    throw new CourseError(`${UNASKED}: ${unasked.reason}`, { next: unasked.next, blame: 'machine' });
+    throw new CourseError(`${UNASKED}: ${unasked.reason}`, {
+      next: unasked.next,
+      blame: 'machine',
+    });
   };
   return { history, steps: found, nothing };
 }

@@ -39,7 +39,10 @@ function statusOf({ status, points }: Grade): 'pass' | 'fail' | 'error' {
 }
 
 function describe({ problem, tests }: GradedExercise): (string | null)[] {
-  return [problem, ...tests.filter(({ verdict }) => verdict !== 'passed').map(({ title }) => title)];
+  return [
+    problem,
+    ...tests.filter(({ verdict }) => verdict !== 'passed').map(({ title }) => title),
+  ];
 }
 
 function join(lines: readonly (string | null)[]): string {

@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander';
 
 import type { Lane } from '../model/workspace';
 import type { RunCommand } from './commands/run';
-import type { ExitCode } from './exit-codes';
 import { addCommandOnSolutions } from './edition';
+import type { ExitCode } from './exit-codes';
 import { flag } from './flag';
 import type { Wanted } from './scopes';
 import { openSession } from './session';

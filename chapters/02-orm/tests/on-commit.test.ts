@@ -325,7 +325,8 @@ test('whichever statement fails, what was started in the block and outlives it i
       return running;
     };
   };
-  await sweep.faults(working, async ({ value: { trace } = { trace: [] } }) => {
+  await sweep.faults(working, async ({ value }) => {
+    const trace: string[] = value?.trace ?? [];
     const isStarted = trace.includes('wrote a');
     expect({ told: hooksIn(trace).includes('mail') }).toEqual({ told: isStarted });
   });

@@ -340,7 +340,7 @@ async function listingTwo() {
 }
 
 /** The same once more, in the shop that was prepared last. */
-let askNext: Awaited<ReturnType<typeof listingTwo>>;
+let askNext: () => ReturnType<Opened<Shop>['listAuthors']['listAuthors']>;
 
 const FIRST = {
   id: 1,

@@ -177,12 +177,12 @@ test('no character of a title stands for any other', async () => {
     { id: 5, title: "Nobody's \\ Fault" },
     { id: 6, title: '$1 for :title?' },
     { id: 7, title: '' },
-    { id: 8, title: '$$ or $& or $' },
+    { id: 8, title: '$$ or $& for $5' },
     { id: 9, title: LONGEST },
   );
   const { findBooks } = await open<Shop>();
   const titles = ['100% wool', 'room_9', '%', "nobody's \\ fault", '$1 FOR :title?', ''];
-  titles.push('$$ OR $& OR $', '$', LONGEST, `${LONGEST}x`, LONGEST.slice(1));
+  titles.push('$$ OR $& FOR $5', '$', LONGEST, `${LONGEST}x`, LONGEST.slice(1));
   const table = await tabulate(titles, async (title) => idsOf(await findBooks.findByTitle(title)));
   expect(table).toEqual({
     '100% wool': [1],
@@ -191,7 +191,7 @@ test('no character of a title stands for any other', async () => {
     "nobody's \\ fault": [5],
     '$1 FOR :title?': [6],
     '': [7],
-    '$$ OR $& OR $': [8],
+    '$$ OR $& FOR $5': [8],
     $: [],
     [LONGEST]: [9],
     [`${LONGEST}x`]: [],

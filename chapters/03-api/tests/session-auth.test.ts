@@ -102,34 +102,42 @@ test('the cookie goes over HTTPS only where the request came by it', async () =>
   expect(table).toEqual({ https: ['sid', ''], http: ['sid', undefined] });
 });
 
-test('whether the cookie goes over HTTPS alone is not changed by who comes in between', async () => {
-  const body = { username: 'ada', password: PASSWORD };
+/** Somebody signs in by one protocol while a visitor comes in by the other. */
+async function signInBeside(
+  own: 'http' | 'https',
+  check: (cookie: { name?: string; secure?: string }) => void,
+) {
+  const others = own === 'https' ? 'http' : 'https';
   const by = (scheme: string) => ({ 'x-forwarded-proto': scheme });
-  for (const [own, others] of [
-    ['https', 'http'],
-    ['http', 'https'],
-  ] as const) {
-    let visit = async () => {};
-    const signingIn = async () => {
-      const { http } = await openWithReaders();
-      visit = async () => void (await http('GET', '/api/me', { headers: by(others) }));
-      return () => http('POST', '/api/session', { body, headers: by(own) });
-    };
-    await sweep.others(
-      signingIn,
-      () => visit(),
-      async ({ value }) => {
-        const [line = ''] = value ? linesOf(value) : [];
-        const [pair = '', ...attributes] = line.split(/; */);
-        const { secure } = readAttributes(attributes);
-        expect({ own, name: pair.split('=')[0], secure }).toEqual({
-          own,
-          name: 'sid',
-          secure: own === 'https' ? '' : undefined,
-        });
-      },
-    );
-  }
+  let visit = async () => {};
+  const signingIn = async () => {
+    const { http } = await openWithReaders();
+    visit = async () => void (await http('GET', '/api/me', { headers: by(others) }));
+    const body = { username: 'ada', password: PASSWORD };
+    return () => http('POST', '/api/session', { body, headers: by(own) });
+  };
+  await sweep.others(
+    signingIn,
+    () => visit(),
+    async ({ value }) => {
+      const [line = ''] = value ? linesOf(value) : [];
+      const [pair = '', ...attributes] = line.split(/; */);
+      const { secure } = readAttributes(attributes);
+      check({ name: pair.split('=')[0], secure });
+    },
+  );
+}
+
+test('the cookie of who signs in by HTTPS goes over HTTPS alone, whoever comes in meanwhile', async () => {
+  await signInBeside('https', (cookie) => {
+    expect(cookie).toEqual({ name: 'sid', secure: '' });
+  });
+});
+
+test('the cookie of who signs in by HTTP goes over HTTP, whoever comes in meanwhile', async () => {
+  await signInBeside('http', (cookie) => {
+    expect(cookie).toEqual({ name: 'sid' });
+  });
 });
 
 test('a session is one row, which says who and nothing of what they typed', async () => {

@@ -312,7 +312,7 @@ test('every page of many authors begins and ends where limit and offset say', as
 /** So many authors, each with a book in print: the one with the id n comes after n - 1 others. */
 async function seedManyAuthors(authors: number): Promise<void> {
   // Without it, who has a book in print would be looked for in all books, for each author.
-  await database.rows('CREATE INDEX IF NOT EXISTS books_by_author ON books (author_id)');
+  await database.rows('CREATE INDEX books_of_author_in_test ON books (author_id)');
   const steps = `WITH RECURSIVE step (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM step WHERE n < ${authors - 1})`;
   await database.rows(
     `INSERT INTO authors (id, name) ${steps} SELECT 1 + n, 'Author ' || (100000 + n) FROM step`,

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 
 import type { Subject } from '../judging/subjects';
 import type { RunOutcome } from '../model/run';
@@ -82,8 +82,7 @@ export async function runTrials(
   const runIn = async (some: readonly LookedUp[], how: Partial<JestOptions> = {}) => {
     if (some.length === 0) return;
     const { root, limits } = setting;
-    // One more than there are cores: wrong answers often wait, for locks and for time-outs.
-    const size = availableParallelism() + 1;
+    const size = poolSize(setting.rooms.lane, limits.memoryMb);
     const pool = new JestPool(size, { root, limits, ...how });
     const results = await runAllThenLate(some, async (one) => {
       const outcome = await pool.run(one.workspace, roomsOf(one.kind, setting.rooms));
@@ -105,6 +104,17 @@ export async function runTrials(
     const { lane } = settingOf(trial.kind, setting);
     return [{ ...trial, lane, outcome, recorded: recorded !== undefined }];
   });
+}
+
+/**
+ * More than there are cores: wrong answers often wait, for locks and for time-outs. On a server
+ * nearly all the time of a run is waiting for others in a sweep: 80 % on two cores with three
+ * processes.
+ */
+function poolSize(lane: Lane, memoryMb: number): number {
+  const cores = availableParallelism();
+  const room = Math.floor(freemem() / (memoryMb * 1e6));
+  return Math.max(1, Math.min(room, lane === 'local' ? cores + 1 : 3 * cores));
 }
 
 interface LookedUp extends PlannedTrial {

@@ -51,6 +51,8 @@ export interface TrialSetting {
   /** The titles that the suite of an exercise is known to have. */
   titlesOf(exercise: string): readonly string[];
   readonly onTrial?: ((done: number, of: number) => void) | undefined;
+  /** Hears of each trial that was run, as soon as it has ended. */
+  readonly onDone?: ((trial: DoneTrial) => void) | undefined;
 }
 
 /** The name of a trial in the records: the exercise's stem, and what its tests are tried on. */
@@ -89,6 +91,7 @@ export async function runTrials(
       done += 1;
       // What is run again comes on top.
       setting.onTrial?.(done, Math.max(done, toRun.length));
+      setting.onDone?.(doneTrial(one, outcome, setting));
       return { one, outcome };
     });
     for (const { one, outcome } of results) outcomes.set(one, outcome);
@@ -98,12 +101,19 @@ export async function runTrials(
   await runIn(toRun.filter(({ kind }) => kind !== 'shuffled' && kind !== 'climate'));
   await runIn(ofKind('shuffled'), { seed: setting.seed });
   await runIn(ofKind('climate'), { climate: 'other' });
-  return trials.flatMap(({ recorded, ...trial }, i): DoneTrial[] => {
-    const outcome = recorded ?? outcomes.get(trials[i] as LookedUp);
-    if (!outcome) return [];
-    const { lane } = settingOf(trial.kind, setting);
-    return [{ ...trial, lane, outcome, recorded: recorded !== undefined }];
+  return trials.flatMap((trial): DoneTrial[] => {
+    const outcome = trial.recorded ?? outcomes.get(trial);
+    return outcome ? [doneTrial(trial, outcome, setting)] : [];
   });
+}
+
+function doneTrial(
+  { recorded, ...trial }: LookedUp,
+  outcome: RunOutcome,
+  setting: TrialSetting,
+): DoneTrial {
+  const { lane } = settingOf(trial.kind, setting);
+  return { ...trial, lane, outcome, recorded: recorded !== undefined };
 }
 
 /**

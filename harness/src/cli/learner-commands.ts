@@ -73,8 +73,13 @@ export function addLearnerCommands(program: Command, done: Done): void {
     .command('hint')
     .argument(...exercise)
     .description('show the next hint')
-    .action(async (asked?: string) =>
-      done(await (await import('./commands/hint.js')).hintCommand(openSession(), asked)),
+    .addOption(flag('--again', 'show the hints that were shown already, and no new one'))
+    .action(async (asked: string | undefined, options: { again: boolean }) =>
+      done(
+        await (
+          await import('./commands/hint.js')
+        ).hintCommand(openSession(), { asked, ...options }),
+      ),
     );
   addOverwritingCommands(program, done);
 }

@@ -5,6 +5,8 @@ export interface Output {
   readonly paint: Paint;
   /** Whether a person sits at a terminal. */
   readonly interactive: boolean;
+  /** How wide lines may be; a log has no end. */
+  readonly columns: number;
   print(text: string): void;
   /** For what is not the answer: warnings, progress. */
   tell(text: string): void;
@@ -18,6 +20,9 @@ export function createOutput(): Output {
   return {
     paint: createPaint(colours),
     interactive,
+    get columns() {
+      return process.stdout.columns ?? Number.POSITIVE_INFINITY;
+    },
     print: (text) => void process.stdout.write(`${text}\n`),
     tell: (text) => void process.stderr.write(`${text}\n`),
     json: (value) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),

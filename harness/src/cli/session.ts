@@ -98,6 +98,17 @@ export function findCurrent(session: Session, asked: string | undefined): Exerci
   return findExercise(session, asked ?? (known ? last : undefined));
 }
 
+/** The open exercise that follows one; after the last of the course, the first that was left out. */
+export function findNextOpen(
+  { open, progress }: Session,
+  { id: current }: Exercise,
+): Exercise | undefined {
+  const all = exercisesOf(open.course);
+  const at = all.findIndex(({ id }) => id === current);
+  const others = [...all.slice(at + 1), ...all.slice(0, Math.max(at, 0))];
+  return firstOpen(others, progress.read());
+}
+
 export function firstOpen(all: readonly Exercise[], progress: Progress): Exercise | undefined {
   return all.find(({ id }) => !progressOf(progress, id).passed);
 }

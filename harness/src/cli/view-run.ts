@@ -18,7 +18,7 @@ function shownFiles(root: string, exercise: Exercise): string[] {
 export function viewRun(
   root: string,
   run: JudgedRun,
-  { lane, typeErrors }: Pick<RunView, 'lane' | 'typeErrors'>,
+  { lane, typeErrors, atKeys = false }: Pick<RunView, 'lane' | 'typeErrors' | 'atKeys'>,
 ): RunView {
   return {
     exercise: run.exercise,
@@ -33,6 +33,7 @@ export function viewRun(
     ],
     hintsLeft: run.exercise.hints.length > 0,
     typeErrors,
+    atKeys,
   };
 }
 

@@ -38,6 +38,17 @@ export function recordRun(progress: Progress, id: string, end: RunEnd): Progress
   return { ...withExercise(progress, id, { ...before, passed, attempts }), last: id };
 }
 
+/** The same for a run of all exercises, which does not change at which of them one works. */
+export function recordAmongAll(progress: Progress, id: string, end: RunEnd): Progress {
+  const { last: _, ...next } = recordRun(progress, id, end);
+  return progress.last === undefined ? next : { ...next, last: progress.last };
+}
+
+/** An exercise that was started again is open. */
+export function recordReset(progress: Progress, id: string): Progress {
+  return withExercise(progress, id, { ...progressOf(progress, id), passed: false });
+}
+
 export function recordHint(progress: Progress, id: string, title: string): Progress {
   const before = progressOf(progress, id);
   if (before.hints.includes(title)) return progress;

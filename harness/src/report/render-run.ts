@@ -18,6 +18,8 @@ export interface RunView {
   /** Things to know besides the tests, one sentence each. */
   readonly notices: readonly string[];
   readonly hintsLeft: boolean;
+  /** Whether its reader presses keys instead of typing commands. */
+  readonly atKeys?: boolean;
   /** Errors of the type check; `undefined` while it has not ended. */
   readonly typeErrors: readonly string[] | undefined;
 }
@@ -96,7 +98,11 @@ function renderFirstFailure(view: RunView, paint: Paint): string[] {
   if (view.hintsLeft)
     lines.push(
       '',
-      paint.dim(`Stuck? \`npx course hint ${view.exercise.stem}\` has a hint for you.`),
+      paint.dim(
+        view.atKeys
+          ? 'Stuck? h has a hint for you.'
+          : `Stuck? \`npx course hint ${view.exercise.stem}\` has a hint for you.`,
+      ),
     );
   return [lines.join('\n')];
 }

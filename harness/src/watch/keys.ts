@@ -1,18 +1,68 @@
-import { emitKeypressEvents } from 'node:readline';
+import { emitKeypressEvents, type Key } from 'node:readline';
 
-/** Calls `onKey` with each key that is pressed; Ctrl-C counts as `q`. Answers how to stop. */
-export function readKeys(onKey: (key: string) => void): () => void {
+/** Asks the terminal to mark what is pasted, so that it is not taken for keys. */
+const MARK_PASTES = '\u001b[?2004h';
+const NO_MARKS = '\u001b[?2004l';
+
+/** The keys of a terminal, until they are given back. */
+export interface Keys {
+  end(): void;
+}
+
+/**
+ * Calls `onKey` with each key that is pressed: a letter as it is typed, `return`, or `other` for
+ * keys that mean nothing here, such as those of another layout. Ctrl-C and Ctrl-D count as `q`,
+ * Ctrl-L as `redraw`. Ctrl-Z suspends the command; when it comes back, that is a `redraw` too. What
+ * is pasted is left out.
+ */
+export function readKeys(onKey: (key: string) => void): Keys {
   const { stdin } = process;
   emitKeypressEvents(stdin);
-  stdin.setRawMode(true);
-  stdin.resume();
-  const listen = (_text: string, { name, ctrl }: { name?: string; ctrl?: boolean }) => {
-    onKey(ctrl && name === 'c' ? 'q' : (name ?? ''));
+  let isPasting = false;
+  const listen = (text: string | undefined, key: Key) => {
+    if (key.name === 'paste-start') isPasting = true;
+    else if (key.name === 'paste-end') isPasting = false;
+    else if (!isPasting) act(nameKey(text, key));
   };
-  stdin.on('keypress', listen);
-  return () => {
-    stdin.off('keypress', listen);
+  const act = (name: string) => {
+    if (name === 'suspend') suspend();
+    else onKey(name);
+  };
+  const suspend = () => {
+    giveBack();
+    process.once('SIGCONT', () => {
+      take();
+      onKey('redraw');
+    });
+    // The whole job, as the terminal would: npm waits in it as well.
+    process.kill(0, 'SIGTSTP');
+  };
+  const take = () => {
+    stdin.setRawMode(true);
+    stdin.resume();
+    process.stdout.write(MARK_PASTES);
+  };
+  const giveBack = () => {
+    process.stdout.write(NO_MARKS);
     stdin.setRawMode(false);
     stdin.pause();
   };
+  stdin.on('keypress', listen);
+  take();
+  return {
+    end: () => {
+      stdin.off('keypress', listen);
+      giveBack();
+    },
+  };
+}
+
+const WITH_CTRL: Readonly<Record<string, string>> = { c: 'q', d: 'q', l: 'redraw' };
+
+/** What a key is called here; Windows knows no suspending. */
+export function nameKey(text: string | undefined, { name = '', ctrl, meta }: Key): string {
+  if (ctrl && name === 'z' && process.platform !== 'win32') return 'suspend';
+  if (ctrl) return WITH_CTRL[name] ?? 'other';
+  if (name === 'return' || name === 'enter') return 'return';
+  return !meta && text !== undefined && /^[a-z]$/i.test(text) ? text : 'other';
 }

@@ -20,6 +20,8 @@ export class PreparedRun {
   readonly #options: JestOptions;
   readonly #place: Place;
   #waiting: Prepared | undefined;
+  /** The one that runs now. */
+  #running: JestProcess | undefined;
   #jobs = 0;
 
   constructor(options: JestOptions, place: Place) {
@@ -51,12 +53,20 @@ export class PreparedRun {
     this.prepare(workspace);
     const { process, go } = this.#waiting as Prepared;
     this.#waiting = undefined;
+    this.#running = process;
     const outcome = await go();
+    this.#running = undefined;
     void process.end();
     return outcome;
   }
 
+  /** Ends the run that is on, if there is one: its outcome is that of a process that was killed. */
+  async stop(): Promise<void> {
+    await this.#running?.end();
+  }
+
   async end(): Promise<void> {
+    await this.stop();
     await this.#waiting?.process.end();
     this.#waiting = undefined;
   }

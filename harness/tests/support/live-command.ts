@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
 import { eventually } from './eventually';
@@ -19,6 +19,8 @@ export interface LiveCommand extends AsyncDisposable {
   /** Resolves once it has written this text so many times; fails when it ends before. */
   writes(text: string, times?: number): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Writes to its stdin: keys that are pressed, at a terminal. */
+  types(keys: string): void;
   /** Closes the reading end of its stdout, as `head` does when it has seen enough. */
   stopReading(): void;
   end(): Promise<LiveEnd>;
@@ -38,6 +40,29 @@ export function startCourse(
     env: { ...process.env, COURSE_ROOT: root, NO_COLOR: '1', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  return follow(child);
+}
+
+/**
+ * Starts the `course` command at a terminal of its own, of so many columns and 24 rows. Linux only:
+ * it is made by util-linux's `script`.
+ */
+export function startAtTerminal(
+  root: string,
+  args: readonly string[],
+  { columns = 80 }: { columns?: number } = {},
+): LiveCommand {
+  const quoted = [process.execPath, COMMAND, ...args].map((word) => `'${word}'`).join(' ');
+  const command = `stty cols ${columns} rows 24; exec ${quoted}`;
+  const child = spawn('script', ['--quiet', '--flush', '--return', '-c', command, '/dev/null'], {
+    cwd: root,
+    env: { ...process.env, COURSE_ROOT: root, NO_COLOR: '1', TERM: 'xterm', SHELL: '/bin/sh' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  return follow(child);
+}
+
+function follow(child: ChildProcessWithoutNullStreams): LiveCommand {
   let stdout = '';
   let stderr = '';
   let end: LiveEnd | undefined;
@@ -53,6 +78,7 @@ export function startCourse(
         return undefined;
       }).then(() => {}),
     signal: (name) => void child.kill(name),
+    types: (keys) => void child.stdin.write(keys),
     stopReading: () => void child.stdout.destroy(),
     end: () => eventually('the end of the command', () => end),
     [Symbol.asyncDispose]: async () => {

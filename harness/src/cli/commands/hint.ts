@@ -1,6 +1,7 @@
 import type { Exercise } from '../../model/course';
 import { chooseHint } from '../../progress/choose-hint';
 import { progressOf, recordHint } from '../../progress/progress';
+import { wrapMarkdown } from '../../report/wrap-markdown';
 import { hasSolutions } from '../edition';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findCurrent, type Session } from '../session';
@@ -21,7 +22,9 @@ export async function showHint(
     return;
   }
   const { hint, number, of } = chosen;
-  output.print(`${output.paint.bold(`Hint ${number} of ${of}: ${hint.title}`)}\n\n${hint.text}`);
+  const { bold } = output.paint;
+  const text = wrapMarkdown(hint.text, output.columns);
+  output.print(`${bold(`Hint ${number} of ${of}: ${hint.title}`)}\n\n${text}`);
   if (number === of) {
     const ours = hasSolutions(root) ? ' `solution` shows ours; `undo` brings yours back.' : '';
     output.print(`\nThat was the last one.${ours}`);
@@ -29,11 +32,28 @@ export async function showHint(
   await progress.update((before) => recordHint(before, exercise.id, hint.title));
 }
 
+/** Shows again the hints for an exercise that were shown already. */
+export function showHintsAgain({ output, progress }: Session, exercise: Exercise): void {
+  const { hints: shown } = progressOf(progress.read(), exercise.id);
+  const again = exercise.hints.filter(({ title }) => shown.includes(title));
+  if (again.length === 0) output.print(`No hint for ${exercise.id} was shown yet.`);
+  for (const { title, text } of again) {
+    output.print(`${output.paint.bold(title)}\n\n${wrapMarkdown(text, output.columns)}\n`);
+  }
+}
+
 /** Runs the tests to learn what fails first, then shows the hint for it. */
-export async function hintCommand(session: Session, asked: string | undefined): Promise<ExitCode> {
+export async function hintCommand(
+  session: Session,
+  { asked, again }: { asked: string | undefined; again: boolean },
+): Promise<ExitCode> {
   const exercise = findCurrent(session, asked);
   if (!exercise) {
     session.output.print('Every exercise is solved.');
+    return EXIT.passed;
+  }
+  if (again) {
+    showHintsAgain(session, exercise);
     return EXIT.passed;
   }
   const { runExercise } = await import('./run.js');

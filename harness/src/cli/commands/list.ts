@@ -1,6 +1,7 @@
 import { exercisesOf } from '../../model/course';
 import { progressOf } from '../../progress/progress';
 import { renderList } from '../../report/render-list';
+import { wrapMarkdown } from '../../report/wrap-markdown';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findExercise, type Session } from '../session';
 
@@ -33,7 +34,8 @@ export function nextCommand(
     session.output.json({ schema: 'bookshop-course/next/v1', exercise: exercise?.id ?? null });
   } else if (exercise) {
     const { id, title, chapter, brief, task } = exercise;
-    session.output.print(`${id}  ${title}\nchapters/${chapter}/${brief}\n\n${task}`);
+    const { columns, print } = session.output;
+    print(`${id}  ${title}\nchapters/${chapter}/${brief}\n\n${wrapMarkdown(task, columns)}`);
   } else {
     session.output.print('Every exercise is solved.');
   }

@@ -6,7 +6,7 @@ import { createTwoFilesPatch } from 'diff';
 import { loadReferences } from '../../manifest/load-answers';
 import type { Exercise } from '../../model/course';
 import { CourseError } from '../../model/course-error';
-import { progressOf } from '../../progress/progress';
+import { progressOf, recordReset } from '../../progress/progress';
 import { History } from '../../snapshots/history';
 import type { Contents } from '../../snapshots/version';
 import { changesBeside } from '../../workspace/course-files';
@@ -21,13 +21,16 @@ import { findCurrent, type Session } from '../session';
  * all of it can be undone.
  */
 export async function resetCommand(session: Session, asked: string | undefined): Promise<ExitCode> {
-  const scope = exerciseScope(session, needExercise(session, asked));
+  const exercise = needExercise(session, asked);
+  const scope = exerciseScope(session, exercise);
   const { originals } = session.open;
   const changes: Contents = {
     ...Object.fromEntries(scope.added.map((path) => [path, null])),
     ...Object.fromEntries(scope.shipped.map((path) => [path, originals.read(path)])),
   };
-  return await apply(session, scope, { changes, cause: 'reset' });
+  const exit = await apply(session, scope, { changes, cause: 'reset' });
+  await session.progress.update((before) => recordReset(before, exercise.id));
+  return exit;
 }
 
 /** Puts the files that belong to the course back, in the exercise's chapter. */

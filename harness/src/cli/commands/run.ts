@@ -11,9 +11,10 @@ import { type Exercise, exercisesOf } from '../../model/course';
 import { CourseError } from '../../model/course-error';
 import type { ExerciseResult } from '../../model/result';
 import type { Lane } from '../../model/workspace';
-import { passedIds, recordRun } from '../../progress/progress';
+import { passedIds, recordAmongAll, recordRun } from '../../progress/progress';
 import { renderRunsJson } from '../../report/render-json';
 import { renderRun } from '../../report/render-run';
+import { renderRunLine } from '../../report/render-run-line';
 import { runUntilSure } from '../../run/again-alone';
 import { runOnce } from '../../run/run-once';
 import { requireChecked } from '../../types/require-checked';
@@ -27,6 +28,8 @@ export interface RunCommand {
   readonly all: boolean;
   readonly lane: Lane;
   readonly json: boolean;
+  /** One line for each exercise instead of everything about it. */
+  readonly short?: boolean;
   readonly nodeArguments?: readonly string[];
   readonly seconds?: number;
 }
@@ -51,13 +54,16 @@ export async function runCommand(session: Session, command: RunCommand): Promise
     const { run, types } = judged;
     const { errors: typeErrors } = types;
     const { exercise } = run;
-    if (!command.json) {
+    if (command.short) {
+      session.output.print(renderRunLine(withTypes(run, typeErrors), session.output.paint));
+    } else if (!command.json) {
       session.output.print(
         `${renderRun(viewRun(session.root, run, { lane: command.lane, typeErrors }), session.output.paint)}\n`,
       );
       if (isDone(run, typeErrors)) session.output.print(praise(session, exercise));
     }
-    await session.progress.update((before) => recordRun(before, exercise.id, endOf(run, types)));
+    const record = command.all ? recordAmongAll : recordRun;
+    await session.progress.update((before) => record(before, exercise.id, endOf(run, types)));
   }
   const results = done.map(({ run, types }) => withTypes(run, types.errors));
   if (command.json) {

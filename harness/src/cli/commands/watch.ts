@@ -17,10 +17,10 @@ import { PreparedRun } from '../../watch/prepared-run';
 import { watchFiles } from '../../watch/watch-files';
 import { hasSolutions } from '../edition';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { findExercise, refreshSession, type Session } from '../session';
+import { findExercise, findNextOpen, refreshSession, type Session } from '../session';
 import { viewRun } from '../view-run';
-import { showHint } from './hint';
-import { listCommand } from './list';
+import { showHint, showHintsAgain } from './hint';
+import { listCommand, nextCommand } from './list';
 import { diffCommand } from './overwrite';
 import { AGAIN, runCommand } from './run';
 
@@ -43,6 +43,18 @@ export async function watchCommand(
   }
 }
 
+/** A run that takes longer shows that it is on. */
+const SLOW_MS = 500;
+
+/** Stands for what is not run any more, since the learner has stopped the run. */
+const STOPPED: RunOutcome = {
+  kind: 'crashed',
+  how: { code: null, signal: 'SIGKILL', outOfMemory: false },
+  output: '',
+};
+
+const NOT_COUNTED = 'Stopped, and not counted. Save, or press Enter, to run it again.';
+
 class WatchLoop {
   #session: Session;
   readonly #lane: Lane;
@@ -50,8 +62,11 @@ class WatchLoop {
   readonly #types: TypeService;
   #exercise: Exercise;
   #last: { run: JudgedRun; done: boolean } | undefined;
-  #running: Promise<void> | undefined;
-  #again = false;
+  /** What is being judged, while it is. */
+  #running: 'this' | 'all' | undefined;
+  /** What was asked for meanwhile. */
+  #queued: (() => void) | undefined;
+  #isStopped = false;
   #fail: (error: unknown) => void = () => {};
   #stops: (() => unknown)[] = [];
 
@@ -69,7 +84,10 @@ class WatchLoop {
     const quit = new Promise<void>((resolve, reject) => {
       this.#fail = reject;
       const onKey = (key: string) => void this.#press(key, resolve).catch(reject);
-      if (output.interactive) this.#stops.push(readKeys(onKey));
+      if (output.interactive) {
+        const keys = readKeys(onKey);
+        this.#stops.push(() => keys.end());
+      }
     });
     // Until it is waited for, a failure is only kept.
     quit.catch(() => {});
@@ -88,16 +106,18 @@ class WatchLoop {
 
   /** Judges now, or once more when a save comes while a run is on. */
   judge(): void {
-    if (this.#running) {
-      this.#again = true;
-      return;
-    }
-    this.#running = this.#judgeOnce().then(
+    if (this.#running) this.#queued ??= () => this.judge();
+    else this.#occupy('this', () => this.#judgeOnce());
+  }
+
+  /** One thing at a time: what is saved meanwhile is judged when it has ended. */
+  #occupy(what: 'this' | 'all', work: () => Promise<void>): void {
+    this.#running = what;
+    work().then(
       () => {
-        this.#running = undefined;
-        if (!this.#again) return;
-        this.#again = false;
-        this.judge();
+        const queued = this.#queued;
+        this.#running = this.#queued = undefined;
+        queued?.();
       },
       (error: unknown) => this.#fail(error),
     );
@@ -105,20 +125,35 @@ class WatchLoop {
 
   async #judgeOnce(): Promise<void> {
     this.#refresh();
+    this.#isStopped = false;
     const { open, progress } = this.#session;
     const exercise = this.#exercise;
     const checking = this.#types.check(planTypes(open, exercise));
     const plan = planRun(open, exercise, passedIds(progress.read()));
+    const slow = setTimeout(() => this.#showRunning(), SLOW_MS);
     const judged = await runPlan(open, plan, (workspace) => this.#run(workspace));
-    this.#show(judged, undefined);
+    clearTimeout(slow);
     this.#prepared.prepare(plan.tree);
+    if (this.#isStopped) {
+      await checking;
+      const isLeft = exercise.id !== this.#exercise.id;
+      if (!isLeft) this.#session.output.print(NOT_COUNTED);
+      return;
+    }
+    this.#show(judged, undefined);
     const types = requireChecked(await checking);
-    const { errors: typeErrors } = types;
-    const done = isDone(judged, typeErrors);
-    this.#last = { run: judged, done };
     const end = endOf(judged, types);
     await progress.update((before) => recordRun(before, exercise.id, end));
-    if (done || typeErrors.length > 0) this.#showAll(judged, typeErrors);
+    // Another one may have been opened meanwhile.
+    if (exercise.id !== this.#exercise.id) return;
+    const done = isDone(judged, types.errors);
+    this.#last = { run: judged, done };
+    if (done || types.errors.length > 0) this.#showAll(judged, types.errors);
+  }
+
+  #showRunning(): void {
+    const { interactive, paint, print } = this.#session.output;
+    if (interactive) print(paint.dim(`${this.#exercise.id} is running; x stops it.`));
   }
 
   /** Another edition of the course may have come since the last save. */
@@ -129,16 +164,20 @@ class WatchLoop {
       this.#exercise = findExercise(this.#session, this.#exercise.id) ?? this.#exercise;
   }
 
-  #run(workspace: WorkspacePlan): Promise<RunOutcome> {
+  async #run(workspace: WorkspacePlan): Promise<RunOutcome> {
+    if (this.#isStopped) return STOPPED;
     const onAgain = () => this.#session.output.tell(AGAIN);
-    return runUntilSure(() => this.#prepared.run(workspace), { again: 'in-doubt', onAgain });
+    const run = () => this.#prepared.run(workspace);
+    const outcome = await runUntilSure(run, { again: 'in-doubt', onAgain });
+    return this.#isStopped ? STOPPED : outcome;
   }
 
   #show(run: JudgedRun, typeErrors: readonly string[] | undefined): void {
     const { output, root } = this.#session;
     const { paint } = output;
     if (output.interactive) output.clear();
-    output.print(renderRun(viewRun(root, run, { lane: this.#lane, typeErrors }), paint));
+    const view = { lane: this.#lane, typeErrors, atKeys: output.interactive };
+    output.print(renderRun(viewRun(root, run, view), paint));
     if (typeErrors?.length === 0 && isDone(run, typeErrors)) output.print(this.#praise(run));
     if (output.interactive) output.print(paint.dim(`\n${this.#keys()}`));
   }
@@ -164,36 +203,71 @@ class WatchLoop {
 
   #keys(): string {
     const diff = hasSolutions(this.#session.root) ? ' · d diff' : '';
-    return `h hint${diff} · l list · n next · a run all · q quit`;
+    return `b brief · h hint${diff} · n next · s skip · l list · a run all · q quit`;
   }
 
   async #press(key: string, quit: () => void): Promise<void> {
     const session = this.#session;
-    const { output } = session;
+    const exercise = this.#exercise;
     switch (key) {
       case 'q':
         return quit();
-      case 'h': {
-        const firstFailing = this.#last?.run.result.tests.find(
-          ({ verdict }) => verdict === 'failed',
-        )?.title;
-        return showHint(session, { exercise: this.#exercise, firstFailing });
-      }
+      case 'x':
+        return await this.#stop();
+      case 'b':
+        nextCommand(session, { asked: exercise.id, json: false });
+        return;
+      case 'h':
+        return await showHint(session, { exercise, firstFailing: this.#firstFailing() });
+      case 'H':
+        return showHintsAgain(session, exercise);
       case 'l':
         listCommand(session, { json: false });
         return;
       case 'd':
         return this.#compare();
       case 'n':
-        return this.#next();
+        return await this.#next();
+      case 's':
+        return await this.#open(findNextOpen(session, exercise));
       case 'a':
-        await runCommand(session, { exercises: [], all: true, lane: this.#lane, json: false });
-        return;
+        return this.#judgeAll();
       case 'return':
         return this.judge();
+      case 'redraw':
+        return this.#redraw();
       default:
-        if (key !== '') output.print(this.#keys());
+        session.output.print(this.#keys());
     }
+  }
+
+  #firstFailing(): string | undefined {
+    return this.#last?.run.result.tests.find(({ verdict }) => verdict === 'failed')?.title;
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#running !== 'this') return;
+    this.#isStopped = true;
+    await this.#prepared.stop();
+  }
+
+  #redraw(): void {
+    if (this.#last) this.#show(this.#last.run, undefined);
+    else this.#session.output.clear();
+  }
+
+  #judgeAll(): void {
+    const { output } = this.#session;
+    if (this.#running) {
+      if (this.#running === 'this') this.#queued = () => this.#judgeAll();
+      return;
+    }
+    output.print('All exercises are being judged; what you save meanwhile is judged afterwards.');
+    const command = { exercises: [], all: true, lane: this.#lane, json: false, short: true };
+    this.#occupy('all', async () => {
+      await runCommand(this.#session, command);
+      output.print(output.paint.dim(`\n${this.#keys()}`));
+    });
   }
 
   #compare(): void {
@@ -208,20 +282,26 @@ class WatchLoop {
     diffCommand(this.#session, { asked: this.#exercise.id, anyway: false });
   }
 
-  #next(): void {
-    if (!this.#last?.done) {
-      this.#session.output.print(
-        'This one is not solved yet. `npx course watch <exercise>` opens any other.',
-      );
+  async #next(): Promise<void> {
+    if (this.#last?.done) return await this.#open(findNextOpen(this.#session, this.#exercise));
+    // What was opened just now says nothing yet: a second press of the key is no wish.
+    if (this.#last) this.#session.output.print('This one is not solved yet; s skips it.');
+  }
+
+  /** What still runs is stopped, and this one judged next. */
+  async #open(next: Exercise | undefined): Promise<void> {
+    const { output } = this.#session;
+    if (!next) {
+      output.print('No other exercise is open; l lists them all.');
       return;
     }
-    const next = findExercise(this.#session, undefined);
-    if (!next) {
-      this.#session.output.print('That was the last one: every exercise is solved.');
+    if (this.#running === 'all') {
+      output.print('All exercises are being judged; press the key again when that has ended.');
       return;
     }
     this.#exercise = next;
     this.#last = undefined;
     this.judge();
+    await this.#stop();
   }
 }

@@ -1,0 +1,16 @@
+import type { ExerciseResult } from '../model/result';
+import type { Paint } from './paint';
+
+/** What became of an exercise, in a line of a list. */
+export function renderRunLine(
+  { exercise, verdict, tests, types = [] }: ExerciseResult,
+  paint: Paint,
+): string {
+  if (verdict === 'passed') return `  ${paint.green('✓')} ${exercise}`;
+  const passed = tests.filter((test) => test.verdict === 'passed').length;
+  const count =
+    passed === tests.length && types.length > 0
+      ? 'the types do not fit'
+      : `${passed} of ${tests.length} tests pass`;
+  return `  ${paint.dim('·')} ${exercise.padEnd(32)} ${paint.dim(count)}`;
+}

@@ -22,6 +22,7 @@ export async function showHint(
     return;
   }
   const { hint, number, of } = chosen;
+  await progress.update((before) => recordHint(before, exercise.id, hint.title));
   const { bold } = output.paint;
   const text = wrapMarkdown(hint.text, output.columns);
   output.print(`${bold(`Hint ${number} of ${of}: ${hint.title}`)}\n\n${text}`);
@@ -29,7 +30,6 @@ export async function showHint(
     const ours = hasSolutions(root) ? ' `solution` shows ours; `undo` brings yours back.' : '';
     output.print(`\nThat was the last one.${ours}`);
   }
-  await progress.update((before) => recordHint(before, exercise.id, hint.title));
 }
 
 /** Shows again the hints for an exercise that were shown already. */

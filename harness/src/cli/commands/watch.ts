@@ -296,12 +296,14 @@ class WatchLoop {
       return;
     }
     if (this.#running === 'all') {
-      output.print('All exercises are being judged; press the key again when that has ended.');
+      output.print(`${next.id} is opened when all exercises have been judged.`);
+      this.#queued = () => void this.#open(next);
       return;
     }
     this.#exercise = next;
     this.#last = undefined;
+    const isOn = this.#running === 'this';
     this.judge();
-    await this.#stop();
+    if (isOn) await this.#stop();
   }
 }

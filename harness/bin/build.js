@@ -36,6 +36,7 @@ function ensureBuilt() {
   const now = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
   refuseForeign(join(harness, 'dist'));
+  process.stderr.write('Building the course once; this takes some twenty seconds ...\n');
   const compiler = require.resolve('typescript/bin/tsc');
   const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', harness], {
     encoding: 'utf8',

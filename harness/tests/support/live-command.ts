@@ -43,6 +43,20 @@ export function startCourse(
   return follow(child);
 }
 
+/** Starts the `course` command by another program, which is given it as its last arguments. */
+export function startWithin(
+  [program, ...before]: readonly [string, ...string[]],
+  root: string,
+  args: readonly string[],
+): LiveCommand {
+  const child = spawn(program, [...before, process.execPath, COMMAND, ...args], {
+    cwd: root,
+    env: { ...process.env, COURSE_ROOT: root, NO_COLOR: '1' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  return follow(child);
+}
+
 /**
  * Starts the `course` command at a terminal of its own, of so many columns and 24 rows. Linux only:
  * it is made by util-linux's `script`.

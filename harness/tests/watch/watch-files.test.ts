@@ -15,7 +15,12 @@ test('a single file is watched however often it is replaced, and what lies besid
   };
   const changed: string[] = [];
   const watched = { folders: [join(folder.path, 'chapters')], files: [file] };
-  const stop = await watchFiles(watched, (paths) => changed.push(...paths));
+  const stop = await watchFiles(watched, {
+    onChange: (paths) => changed.push(...paths),
+    onPolling: (error) => {
+      throw error;
+    },
+  });
   try {
     for (const edition of [1, 2, 3]) {
       folder.write({ 'harness/other.ts': `${edition}` });

@@ -92,7 +92,12 @@ class WatchLoop {
     // Until it is waited for, a failure is only kept.
     quit.catch(() => {});
     const watched = { folders: [join(root, 'chapters')], files: [] };
-    this.#stops.push(await watchFiles(watched, () => this.judge()));
+    const onPolling = ({ code, message }: NodeJS.ErrnoException) =>
+      output.tell(
+        `The system does not tell of changed files (${code ?? message}), so the course looks for them itself.\n→ \`npx course doctor\` says how to change that.`,
+      );
+    const listener = { onChange: () => this.judge(), onPolling };
+    this.#stops.push(await watchFiles(watched, listener));
     this.judge();
     await quit;
     return this.#last?.done ? EXIT.passed : EXIT.notPassed;

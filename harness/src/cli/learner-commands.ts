@@ -5,11 +5,15 @@ import type { RunCommand } from './commands/run';
 import { addCommandOnSolutions } from './edition';
 import type { ExitCode } from './exit-codes';
 import { flag } from './flag';
+import { wholeNumber } from './numbers';
 import type { Wanted } from './scopes';
 import { openSession } from './session';
 
 /** Takes what a command ended with. */
 export type Done = (code: ExitCode) => void;
+
+/** Where VS Code looks, as `.vscode/launch.json` has it. */
+const DEBUG_PORT = 9229;
 
 /** What learners use. */
 export function addLearnerCommands(program: Command, done: Done): void {
@@ -66,8 +70,17 @@ export function addLearnerCommands(program: Command, done: Done): void {
     .command('debug')
     .argument(...exercise)
     .description('judge an exercise once, with a debugger attached')
-    .action(async (asked?: string) =>
-      done(await (await import('./commands/debug.js')).debugCommand(openSession(), asked)),
+    .addOption(
+      new Option('--port <port>', 'where the debugger listens on this machine')
+        .default(DEBUG_PORT)
+        .argParser(wholeNumber('--port')),
+    )
+    .action(async (asked: string | undefined, options: { port: number }) =>
+      done(
+        await (
+          await import('./commands/debug.js')
+        ).debugCommand(openSession(), { asked, ...options }),
+      ),
     );
   program
     .command('hint')

@@ -15,8 +15,10 @@ export interface Output {
 }
 
 export function createOutput(): Output {
-  const interactive = process.stdout.isTTY === true && process.stdin.isTTY === true;
-  const colours = process.env['NO_COLOR'] === undefined && process.stdout.isTTY === true;
+  // A dumb terminal can neither be cleared nor coloured.
+  const isTerminal = process.stdout.isTTY === true && process.env['TERM'] !== 'dumb';
+  const interactive = isTerminal && process.stdin.isTTY === true;
+  const colours = isTerminal && process.env['NO_COLOR'] === undefined;
   return {
     paint: createPaint(colours),
     interactive,

@@ -20,12 +20,24 @@ export function explainFailure({ kind, message }: Failure, start: string): strin
     case 'not-implemented':
       return `This part is not written yet. Start in ${start}.`;
     case 'error':
-      return isSyntaxError(message)
-        ? 'A file of yours cannot be read as TypeScript.'
+      if (isSyntaxError(message)) return 'A file of yours cannot be read as TypeScript.';
+      return NO_SERVICE.test(message)
+        ? 'Your file does not export what the test calls. Was an export renamed, or left out?'
         : 'Your code threw an error that nobody expects.';
     case 'timeout':
       return `${message} ${WHY_LATE}`;
   }
+}
+
+/** How the kit tells that a module of the chapter has no such function. */
+const NO_SERVICE = /^TypeError: the shop has no service /;
+
+/** What Jest adds to Node's error: how the file was reached, and how to change Jest's settings. */
+const ADVICE = /^(Error: Cannot find module .*)\n\nRequire stack:[^]*$/;
+
+/** The error itself, without advice on what a learner does not set. */
+export function withoutAdvice(message: string): string {
+  return message.replace(ADVICE, '$1');
 }
 
 /**
@@ -53,7 +65,7 @@ export function showDifference({ kind, message, expected, received, rows }: Fail
   if (expected !== undefined && received !== undefined) {
     return [`expected  ${expected}`, `received  ${received}`];
   }
-  const lines = message.split('\n');
+  const lines = withoutAdvice(message).split('\n');
   const start = lines.findIndex((line) => /^(Error: )?expect\(/.test(line));
   const rest = lines.slice(start < 0 ? 0 : start + 1);
   while (rest[0]?.trim() === '') rest.shift();

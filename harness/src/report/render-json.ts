@@ -1,5 +1,6 @@
 import type { ExerciseResult, Points } from '../model/result';
 import type { Failure } from '../model/run';
+import { withoutAdvice } from './explain-failure';
 import { fitLines, fitMessage } from './fit-lines';
 
 /** The version of what `--json` prints; docs/result-schema.md describes it. */
@@ -7,13 +8,18 @@ export const RESULT_SCHEMA = 'bookshop-course/result/v1';
 
 const LONGEST_MESSAGE = 2000;
 
+/** A result, and what there is to know besides it, one sentence each. */
+export interface ToldResult extends ExerciseResult {
+  readonly notices: readonly string[];
+}
+
 /** Results as plain data for other programs. */
-export function renderRunsJson(results: readonly ExerciseResult[], points: Points) {
+export function renderRunsJson(results: readonly ToldResult[], points: Points) {
   return {
     schema: RESULT_SCHEMA,
     points,
     exercises: results.map(
-      ({ exercise, verdict, problem, tests, types, unknown, points: own }) => ({
+      ({ exercise, verdict, problem, tests, types, unknown, notices, points: own }) => ({
         exercise,
         verdict,
         problem: problem ?? null,
@@ -27,6 +33,7 @@ export function renderRunsJson(results: readonly ExerciseResult[], points: Point
         })),
         types: types ?? [],
         unknown,
+        notices,
       }),
     ),
   };
@@ -35,7 +42,7 @@ export function renderRunsJson(results: readonly ExerciseResult[], points: Point
 function renderFailure({ kind, message, place }: Failure) {
   return {
     kind,
-    message: fitMessage(fitLines(message.split('\n')), LONGEST_MESSAGE),
+    message: fitMessage(fitLines(withoutAdvice(message).split('\n')), LONGEST_MESSAGE),
     at: place?.at ?? null,
   };
 }

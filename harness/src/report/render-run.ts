@@ -15,6 +15,8 @@ export interface RunView {
   readonly lane: Lane;
   /** Paths in the repository, for the reader to click on. */
   readonly editPaths: readonly string[];
+  /** What decides about the verdict besides the answer itself, one sentence each. */
+  readonly reasons: readonly string[];
   /** Things to know besides the tests, one sentence each. */
   readonly notices: readonly string[];
   readonly hintsLeft: boolean;
@@ -29,6 +31,7 @@ export function renderRun(view: RunView, paint: Paint): string {
   const { result } = view;
   const parts = [
     renderHead(view, paint),
+    ...view.reasons.map((reason) => paint.yellow(reason)),
     ...(result.problem === undefined ? [] : [paint.red(result.problem)]),
     ...(result.problem === undefined
       ? renderFirstFailure(view, paint)

@@ -45,6 +45,28 @@ expect(received).toBe(expected)`;
   );
 });
 
+test('of a file that is not found, the error is shown without advice on Jest', () => {
+  const message = `Error: Cannot find module './twice' from 'src/double.ts'
+
+Require stack:
+  src/double.ts
+
+However, Jest was able to find:
+\t'./twice.ts'
+
+You might want to update your 'moduleFileExtensions'.`;
+  expect(showDifference(exampleFailure({ kind: 'error', message }))).toEqual([
+    "Error: Cannot find module './twice' from 'src/double.ts'",
+  ]);
+});
+
+test('an export that is missing is told as such', () => {
+  const message = 'TypeError: the shop has no service double.double';
+  expect(explainFailure(exampleFailure({ kind: 'error', message }), 'src/double.ts')).toBe(
+    'Your file does not export what the test calls. Was an export renamed, or left out?',
+  );
+});
+
 test('a file that is no TypeScript is told as such', () => {
   const message = "chapters/01-tiny/src/shout.ts:1:10 - error TS1005: '(' expected.";
   expect(explainFailure(exampleFailure({ kind: 'error', message }), 'src/shout.ts')).toBe(

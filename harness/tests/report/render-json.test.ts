@@ -1,5 +1,11 @@
-import { renderRunsJson } from '../../src/report/render-json';
+import { renderRunsJson, type ToldResult } from '../../src/report/render-json';
 import { exampleFailure, exampleResult, exampleTest } from '../support/examples';
+
+const NOTICE = 'New, but not part of any exercise: chapters/01-tiny/src/twice.ts.';
+
+function told(result: Omit<ToldResult, 'notices'>): ToldResult {
+  return { ...result, notices: [NOTICE] };
+}
 
 test('results are plain data in a named version of the schema', () => {
   const result = exampleResult({
@@ -16,9 +22,10 @@ test('results are plain data in a named version of the schema', () => {
       exampleTest('it is kept', { verdict: 'not-graded', missing: 'postgres' }),
     ],
     unknown: ['it is new'],
+    notices: [NOTICE],
     output: 'printed',
   });
-  expect(renderRunsJson([result], { earned: 0, gradable: 5, max: 5 })).toEqual({
+  expect(renderRunsJson([told(result)], { earned: 0, gradable: 5, max: 5 })).toEqual({
     schema: 'bookshop-course/result/v1',
     points: { earned: 0, gradable: 5, max: 5 },
     exercises: [
@@ -49,6 +56,7 @@ test('results are plain data in a named version of the schema', () => {
         ],
         types: [],
         unknown: ['it is new'],
+        notices: [NOTICE],
       },
     ],
   });
@@ -56,12 +64,12 @@ test('results are plain data in a named version of the schema', () => {
 
 test('types that do not fit are listed', () => {
   const types = ['src/shout.ts:1:1 not a number'];
-  const json = renderRunsJson([exampleResult({ types })], { earned: 0, gradable: 5, max: 5 });
+  const json = renderRunsJson([told(exampleResult({ types }))], { earned: 0, gradable: 5, max: 5 });
   expect(json.exercises[0]?.types).toEqual(['src/shout.ts:1:1 not a number']);
 });
 
 test('nothing is undefined, so that every field is there once it is written', () => {
-  const json = renderRunsJson([exampleResult({ tests: [exampleTest('it is loud')] })], {
+  const json = renderRunsJson([told(exampleResult({ tests: [exampleTest('it is loud')] }))], {
     earned: 5,
     gradable: 5,
     max: 5,
@@ -72,6 +80,6 @@ test('nothing is undefined, so that every field is there once it is written', ()
 test('a long message is cut', () => {
   const failure = exampleFailure({ message: 'x'.repeat(5000) });
   const tests = [exampleTest('it is loud', { verdict: 'failed', failure })];
-  const json = renderRunsJson([exampleResult({ tests })], { earned: 0, gradable: 5, max: 5 });
+  const json = renderRunsJson([told(exampleResult({ tests }))], { earned: 0, gradable: 5, max: 5 });
   expect(json.exercises[0]?.tests[0]?.failure?.message).toBe(`${'x'.repeat(999)}…`);
 });

@@ -101,6 +101,14 @@ test('where nobody knows what was printed in which test, all of it is shown', ()
   ]);
 });
 
+test('what decides besides the answer comes before the first failure', () => {
+  const reasons = [
+    'It passes in your folder only with the help of files that a grader will not see.',
+  ];
+  const shown = renderExample({ reasons });
+  expect(shown.indexOf(reasons[0] ?? '')).toBeLessThan(shown.indexOf('✗'));
+});
+
 test('notices come last', () => {
   const notices = ['Not solved yet, so our answer stands in: tiny/double.'];
   expect(renderExample({ notices }).split('\n').at(-1)).toBe(

@@ -21,6 +21,7 @@ export function exampleView(fields: Partial<RunView> = {}): RunView {
     result: exampleResult({ tests: [exampleTest('it is a text'), FAILED_TEST] }),
     lane: 'local',
     editPaths: [FILE],
+    reasons: [],
     notices: [],
     hintsLeft: false,
     typeErrors: undefined,

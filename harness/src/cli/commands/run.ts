@@ -12,7 +12,7 @@ import { CourseError } from '../../model/course-error';
 import type { ExerciseResult } from '../../model/result';
 import type { Lane } from '../../model/workspace';
 import { passedIds, recordAmongAll, recordRun } from '../../progress/progress';
-import { renderRunsJson } from '../../report/render-json';
+import { renderRunsJson, type ToldResult } from '../../report/render-json';
 import { renderRun } from '../../report/render-run';
 import { renderRunLine } from '../../report/render-run-line';
 import { runUntilSure } from '../../run/again-alone';
@@ -65,12 +65,17 @@ export async function runCommand(session: Session, command: RunCommand): Promise
     const record = command.all ? recordAmongAll : recordRun;
     await session.progress.update((before) => record(before, exercise.id, endOf(run, types)));
   }
-  const results = done.map(({ run, types }) => withTypes(run, types.errors));
   if (command.json) {
+    const results = done.map((judged) => tell(session, judged, command.lane));
     const points = addPoints(results.map((result) => result.points));
     session.output.json(renderRunsJson(results, points));
   }
   return done.every(({ run, types }) => isDone(run, types.errors)) ? EXIT.passed : EXIT.notPassed;
+}
+
+function tell({ root }: Session, { run, types }: Judged, lane: Lane): ToldResult {
+  const { reasons, notices } = viewRun(root, run, { lane, typeErrors: types.errors });
+  return { ...withTypes(run, types.errors), notices: [...reasons, ...notices] };
 }
 
 function praise({ root, output }: Session, { id, chapter, stem, points }: Exercise): string {

@@ -22,7 +22,6 @@ test('results are plain data in a named version of the schema', () => {
       exampleTest('it is kept', { verdict: 'not-graded', missing: 'postgres' }),
     ],
     unknown: ['it is new'],
-    notices: [NOTICE],
     output: 'printed',
   });
   expect(renderRunsJson([told(result)], { earned: 0, gradable: 5, max: 5 })).toEqual({

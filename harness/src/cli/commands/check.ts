@@ -7,6 +7,7 @@ import { CourseError } from '../../model/course-error';
 import type { Lane, Place } from '../../model/workspace';
 import type { Sample } from '../../prove/sample';
 import { drawNumber, type Trust } from '../../prove/trust';
+import { emptyCaches } from '../../support/empty-caches';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Session } from '../session';
 import { Stopwatch } from '../stopwatch';
@@ -43,7 +44,8 @@ export async function checkCommand(
   session: Session,
   { thorough }: { thorough: boolean },
 ): Promise<ExitCode> {
-  const { output } = session;
+  const { output, root } = session;
+  await emptyCaches(root);
   const depth = thorough ? THOROUGH : USUAL;
   const count: Count = { passed: 0, failed: 0, skipped: 0 };
   const times = new Stopwatch();

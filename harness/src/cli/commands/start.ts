@@ -1,4 +1,5 @@
 import { examineNeeds } from '../../doctor/examine';
+import { emptyCaches } from '../../support/empty-caches';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findExercise, type Session } from '../session';
 import { runCommand } from './run';
@@ -10,6 +11,8 @@ export async function startCommand(session: Session): Promise<ExitCode> {
   const ill = (await examineNeeds(session.root)).filter(({ state }) => state === 'bad');
   for (const { section, what, fix } of ill) output.tell(`${section}: ${what}\n→ ${fix ?? ''}`);
   if (ill.length > 0) return EXIT.machine;
+  // Beside the first run, which does not wait for it.
+  void emptyCaches(session.root);
   const exercise = findExercise(session, undefined);
   if (!exercise) {
     output.print('Every exercise is solved. `npx course list` shows them all.');

@@ -25,7 +25,7 @@ export function viewRun(
     result: run.result,
     lane,
     editPaths: shownFiles(root, run.exercise),
-    reasons: [...describeGone(root, run), ...describeAlone(run)],
+    reasons: [...describeGone(root, run), ...describeRefused(run), ...describeAlone(run)],
     notices: [...describeBusy(run), ...describeBeside(run)],
     hintsLeft: run.exercise.hints.length > 0,
     typeErrors,
@@ -47,6 +47,13 @@ function describeGone(root: string, { exercise }: JudgedRun): string[] {
   return [
     `No longer there: ${gone.join(', ')}. \`npx course reset ${exercise.id}\` brings back what you began with.`,
   ];
+}
+
+function describeRefused({ refused }: JudgedRun): string[] {
+  return refused.map(
+    ({ path, reason }) =>
+      `A grader does not take ${path}: it ${reason}. The exercise is not solved as long as that is so.`,
+  );
 }
 
 function describeAlone(run: JudgedRun): string[] {

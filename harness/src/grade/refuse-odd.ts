@@ -1,18 +1,18 @@
 import type { RefusedFile } from '../model/grade';
+import {
+  IS_IRREGULAR,
+  IS_LINK,
+  whyContentRefused,
+  whyPathRefused,
+  whySizeRefused,
+} from '../workspace/taken-by-graders';
 import { type AskedPaths, foldersAbove, foldPath } from './asked-paths';
 import type { ListedFile } from './intake/source';
 
-/** Caps on what is taken; the largest file that the course itself asks for has a tenth of that. */
-export const MOST_BYTES = 1_000_000;
+/** Caps on what is taken in all. */
 const MOST_TAKEN = 500;
 const MOST_TAKEN_BYTES = 5_000_000;
 const TOO_MUCH = `goes beyond ${MOST_TAKEN} files or ${MOST_TAKEN_BYTES} bytes, which is the most`;
-
-/**
- * What could mean something else than it seems to, on this machine or another, is no name of a file
- * that an exercise asks for.
- */
-const PLAIN_PATH = /^(?!\.{1,2}(\/|$))[\w.-]+(\/(?!\.{1,2}(\/|$))[\w.-]+)*$/;
 
 /**
  * Of the files that exercises ask for, those that are what they seem to be, and what keeps the
@@ -101,18 +101,14 @@ function whyOdd(
   { path, kind, size }: ListedFile,
   { twice, misnamed }: { twice: boolean; misnamed: boolean },
 ): string | undefined {
-  if (kind === 'link') return 'is a link';
+  if (kind === 'link') return IS_LINK;
   if (kind === 'repository') return REPOSITORY;
-  if (kind !== 'file') return 'is no regular file';
-  if (!PLAIN_PATH.test(path))
-    return 'has a name with other characters than letters, digits, dots, dashes and underlines';
+  if (kind !== 'file') return IS_IRREGULAR;
+  const unclear = whyPathRefused(path);
+  if (unclear !== undefined) return unclear;
   if (twice) return 'is there twice, or its name differs from another only in case';
   if (misnamed) return 'has a name that differs only in case from the one that is asked for';
-  return size > MOST_BYTES ? tooLarge(size) : undefined;
-}
-
-function tooLarge(size: number): string {
-  return `has ${size} bytes, and ${MOST_BYTES} is the most`;
+  return whySizeRefused(size);
 }
 
 /** Of what was read, the texts; in order, until there is too much of it. */
@@ -131,25 +127,9 @@ export function refuseContents(
       continue;
     }
     bytes += content.length;
-    const reason = whyRefused(content, bytes > MOST_TAKEN_BYTES);
+    const reason = whyContentRefused(content) ?? (bytes > MOST_TAKEN_BYTES ? TOO_MUCH : undefined);
     if (reason === undefined) texts.push([path, content]);
     else refused.push({ path, reason });
   }
   return { texts, refused };
-}
-
-function whyRefused(content: Buffer, full: boolean): string | undefined {
-  if (content.length > MOST_BYTES) return tooLarge(content.length);
-  if (!isText(content)) return 'is no UTF-8 text';
-  return full ? TOO_MUCH : undefined;
-}
-
-function isText(content: Buffer): boolean {
-  if (content.includes(0)) return false;
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(content);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,10 +1,11 @@
 import type { Course } from '../model/course';
 import type { RefusedFile } from '../model/grade';
 import { contentId, type CourseLock } from '../workspace/course-lock';
+import { MOST_BYTES } from '../workspace/taken-by-graders';
 import { AskedPaths, foldersAbove } from './asked-paths';
 import { findRoot } from './find-root';
 import { type ListedFile, type Source, Unreadable } from './intake/source';
-import { MOST_BYTES, refuseContents, refuseOdd } from './refuse-odd';
+import { refuseContents, refuseOdd } from './refuse-odd';
 
 /** What a submission says: the files that exercises ask for, and nothing else. */
 export interface Taken {

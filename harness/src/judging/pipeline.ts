@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadReferences } from '../manifest/load-answers';
 import type { Exercise } from '../model/course';
 import { CourseError } from '../model/course-error';
+import type { RefusedFile } from '../model/grade';
 import type { ExerciseResult } from '../model/result';
 import type { RunOutcome } from '../model/run';
 import type { TypeCheck } from '../model/type-check';
@@ -19,6 +20,7 @@ import { pickEdits } from '../workspace/edits';
 import { isInKit } from '../workspace/kit-files';
 import type { KnownOriginals } from '../workspace/originals';
 import { type ChapterLayers, planAnswer, planTree } from '../workspace/plan';
+import { refusedHere } from '../workspace/refused-here';
 import { judge } from './judge';
 import type { OpenCourse } from './open-course';
 import { planTypeCheck } from './plan-type-check';
@@ -37,6 +39,8 @@ export interface RunPlan {
   readonly tree: WorkspacePlan;
   /** What else in the chapter is not as shipped. */
   readonly beside: ChangesBeside;
+  /** Files of the exercise that no grader takes: what they say does not count. */
+  readonly refused: readonly RefusedFile[];
 }
 
 export interface JudgedRun extends RunPlan {
@@ -77,6 +81,7 @@ export function planRun(
     unaided,
     tree: planTree({ chapterDir, references }, { exercise, suite, unsolved: standIns }),
     beside: changesBeside(course, originals, exercise),
+    refused: refusedHere(course.root, exercise),
   };
 }
 

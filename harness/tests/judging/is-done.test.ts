@@ -26,5 +26,12 @@ test.each<[keyof typeof RUNS, keyof typeof TYPES, RunEnd]>([
   ['late', 'late', 'late'],
 ])('of tests that end as %s and types that are %s, %s is recorded', (run, types, end) => {
   const deciding = RUNS[run];
-  expect(endOf({ deciding } as JudgedRun, TYPES[types] ?? { errors: [] })).toBe(end);
+  const judged = { deciding, refused: [] } as unknown as JudgedRun;
+  expect(endOf(judged, TYPES[types] ?? { errors: [] })).toBe(end);
+});
+
+test('a file that no grader takes solves nothing', () => {
+  const refused = [{ path: 'chapters/01-tiny/src/shout.ts', reason: 'is a link' }];
+  const judged = { deciding: RUNS.passed, refused } as unknown as JudgedRun;
+  expect(endOf(judged, { errors: [] })).toBe('not-passed');
 });

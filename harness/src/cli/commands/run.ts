@@ -87,11 +87,12 @@ function praise({ root, output }: Session, { id, chapter, stem, points }: Exerci
 }
 
 /**
- * What counts: the result of the exercise's own layer, and types that do not fit as much as tests
- * that fail.
+ * What counts: the result of the exercise's own layer; types that do not fit, and files that no
+ * grader takes, as much as tests that fail.
  */
-function withTypes({ deciding }: JudgedRun, types: readonly string[]): ExerciseResult {
-  if (types.length === 0 || deciding.verdict !== 'passed') return { ...deciding, types };
+function withTypes(run: JudgedRun, types: readonly string[]): ExerciseResult {
+  const { deciding } = run;
+  if (isDone(run, types) || deciding.verdict !== 'passed') return { ...deciding, types };
   return { ...deciding, types, verdict: 'failed', points: { ...deciding.points, earned: 0 } };
 }
 

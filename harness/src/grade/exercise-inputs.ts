@@ -11,7 +11,7 @@ import { matchesEdits, pickEdits } from '../workspace/edits';
 export interface ExerciseInputs extends Readonly<Record<string, string>> {
   /** The submitted files of the exercise, and what kept others from being taken. */
   readonly answer: string;
-  /** Its tests, and which of them are expected. */
+  /** Its tests, what they share with others, and which of them are expected. */
   readonly tests: string;
   /** The rest of its chapter, and the references that stand in for what it builds on. */
   readonly chapter: string;
@@ -44,6 +44,9 @@ export class InputHashes {
   ): ExerciseInputs {
     const { originals, references, chapterDir } = layers;
     const suite = originals[exercise.suite] ?? join(chapterDir, exercise.suite);
+    const shared = Object.entries(originals).filter(
+      ([path]) => path.startsWith('tests/') && !path.endsWith('.test.ts'),
+    );
     const given = Object.entries(originals).filter(
       ([path]) => !path.startsWith('tests/') && !matchesEdits(exercise.edits, path),
     );
@@ -53,7 +56,11 @@ export class InputHashes {
     const { course: _, course_version: __, tests_sha256: ___, ...rest } = setting;
     return {
       answer: this.#hashAnswer(files, refused),
-      tests: sha256(this.#hash(suite), ...(this.#lock.tests[exercise.id] ?? [])),
+      tests: sha256(
+        this.#hash(suite),
+        ...shared.map(([, file]) => this.#hash(file)),
+        ...(this.#lock.tests[exercise.id] ?? []),
+      ),
       chapter: this.#hashAll([...given, ...standIns]),
       kit: this.kit(),
       setting: sha256(JSON.stringify([rest, exercise.points, exercise.passes])),

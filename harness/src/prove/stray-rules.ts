@@ -51,9 +51,12 @@ interface NamedFolder {
 function strayNames({ root, folder, ending, exercises }: NamedFolder): Breach[] {
   const known = exercises.map(({ stem }) => stem + ending);
   const names = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [];
-  return names
-    .filter((name) => !known.includes(name))
-    .map((name) => stray(`${folder}/${name}`, 'no exercise has this stem'));
+  return (
+    names
+      // Suites of a chapter may share a file that lies beside them.
+      .filter((name) => name.endsWith(ending) && !known.includes(name))
+      .map((name) => stray(`${folder}/${name}`, 'no exercise has this stem'))
+  );
 }
 
 function strayAnswers(root: string, exercise: Exercise): Breach[] {

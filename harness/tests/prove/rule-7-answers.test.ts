@@ -38,6 +38,7 @@ beforeAll(async () => {
       [`${SOLUTIONS}/notes/whisper.md`]: 'Softly.\n',
       [`${SOLUTIONS}/src/whisper.ts`]: 'export {};\n',
       'chapters/01-tiny/tests/whisper.test.ts': 'export {};\n',
+      'chapters/01-tiny/tests/loud-words.ts': 'export {};\n',
       'chapters/01-tiny/tests/fourfold.test.ts': null,
       'solutions/02-tiny/src/whisper.ts': 'export {};\n',
     });
@@ -106,6 +107,10 @@ test.each([
   ['solutions/02-tiny', 'no chapter has this name'],
 ])('%s is stray: %s', (where, what) => {
   expect(findings(where)).toEqual([`${what} → Rename it to match, or remove it.`]);
+});
+
+test('a file that suites may share is not stray', () => {
+  expect(findings('chapters/01-tiny/tests/loud-words.ts')).toEqual([]);
 });
 
 test('nothing else is told of the three exercises', () => {

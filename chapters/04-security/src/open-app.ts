@@ -2,6 +2,7 @@ import type { ShopTools } from '@bookshop/kit/app';
 import { connectDatabase } from '@bookshop/kit/data';
 import { Redis } from 'ioredis';
 
+import type { Hasher } from './accounts/hasher';
 import { createPasswords } from './accounts/passwords';
 import { replaceToys, toyHasher } from './accounts/toy-hasher';
 import { createApp } from './app';
@@ -20,7 +21,8 @@ export function openApp(settings: Settings, tools: ShopTools) {
   const models = defineModels(db);
   const redis = settings.REDIS_URL === undefined ? undefined : connectRedis(settings, tools);
   const guards = new Guards(settings.GUARDS);
-  const passwords = () => createPasswords({ log2N: settings.HASH_LOG2N, isProd });
+  let made: Hasher | undefined;
+  const passwords = () => (made ??= createPasswords({ log2N: settings.HASH_LOG2N, isProd }));
   const hasher = guards.choose('passwords', () => replaceToys(passwords()), toyHasher);
   const shelf = redis ? createRedisShelf(redis) : createTableShelf(models);
   const secret = settings.SESSION_SECRET;

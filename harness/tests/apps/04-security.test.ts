@@ -49,7 +49,7 @@ describe.each([{ solved: false }, { solved: true }])('solved: $solved', ({ solve
   test.each([
     ['/nothing', 404],
     ['/books/0', 404],
-    ['/%zz', 400],
+    ['/books/%zz', 400],
   ])('%s is a page that says what is wrong: %i', async (path, status) => {
     const answer = await visit().get(path).set('accept', 'text/html');
     expect([answer.status, answer.type]).toEqual([status, 'text/html']);

@@ -66,6 +66,16 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/**
+ * The mean of the middle half: as steady as the median, and finer where values are whole numbers of
+ * a unit that is not small.
+ */
+export function middleMean(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const cut = Math.floor(sorted.length / 4);
+  return mean(sorted.slice(cut, sorted.length - cut));
+}
+
 /** Resident megabytes of a process and all that descend from it. */
 export function familyMegabytes(pid: number): number {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,rss='], { encoding: 'utf8' });

@@ -36,6 +36,12 @@ async function timeFreshProof(setting: Setting): Promise<FreshProof> {
   return { ...place, seconds, runs };
 }
 
+/** What one run costs when many are tried. */
+export async function secondsPerRun(setting: Setting): Promise<number> {
+  const { seconds, runs } = await proveFresh(setting);
+  return seconds / runs;
+}
+
 /** None stands for all. */
 function chosenIds({ session, quick }: Setting): string[] {
   const all = exercisesOf(session.open.course).map(({ id }) => id);
@@ -44,13 +50,13 @@ function chosenIds({ session, quick }: Setting): string[] {
 
 /** What a known answer costs when all are tried. */
 export async function measureProveFresh(setting: Setting): Promise<Measured> {
-  const { seconds, runs } = await proveFresh(setting);
+  const { runs } = await proveFresh(setting);
   const { course, originals } = setting.session.open;
   const subjects = openSubjects(course, originals, chosenIds(setting));
   const row = {
     what: `\`prove --fresh\` in the local lane, for each of its ${runs} runs, with types`,
     against: '`node node_modules/jest/bin/jest.js FILE`, for each known answer',
-    measured: seconds / runs,
+    measured: await secondsPerRun(setting),
     baseline: await secondsEach(setting.session.root, subjects),
     unit: 's',
     atMost: 0.25,

@@ -31,7 +31,7 @@ export async function measureSuites({ session, quick }: Setting): Promise<Measur
     before: { root: earlier.path, subjects: subjectsOf(openCourse(earlier.path)) },
   };
   const times = { now: [] as number[], before: [] as number[] };
-  for (let round = 0; round <= (quick ? 1 : 5); round += 1) {
+  for (let round = 0; round <= (quick ? 1 : 3); round += 1) {
     for (const side of ['before', 'now'] as const) {
       const seconds = await timeAll(sides[side].root, sides[side].subjects, LOCAL);
       // The first round fills the caches.

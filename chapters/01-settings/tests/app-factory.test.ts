@@ -252,17 +252,19 @@ test('apps with the same deps are apps of their own, and all see the orders of t
 test('orders of the store stay as they were kept, and count by their book and not by its title', async () => {
   const { apps } = await open<Shop>(sample());
   const first = {
-    number: '7',
+    number: '9',
     bookId: 1,
     title: 'The Glass Lighthouse (1st edition)',
     copies: 4,
     totalCents: 3999,
     placedAt: '2029-05-31T22:30:00.000Z',
   };
-  const withdrawn = { ...first, number: '8', bookId: 9, title: 'Salt and Paper', totalCents: 5 };
+  const withdrawn = { ...first, number: '10', bookId: 9, title: 'Salt and Paper', totalCents: 5 };
+  // Sorted by their numbers, or by these as strings, the orders come in another order.
+  const renumbered = { ...withdrawn, number: '2', placedAt: '2029-06-01T10:00:00.000Z' };
   const [listed, books, placed] = await apps.probeApps(
     [{ shopName: 'Fleet Street Books', currency: 'GBP' }],
-    [first, withdrawn],
+    [first, withdrawn, renumbered],
     [
       { app: 0, method: 'GET', url: '/orders' },
       { app: 0, method: 'GET', url: '/books' },
@@ -273,11 +275,12 @@ test('orders of the store stay as they were kept, and count by their book and no
   const { title, placedAt: placed_at } = first;
   expect({ listed, books, placed }).toMatchObject({
     listed: [
-      { ...common, number: '7', book_id: 1, title, total: '39.99', placed_at },
-      { ...common, number: '8', book_id: 9, title: 'Salt and Paper', total: '0.05', placed_at },
+      { ...common, number: '9', book_id: 1, title, total: '39.99', placed_at },
+      { ...common, number: '10', book_id: 9, title: 'Salt and Paper', total: '0.05', placed_at },
+      { ...common, number: '2', book_id: 9, placed_at: renumbered.placedAt },
     ],
     books: [{ copies_sold: 4 }, { copies_sold: 0 }, { copies_sold: 0 }],
-    placed: { number: '3' },
+    placed: { number: '4' },
   });
 });
 

@@ -168,13 +168,17 @@ test('a key that is short, monotonous or marked as insecure is weak', async () =
 test('a key is weak up to the limits on length and variety, and with the prefix, whatever its characters', async () => {
   const { ids } = await openChecks();
   const prefix = fc.constantFrom(
-    ...['', '', '', 'insecure-', 'Insecure-', ' insecure-', 'insecure'],
+    ...['', '', '', '', '', 'insecure-', 'insecure-', 'Insecure-', ' insecure-', 'insecure'],
+    // What stands before the prefix counts, also when it is a line end or invisible.
+    ...['x\ninsecure-', '\ninsecure-', '\uFEFFinsecure-', '\u00ADinsecure-', '\0insecure-'],
   );
   const alphabet = fc.constantFrom(
     [...'a'],
     [...'abé '],
     [...'abé 🔑'],
     [...'aAbBc'],
+    [...'ab\n\r '],
+    [...'ab\0\u00AD\uFEFF'],
     // Of two UTF-16 units each, the first of which they share.
     [...'🔑🔒🔓🔔'],
     [...'🔑🔒🔓🔔🔕'],
@@ -192,7 +196,7 @@ test('a key is weak up to the limits on length and variety, and with the prefix,
       const found = await ids({ ...FIT, secretKey: all.join('') });
       expect(found).toEqual(isWeak ? ['S009'] : []);
     },
-    { runs: 500 },
+    { runs: 800 },
   );
 });
 

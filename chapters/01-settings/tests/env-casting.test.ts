@@ -69,7 +69,7 @@ test('a known word is read and any other refused, whatever its case and the whit
   const { reader } = await open<Shop>(SAMPLE);
   const words = fc.oneof(
     { withCrossShrink: true },
-    fc.constantFrom(...MEANINGS.keys(), 'constructor', '__proto__', 'yes.', 'on\u0301'),
+    fc.constantFrom(...MEANINGS.keys(), 'constructor', '__proto__', 'yes.', 'on\u0301', 'x\nyes'),
     fc.string({ unit: fc.constantFrom('y', 'es', 'n', 'o', 'k', 'f', 't', 'rue', '1', '0', '-') }),
   );
   await property(
@@ -100,7 +100,7 @@ test('what is not a whole number, or too large to be exact, is refused as an int
   const { reader } = await open<Shop>(SAMPLE);
   const texts = [
     ...['', ' ', '-', '1.5', '1.0', '5.', 'abc', 'Infinity', '0x10', '1e3', '7n', '8000abc'],
-    ...['1_000', '1,000', '1 000', '9007199254740993'],
+    ...['1_000', '1,000', '1 000', '8000\nabc', '9007199254740993'],
   ];
   const table = await tabulate(texts, (text) => reader.readInt({ PORT: text }, 'PORT', 5));
   expect(table).toEqual({
@@ -119,6 +119,7 @@ test('what is not a whole number, or too large to be exact, is refused as an int
     '1_000': { error: 'invalid' },
     '1,000': { error: 'invalid' },
     '1 000': { error: 'invalid' },
+    '8000\nabc': { error: 'invalid' },
     '9007199254740993': { error: 'invalid' },
   });
 });
@@ -180,6 +181,7 @@ test('an absolute http or https URL is answered as it was written, any other tex
     'localhost:8000',
     '/covers',
     'ftp://example.com',
+    'mailto:x\nhttp://x.example',
     '',
   ];
   const table = await tabulate(texts, (text) =>
@@ -192,6 +194,7 @@ test('an absolute http or https URL is answered as it was written, any other tex
     'localhost:8000': { error: 'invalid' },
     '/covers': { error: 'invalid' },
     'ftp://example.com': { error: 'invalid' },
+    'mailto:x\nhttp://x.example': { error: 'invalid' },
     '': { error: 'invalid' },
   });
 });
@@ -335,8 +338,17 @@ test('every call reads the environment that it is given', async () => {
     await reader.readInt({ PORT: '1' }, 'PORT'),
     await reader.readInt({ PORT: '2' }, 'PORT'),
     await reader.readInt({}, 'PORT', 3),
+    // The first caller may change what it got.
+    await reader.readList({ HOSTS: 'a,b' }, 'HOSTS'),
+    await reader.readList({ HOSTS: 'a,b' }, 'HOSTS'),
+    await reader.readJson({ HOURS: '{"mon":["10-18"]}' }, 'HOURS'),
+    await reader.readJson({ HOURS: '{"mon":["10-18"]}' }, 'HOURS'),
   ];
-  expect(answers).toEqual([1, 2, 3]);
+  const lists = [
+    ['a', 'b'],
+    ['a', 'b'],
+  ];
+  expect(answers).toEqual([1, 2, 3, ...lists, { mon: ['10-18'] }, { mon: ['10-18'] }]);
 });
 
 test('a default counts in the call that it is given to, and in no other', async () => {

@@ -8,9 +8,12 @@ const IDS = [1, 2, 3, 4, 5];
 const PRICES = [10.1, 0.29, 19.99, 8, 4321.99];
 const CENTS = [1010, 29, 1999, 800, 432199];
 
-/** Further books, of all kinds of prices; ids follow those of the five. */
+/**
+ * Further books, with prices from all over the range; ids follow those of the five. The larger a
+ * price, the more a float may be off.
+ */
 const MANY = Array.from({ length: 400 }, (_, i) => {
-  const cents = (i * 7919) % 1_000_000;
+  const cents = i < 3 ? ([0, 1, 9_999_999][i] ?? 0) : (i * 2_503_739 + 1) % 10_000_000;
   return { id: i + 6, cents, price: (cents / 100).toFixed(2) };
 });
 
@@ -52,6 +55,13 @@ function tryStep(steps: Steps, way: 'up' | 'down') {
     await steps.applyStep('003-price-in-cents', way);
     return 'done';
   });
+}
+
+/** What an act answers, and what it sent, but for BEGIN, COMMIT and their like. */
+async function watched<T>({ watch }: Opened<Shop>, act: () => Promise<T>) {
+  const { value, error, sql } = await watch(act);
+  if (error) throw error as Error;
+  return { value, sent: sql.flatMap(({ kind, text }) => (kind === 'query' ? [text] : [])) };
 }
 
 /** For a sweep: the old shop after these ways, and then one more. */
@@ -272,6 +282,24 @@ test('what somebody else has added to the books stays, up and down', async () =>
   expect({ afterUp, afterDown: await added() }).toEqual({ afterUp: before, afterDown: before });
 });
 
+onSqlite(
+  'on SQLite, an index by hand that holds the price as well is not dropped, up and down',
+  async () => {
+    const steps = await openOldShop();
+    const leftBy = async (way: 'up' | 'down', column: string) => {
+      await database.rows(`CREATE INDEX by_hand ON books (title, ${column})`);
+      await tryStep(steps, way);
+      const { length } = await database.rows("SELECT 1 FROM sqlite_master WHERE name = 'by_hand'");
+      await database.rows('DROP INDEX IF EXISTS by_hand');
+      return length;
+    };
+    const up = await leftBy('up', 'price');
+    // Where that was refused, nothing stands in its way any more.
+    await tryStep(steps, 'up');
+    expect({ up, down: await leftBy('down', 'price_cents') }).toEqual({ up: 1, down: 1 });
+  },
+);
+
 test('down gives back the prices of that moment, whatever has changed since up', async () => {
   const steps = await openOldShop();
   await go(steps, 'up');
@@ -341,8 +369,24 @@ test('where a view reads price_cents, down is refused and changes nothing', asyn
 });
 
 test('after other migrations in the same transaction, up and down find what these have made', async () => {
-  const { steps } = await open<Shop>({ SHOP_SCHEMA: 'empty' });
-  expect(await attempt(() => steps.rehearsePrices())).toEqual({ cents: 29, price: 0.29 });
+  const shop = await open<Shop>({ SHOP_SCHEMA: 'empty' });
+  const { steps } = shop;
+  const rehearsal = await watched(shop, () => attempt(() => steps.rehearsePrices()));
+  // 001 and 002 end where the book comes.
+  const begin = rehearsal.sent.findIndex((text) => text.startsWith('INSERT INTO books'));
+  const rehearsed = rehearsal.sent.slice(begin + 1);
+  // The same book where all of that is there for good: the same statements.
+  await steps.buildOldShop();
+  await database.seed({
+    authors: [{ id: 1, name: 'A. Author' }],
+    books: [{ ...volume(1), price: 0.29 }],
+  });
+  const real = await watched(shop, () => go(steps, 'up', 'down'));
+  const missing = real.sent.filter((text) => !rehearsed.includes(text));
+  expect({ found: rehearsal.value, 'not sent there': missing }).toEqual({
+    found: { cents: 29, price: 0.29 },
+    'not sent there': [],
+  });
 });
 
 test('whichever statement of up fails, nothing of it is left, and it can be repeated', async () => {

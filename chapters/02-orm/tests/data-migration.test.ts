@@ -58,6 +58,29 @@ function typeIn() {
   return database.rows(`UPDATE books SET isbn13 = '${TYPED_IN}'`);
 }
 
+/**
+ * Lets books come, with these values of id and ISBNs, in the moment in which the book 10 is written.
+ */
+async function letCome(values: readonly string[]): Promise<void> {
+  const insert = `INSERT INTO books (id, isbn10, isbn13, author_id, title, price)
+    SELECT came.*, 1, 'New', 5 FROM (VALUES ${values.join(', ')}) AS came`;
+  for (const text of COMING[await database.dialect()](insert)) await database.rows(text);
+}
+
+const COMING = {
+  sqlite: (insert: string) => [
+    'DROP TRIGGER IF EXISTS books_come',
+    `CREATE TRIGGER books_come AFTER UPDATE ON books WHEN NEW.id = 10 BEGIN ${insert}; END`,
+  ],
+  postgres: (insert: string) => [
+    'DROP TRIGGER IF EXISTS books_come ON books',
+    `CREATE OR REPLACE FUNCTION let_books_come() RETURNS trigger LANGUAGE plpgsql
+      AS $$ BEGIN ${insert}; RETURN NULL; END $$`,
+    `CREATE TRIGGER books_come AFTER UPDATE ON books
+      FOR EACH ROW WHEN (NEW.id = 10) EXECUTE FUNCTION let_books_come()`,
+  ],
+};
+
 /** So many books with an ISBN-10; every other id has been deleted. */
 function manyBooks(count: number) {
   return Array.from({ length: count }, (_, i) => ({ id: 2 * (i + 1), isbn10: isbn10Of(i + 1) }));
@@ -214,6 +237,26 @@ test('every book is reached, also where ids are missing in between', async () =>
   const { up } = await openOldShop([...manyBooks(150), { id: 5_000, isbn10: isbn10Of(999) }]);
   const end = await up();
   expect({ end, filled: await filled(1, 5_000) }).toEqual({ end: 'done', filled: 151 });
+});
+
+test('books that come into gaps meanwhile keep no other from it, up and down', async () => {
+  const tens = Array.from({ length: 150 }, (_, i) => ({ id: 10 * (i + 1), isbn10: isbn10Of(i) }));
+  const { up, down } = await openOldShop(tens);
+  const gaps = Array.from({ length: 300 }, (_, i) => 1_001 + i).filter((id) => id % 10 > 0);
+  const filledTens = async () => {
+    const rows = await database.rows(
+      'SELECT id FROM books WHERE id % 10 = 0 AND isbn13 IS NOT NULL',
+    );
+    return rows.length;
+  };
+  await letCome(gaps.map((id) => `(${id}, '${isbn10Of(id)}', CAST(NULL AS VARCHAR(13)))`));
+  const wayUp = { end: await up(), filled: await filledTens() };
+  await database.rows('DELETE FROM books WHERE id % 10 > 0');
+  await letCome(gaps.map((id) => `(${id}, '${isbn10Of(id)}', '${isbn13Of(id)}')`));
+  expect({ wayUp, wayDown: { end: await down(), filled: await filledTens() } }).toEqual({
+    wayUp: { end: 'done', filled: 150 },
+    wayDown: { end: 'done', filled: 0 },
+  });
 });
 
 test('books that cannot be converted do not keep the others from it', async () => {

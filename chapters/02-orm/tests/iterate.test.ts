@@ -1,4 +1,13 @@
-import { crowd, database, narrow, open, type Opened, sweep, tabulate } from '@bookshop/kit';
+import {
+  crowd,
+  database,
+  narrow,
+  open,
+  type Opened,
+  type Statement,
+  sweep,
+  tabulate,
+} from '@bookshop/kit';
 
 import type { Sweep } from '../src/probes/sweep-books';
 import type { Shop } from '../src/shop';
@@ -28,8 +37,15 @@ const ONE_NUMBER = /^select\s+(?:count|max)\s*\([^()]*\)(?:\s+as\s+\S+)?\s+from\
 /** The statements with which books are read. */
 async function readsOf(shop: Opened<Shop>, wish: Sweep) {
   const { sql } = await watched(shop, () => shop.eachBook.sweepBooks(wish));
-  return sql.filter(({ verb, text }) => verb === 'select' && !ONE_NUMBER.test(text));
+  return sql.filter(isRead);
 }
+
+function isRead({ verb, text }: Statement): boolean {
+  return verb === 'select' && !ONE_NUMBER.test(text);
+}
+
+/** Of an act that failed. */
+const NONE = { ids: [] as number[], reads: 0 };
 
 /** How many rows the database returns for this SELECT. */
 async function countRows(text: string): Promise<number> {
@@ -126,11 +142,15 @@ test('a batch is read when its first book is asked for, and not before', async (
     'stopped at the 5th': await readsUntil(5),
     'stopped at the 10th': await readsUntil(10),
     'stopped at the 11th': await readsUntil(11),
+    'stopped at the 20th': await readsUntil(20),
+    'stopped at the 21st': await readsUntil(21),
   }).toEqual({
     'stopped at the 1st book': 1,
     'stopped at the 5th': 1,
     'stopped at the 10th': 1,
     'stopped at the 11th': 2,
+    'stopped at the 20th': 2,
+    'stopped at the 21st': 3,
   });
 });
 
@@ -172,10 +192,39 @@ test('books that somebody adds between any two statements change nothing for the
 test('books that somebody deletes between any two statements change nothing for the others', async () => {
   const gone = [10, 20, 30, 50, 80, 120];
   const remove = () => database.rows(`DELETE FROM books WHERE id IN (${gone.join(', ')})`);
-  await sweep.others(readingTens, remove, async ({ value = [], error }) => {
-    const left = value.filter((id) => !gone.includes(id));
+  const counting = async () => {
+    await seedBooks(TENS);
+    const shop = await open<Shop>();
+    return async () => {
+      const { value, sql } = await watched(shop, () => shop.eachBook.sweepBooks({ batchSize: 4 }));
+      return { ids: value ?? [], reads: sql.filter(isRead).length };
+    };
+  };
+  await sweep.others(counting, remove, async ({ value: { ids, reads } = NONE, error }) => {
+    const left = ids.filter((id) => !gone.includes(id));
     const expected = TENS.filter((id) => !gone.includes(id));
-    expect({ error, left, twice: twiceIn(value) }).toEqual({ left: expected, twice: [] });
+    expect({ error, left, twice: twiceIn(ids), 'at most four': Math.max(reads, 4) }).toEqual({
+      left: expected,
+      twice: [],
+      'at most four': 4,
+    });
+  });
+});
+
+test('a sweep that begins while another one waits for its books gets what is there by then', async () => {
+  let sweepTens: () => Promise<number[]>;
+  let second: number[] = [];
+  const reading = async () => (sweepTens = await readingTens());
+  const comeToo = async () => {
+    await database.rows(
+      "INSERT INTO books (id, author_id, title, price_cents) VALUES (5, 1, 'New', 900)",
+    );
+    second = await sweepTens();
+  };
+  await sweep.others(reading, comeToo, async ({ value, error, at }) => {
+    await (at ? undefined : comeToo());
+    const first = (value ?? []).filter((id) => id > 5);
+    expect({ error, first, second }).toEqual({ first: TENS, second: [5, ...TENS] });
   });
 });
 

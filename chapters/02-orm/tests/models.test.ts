@@ -101,9 +101,13 @@ test('three copies at 0.10 cost 0.30', async () => {
 
 test('an order of two hundred books has the right lines and total, whatever their prices', async () => {
   const shop = crowd(1);
-  const { orders } = await openOrders(shop);
+  // Many lines cost the same, some with other quantities: three at 5.00, and one at 15.00.
+  const priced = shop.books.map((book) =>
+    book.id % 4 === 0 ? { ...book, price_cents: book.id % 8 === 0 ? 500 : 1_500 } : book,
+  );
+  const { orders } = await openOrders({ ...shop, books: priced });
   const [reader] = shop.readers;
-  const books = sortBy(shop.books, 'title', 'id').filter(
+  const books = sortBy(priced, 'title', 'id').filter(
     ({ price_cents }, i) => i % 5 === 0 || price_cents > 1_000_000,
   );
   const amounts = books.map((book, i) => ({ ...book, quantity: (i % 3) + 1 }));
@@ -277,10 +281,16 @@ test('the database takes quantities from 1 and prices from 0', async () => {
     await sayAll({
       'quantity -1': line(1, 1, -1),
       'quantity 0': line(1, 2, 0),
+      'quantity 0 for free': line(1, 2, 0, 0),
+      'quantity -1 for free': line(1, 2, -1, 0),
       'quantity 1': line(1, 3, 1),
       'price -1': line(1, 4, 1, -1),
+      'price -1 of many': line(1, 4, LARGEST, -1),
+      'quantity and price -1': line(1, 4, -1, -1),
       'price 0': line(2, 1, 1, 0),
       'much of both': line(2, 2, LARGEST, LARGEST),
+      'quantity 0 for free later':
+        'UPDATE order_lines SET quantity = 0 WHERE order_id = 2 AND book_id = 1',
       'quantity 0 later': 'UPDATE order_lines SET quantity = 0 WHERE order_id = 1 AND book_id = 3',
       'price -1 later':
         'UPDATE order_lines SET price_cents = -1 WHERE order_id = 2 AND book_id = 1',
@@ -288,10 +298,15 @@ test('the database takes quantities from 1 and prices from 0', async () => {
   ).toEqual({
     'quantity -1': 'refused',
     'quantity 0': 'refused',
+    'quantity 0 for free': 'refused',
+    'quantity -1 for free': 'refused',
     'quantity 1': 'taken',
     'price -1': 'refused',
+    'price -1 of many': 'refused',
+    'quantity and price -1': 'refused',
     'price 0': 'taken',
     'much of both': 'taken',
+    'quantity 0 for free later': 'refused',
     'quantity 0 later': 'refused',
     'price -1 later': 'refused',
   });

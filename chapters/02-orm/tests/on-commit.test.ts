@@ -277,21 +277,58 @@ test('a block of another unit of work, on another database, is no block of this 
   });
 });
 
-test('what was started in a block and outlives it is in no block', async () => {
-  const shop = await open<Shop>();
-  await shop.points.hold('later');
-  const start: Steps = [
+/** Begun in a block, and held until that has ended. */
+const LATER: Steps[number] = {
+  start: [
     { wait: 'later' },
     { onCommit: 'mail' },
     { block: [{ write: 'b' }, { onCommit: 'stamp' }], durable: true },
-  ];
-  const running = run(shop, [{ block: [{ write: 'a' }, { start }] }, { wait: 'after' }]);
+  ],
+};
+
+test('what was started in a block and outlives it is in no block', async () => {
+  const shop = await open<Shop>();
+  await shop.points.hold('later');
+  const running = run(shop, [{ block: [{ write: 'a' }, LATER] }, { wait: 'after' }]);
   await Promise.race([shop.points.arrived('after'), running]);
   await shop.points.release('later');
   expect(await running).toEqual({
     trace: ['wrote a', 'block done', 'mail sees a', 'wrote b', 'stamp sees a b', 'block done'],
     error: null,
     notes: ['a', 'b'],
+  });
+});
+
+test('what was started in a block that fails, and outlives it, is in no block', async () => {
+  const shop = await open<Shop>();
+  await shop.points.hold('later');
+  const failing: Steps = [{ write: 'a' }, LATER, { onCommit: 'stamp' }, { fail: 'boom' }];
+  const running = run(shop, [{ block: failing, caught: true }, { wait: 'after' }]);
+  await Promise.race([shop.points.arrived('after'), running]);
+  await shop.points.release('later');
+  expect(await running).toEqual({
+    trace: ['wrote a', 'caught boom', 'mail sees nothing', 'wrote b', 'stamp sees b', 'block done'],
+    error: null,
+    notes: ['b'],
+  });
+});
+
+test('whichever statement fails, what was started in the block and outlives it is in no block', async () => {
+  const working = async () => {
+    const { blocks, points } = await open<Shop>();
+    await points.hold('later');
+    return async () => {
+      const block: Steps = [{ write: 'a' }, LATER];
+      const running = blocks.runBlock([{ block, caught: true }, { wait: 'after' }]);
+      await Promise.race([points.arrived('after'), running]);
+      await points.release('later');
+      return running;
+    };
+  };
+  await sweep.faults(working, async ({ value }) => {
+    const trace: string[] = value?.trace ?? [];
+    const isStarted = trace.includes('wrote a');
+    expect({ told: hooksIn(trace).includes('mail') }).toEqual({ told: isStarted });
   });
 });
 

@@ -3,6 +3,7 @@ import {
   database,
   narrow,
   open,
+  outcomeOf,
   reverseTies,
   type ShopHandle,
   sortBy,
@@ -50,6 +51,18 @@ const TITLES = [
   "Ada's \\ Attic",
   '100% of snow_white',
   '$1, ? and :title',
+  // What String.replace reads as a pattern.
+  '$& of $$',
+  "It's $` and $'",
+  'Five $',
+  // What cannot be seen, and is there.
+  '\ufeffInk',
+  'In\u00adk',
+  'Ink\u0085',
+  '\u00a0Ink\u2003',
+  'Ink\n',
+  '__proto__',
+  'constructor',
   '\u{1f989}',
   'Line\nbreak',
   'null',
@@ -58,6 +71,15 @@ const TITLES = [
   '10',
   'Long '.repeat(40),
 ];
+
+/** Adds so many books of this author, more than any limit that one would set. */
+async function addOldBooks(authorId: number, books: number): Promise<void> {
+  await database.rows(
+    `INSERT INTO books (id, author_id, title, price_cents, in_print)
+     WITH RECURSIVE step (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM step WHERE n < ${books})
+     SELECT 100000 + n, ${authorId}, 'Old ' || n, n, FALSE FROM step`,
+  );
+}
 
 const priceOf = (cents: number) =>
   `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
@@ -113,6 +135,64 @@ test('the labels read three columns of the books, in one statement', async () =>
   const statements = await statementsOf(shop, () => shop.labels.listLabels());
   expect(statements.map(({ verb, columns }) => ({ verb, columns: [...columns].sort() }))).toEqual([
     { verb: 'select', columns: ['id', 'price_cents', 'title'] },
+  ]);
+  await addOldBooks(3, 12_000);
+  const { value, sql } = await shop.watch(() => shop.labels.listLabels());
+  expect({ labels: value?.length, statements: sql.length }).toEqual({
+    labels: 12_005,
+    statements: statements.length,
+  });
+});
+
+test('labels that are asked for while others are under way have what was written in between', async () => {
+  const expected = ['Afterword', 'Harbour', 'Ink', 'Paper', 'Salt'];
+  let titles = expected;
+  let askNext = async (): Promise<{ title: string }[]> => [];
+  const listing = async () => {
+    const { labels } = await openShelf();
+    askNext = () => labels.listLabels();
+    return askNext;
+  };
+  const writeAndAsk = async () => {
+    await database.rows("UPDATE books SET title = 'Afterword' WHERE id = 4");
+    titles = (await askNext()).map(({ title }) => title);
+  };
+  await sweep.others(listing, writeAndAsk, async ({ error }) => {
+    expect({ error, titles }).toEqual({ titles: expected });
+  });
+});
+
+test('nothing is remembered from one call to the next, whoever writes in between', async () => {
+  const { labels } = await openShelf();
+  const changes = [
+    'SELECT 1',
+    "UPDATE books SET title = 'Meanwhile', price_cents = 7 WHERE id = 9",
+    'UPDATE books SET in_print = FALSE WHERE id = 6',
+    'DELETE FROM books WHERE id = 9',
+    `INSERT INTO books (id, author_id, title, price_cents, in_print) VALUES (9, 3, 'Ink', 8, FALSE)
+     ON CONFLICT (id) DO UPDATE SET title = 'Ink', price_cents = 8, in_print = FALSE`,
+  ];
+  const outcomes = await tabulate(changes, async (change) => {
+    await database.rows(change);
+    const listed = (await labels.listLabels()).find(({ id }) => id === 9);
+    const renamed = await outcomeOf(() => labels.renameBook(9, 'Inks'));
+    const [book] = await database.rows('SELECT title FROM books WHERE id = 9');
+    const { removed } = await labels.discardOutOfPrint(3);
+    return {
+      label: listed && [listed.title, listed.price],
+      renamed,
+      title: book?.['title'],
+      removed,
+    };
+  });
+  const changed = { renamed: { changed: true }, title: 'Inks' };
+  const unknown = { renamed: { error: 'unknown-book' } };
+  expect(Object.values(outcomes)).toEqual([
+    { label: ['Ink', '19.99'], ...changed, removed: 0 },
+    { label: ['Meanwhile', '0.07'], ...changed, removed: 0 },
+    { label: ['Inks', '0.07'], renamed: { changed: false }, title: 'Inks', removed: 1 },
+    { ...unknown, removed: 0 },
+    { label: ['Ink', '0.08'], ...changed, removed: 1 },
   ]);
 });
 
@@ -278,19 +358,29 @@ test('an author with nothing out of print, or whom nobody knows, has nothing dis
   });
 });
 
-test('what is told as removed is what was removed, also when a book goes out of print meanwhile', async () => {
-  const goOutOfPrint = () => database.rows('UPDATE books SET in_print = FALSE WHERE id = 7');
+test('what is told as removed is what was removed, also when books go in and out of print meanwhile', async () => {
+  let broughtBack: number[] = [];
+  const goInAndOut = async () => {
+    await database.rows('UPDATE books SET in_print = FALSE WHERE id = 7');
+    const rows = await database.rows<{ id: number }>(
+      'UPDATE books SET in_print = TRUE WHERE id IN (4, 5) RETURNING id',
+    );
+    broughtBack = rows.map(({ id }) => id).sort();
+  };
   const discarding = async () => {
     const { labels } = await openShelf();
     return () => labels.discardOutOfPrint(1);
   };
-  await sweep.others(discarding, goOutOfPrint, async ({ value, error }) => {
-    const gone = SHELF.books.length - (await idsLeft()).length;
-    expect({ error, value }).toEqual({ value: { removed: gone } });
+  await sweep.others(discarding, goInAndOut, async ({ value, error }) => {
+    const left = await idsLeft();
+    const removed = SHELF.books.length - left.length;
+    const stayed = left.filter((id) => id === 4 || id === 5);
+    // Whoever found them brought them back before they were removed.
+    expect({ error, value, stayed }).toEqual({ value: { removed }, stayed: broughtBack });
   });
 });
 
-test('discarding 300 books costs as many statements as 3', async () => {
+test('discarding thousands of books costs as many statements as 3', async () => {
   const shop = await openShelf();
   const discard = async (books: number) => {
     const rows = Array.from({ length: books }, (_, i) => ({ id: 1000 + i, author_id: 3 }));
@@ -304,5 +394,12 @@ test('discarding 300 books costs as many statements as 3', async () => {
   expect({ 'of 3': few, 'of 300, as of 3': many }).toEqual({
     'of 3': { removed: 3, statements: few.statements },
     'of 300, as of 3': { removed: 300, statements: few.statements },
+  });
+  // Last of all: one statement per book would take its time with thousands.
+  await addOldBooks(3, 12_000);
+  const { value, sql } = await shop.watch(() => shop.labels.discardOutOfPrint(3));
+  expect({ ...value, statements: sql.length }).toEqual({
+    removed: 12_000,
+    statements: few.statements,
   });
 });

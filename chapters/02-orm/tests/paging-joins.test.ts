@@ -7,6 +7,7 @@ import {
   reverseTies,
   sortBy,
   type Stockroom,
+  sweep,
   tabulate,
 } from '@bookshop/kit';
 
@@ -170,6 +171,60 @@ test('count is the number at that moment, on every page and with every filter', 
   });
 });
 
+const SEVERAL_PAGES = [
+  { limit: 2, offset: 0 },
+  { limit: 3, offset: 1 },
+  { limit: 2, offset: 0, inPrintOnly: true },
+  { limit: 1, offset: 1, inPrintOnly: true },
+];
+
+test('whatever has changed since the last page is on the next one', async () => {
+  await seedShop();
+  const { pageAuthors } = await open<Shop>();
+  // One thing at a time, so that all else is as it was.
+  const changes = [
+    'SELECT 1',
+    "UPDATE authors SET name = 'Zoe Marsh' WHERE id = 1",
+    "UPDATE books SET title = 'Zinnia' WHERE id = 1",
+    'UPDATE books SET in_print = TRUE WHERE id = 4',
+    'UPDATE books SET author_id = 3 WHERE id = 5',
+    'DELETE FROM books WHERE id = 2',
+    'DELETE FROM authors WHERE id = 2',
+  ];
+  const wanted: Record<string, unknown> = {};
+  const paged = await tabulate(changes, async (change) => {
+    await database.rows(change);
+    const authors = await database.rows('SELECT * FROM authors');
+    const books = await database.rows('SELECT * FROM books');
+    const shop = { authors, books } as unknown as Stockroom;
+    wanted[change] = SEVERAL_PAGES.map((wish) => pageOf(shop, wish));
+    return Promise.all(SEVERAL_PAGES.map((wish) => pageAuthors.pageAuthors(wish)));
+  });
+  expect(paged).toEqual(wanted);
+});
+
+test('a page that is asked for while another one is under way has what was written in between', async () => {
+  const expected = { count: 5, names: ['Aaron Ness', 'Ada Brook'] };
+  let beside = expected;
+  let askNext = async (): Promise<{ count: number; results: { name: string }[] }> =>
+    Promise.reject(new Error('no shop is open'));
+  const paging = async () => {
+    await seedShop();
+    const { pageAuthors } = await open<Shop>();
+    askNext = () => pageAuthors.pageAuthors({ limit: 2, offset: 0 });
+    return askNext;
+  };
+  const writeAndAsk = async () => {
+    await database.rows('DELETE FROM authors WHERE id = 5');
+    await database.rows("INSERT INTO authors (id, name) VALUES (5, 'Aaron Ness')");
+    const { count, results } = await askNext();
+    beside = { count, names: results.map(({ name }) => name) };
+  };
+  await sweep.others(paging, writeAndAsk, async ({ error }) => {
+    expect({ error, beside }).toEqual({ beside: expected });
+  });
+});
+
 test('a page beyond the end is empty and has the same count', async () => {
   await seedShop();
   const { pageAuthors } = await open<Shop>();
@@ -189,6 +244,10 @@ test('a page beyond the end is empty and has the same count', async () => {
 test('authors come by name, those of one name by id, across all pages', async () => {
   await database.seed({
     authors: [
+      // By code point, as the database sorts. By the units of a JavaScript string it is the other way.
+      { id: 8, name: '\uff21da' },
+      { id: 7, name: '\u{1f4d6} Ada' },
+      { id: 6, name: 'ada brook' },
       { id: 5, name: 'Ada Brook' },
       { id: 4, name: 'Ben Croft' },
       { id: 3, name: 'Ada Brook' },
@@ -207,10 +266,11 @@ test('authors come by name, those of one name by id, across all pages', async ()
     const { results } = await pageAuthors.pageAuthors({ limit: 2, offset });
     return results.map(({ id, name }) => `${name}, ${id}`);
   };
-  expect([await namesAt(0), await namesAt(2), await namesAt(4)]).toEqual([
+  expect([await namesAt(0), await namesAt(2), await namesAt(4), await namesAt(6)]).toEqual([
     ['Ada Brook, 2', 'Ada Brook, 3'],
     ['Ada Brook, 5', 'Ben Croft, 4'],
-    ['Cleo Dunn, 1'],
+    ['Cleo Dunn, 1', 'ada brook, 6'],
+    ['\uff21da, 8', '\u{1f4d6} Ada, 7'],
   ]);
 });
 
@@ -218,6 +278,9 @@ test('the books of an author come by title, those of one title by id', async () 
   await database.seed({
     authors: [{ id: 1, name: 'Ada Brook' }],
     books: [
+      { id: 7, author_id: 1, title: '\u{1f4d6}', price_cents: 900 },
+      { id: 6, author_id: 1, title: '\uff21lder', price_cents: 900 },
+      { id: 5, author_id: 1, title: 'alder', price_cents: 900 },
       { id: 4, author_id: 1, title: 'Alder', price_cents: 900 },
       { id: 3, author_id: 1, title: 'Cedar', price_cents: 900 },
       { id: 2, author_id: 1, title: 'Beech', price_cents: 900 },
@@ -227,7 +290,7 @@ test('the books of an author come by title, those of one title by id', async () 
   const { pageAuthors } = await open<Shop>();
   const { results } = await pageAuthors.pageAuthors({ limit: 10, offset: 0 });
   expect(results.map(({ books }) => books.map(({ id, title }) => `${title}, ${id}`))).toEqual([
-    ['Alder, 4', 'Beech, 1', 'Beech, 2', 'Cedar, 3'],
+    ['Alder, 4', 'Beech, 1', 'Beech, 2', 'Cedar, 3', 'alder, 5', '\uff21lder, 6', '\u{1f4d6}, 7'],
   ]);
 });
 
@@ -244,6 +307,39 @@ test('every page of many authors begins and ends where limit and offset say', as
     ...Array.from({ length: 30 }, (_, i) => ({ limit: 9, offset: 9 * i })),
   ]);
   expect(came).toEqual(wanted);
+});
+
+/** So many authors, each with a book in print: the one with the id n comes after n - 1 others. */
+async function seedManyAuthors(authors: number): Promise<void> {
+  // Without it, who has a book in print would be looked for in all books, for each author.
+  await database.rows('CREATE INDEX books_of_author_in_test ON books (author_id)');
+  const steps = `WITH RECURSIVE step (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM step WHERE n < ${authors - 1})`;
+  await database.rows(
+    `INSERT INTO authors (id, name) ${steps} SELECT 1 + n, 'Author ' || (100000 + n) FROM step`,
+  );
+  await database.rows(
+    `INSERT INTO books (id, author_id, title, price_cents) ${steps} SELECT 1 + n, 1 + n, 'Volume', 900 FROM step`,
+  );
+}
+
+test('however many authors come before a page, it begins where the offset says', async () => {
+  await seedManyAuthors(12_000);
+  const { pageAuthors } = await open<Shop>();
+  const offsets = [1_001, 5_001, 11_999, 12_000].map(String);
+  const pages = await tabulate(offsets, async (offset) => {
+    const wish = { limit: 2, offset: Number(offset) };
+    const all = await pageAuthors.pageAuthors(wish);
+    const inPrint = await pageAuthors.pageAuthors({ ...wish, inPrintOnly: true });
+    return [all, inPrint].map(({ count, results }) => ({
+      count,
+      from: results[0]?.id ?? 'nobody',
+    }));
+  });
+  const expected = offsets.map((offset) => {
+    const page = { count: 12_000, from: Number(offset) < 12_000 ? Number(offset) + 1 : 'nobody' };
+    return [offset, [page, page]];
+  });
+  expect(pages).toEqual(Object.fromEntries(expected));
 });
 
 test('in print only: full pages of authors who have such a book, with these books', async () => {

@@ -8,6 +8,7 @@ import {
   sortBy,
   type Stockroom,
   sweep,
+  tabulate,
 } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
@@ -67,16 +68,23 @@ async function openCrowd() {
   return open<Shop>();
 }
 
-/** The queries that the call takes. */
-async function queriesOf({ watch, listAuthors }: Opened<Shop>, filter: Filter = {}) {
-  const { error, sql } = await watch(() => listAuthors.listAuthors(filter));
+/** How many authors are listed, and the queries that this takes. */
+async function watchList({ watch, listAuthors }: Opened<Shop>, filter: Filter = {}) {
+  const { value = [], error, sql } = await watch(() => listAuthors.listAuthors(filter));
   if (error !== undefined) throw error as Error;
-  return sql.filter(({ kind }) => kind === 'query');
+  return { listed: value.length, queries: sql.filter(({ kind }) => kind === 'query') };
+}
+
+async function queriesOf(shop: Opened<Shop>, filter: Filter = {}) {
+  return (await watchList(shop, filter)).queries;
 }
 
 test('authors come by name, those of one name by id', async () => {
   await database.seed({
     authors: [
+      { id: 7, name: '\uff21da' },
+      { id: 6, name: '\u{1f4d6} Ada' },
+      { id: 5, name: 'ada brook' },
       { id: 4, name: 'Ada Brook' },
       { id: 3, name: 'Ben Croft' },
       { id: 2, name: 'Ada Brook' },
@@ -90,6 +98,9 @@ test('authors come by name, those of one name by id', async () => {
     'Ada Brook, 4',
     'Ben Croft, 3',
     'Cleo Dunn, 1',
+    'ada brook, 5',
+    '\uff21da, 7',
+    '\u{1f4d6} Ada, 6',
   ]);
 });
 
@@ -97,6 +108,10 @@ test('books come by title and id, genres by name, signings by day', async () => 
   await database.seed({
     authors: [{ id: 1, name: 'Ada Brook' }],
     books: [
+      // By code point, as the database sorts. By the units of a JavaScript string it is the other way.
+      { id: 6, author_id: 1, title: '\u{1f4d6}', price_cents: 900 },
+      { id: 7, author_id: 1, title: '\uff21lder', price_cents: 900 },
+      { id: 5, author_id: 1, title: 'alder', price_cents: 900 },
       { id: 4, author_id: 1, title: 'Alder', price_cents: 900 },
       { id: 3, author_id: 1, title: 'Cedar', price_cents: 900 },
       { id: 2, author_id: 1, title: 'Beech', price_cents: 900 },
@@ -106,7 +121,6 @@ test('books come by title and id, genres by name, signings by day', async () => 
       { id: 1, name: 'Travel' },
       { id: 2, name: 'Essays' },
       { id: 3, name: 'Poetry' },
-      // By code point, as the database sorts. By the units of a JavaScript string it is the other way.
       { id: 4, name: '\u{1f4da}' },
       { id: 5, name: '\ufb01lm' },
       { id: 6, name: 'essays' },
@@ -132,6 +146,9 @@ test('books come by title and id, genres by name, signings by day', async () => 
           title: 'Cedar',
           genres: ['Essays', 'Poetry', 'Travel', 'essays', '\ufb01lm', '\u{1f4da}'],
         },
+        { id: 5, title: 'alder', genres: [] },
+        { id: 7, title: '\uff21lder', genres: [] },
+        { id: 6, title: '\u{1f4d6}', genres: [] },
       ],
       signings: ['2023-11-02', '2024-01-15', '2024-05-31'],
     },
@@ -257,8 +274,11 @@ test('three, thirty and six thousand authors take the same number of statements'
   await seedAuthors(31, 600);
   const ids = Array.from({ length: 5_400 }, (_, i) => 601 + i);
   await database.seed({ authors: ids.map((id) => ({ id, name: `Author ${id}` })) });
-  const sixThousand = (await queriesOf(shop)).length;
-  expect({ 'for 6,000, as for three': sixThousand }).toEqual({ 'for 6,000, as for three': three });
+  const { listed, queries } = await watchList(shop);
+  expect({ listed, 'for 6,000, as for three': queries.length }).toEqual({
+    listed: 6_000,
+    'for 6,000, as for three': three,
+  });
 });
 
 test('in print only takes no more statements than without', async () => {
@@ -273,13 +293,54 @@ test('in print only takes no more statements than without', async () => {
   });
 });
 
+test('whatever has changed since the last list is in the next one', async () => {
+  await seedGenres();
+  await seedAuthors(1, 3);
+  const { listAuthors } = await open<Shop>();
+  const askBoth = async () => ({
+    all: await listAuthors.listAuthors(),
+    inPrint: await listAuthors.listAuthors({ inPrintOnly: true }),
+  });
+  await askBoth();
+  // One thing at a time, so that all else is as it was.
+  const changes = [
+    "UPDATE genres SET name = 'Memoirs' WHERE id = 1",
+    "UPDATE authors SET name = 'Zoe Marsh' WHERE id = 1",
+    "UPDATE books SET title = 'Afterword' WHERE id = 5",
+    'UPDATE books SET in_print = TRUE WHERE id = 2',
+    'UPDATE books SET author_id = 3 WHERE id = 2',
+    'DELETE FROM book_genres WHERE book_id = 4',
+    'INSERT INTO book_genres (book_id, genre_id) VALUES (4, 2)',
+    "UPDATE signings SET held_on = '2024-02-29' WHERE author_id = 2",
+    'DELETE FROM signings',
+    'DELETE FROM books',
+    'DELETE FROM authors WHERE id = 2',
+  ];
+  const wanted: Record<string, unknown> = {};
+  const listed = await tabulate(changes, async (change) => {
+    await database.rows(change);
+    const tables: Record<string, unknown> = {};
+    for (const table of ['authors', 'books', 'genres', 'book_genres', 'signings']) {
+      tables[table] = await database.rows(`SELECT * FROM ${table}`);
+    }
+    const shop = tables as unknown as Stockroom;
+    wanted[change] = { all: listOf(shop), inPrint: listOf(shop, { inPrintOnly: true }) };
+    return askBoth();
+  });
+  expect(listed).toEqual(wanted);
+});
+
 /** For a sweep: two authors, each with two books and a signing. */
 async function listingTwo() {
   await seedGenres();
   await seedAuthors(1, 2);
   const { listAuthors } = await open<Shop>();
-  return () => listAuthors.listAuthors();
+  askNext = () => listAuthors.listAuthors();
+  return askNext;
 }
+
+/** The same once more, in the shop that was prepared last. */
+let askNext: () => ReturnType<Opened<Shop>['listAuthors']['listAuthors']>;
 
 const FIRST = {
   id: 1,
@@ -292,13 +353,16 @@ const FIRST = {
 };
 
 test('who comes or goes between any two statements does no harm to the others', async () => {
+  let beside = [1, 9];
   const comeAndGo = async () => {
     await database.rows('DELETE FROM authors WHERE id = 2');
     await database.rows('DELETE FROM authors WHERE id = 9');
     await seedAuthors(9, 9);
+    beside = (await askNext()).map(({ id }) => id);
   };
   await sweep.others(listingTwo, comeAndGo, async ({ value = [], error }) => {
-    expect({ error, listed: value.find(({ id }) => id === 1) }).toEqual({ listed: FIRST });
+    const listed = value.find(({ id }) => id === 1);
+    expect({ error, listed, beside }).toEqual({ listed: FIRST, beside: [1, 9] });
   });
 });
 

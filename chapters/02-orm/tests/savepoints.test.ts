@@ -1,4 +1,14 @@
-import { database, fc, open, type Opened, property, sweep, tabulate, within } from '@bookshop/kit';
+import {
+  database,
+  fc,
+  open,
+  type Opened,
+  property,
+  sortBy,
+  sweep,
+  tabulate,
+  within,
+} from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -35,6 +45,78 @@ test('every good row becomes a book with its stock', async () => {
       { title: 'Salt', author_id: 2, price_cents: 1250, copies: 3 },
     ],
   });
+});
+
+/** Titles that somebody might tidy up, or take for something else. */
+const TITLES = [
+  ' Ink',
+  'Ink ',
+  'Ink\n',
+  'Ink  and  Salt',
+  '\ufeffInk',
+  'In\u00adk',
+  'Ink\u0085',
+  '\u00a0Ink\u2003',
+  'Cafe\u0301',
+  'Caf\u00e9',
+  '$& of $$',
+  '$1, ? and :title',
+  "Ada's \\ Attic",
+  'null',
+  '0',
+  '',
+  '__proto__',
+  'constructor',
+  'x'.repeat(200),
+];
+
+test('every row makes a book of its own, exactly as it came, also where it comes twice', async () => {
+  const shop = await openWithAuthors();
+  const rows = [
+    ...TITLES.map((title) => row(title)),
+    row('Free', { priceCents: 0, copies: 0 }),
+    row('Dear', { priceCents: 2_147_483_647, copies: 2_147_483_647 }),
+  ];
+  const twice = [...rows, ...rows];
+  const came = {
+    lenient: await receive(shop, [noCopies, ...twice]),
+    strict: await receive(shop, rows, { strict: true }),
+  };
+  const books = [...twice, ...rows].map(({ title, authorId, priceCents, copies }) => ({
+    title,
+    author_id: authorId,
+    price_cents: priceCents,
+    copies,
+  }));
+  expect({ came, shelf: await shelf() }).toEqual({
+    came: {
+      lenient: { received: twice.length, refused: [{ row: 0, code: 'invalid-copies' }] },
+      strict: { received: rows.length, refused: [] },
+    },
+    shelf: sortBy(books, 'title'),
+  });
+});
+
+test('who is unknown in one delivery may be known in the next, and the other way round', async () => {
+  const shop = await openWithAuthors();
+  const changes = [
+    'SELECT 1',
+    "INSERT INTO authors (id, name) VALUES (9, 'Nell Ash')",
+    'DELETE FROM authors WHERE id = 9',
+  ];
+  const table = await tabulate(changes, async (change) => {
+    await database.rows(change);
+    return {
+      lenient: await receive(shop, [row('Ink'), noAuthor]),
+      strict: await receive(shop, [noAuthor], { strict: true }),
+    };
+  });
+  const unknown = {
+    lenient: { received: 1, refused: [{ row: 1, code: 'unknown-author' }] },
+    strict: { error: 'unknown-author' },
+  };
+  const known = { lenient: { received: 2, refused: [] }, strict: { received: 1, refused: [] } };
+  expect(Object.values(table)).toEqual([unknown, known, unknown]);
 });
 
 test('refused rows are reported by their place in the delivery, with the reason', async () => {
@@ -136,12 +218,23 @@ test('a failure that is no row’s fault refuses the whole delivery', async () =
     const came = await receive(shop, name === 'strict' ? rows.toSpliced(1, 1) : rows, {
       strict: name === 'strict',
     });
-    const isRefused = 'error' in came && !came.error.startsWith('no answer');
-    return { came: isRefused ? 'refused' : came, shelf: await shelf() };
+    return { came: whether(came), shelf: await shelf() };
   });
   expect(table).toEqual({
     lenient: { came: 'refused', shelf: [] },
     strict: { came: 'refused', shelf: [] },
+  });
+});
+
+test('when the last of a thousand rows fails, nothing of the delivery is left', async () => {
+  const shop = await openWithAuthors();
+  await database.failOn('insert', 'stock', { copies: 13 });
+  const rows = Array.from({ length: 1_001 }, (_, i) => row('Ink', { copies: i < 1_000 ? 3 : 13 }));
+  const came = await receive(shop, rows, { seconds: 12 });
+  const [left] = await database.rows('SELECT count(*) AS books FROM books');
+  expect({ came: whether(came), books: Number(left?.['books']) }).toEqual({
+    came: 'refused',
+    books: 0,
   });
 });
 
@@ -238,8 +331,8 @@ async function titles() {
  * wait for itself: a statement outside of its transaction waits for a lock that the transaction
  * holds.
  */
-function receive({ stock }: Shops, rows: Rows, { strict } = { strict: false }) {
-  return within(4, async () => {
+function receive({ stock }: Shops, rows: Rows, { strict = false, seconds = 4 } = {}) {
+  return within(seconds, async () => {
     try {
       return await stock.receiveDelivery(rows, { strict });
     } catch (thrown) {
@@ -248,6 +341,11 @@ function receive({ stock }: Shops, rows: Rows, { strict } = { strict: false }) {
       return { error: code ?? name };
     }
   });
+}
+
+/** What came of it, without the error: databases call it by different names. */
+function whether(came: Awaited<ReturnType<typeof receive>>) {
+  return 'error' in came && !came.error.startsWith('no answer') ? 'refused' : came;
 }
 
 /**

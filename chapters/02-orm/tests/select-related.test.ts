@@ -1,4 +1,4 @@
-import { crowd, database, narrow, open, reverseTies, sortBy, tabulate } from '@bookshop/kit';
+import { crowd, database, narrow, open, reverseTies, sortBy, sweep, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -9,6 +9,15 @@ function bookshelf(books: number) {
     authors: ids.map((id) => ({ id, name: `Author ${id}` })),
     books: ids.map((id) => ({ id, author_id: id, title: `Title ${id}`, price_cents: id })),
   };
+}
+
+/** Adds so many books of the first author, more than any limit that one would set. */
+async function addBooks(books: number): Promise<void> {
+  await database.rows(
+    `INSERT INTO books (id, author_id, title, price_cents)
+     WITH RECURSIVE step (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM step WHERE n < ${books})
+     SELECT 100000 + n, 1, 'Volume ' || n, n FROM step`,
+  );
 }
 
 /** The list of a shop, and what it cost: verb and tables of every statement. */
@@ -126,7 +135,26 @@ test('whatever has changed since the last list is in the next one', async () => 
   expect(listed).toEqual(wanted);
 });
 
-test('300 books cost as many statements as 3', async () => {
+test('a list that is asked for while another one is under way has what was written in between', async () => {
+  const expected = ['Afterword', 'Title 1', 'Title 3'];
+  let titles = expected;
+  let askNext = async (): Promise<{ title: string }[]> => [];
+  const listing = async () => {
+    await database.seed(bookshelf(3));
+    const { listBooks } = await open<Shop>();
+    askNext = () => listBooks.listBooks();
+    return askNext;
+  };
+  const writeAndAsk = async () => {
+    await database.rows("UPDATE books SET title = 'Afterword' WHERE id = 2");
+    titles = (await askNext()).map(({ title }) => title);
+  };
+  await sweep.others(listing, writeAndAsk, async ({ error }) => {
+    expect({ error, titles }).toEqual({ titles: expected });
+  });
+});
+
+test('thousands of books cost as many statements as 3, and all of them are listed', async () => {
   await database.seed(bookshelf(3));
   const shop = await open<Shop>();
   const few = await list(shop);
@@ -138,6 +166,13 @@ test('300 books cost as many statements as 3', async () => {
     books: 300,
     'statements, as for 3': few.statements.length,
   });
+  // Last of all: one statement per book would take its time with thousands.
+  await addBooks(12_000);
+  const thousands = await list(shop);
+  expect({
+    books: thousands.books.length,
+    'statements, as for 3': thousands.statements.length,
+  }).toEqual({ books: 12_300, 'statements, as for 3': few.statements.length });
 });
 
 test('books and authors come in one statement', async () => {

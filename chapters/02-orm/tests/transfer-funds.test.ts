@@ -96,6 +96,31 @@ test('a wallet that does not exist is refused, whatever its number, and nothing 
   });
 });
 
+test('a wallet that was not there may be there now, and the other way round', async () => {
+  const shop = await openWith(500, 30);
+  const changes = [
+    'SELECT 1',
+    'INSERT INTO wallets (id, reader_id, balance_cents) VALUES (3, 2, 70)',
+    'UPDATE wallets SET balance_cents = 5 WHERE id = 3',
+    // The ledger names the wallet.
+    'DELETE FROM transfers; DELETE FROM wallets WHERE id = 3',
+  ];
+  const table = await tabulate(changes, async (change) => {
+    for (const statement of change.split('; ')) await database.rows(statement);
+    return [await transfer(shop, 1, 3, 10), await transfer(shop, 3, 1, 20)];
+  });
+  const unknown = { error: 'unknown-wallet' };
+  expect(Object.values(table)).toEqual([
+    [unknown, unknown],
+    [
+      { from: 490, to: 80 },
+      { from: 60, to: 510 },
+    ],
+    [{ from: 500, to: 15 }, { error: 'insufficient-funds' }],
+    [unknown, unknown],
+  ]);
+});
+
 test('where the wallet with the higher number cannot pay, nothing of the transfer is left, whichever statement fails', async () => {
   await sweep.faults(paying(31, { from: 2, to: 1 }), async ({ value, error, at }) => {
     const { code = 'rejected' } = (error ?? {}) as { code?: string };
@@ -257,6 +282,21 @@ test('of five transfers at once all are counted, on both sides', async () => {
   expect({ came: tally(came), balances: (await records()).balances }).toEqual({
     came: { answered: 5 },
     balances: [50, 50],
+  });
+});
+
+test('of transfers at once from several wallets to the same ones, all are counted', async () => {
+  const shop = await openWith(100, 0, 100, 100, 0);
+  const came = await race(shop, [
+    { from: 1, to: 2, cents: 10 },
+    { from: 3, to: 2, cents: 10 },
+    { from: 4, to: 2, cents: 10 },
+    { from: 3, to: 5, cents: 10 },
+    { from: 4, to: 5, cents: 10 },
+  ]);
+  expect({ came: tally(came), balances: (await records()).balances }).toEqual({
+    came: { answered: 5 },
+    balances: [90, 30, 80, 80, 20],
   });
 });
 

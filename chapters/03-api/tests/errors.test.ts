@@ -1,3 +1,5 @@
+import { type IncomingMessage, request } from 'node:http';
+
 import {
   type Answer,
   database,
@@ -48,6 +50,7 @@ const TYPES = {
     ...['application/json', 'APPLICATION/Json', 'application/json; charset=utf-8'],
     ...['application/json;charset=UTF-8', 'application/json; charset="utf-8"'],
     ...['application/json; version=1', 'application/json; version=1; Charset=utf-8'],
+    ...['application/json; x-charset=utf-16', 'application/json; title="charset=utf-16"'],
   ],
   bad: [
     ...['text/plain', 'text/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
@@ -72,6 +75,7 @@ test('only UTF-8 is read', async () => {
   const spelled = [
     ...names.map((name) => `charset=${name}`),
     ...['charset="utf-16"', 'CHARSET=UTF-16', 'version=1; charset=utf-7', 'charset=utf-8x'],
+    ...['x-charset=utf-8; charset=utf-16', 'title="charset=utf-8"; charset=utf-16'],
   ];
   const table = await tabulate(spelled, (parameter) =>
     codeOf(post(shop, fresh(), { 'content-type': `application/json; ${parameter}` })),
@@ -83,13 +87,14 @@ test('only UTF-8 is read', async () => {
 
 test('a compressed body is not unpacked', async () => {
   const shop = await open<Shop>();
-  const encodings = ['gzip', 'deflate', 'br', 'x', 'GZIP', 'identity'];
+  const encodings = ['gzip', 'deflate', 'br', 'x', 'GZIP', 'identity', 'Identity'];
   const table = await tabulate(encodings, (encoding) =>
     codeOf(post(shop, fresh(), { ...JSON_TYPE, 'content-encoding': encoding })),
   );
   expect(table).toEqual({
     ...Object.fromEntries(encodings.map((name) => [name, '415 unsupported-encoding'])),
     identity: '201',
+    Identity: '201',
   });
 });
 
@@ -157,9 +162,32 @@ test('what is no JSON is malformed, and is not repeated', async () => {
     const answer = await post(shop, raw);
     return /hunt|unte|nter/i.test(answer.text) ? answer.text : codeOf(answer);
   });
-  expect(table).toEqual(
-    Object.fromEntries([...cuts, ...bad].map((raw) => [raw, '400 malformed-json'])),
-  );
+  const nothing = (type: string) =>
+    codeOf(post(shop, '', { 'content-type': type, 'transfer-encoding': 'chunked' }));
+  expect({
+    table,
+    'no byte at all': await nothing('application/json'),
+    'no byte of text': await nothing('text/plain'),
+  }).toEqual({
+    table: Object.fromEntries([...cuts, ...bad].map((raw) => [raw, '400 malformed-json'])),
+    'no byte at all': '400 malformed-json',
+    'no byte of text': '415 unsupported-media-type',
+  });
+});
+
+test('a body may arrive in pieces that cut its characters', async () => {
+  const shop = await open<Shop>();
+  const publisher = 'Café 本屋 📚';
+  const bytes = Buffer.from(JSON.stringify({ ...TIDES, publisher }));
+  // Each byte that goes on with a character begins a piece.
+  const cuts = [...bytes.keys()].filter((at) => (bytes[at] ?? 0) >> 6 === 0b10);
+  const ends = [...cuts, bytes.length];
+  const pieces = ends.map((end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end));
+  expect({
+    pieces: pieces.length,
+    status: await postInPieces(shop, pieces),
+    stored: await database.rows('SELECT publisher FROM parcels'),
+  }).toEqual({ pieces: 9, status: 201, stored: [{ publisher }] });
 });
 
 test('a body may have as many bytes as the limit says, and not one more', async () => {
@@ -232,6 +260,7 @@ test('whoever does not want JSON is refused, on every path', async () => {
       'text/html,application/json;q=0.9',
       'application/json;q=0.001',
       'application/json, text/*;q=0',
+      'application/json;q=1.000',
     ],
   ];
   const unwanted = [
@@ -242,6 +271,7 @@ test('whoever does not want JSON is refused, on every path', async () => {
       '*/*;q=0',
       'text/html,application/xml;q=0.9',
     ],
+    ...['application/json;q=0.0', 'application/json; q=0.000, */*', '*/*;q=0.00'],
   ];
   const headers = { accept: 'text/html' };
   expect({
@@ -486,6 +516,26 @@ function nextReference(): string {
 
 function post(shop: Shops, raw: string, headers: Headers = JSON_TYPE): Promise<Answer> {
   return shop.http('POST', PARCELS, { raw, headers });
+}
+
+/** Announces a parcel piece by piece, and returns the status. */
+async function postInPieces(shop: Shops, pieces: readonly Buffer[]): Promise<number | undefined> {
+  const headers = { ...JSON_TYPE, 'transfer-encoding': 'chunked' };
+  const call = request(`${shop.url}${PARCELS}`, { method: 'POST', headers });
+  const send = async () => {
+    for (const piece of pieces) {
+      await new Promise((resolve) => call.write(piece, resolve));
+      // By the time that this is answered, the shop has read what was sent before.
+      await shop.http('GET', `${PARCELS}/0`);
+    }
+    call.end();
+  };
+  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+    call.on('response', resolve).on('error', reject);
+  });
+  const [response] = await Promise.all([answered, send()]);
+  response.resume();
+  return response.statusCode;
 }
 
 /** The status, and the code of an error; an error with other keys than its two shows them. */

@@ -15,6 +15,8 @@ const NOW = OPENING_TIME / 1_000;
 const PASSWORD = 'brass lantern';
 const OURS = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const THEIRS = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+/** As short as one may be that signs RS256: it takes long to make one. */
+const RSA = generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey;
 const ENV = {
   JWT_PRIVATE_KEY: OURS.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
   JWT_ISSUER: 'https://shop.test',
@@ -96,7 +98,6 @@ test('what is signed in any other way than with ES256 is refused', async () => {
   const der = OURS.publicKey.export({ type: 'spki', format: 'der' });
   const hmac = (hash: string, secret: string | Buffer) => (data: Buffer) =>
     createHmac(hash, secret).update(data).digest();
-  const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
   const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey;
   const nothing = () => Buffer.alloc(0);
   const ours = (data: Buffer) => signEs256(OURS.privateKey, data);
@@ -113,12 +114,13 @@ test('what is signed in any other way than with ES256 is refused', async () => {
     'HS256 with nothing': sign(CLAIMS, { alg: 'HS256' }, hmac('sha256', '')),
     'HS256 with our signature': sign(CLAIMS, { alg: 'HS256' }, ours),
     'HS512 with the public key': sign(CLAIMS, { alg: 'HS512' }, hmac('sha512', pem)),
-    RS256: sign(CLAIMS, { alg: 'RS256' }, (data) => signBytes('sha256', data, rsa)),
+    RS256: sign(CLAIMS, { alg: 'RS256' }, (data) => signBytes('sha256', data, RSA)),
     ES384: sign(CLAIMS, { alg: 'ES384' }, (data) => signBytes('sha384', data, p384)),
     'ES384 with our key': sign(CLAIMS, { alg: 'ES384' }, (data) =>
       signEs256(OURS.privateKey, data, 'sha384'),
     ),
     'es256 in small letters': sign(CLAIMS, { alg: 'es256' }, ours),
+    'ES256 in a list': sign(CLAIMS, { alg: ['ES256'] }, ours),
   };
   const table = await tabulate(Object.keys(jwts), (name) => ask(http, jwts[name] ?? ''));
   expect(table).toEqual(Object.fromEntries(Object.keys(jwts).map((name) => [name, INVALID])));
@@ -155,6 +157,7 @@ test('what another shop says, or what is said to another one, is refused', async
     'by this one in capitals': { iss: 'HTTPS://SHOP.TEST' },
     'by nothing': { iss: '' },
     'by null': { iss: null },
+    'by this one, in a list': { iss: ['https://shop.test'] },
     'for nobody': { aud: undefined },
     'for others': { aud: 'elsewhere' },
     'for the issuer': { aud: 'https://shop.test' },
@@ -163,6 +166,8 @@ test('what another shop says, or what is said to another one, is refused', async
     'for several others': { aud: ['elsewhere', 'shop'] },
     'for an empty list': { aud: [] },
     'for nothing': { aud: '' },
+    'for these, in a list of lists': { aud: [['shop-readers']] },
+    'for these, in an object': { aud: { 0: 'shop-readers', length: 1 } },
   };
   const table = await tabulate(Object.keys(changes), (name) =>
     ask(http, sign({ ...CLAIMS, ...changes[name] })),
@@ -183,6 +188,7 @@ test('a JWT has to end, and is over on the second that it names', async () => {
     null: { exp: null },
     'as a string': { exp: String(NOW + 60) },
     'as a day': { exp: '2031-01-01T00:00:00Z' },
+    'in a list': { exp: [NOW + 60] },
   };
   const table = await tabulate(Object.keys(changes), (name) =>
     ask(http, sign({ ...CLAIMS, ...changes[name] })),
@@ -197,6 +203,30 @@ test('a JWT has to end, and is over on the second that it names', async () => {
     null: INVALID,
     'as a string': INVALID,
     'as a day': INVALID,
+    'in a list': INVALID,
+  });
+});
+
+test('it has expired only where nothing else is wrong with it', async () => {
+  const { http } = await openWithReaders();
+  await database.rows('UPDATE readers SET is_active = FALSE WHERE id = 8');
+  const alone: Claims[] = [{}, { sub: '99' }, { sub: '8' }, { nbf: NOW }];
+  const beside: Claims[] = [
+    ...[{ iss: 'https://elsewhere.test' }, { iss: null }, { aud: 'elsewhere' }, { aud: [] }],
+    ...[{ nbf: NOW + 1 }, { nbf: String(NOW) }, { nbf: null }],
+    ...[{ sub: 'ada' }, { sub: '' }, { sub: 7 }, { sub: null }],
+    ...[{ sub: '0' }, { sub: '2147483648' }, { sub: '9'.repeat(40) }],
+  ];
+  const table = await tabulate(
+    [...alone, ...beside].map((change) => JSON.stringify(change)),
+    (change) => ask(http, sign({ ...CLAIMS, exp: NOW - 1, ...(JSON.parse(change) as Claims) })),
+  );
+  const theirs = (data: Buffer) => signEs256(THEIRS.privateKey, data);
+  const forged = sign({ ...CLAIMS, exp: NOW - 1 }, { alg: 'ES256' }, theirs);
+  expect({ ...table, forged: await ask(http, forged) }).toEqual({
+    ...Object.fromEntries(alone.map((change) => [JSON.stringify(change), EXPIRED])),
+    ...Object.fromEntries(beside.map((change) => [JSON.stringify(change), INVALID])),
+    forged: INVALID,
   });
 });
 
@@ -225,16 +255,29 @@ test('a JWT that was good ends by the shop’s clock', async () => {
 test('a JWT from a later time on is refused before that', async () => {
   const { http, clock } = await openWithReaders();
   const late = sign({ ...CLAIMS, nbf: NOW + 10 });
-  const changes: Claims[] = [{ nbf: NOW + 1 }, { nbf: NOW + 59 }, { nbf: String(NOW - 1) }];
+  const changes: Claims[] = [
+    ...[{ nbf: NOW + 1 }, { nbf: NOW + 59 }, { nbf: String(NOW - 1) }],
+    ...[{ nbf: null }, { nbf: false }, { nbf: '' }, { nbf: [NOW - 1] }],
+  ];
   const early = await tabulate(
     changes.map((change) => JSON.stringify(change)),
     (change) => ask(http, sign({ ...CLAIMS, ...(JSON.parse(change) as Claims) })),
   );
-  const before = await ask(http, late);
-  await clock.advance(10_000);
-  expect({ ...early, before, then: await ask(http, late) }).toEqual({
+  const at = async (ms: number) => {
+    await clock.set(OPENING_TIME + ms);
+    return ask(http, late);
+  };
+  expect({
+    ...early,
+    before: await at(0),
+    'half a second before': await at(9_500),
+    'a millisecond before': await at(9_999),
+    then: await at(10_000),
+  }).toEqual({
     ...Object.fromEntries(changes.map((change) => [JSON.stringify(change), INVALID])),
     before: INVALID,
+    'half a second before': INVALID,
+    'a millisecond before': INVALID,
     then: ADA_BY_JWT,
   });
 });

@@ -12,6 +12,7 @@ import {
   property,
   reverseTies,
   sortBy,
+  sweep,
   tabulate,
 } from '@bookshop/kit';
 
@@ -59,6 +60,25 @@ const showBook = (book: (typeof BOOKS)[number]) => ({
 function priceOf(cents: number): string {
   return `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 }
+
+/** By these some proxies and servers say what was asked for; here nobody has to believe them. */
+const UNASKED = {
+  ...{ forwarded: 'host=elsewhere.test;proto=https', origin: 'http://page.test' },
+  ...{ referer: 'http://page.test/books', via: '1.1 elsewhere.test' },
+  ...{ 'x-forwarded-prefix': '/else', 'x-forwarded-path': '/else', 'x-forwarded-uri': '/else' },
+  ...{ 'x-forwarded-port': '9000', 'x-forwarded-server': 'elsewhere.test' },
+  ...{ 'x-forwarded-scheme': 'ftp', 'x-forwarded-protocol': 'ftp', 'x-forwarded-ssl': 'on' },
+  ...{ 'x-scheme': 'ftp', 'x-url-scheme': 'ftp', 'front-end-https': 'on' },
+  ...{ 'x-original-url': '/else', 'x-original-uri': '/else', 'x-rewrite-url': '/else' },
+  ...{ 'x-original-host': 'elsewhere.test', 'x-host': 'elsewhere.test' },
+  ...{ 'x-http-host-override': 'elsewhere.test', 'x-script-name': '/else' },
+};
+
+/** Parts of a query that can be read, and that no form would send like that. */
+const ODD_PARTS = [
+  ...['flag', '100%=1', '%=%', '%zz=x', '%FF=1', 'a=%FF', '%C3%28=1', 'a%00b=%00', '=x'],
+  ...["it's=it's", 'a=b=c', '+=+', 'sub+page=2', '%70age_size%5B%5D=2', 'page+=3', '%20page=3'],
+];
 
 test('a list comes in pages of ten, with its count and its neighbours', async () => {
   const shop = await openWith(25);
@@ -129,7 +149,10 @@ test('all pages together hold every book once, by id, whatever the size', async 
 
 test('a page is digits, last, or nothing at all, perhaps with white space around them', async () => {
   const shop = await openWith(25);
-  const pages = ['', '%20', '1', '2', '3', '02', '%202', '2+', '%092%0A', 'last', '%20last', '03'];
+  const pages = [
+    ...['', '%20', '1', '2', '3', '02', '%202', '2+', '%092%0A', 'last', '%20last', '03'],
+    ...['%C2%A02', '%EF%BB%BF2', '2%E3%80%80', 'last%E2%80%A8', '%EF%BB%BF'],
+  ];
   const table = await tabulate(pages, async (page) => {
     const { status, results } = await ask(shop, `/api/books?page=${page}`);
     return status === 200 ? results[0]?.id : status;
@@ -147,6 +170,11 @@ test('a page is digits, last, or nothing at all, perhaps with white space around
     last: 21,
     '%20last': 21,
     '03': 21,
+    '%C2%A02': 11,
+    '%EF%BB%BF2': 11,
+    '2%E3%80%80': 11,
+    'last%E2%80%A8': 21,
+    '%EF%BB%BF': 1,
   });
 });
 
@@ -157,6 +185,8 @@ test('any other page is not there', async () => {
     ...['abc', 'Last', 'LAST', 'lastly', 'first', 'null', 'NaN', 'Infinity', '1,2', '1_0', '0%202'],
     ...['2147483648', '99999999999', '922337203685477581', '9223372036854775807'],
     ...['18446744073709551617', '9'.repeat(20), '9'.repeat(400), '%D9%A2', '%EF%BC%92', '2%00'],
+    // None of these is white space, and none of them is nothing.
+    ...['%C2%852', '%E2%80%8B2', '%E1%A0%8E2', '2%C2%AD', 'la%C2%ADst', 'last%00', '%00', '%FF'],
   ];
   const table = await tabulate(pages, async (page) =>
     told(await shop.http('GET', `/api/books?page=${page}`)),
@@ -173,6 +203,7 @@ test('a page size is digits up to fifty, and ten where it is no size', async () 
     ...{ [`${'9'.repeat(400)}`]: 50, '0': 10, '000': 10, '-1': 10, '-50': 10, '%2B5': 10 },
     ...{ '': 10, '%20': 10, abc: 10, '5.0': 10, '1.5': 10, '1e1': 10, '0x5': 10, '5abc': 10 },
     ...{ last: 10, NaN: 10, Infinity: 10, true: 10, null: 10, '%D9%A5': 10, '2%203': 10 },
+    ...{ '%EF%BB%BF5': 5, '5%C2%A0': 5, '%C2%855': 10, '5%C2%AD': 10, '5%00': 10, '%FF': 10 },
   };
   const table = await tabulate(Object.keys(sizes), async (size) => {
     const { status, results } = await ask(shop, `/api/books?page_size=${size}`);
@@ -216,33 +247,34 @@ test('links keep all other parameters as they came', async () => {
     '春🦉',
   ];
   const name = fc.constantFrom(...names, '__proto__', 'constructor', 'toString', 'hasOwnProperty');
-  const others = fc.array(fc.tuple(name, fc.constantFrom(...values)), { maxLength: 6 });
+  const pair = fc.tuple(name, fc.constantFrom(...values));
+  const part = fc.oneof(
+    pair.map((one) => new URLSearchParams([one]).toString()),
+    pair.map((one) => one.map(spellOut).join('=')),
+    fc.constantFrom(...ODD_PARTS),
+  );
+  const ownName = fc.constantFrom('page', 'page', 'p%61ge', spellOut('page'));
   await property(
-    [others, fc.nat({ max: 6 }), fc.integer({ min: 1, max: 3 })],
-    async (pairs, at, page) => {
-      const sent = [...pairs, ['page_size', '3']] as [string, string][];
-      const own: [string, string] = ['page', String(page)];
-      const all = [...sent.slice(0, at), own, ...sent.slice(at)];
-      const query = new URLSearchParams(all).toString();
+    [fc.array(part, { maxLength: 6 }), fc.nat({ max: 6 }), ownName, fc.integer({ min: 1, max: 3 })],
+    async (parts, at, own, page) => {
+      const sent = [...parts, 'page_size=3'];
+      const query = [...sent.slice(0, at), `${own}=${page}`, ...sent.slice(at)].join('&');
       const { next, previous } = await ask(shop, `/api/books?${query}`);
       const linked = (to: number) =>
-        to < 1 || to > 3 ? null : sortPairs([...sent, ...(to > 1 ? [['page', String(to)]] : [])]);
-      expect({ next: pairsOf(next), previous: pairsOf(previous) }).toEqual({
+        to < 1 || to > 3
+          ? null
+          : sortPairs([...readParts(sent), ...(to > 1 ? [['page', String(to)]] : [])]);
+      expect({ query, next: pairsOf(next), previous: pairsOf(previous) }).toEqual({
+        query,
         next: linked(page + 1),
         previous: linked(page - 1),
       });
     },
     {
-      runs: 80,
+      runs: 100,
       examples: [
-        [
-          [
-            ['tag', 'a'],
-            ['tag', 'b'],
-          ],
-          1,
-          2,
-        ],
+        [['tag=a', 'tag=b'], 1, 'page', 2],
+        [[...ODD_PARTS], 0, 'page', 2],
       ],
     },
   );
@@ -250,17 +282,22 @@ test('links keep all other parameters as they came', async () => {
 
 test('of a parameter that comes several times the last one counts, and the page is linked once', async () => {
   const shop = await openWith(25);
-  const query = '?page=7&page_size=50&page=abc&page_size=5&page=3';
-  const { status, next, results } = await ask(shop, `/api/books${query}`);
-  expect({ status, ids: idsOf(results), next: pairsOf(next) }).toEqual({
-    status: 200,
-    ids: range(11, 15),
-    next: [
-      ['page', '4'],
-      ['page_size', '50'],
-      ['page_size', '5'],
-    ],
+  const queries = {
+    '?page=7&page_size=50&page=abc&page_size=5&page=3': [range(11, 15), ['4'], ['50', '5']],
+    '?page_size=5&page=7&p%61ge=3': [range(11, 15), ['4'], ['5']],
+    '?page_size=5&p%61ge=7&page=3': [range(11, 15), ['4'], ['5']],
+    '?page_size=5&page=2&page=': [range(1, 5), ['2'], ['5']],
+    '?page_size=5&page=2&page=%20': [range(1, 5), ['2'], ['5']],
+    '?page_size=5&page=2&page': [range(1, 5), ['2'], ['5']],
+    '?page_size=5&page_size=&page=2': [range(11, 20), ['3'], ['5', '']],
+    '?page_size=5&page_size=x&page=2': [range(11, 20), ['3'], ['5', 'x']],
+  };
+  const table = await tabulate(Object.keys(queries), async (query) => {
+    const { next, results } = await ask(shop, `/api/books${query}`);
+    const linked = urlOf(next)?.searchParams;
+    return [idsOf(results), linked?.getAll('page'), linked?.getAll('page_size')];
   });
+  expect(table).toEqual(queries);
 });
 
 test('what is called nearly like a page is another parameter', async () => {
@@ -286,12 +323,7 @@ test('links are absolute, and name the Host of the request', async () => {
   const shop = await openWith(25);
   const hosts = ['lantern.test', 'books.lantern.test:8080', '127.0.0.1:81', '[::1]:8000'];
   const table = await tabulate(hosts, async (host) => {
-    const headers = {
-      host,
-      forwarded: 'host=elsewhere.test;proto=https',
-      origin: 'http://page.test',
-      referer: 'http://page.test/books',
-    };
+    const headers = { ...UNASKED, host };
     const { next, previous } = await ask(shop, '/api/books?page=2', { headers });
     return [next, previous];
   });
@@ -305,11 +337,55 @@ test('links are absolute, and name the Host of the request', async () => {
 test('behind a proxy on this machine links lead to where the caller has asked', async () => {
   const shop = await openWith(25);
   const proxied = { 'x-forwarded-host': 'shop.test', 'x-forwarded-proto': 'https' };
-  const { next, previous } = await ask(shop, '/api/books?page=2', { headers: proxied });
-  expect([next, previous]).toEqual([
-    'https://shop.test/api/books?page=3',
-    'https://shop.test/api/books',
-  ]);
+  const paths = ['/api/books', '/api/books/', '/API/Books', '/api/authors/1/books'];
+  const table = await tabulate(paths, async (path) => {
+    const headers = { ...UNASKED, ...proxied };
+    const { next, previous } = await ask(shop, `${path}?page=2`, { headers });
+    return [next, previous];
+  });
+  expect(table).toEqual(
+    Object.fromEntries(
+      paths.map((path) => [path, [`https://shop.test${path}?page=3`, `https://shop.test${path}`]]),
+    ),
+  );
+});
+
+test('lists that are asked for at the same time have pages and addresses of their own', async () => {
+  let shop: Shops;
+  let between: unknown;
+  const look = async (path: string) => {
+    const { status, results, next, previous } = await ask(shop, path);
+    const links = [next, previous].map((link) => [urlOf(link)?.pathname, pairsOf(link)]);
+    return { status, ids: idsOf(results), links };
+  };
+  const pageOfAll = async () => {
+    shop = await openWith(25);
+    return () => look('/api/books?tag=a&page_size=5&page=2');
+  };
+  const pageOfOne = async () => {
+    between = await look('/api/authors/1/books?page_size=4&page=3');
+  };
+  const linksTo = (path: string, others: string[][], pages: string[]) =>
+    pages.map((page) => [path, sortPairs([...others, ['page', page]])]);
+  const ofAll = [
+    ['page_size', '5'],
+    ['tag', 'a'],
+  ];
+  await sweep.others(pageOfAll, pageOfOne, async ({ value, at }) => {
+    await (at ? undefined : pageOfOne());
+    expect({ value, between }).toEqual({
+      value: {
+        status: 200,
+        ids: range(6, 10),
+        links: [...linksTo('/api/books', ofAll, ['3']), ['/api/books', ofAll]],
+      },
+      between: {
+        status: 200,
+        ids: range(14, 17).reverse(),
+        links: linksTo('/api/authors/1/books', [['page_size', '4']], ['4', '2']),
+      },
+    });
+  });
 });
 
 test('what comes and goes between two requests is counted, shown and linked', async () => {
@@ -426,6 +502,18 @@ function urlOf(link: unknown): URL | undefined {
 function pairsOf(link: unknown): unknown {
   const url = urlOf(link);
   return url ? sortPairs([...url.searchParams]) : link;
+}
+
+/** What stands in a query. */
+function readParts(parts: readonly string[]): string[][] {
+  return [...new URLSearchParams(parts.join('&'))];
+}
+
+/** Every byte percent-encoded. */
+function spellOut(text: string): string {
+  return [...Buffer.from(text)]
+    .map((byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`)
+    .join('');
 }
 
 /** By name; those of one name stay in their order. */

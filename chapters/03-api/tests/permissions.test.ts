@@ -30,11 +30,10 @@ const WAYS: readonly Way[] = ['card', 'token', 'jwt', 'session'];
 
 const BOOK = { id: 2, author_id: 1, title: 'Tides', isbn13: '9780306406157', price_cents: 1_250 };
 
+type Route = [method: string, path: string, body?: Record<string, number | string>];
+
 /** For each thing that one may do: how, and with what. Order 3 is Ada's. */
-const ROUTES: Record<
-  string,
-  [method: string, path: string, body?: Record<string, number | string>]
-> = {
+const ROUTES: Record<string, Route> = {
   list: ['GET', '/api/orders'],
   create: ['POST', '/api/orders', { book: 2, copies: 2 }],
   read: ['GET', '/api/orders/3'],
@@ -76,10 +75,15 @@ test('a 401 says how to sign in, a 403 says nothing of it', async () => {
     const schemes = String(sent['www-authenticate'] ?? '').matchAll(/(\w+) realm=/g);
     return { status, json, schemes: [...schemes].map(([, scheme]) => scheme) };
   };
+  const codeFor = async ([method, path]: Route) => {
+    const { json } = await shop.http(method, path, { headers: by('Card 9') });
+    return (Object(json) as { code?: unknown }).code;
+  };
   expect({
     stranger: await ask(),
     reader: await ask(CARDS.ada),
     forger: await ask('Card 9'),
+    'forger, whatever they try': new Set(await Promise.all(Object.values(ROUTES).map(codeFor))),
   }).toEqual({
     stranger: {
       status: 401,
@@ -96,6 +100,7 @@ test('a 401 says how to sign in, a 403 says nothing of it', async () => {
       json: { detail: expect.any(String), code: 'card-unknown' },
       schemes: ['Card', 'Token', 'Bearer'],
     },
+    'forger, whatever they try': new Set(['card-unknown']),
   });
 });
 
@@ -189,8 +194,13 @@ test('what nobody has allowed is forbidden, whatever its name is', async () => {
   const inherited = Object.getOwnPropertyNames(Object.prototype);
   const near = ['LIST', 'list ', ' read', 'lis', 'lists', 'delete/3', 'stats', 'update', '*', ''];
   const names = [...inherited, ...near, 'prototype', 'length', 'size', 'has', 'at', '0'];
-  const name = fc.oneof(fc.constantFrom(...names), fc.string());
   const known = ['list', 'create', 'read', 'cancel', 'change', 'delete', 'refund'];
+  const unseen = ['\0', '\u00ad', '\u200b', '\u200d', '\ufeff', '\u0301', '\u0085', ' ', '-', '\n'];
+  const withUnseen = fc
+    .tuple(fc.constantFrom(...known), fc.nat({ max: 6 }), fc.constantFrom(...unseen))
+    .map(([action, at, sign]) => `${action.slice(0, at)}${sign}${action.slice(at)}`);
+  const alike = ['ｌｉｓｔ', 'liſt', 'lıst', 'lİst', 'líst', 'сreate', 'ⓡead'];
+  const name = fc.oneof(fc.constantFrom(...names, ...alike), fc.string(), withUnseen);
   await property(
     [name.filter((one) => !known.includes(one)), fc.constantFrom(null, false, true)],
     async (action, isStaff) => {
@@ -400,17 +410,44 @@ test('who joins or leaves the staff is judged by that from the next request on',
   });
 });
 
+test('whoever asks in between for something else is judged by that, and nobody else is', async () => {
+  let between: unknown;
+  let shop: Awaited<ReturnType<typeof openWithOrders>>;
+  const ask = async (method: string, path: string, authorization: string) =>
+    (await shop.http(method, path, { headers: by(authorization) })).status;
+  const remove = async () => {
+    shop = await openWithOrders();
+    return () => ask('DELETE', '/api/orders/999', CARDS.ada);
+  };
+  const list = async () => {
+    between = await ask('GET', '/api/orders', CARDS.eva);
+  };
+  await sweep.others(remove, list, async ({ value, at }) => {
+    await (at ? undefined : list());
+    expect({ deletes: value, lists: between }).toEqual({ deletes: 403, lists: 200 });
+  });
+});
+
 test('when the database fails, it is a failure and not a refusal', async () => {
-  const listing = async () => {
+  const requests: [method: string, path: string, authorization: string][] = [
+    ['GET', '/api/orders', CARDS.eva],
+    ['GET', '/api/orders/stats', CARDS.eva],
+    ['POST', '/api/orders/3/refund', CARDS.eva],
+    ['DELETE', '/api/orders/3', CARDS.ada],
+  ];
+  const asking = async () => {
     const shop = await openWithOrders();
     return async () => {
-      const headers = { authorization: CARDS.eva };
-      const { status, json } = await shop.http('GET', '/api/orders', { headers });
-      return [status, (Object(json) as { count?: unknown }).count];
+      const statuses: number[] = [];
+      for (const [method, path, authorization] of requests)
+        statuses.push((await shop.http(method, path, { headers: by(authorization) })).status);
+      return statuses;
     };
   };
-  await sweep.faults(listing, async ({ value, at }) => {
-    expect(value).toEqual(at ? [500, undefined] : [200, 11]);
+  const right = [200, 403, 403, 403];
+  await sweep.faults(asking, async ({ value = [], at }) => {
+    const others = value.filter((status, i) => status !== right[i]);
+    expect(others).toEqual(at ? [500] : []);
   });
 });
 

@@ -102,6 +102,44 @@ test('the cookie goes over HTTPS only where the request came by it', async () =>
   expect(table).toEqual({ https: ['sid', ''], http: ['sid', undefined] });
 });
 
+/** Somebody signs in by one protocol while a visitor comes in by the other. */
+async function signInBeside(
+  own: 'http' | 'https',
+  check: (cookie: { name?: string; secure?: string }) => void,
+) {
+  const others = own === 'https' ? 'http' : 'https';
+  const by = (scheme: string) => ({ 'x-forwarded-proto': scheme });
+  let visit = async () => {};
+  const signingIn = async () => {
+    const { http } = await openWithReaders();
+    visit = async () => void (await http('GET', '/api/me', { headers: by(others) }));
+    const body = { username: 'ada', password: PASSWORD };
+    return () => http('POST', '/api/session', { body, headers: by(own) });
+  };
+  await sweep.others(
+    signingIn,
+    () => visit(),
+    async ({ value }) => {
+      const [line = ''] = value ? linesOf(value) : [];
+      const [pair = '', ...attributes] = line.split(/; */);
+      const { secure } = readAttributes(attributes);
+      check({ name: pair.split('=')[0], secure });
+    },
+  );
+}
+
+test('the cookie of who signs in by HTTPS goes over HTTPS alone, whoever comes in meanwhile', async () => {
+  await signInBeside('https', (cookie) => {
+    expect(cookie).toEqual({ name: 'sid', secure: '' });
+  });
+});
+
+test('the cookie of who signs in by HTTP goes over HTTP, whoever comes in meanwhile', async () => {
+  await signInBeside('http', (cookie) => {
+    expect(cookie).toEqual({ name: 'sid' });
+  });
+});
+
 test('a session is one row, which says who and nothing of what they typed', async () => {
   const shop = await openWithReaders();
   const { cookie } = await signIn(shop, 'ada');
@@ -262,6 +300,20 @@ test('a session ends fourteen days after signing in, however often it is used', 
   });
 });
 
+test('whenever a session begins, it ends fourteen days later, to the millisecond', async () => {
+  const shop = await openWithReaders();
+  // Every 13 days of a year: clocks change within some of them, wherever the shop is.
+  const starts = Array.from({ length: 29 }, (_, i) => OPENING_TIME + i * 13 * DAY + 987 - i);
+  const table = await tabulate(starts.map(String), async (start) => {
+    await database.rows('DELETE FROM sessions');
+    await shop.clock.set(Number(start));
+    await signIn(shop, 'ada');
+    const [row] = await rows();
+    return (new Date(String(row?.['expires_at'])).getTime() - Number(start)) / DAY;
+  });
+  expect(table).toEqual(Object.fromEntries(starts.map((start) => [start, 14])));
+});
+
 test('who is no longer active is nobody, and who joins the staff is on it at once', async () => {
   const shop = await openWithReaders();
   const { cookie } = await signIn(shop, 'ada');
@@ -291,8 +343,8 @@ test('who is no longer active is nobody, and who joins the staff is on it at onc
 test('a visit writes nothing, and asks nothing where there is no cookie', async () => {
   const shop = await openWithReaders();
   const { cookie } = await signIn(shop, 'ada');
-  const verbs = async (headers: Record<string, string>) => {
-    const { sql } = await shop.watch(() => shop.http('GET', '/api/me', { headers }));
+  const verbs = async (headers: Record<string, string>, method = 'GET', path = '/api/me') => {
+    const { sql } = await shop.watch(() => shop.http(method, path, { headers }));
     return [...new Set(sql.map(({ verb }) => verb))];
   };
   const atOnce = await verbs({ cookie });
@@ -301,7 +353,15 @@ test('a visit writes nothing, and asks nothing where there is no cookie', async 
     'with a cookie': atOnce,
     'a day later': await verbs({ cookie }),
     'without one': await verbs({}),
-  }).toEqual({ 'with a cookie': ['select'], 'a day later': ['select'], 'without one': [] });
+    'a guest who signs out': await verbs({}, 'DELETE', '/api/session'),
+    'one with a cookie of nobody': await verbs({ cookie: 'sid=s%3Ax.y' }, 'DELETE', '/api/session'),
+  }).toEqual({
+    'with a cookie': ['select'],
+    'a day later': ['select'],
+    'without one': [],
+    'a guest who signs out': [],
+    'one with a cookie of nobody': [],
+  });
 });
 
 test('when the database fails, nobody is told that they are signed in', async () => {

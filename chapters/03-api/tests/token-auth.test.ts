@@ -26,7 +26,8 @@ test('a token is handed out for name and password, and says who its reader is', 
 });
 
 test('the table holds the digest of a token, and nothing holds the token', async () => {
-  const { tokens } = await openWithReaders();
+  const { tokens, clock } = await openWithReaders();
+  await clock.set(OPENING_TIME + 987);
   const token = await tokens.issueToken(8);
   const [row, ...more] = await database.rows('SELECT * FROM tokens');
   const { reader_id, digest, created_at } = row ?? {};
@@ -36,7 +37,7 @@ test('the table holds the digest of a token, and nothing holds the token', async
   expect({ reader_id, digest, at: timeOf(created_at), more, found: pieces.filter(isIn) }).toEqual({
     reader_id: 8,
     digest: digestOf(token),
-    at: OPENING_TIME,
+    at: OPENING_TIME + 987,
     more: [],
     found: [],
   });
@@ -161,9 +162,11 @@ test('what is nearly a token is unknown, and so is its digest', async () => {
 
 test('a token is good for ninety days, however often it is used', async () => {
   const { http, tokens, clock } = await openWithReaders();
+  const begun = OPENING_TIME + 987;
+  await clock.set(begun);
   const token = await tokens.issueToken(7);
   const at = async (ms: number) => {
-    await clock.set(OPENING_TIME + ms);
+    await clock.set(begun + ms);
     return ask(http, token);
   };
   const early = await at(90 * DAY - 1_000);
@@ -185,7 +188,7 @@ test('a token is good for ninety days, however often it is used', async () => {
 });
 
 test('who is no longer active is refused, and who joins the staff is on it at once', async () => {
-  const { http, tokens } = await openWithReaders();
+  const { http, tokens, clock } = await openWithReaders();
   const token = await tokens.issueToken(7);
   const after = async (change: string) => {
     await database.rows(`UPDATE readers SET ${change} WHERE id = 7`);
@@ -196,11 +199,13 @@ test('who is no longer active is refused, and who joins the staff is on it at on
     'on the staff': await after("is_staff = TRUE, username = 'countess'"),
     'not active': await after('is_active = FALSE'),
     'active again': await after("is_active = TRUE, is_staff = FALSE, username = 'ada'"),
+    'neither active nor in time': (await clock.advance(90 * DAY), await after('is_active = FALSE')),
   }).toEqual({
     before: ADA_BY_TOKEN,
     'on the staff': { username: 'countess', is_staff: true, by: 'token' },
     'not active': { status: 401, code: 'inactive', asks: 'Token' },
     'active again': ADA_BY_TOKEN,
+    'neither active nor in time': { status: 401, code: 'token-expired', asks: 'Token' },
   });
 });
 

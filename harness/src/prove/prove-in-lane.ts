@@ -9,7 +9,7 @@ import type { Breach } from './breach';
 import { checkGenerated } from './generated';
 import { type Proof, prove } from './prove';
 import type { ProveOptions } from './prove-options';
-import { listGenerated, renewFiles, takeOverFiles } from './renew-files';
+import { listGenerated, renewFiles, saveRecords, takeOverFiles } from './renew-files';
 
 export interface ProveRequest extends Pick<
   ProveOptions,
@@ -32,7 +32,8 @@ export interface LaneProof {
 export async function proveInLane(asked: OpenCourse, request: ProveRequest): Promise<LaneProof> {
   const { lane, only, write } = request;
   const open = write ? takeOverFiles(asked) : asked;
-  const proof = await proveOnce(open, request);
+  const onRecord = write ? saveNowAndThen(open) : undefined;
+  const proof = await proveOnce(open, { ...request, ...(onRecord && { onRecord }) });
   // What they say does not depend on which services this machine has.
   const generated = lane === 'local' ? listGenerated(open, proof, only) : [];
   if (!write) {
@@ -43,7 +44,23 @@ export async function proveInLane(asked: OpenCourse, request: ProveRequest): Pro
   return { proof, breaches: proof.breaches.filter(({ settledBy }) => settledBy !== 'write') };
 }
 
-async function proveOnce(open: OpenCourse, { lane, ...request }: ProveRequest): Promise<Proof> {
+/** What a run that is stopped loses at most, in records of each chapter. */
+const UNSAVED = 10;
+
+/** Saves the records of a chapter after every few that were added. */
+function saveNowAndThen(open: OpenCourse): NonNullable<ProveOptions['onRecord']> {
+  const added = new Map<string, number>();
+  return (chapter, records) => {
+    const unsaved = (added.get(chapter) ?? 0) + 1;
+    added.set(chapter, unsaved % UNSAVED);
+    if (unsaved === UNSAVED) saveRecords(open, chapter, records);
+  };
+}
+
+async function proveOnce(
+  open: OpenCourse,
+  { lane, ...request }: ProveRequest & Pick<ProveOptions, 'onRecord'>,
+): Promise<Proof> {
   const { root } = open.course;
   // Known answers mean no harm, so they may share servers.
   await using rooms = await openRooms(root, lane, { servers: 'shared' });

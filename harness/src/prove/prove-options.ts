@@ -4,6 +4,7 @@ import type { Rooms } from '../run/rooms';
 import type { CourseLock } from '../workspace/course-lock';
 import type { Originals } from '../workspace/originals';
 import type { CheckAllTypes } from './answer-types';
+import type { ProofRecords } from './proof-records';
 import type { Sample } from './sample';
 import type { Trust } from './trust';
 
@@ -26,4 +27,6 @@ export interface ProveOptions {
   readonly trust: Trust;
   readonly checkTypes: CheckAllTypes;
   readonly onTrial?: (done: number, of: number) => void;
+  /** Hears of each record that was added while other trials still run. */
+  readonly onRecord?: (chapter: string, records: ProofRecords) => void;
 }

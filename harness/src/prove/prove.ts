@@ -15,7 +15,7 @@ import { isNew, tellNew } from './new-exercises';
 import { planTrials } from './plan-trials';
 import { ProofRecords } from './proof-records';
 import type { ProveOptions } from './prove-options';
-import { checkRecord, keepRecords } from './record-rules';
+import { checkRecord, keepEarly, keepRecords } from './record-rules';
 import { type DoneTrial, runTrials } from './run-trials';
 import { checkStrays } from './stray-rules';
 import { TrialKeys } from './trial-key';
@@ -59,6 +59,10 @@ export async function prove(options: ProveOptions): Promise<Proof> {
     keys: new TrialKeys(course.root, originals),
     recordsOf: (chapter: string) => need(records.get(chapter)),
     titlesOf,
+    onDone: (trial: DoneTrial) => {
+      const { chapter } = trial.subject.exercise;
+      if (keepEarly(trial, setting)) options.onRecord?.(chapter, need(records.get(chapter)));
+    },
   };
   const planned = planTrials(subjects, options);
   const running = runTrials(planned, setting);

@@ -1,7 +1,7 @@
 import type { Breach } from './breach';
 import { titlesRun } from './judge-subject';
 import { judgeTrial } from './judge-trials';
-import { agree, recordOf } from './proof-records';
+import { agree, type ProofRecord, recordOf } from './proof-records';
 import { canRecord, type DoneTrial, settingOf, trialName, type TrialSetting } from './run-trials';
 import { nameVariant } from './variants';
 
@@ -29,12 +29,31 @@ export function checkRecord(trial: DoneTrial): Breach[] {
 /** Takes over what was seen: a trial with a breach has no record. */
 export function keepRecords(all: readonly DoneTrial[], setting: TrialSetting): void {
   for (const trial of all.filter(({ recorded }) => !recorded)) {
-    const { kind, subject, workspace, outcome } = trial;
-    const records = setting.recordsOf(subject.exercise.chapter);
-    const own = all.filter((one) => one.subject === subject);
-    const titles = titlesRun(own) ?? setting.titlesOf(subject.exercise.id);
-    const record = recordOf(setting.keys.of(workspace, titles, settingOf(kind, setting)), outcome);
-    const holds = canRecord(kind, setting) && judgeTrial(trial).length === 0;
-    records.keep(trialName(trial), kind, holds ? record : undefined);
+    const { exercise } = trial.subject;
+    const own = all.filter((one) => one.subject === trial.subject);
+    const record = recordNow(trial, titlesRun(own) ?? setting.titlesOf(exercise.id), setting);
+    setting.recordsOf(exercise.chapter).keep(trialName(trial), trial.kind, record);
   }
+}
+
+/**
+ * Takes over what holds already, while other trials still run. What does not may yet be run again,
+ * and is decided at the end.
+ */
+export function keepEarly(trial: DoneTrial, setting: TrialSetting): boolean {
+  const { id, chapter } = trial.subject.exercise;
+  const record = recordNow(trial, setting.titlesOf(id), setting);
+  if (record) setting.recordsOf(chapter).keep(trialName(trial), trial.kind, record);
+  return record !== undefined;
+}
+
+function recordNow(
+  trial: DoneTrial,
+  titles: readonly string[],
+  setting: TrialSetting,
+): ProofRecord | undefined {
+  const { kind, workspace, outcome } = trial;
+  const holds = outcome.kind === 'completed' && judgeTrial(trial).length === 0;
+  if (!holds || !canRecord(kind, setting)) return undefined;
+  return recordOf(setting.keys.of(workspace, titles, settingOf(kind, setting)), outcome);
 }

@@ -54,15 +54,25 @@ export function listGenerated(
   ];
 }
 
+/** Writes what was recorded of a chapter so far. */
+export function saveRecords(open: OpenCourse, chapter: string, records: ProofRecords): void {
+  write(open.course.root, [records.render(knownTrials(open, chapter))]);
+}
+
 function renderRecords(open: OpenCourse, proof: Proof, only: readonly string[]): Generated[] {
-  const subjects = openSubjects(open.course, open.originals, []);
-  return chaptersOf(open.course, only).map(({ name }) => {
-    const own = subjects.filter(({ exercise }) => exercise.chapter === name);
-    const known = own.flatMap((subject) =>
-      listVariants(subject, 'local', 'all').map((variant) => trialName({ subject, variant })),
-    );
-    return recordsOf(proof, name).render(new Set(known));
-  });
+  return chaptersOf(open.course, only).map(({ name }) =>
+    recordsOf(proof, name).render(knownTrials(open, name)),
+  );
+}
+
+function knownTrials({ course, originals }: OpenCourse, chapter: string): ReadonlySet<string> {
+  const own = openSubjects(course, originals, []).filter(
+    ({ exercise }) => exercise.chapter === chapter,
+  );
+  const names = own.flatMap((subject) =>
+    listVariants(subject, 'local', 'all').map((variant) => trialName({ subject, variant })),
+  );
+  return new Set(names);
 }
 
 function recordsOf({ records }: Proof, chapter: string): ProofRecords {

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 
 import type { Subject } from '../judging/subjects';
 import type { RunOutcome } from '../model/run';
@@ -51,6 +51,8 @@ export interface TrialSetting {
   /** The titles that the suite of an exercise is known to have. */
   titlesOf(exercise: string): readonly string[];
   readonly onTrial?: ((done: number, of: number) => void) | undefined;
+  /** Hears of each trial that was run, as soon as it has ended. */
+  readonly onDone?: ((trial: DoneTrial) => void) | undefined;
 }
 
 /** The name of a trial in the records: the exercise's stem, and what its tests are tried on. */
@@ -82,14 +84,14 @@ export async function runTrials(
   const runIn = async (some: readonly LookedUp[], how: Partial<JestOptions> = {}) => {
     if (some.length === 0) return;
     const { root, limits } = setting;
-    // One more than there are cores: wrong answers often wait, for locks and for time-outs.
-    const size = availableParallelism() + 1;
+    const size = poolSize(setting.rooms.lane, limits.memoryMb);
     const pool = new JestPool(size, { root, limits, ...how });
     const results = await runAllThenLate(some, async (one) => {
       const outcome = await pool.run(one.workspace, roomsOf(one.kind, setting.rooms));
       done += 1;
       // What is run again comes on top.
       setting.onTrial?.(done, Math.max(done, toRun.length));
+      setting.onDone?.(doneTrial(one, outcome, setting));
       return { one, outcome };
     });
     for (const { one, outcome } of results) outcomes.set(one, outcome);
@@ -99,12 +101,30 @@ export async function runTrials(
   await runIn(toRun.filter(({ kind }) => kind !== 'shuffled' && kind !== 'climate'));
   await runIn(ofKind('shuffled'), { seed: setting.seed });
   await runIn(ofKind('climate'), { climate: 'other' });
-  return trials.flatMap(({ recorded, ...trial }, i): DoneTrial[] => {
-    const outcome = recorded ?? outcomes.get(trials[i] as LookedUp);
-    if (!outcome) return [];
-    const { lane } = settingOf(trial.kind, setting);
-    return [{ ...trial, lane, outcome, recorded: recorded !== undefined }];
+  return trials.flatMap((trial): DoneTrial[] => {
+    const outcome = trial.recorded ?? outcomes.get(trial);
+    return outcome ? [doneTrial(trial, outcome, setting)] : [];
   });
+}
+
+function doneTrial(
+  { recorded, ...trial }: LookedUp,
+  outcome: RunOutcome,
+  setting: TrialSetting,
+): DoneTrial {
+  const { lane } = settingOf(trial.kind, setting);
+  return { ...trial, lane, outcome, recorded: recorded !== undefined };
+}
+
+/**
+ * More than there are cores: wrong answers often wait, for locks and for time-outs. On a server
+ * nearly all the time of a run is waiting for others in a sweep: 80 % on two cores with three
+ * processes.
+ */
+function poolSize(lane: Lane, memoryMb: number): number {
+  const cores = availableParallelism();
+  const room = Math.floor(freemem() / (memoryMb * 1e6));
+  return Math.max(1, Math.min(room, lane === 'local' ? cores + 1 : 3 * cores));
 }
 
 interface LookedUp extends PlannedTrial {

@@ -87,13 +87,13 @@ describe('solved', () => {
   });
 
   test('the catalogue is searched, filtered, sorted and paged', async () => {
-    const { body } = await ask().get('/api/books?search=sea&in_stock=1&ordering=-price&page=2');
+    const { body } = await ask().get('/api/books?search=a&in_stock=1&ordering=-price&page=2');
     const { count, next, previous, results } = body as Record<string, unknown>;
     expect([count, results, next, previous]).toEqual([
       expect.any(Number),
       expect.any(Array),
-      expect.stringMatching(/\/api\/books\?search=sea&in_stock=1&ordering=-price&page=3$/),
-      expect.stringMatching(/\/api\/books\?search=sea&in_stock=1&ordering=-price$/),
+      expect.stringMatching(/\/api\/books\?search=a&in_stock=1&ordering=-price&page=3$/),
+      expect.stringMatching(/\/api\/books\?search=a&in_stock=1&ordering=-price$/),
     ]);
   });
 

@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { openCourse } from '../../src/judging/open-course';
 import { loadCourse } from '../../src/manifest/load-course';
 import { LOCAL } from '../../src/model/workspace';
 import { type Proof, prove } from '../../src/prove/prove';
+import { proveInLane } from '../../src/prove/prove-in-lane';
+import type { ProveOptions } from '../../src/prove/prove-options';
 import type { Trust } from '../../src/prove/trust';
 import { LIMITS } from '../../src/run/limits';
 import { sharedRoom } from '../../src/run/rooms';
@@ -29,7 +32,10 @@ afterAll(async () => course[Symbol.asyncDispose]());
 
 beforeEach(() => writeFileSync(join(course.root, FILE), proven));
 
-function proveShout(trust: Trust): Promise<Proof> {
+function proveShout(
+  trust: Trust,
+  { onRecord }: Pick<ProveOptions, 'onRecord'> = {},
+): Promise<Proof> {
   const { root } = course;
   const lock = loadLock(root);
   return prove({
@@ -45,6 +51,7 @@ function proveShout(trust: Trust): Promise<Proof> {
     seed: 1,
     trust,
     checkTypes: () => Promise.resolve([]),
+    ...(onRecord && { onRecord }),
   });
 }
 
@@ -121,6 +128,33 @@ test('another version of a package makes void what was proven for the chapters t
   } finally {
     course.change({ 'package-lock.json': null });
   }
+});
+
+test('a record is there as soon as its trial has ended, while others still run', async () => {
+  writeFileSync(join(course.root, FILE), '');
+  const early: string[] = [];
+  const onRecord: ProveOptions['onRecord'] = (_, records) => early.push(records.render(KNOWN).text);
+  await proveShout('fresh', { onRecord });
+  const linesOf = (text: string) => text.match(/^"shout /gm)?.length ?? 0;
+  expect(early.map(linesOf)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(early.at(-1)).toBe(proven);
+});
+
+test('what was recorded before a run was stopped is not run again', async () => {
+  const file = join(course.root, FILE);
+  const proveAll = async (trust: Trust, onTrial?: ProveOptions['onTrial']) => {
+    const request = { lane: 'local', write: true, only: [], quick: true, sample: 'all' } as const;
+    const open = openCourse(course.root);
+    return (await proveInLane(open, { ...request, seed: 1, trust, ...(onTrial && { onTrial }) }))
+      .proof;
+  };
+  writeFileSync(file, '');
+  let saved = '';
+  await proveAll('fresh', (done) => {
+    if (done === 12) saved = readFileSync(file, 'utf8');
+  });
+  writeFileSync(file, saved);
+  expect((await proveAll('records')).recorded).toBeGreaterThanOrEqual(10);
 });
 
 test('a record with the right key and another result is told by whoever runs the trial again', async () => {

@@ -1,3 +1,5 @@
+import { setTimeout as passed } from 'node:timers/promises';
+
 import { database } from '../data/database';
 import { giveUpAfter } from '../patience';
 
@@ -14,6 +16,13 @@ const IMPATIENT = {
 } as const;
 
 const PATIENT = { sqlite: 'PRAGMA busy_timeout = 5000', postgres: 'RESET lock_timeout' } as const;
+
+/** How often PostgreSQL is asked whether somebody waits for a lock. */
+const LOOK_MS = 15;
+
+const WAITING = `
+  SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid)
+  WHERE NOT granted AND datname = current_database() LIMIT 1`;
 
 /** How somebody else fared while the act was held. */
 export interface Coming {
@@ -36,7 +45,7 @@ export async function comeBetween(other: () => Promise<unknown>): Promise<Coming
   await database.rows(IMPATIENT[dialect]);
   try {
     const acting = other();
-    const isDone = await isDoneInTime(acting);
+    const isDone = await isDoneInTime(acting, dialect);
     // On a slow machine it may learn of the lock only later.
     return { between: isDone, afterwards: () => acting.catch(repeat) };
   } catch (error) {
@@ -48,15 +57,32 @@ export async function comeBetween(other: () => Promise<unknown>): Promise<Coming
 }
 
 /** Rejects when it fails in time. Of what goes on, whoever waits for it hears. */
-async function isDoneInTime(acting: Promise<unknown>): Promise<boolean> {
+async function isDoneInTime(
+  acting: Promise<unknown>,
+  dialect: keyof typeof IMPATIENT,
+): Promise<boolean> {
   let callOff = () => {};
   const late = new Promise<boolean>((resolve) => {
     callOff = giveUpAfter(PATIENCE_MS, () => resolve(false));
   });
+  const decided = new AbortController();
+  const ends = [acting.then(() => true), late];
+  // SQLite does not tell who waits.
+  if (dialect === 'postgres') ends.push(untilSomebodyWaits(decided.signal).then(() => false));
   try {
-    return await Promise.race([acting.then(() => true), late]);
+    return await Promise.race(ends);
   } finally {
     callOff();
+    decided.abort();
+  }
+}
+
+/** The lock is that of the act, or somebody would not wait for it at two looks in a row. */
+async function untilSomebodyWaits(signal: AbortSignal): Promise<void> {
+  for (let seen = 0; seen < 2;) {
+    await passed(LOOK_MS, undefined, { signal });
+    const waiting = await database.rows(WAITING);
+    seen = waiting.length > 0 ? seen + 1 : 0;
   }
 }
 

@@ -8,6 +8,7 @@ import { PATIENT_LIMITS } from '../../run/limits';
 import { TypeService } from '../../types/type-service';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findExercise, type Session } from '../session';
+import { tellProgress } from '../tell-progress';
 
 export interface AdversaryCommand {
   readonly folder: string;
@@ -35,9 +36,7 @@ export async function adversaryCommand(
     rooms,
     limits: withAskedSeconds(PATIENT_LIMITS),
     checkTypes: (checks) => types.checkAll(checks),
-    onTrial: (done, of) => {
-      if (output.interactive) process.stderr.write(`\r${done} of ${of} runs `);
-    },
+    onTrial: tellProgress(output, 'runs'),
   });
   const rows = verdicts.map(({ attempt, ...verdict }): AttemptRow => {
     const { exercise, name, kind, about } = attempt;

@@ -11,6 +11,7 @@ import type { GradeInputs } from '../../model/grade';
 import { LIMITS } from '../../run/limits';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Session } from '../session';
+import { tellProgress } from '../tell-progress';
 
 /** Several times what a right answer takes; loops wait for the end of it, twice. */
 const SECONDS = 10;
@@ -46,9 +47,7 @@ export async function conformCommand(
     workers: grading.options.workers,
     values: { ...bait.values, ROOT: session.root },
     attacks,
-    onAttack: (done, of) => {
-      if (output.interactive) process.stderr.write(`\r${done} of ${of} attacks `);
-    },
+    onAttack: tellProgress(output, 'attacks'),
   });
   output.print(renderResults(results));
   const documented = only.length > 0 || lane !== 'local' || isDocumented(session.root);

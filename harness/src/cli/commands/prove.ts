@@ -5,6 +5,7 @@ import { nameVariant } from '../../prove/variants';
 import { type ProofRow, renderProof } from '../../report/render-proof';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findExercise, type Session } from '../session';
+import { tellProgress } from '../tell-progress';
 
 /** The options of `prove`, under the names that are typed. */
 export interface ProveCommand extends Omit<ProveRequest, 'only' | 'onTrial'> {
@@ -22,9 +23,7 @@ export interface ProveOutcome {
 export async function proveCommand(session: Session, command: ProveCommand): Promise<ProveOutcome> {
   const { output, open } = session;
   const only = command.exercises.flatMap((one) => findExercise(session, one)?.id ?? []);
-  const onTrial = (done: number, of: number) => {
-    if (output.interactive) process.stderr.write(`\r${done} of ${of} runs `);
-  };
+  const onTrial = tellProgress(output, 'runs');
   const { proof, breaches } = await proveInLane(open, { ...command, only, onTrial });
   const rows = proof.subjects.map(rowOf);
   if (command.json) {

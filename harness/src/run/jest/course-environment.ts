@@ -11,8 +11,9 @@ import { type Climate, type ClimateName, CLIMATES } from '../../model/climate';
 import type { WorkspacePlan } from '../../model/workspace';
 import { activeJob, beginPiece, pieces, withheldMs } from './active-job';
 import { collectStorages } from './async-storages';
-import { keepDifferences, type Matchers } from './keep-differences';
+import { keepDifferences } from './keep-differences';
 import { createLanePort } from './lane-port';
+import { type Expect, type Kept, lazyExpect } from './lazy-expect';
 import { patientTimer } from './patient-timer';
 import { markHook } from './tell-timeout';
 import { testMark } from './test-marks';
@@ -69,7 +70,14 @@ export class CourseEnvironment extends TestEnvironment {
     if (event.name === 'setup') this.global.setTimeout = this.#usualTimer;
     // By hand or in an editor, Jest tells failures itself.
     if (!activeJob()) return;
-    if (event.name === 'setup') keepDifferences(matchersOf(this.global));
+    if (event.name === 'setup') {
+      const kept = keptOf(this.global);
+      keepDifferences(kept.matchers);
+      this.global['expect'] = lazyExpect(this.global['expect'] as Expect, {
+        kept,
+        Error: this.global.Error,
+      });
+    }
     if (event.name === 'hook_failure') markHook(event.hook);
     if (event.name === 'test_start') this.#print(testMark(titleOf(event.test)));
     if (event.name === 'test_done') this.#print(testMark());
@@ -121,9 +129,9 @@ function titleOf({ name, parent }: Circus.TestEntry): string {
 }
 
 /** Where Jest keeps the matchers of a test file; `expect.extend` adds to them. */
-function matchersOf(global: object): Matchers {
+function keptOf(global: object): Kept {
   const kept = Symbol.for('$$jest-matchers-object');
-  return (global as Record<symbol, { matchers: Matchers }>)[kept]?.matchers ?? {};
+  return (global as Record<symbol, Kept>)[kept] ?? { matchers: {} };
 }
 
 /** How many bytes went out; none while the pipe is full. */

@@ -75,8 +75,11 @@ async function verify(
     });
     return readSubject(payload.sub);
   } catch (error) {
-    if (error instanceof errors.JWTExpired)
+    if (error instanceof errors.JWTExpired) {
+      // Only where nothing else is wrong: jose looks at all claims before, and knows no ids.
+      readSubject(error.payload.sub);
       throw new BadCredentials('jwt-expired', 'This JWT has expired.');
+    }
     if (error instanceof errors.JOSEError) throw invalid();
     throw error;
   }

@@ -72,6 +72,8 @@ async function signIn(request: Request, reader: Reader): Promise<void> {
 }
 
 async function signOut({ session }: Request): Promise<void> {
+  // A guest has a session as well, of which there is no row.
+  if (session.readerId === undefined) return;
   await promisify(session.destroy.bind(session))();
 }
 

@@ -30,13 +30,18 @@ export function negotiate(): RequestHandler {
 
 /** Reads the bodies of requests, as JSON of at most `limit` bytes, and refuses all others. */
 export function parseJson({ limit }: { limit: number }): RequestHandler {
-  const parse = json({ limit, strict: false, inflate: false });
+  const parse = json({ limit, strict: false, inflate: false, verify: refuseNothing });
   return (request, response, next) => {
     request.body = undefined;
     if (!hasBody(request)) return next();
     refuseOtherTypes(request);
     parse(request, response, (error?: { type?: string }) => next(error && toHttpError(error)));
   };
+}
+
+/** Of no byte `express.json` would make `{}`. */
+function refuseNothing(_request: unknown, _response: unknown, bytes: Buffer): void {
+  if (bytes.length === 0) throw new SyntaxError('no JSON');
 }
 
 /** Not `request.is`, for which a body of no bytes is one. */
@@ -61,6 +66,7 @@ const OF_PARSER: Readonly<Record<string, readonly [number, string, string]>> = {
   'entity.too.large': [413, 'too-large', 'The body is too large.'],
   // Not its own message, which repeats a piece of the body.
   'entity.parse.failed': [400, 'malformed-json', 'The body is no JSON.'],
+  'entity.verify.failed': [400, 'malformed-json', 'The body is empty.'],
   // Nobody hears it any more, and it is no bug of ours.
   'request.aborted': [400, 'aborted', 'The body has broken off.'],
 };

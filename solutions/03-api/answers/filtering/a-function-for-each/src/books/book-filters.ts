@@ -50,7 +50,7 @@ function byStock(text: string): WhereAttributeHash<Attributes<Book>> {
   }
 }
 
-async function byAuthor({ Author }: Pick<Models, 'Author'>, text: string): Promise<WhereOptions<Attributes<Book>>> {
+async function byAuthor({ Author }: Pick<Models, 'Author'>, text: string): Promise<WhereAttributeHash<Attributes<Book>>> {
   const authorId = idOf(text);
   if (authorId === undefined || !(await Author.findOne({ where: { id: authorId } })))
     throw new WrongParameter(`No author has this id.`);

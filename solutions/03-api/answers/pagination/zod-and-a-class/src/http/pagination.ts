@@ -1,3 +1,5 @@
+import { parse } from 'node:querystring';
+
 import { RuleError } from '@bookshop/kit/app';
 import type { Request } from 'express';
 import type { Model, ModelStatic } from 'sequelize';
@@ -62,7 +64,7 @@ class Position {
     const path = at < 0 ? originalUrl : originalUrl.slice(0, at);
     const kept = (at < 0 ? '' : originalUrl.slice(at + 1))
       .split('&')
-      .filter((pair) => pair !== '' && !/^page(=|$)/.test(pair));
+      .filter((pair) => pair !== '' && !('page' in parse(pair)));
     const all = page === 1n ? kept : [...kept, `page=${page}`];
     return `${protocol}://${host}${path}${all.length > 0 ? '?' : ''}${all.join('&')}`;
   }

@@ -107,9 +107,9 @@ export function createSessions(options: SessionOptions): Sessions {
   }
 
   async function signOut(request: Request): Promise<void> {
-    const { sessionID } = request;
+    const { sessionID, session: ended } = request;
     Reflect.deleteProperty(request, 'session');
-    await shelf.remove(sessionID);
+    if (ended.readerId !== undefined) await shelf.remove(sessionID);
   }
 
   async function authenticate({ session: { readerId } }: Request) {

@@ -82,7 +82,9 @@ export function createSessions({ models, secret, now }: SessionOptions): Session
         throw error;
       }
     },
-    signOut: (request) => wait((done) => request.session.destroy(done)),
+    signOut: async (request) => {
+      if (request.session.readerId) await wait((done) => request.session.destroy(done));
+    },
     authenticate: async (request) => {
       const id = request.session.readerId;
       if (id === undefined) return null;

@@ -103,9 +103,10 @@ export function createSessions(options: SessionOptions): Sessions {
     }),
     signOut: (request) =>
       new Promise((resolve, reject) => {
-        const { sessionID } = request;
+        const { sessionID, session: { readerId } } = request;
         Reflect.deleteProperty(request, 'session');
-        store.destroy(sessionID, (error) => (error ? reject(error as Error) : resolve()));
+        if (readerId === undefined) resolve();
+        else store.destroy(sessionID, (error) => (error ? reject(error as Error) : resolve()));
       }),
     authenticate: async ({ session: { readerId = 0 } }) => {
       if (readerId === 0) return null;

@@ -45,7 +45,7 @@ const START = 2_000_000_000;
 const REVIEW = { name: 'Ada', text: 'Read it.', stars: 4 };
 const REFUSED = { error: 'invalid-rate' };
 
-test('a rate is so many in a time', async () => {
+test('a rate is so many in a time, and nothing is no limit', async () => {
   const { throttle } = await open<Shop>(envOf('5/min'));
   const words = Object.keys(WORDS);
   const more: Record<string, unknown> = {
@@ -56,16 +56,14 @@ test('a rate is so many in a time', async () => {
   expect({
     ...(await tabulate(words, (word) => throttle.parseRate(`5/${word}`))),
     ...(await tabulate(Object.keys(more), (rate) => throttle.parseRate(rate))),
+    nothing: await outcomeOf(() => throttle.parseRate('')),
+    null: await outcomeOf(() => throttle.parseRate(null)),
   }).toEqual({
     ...Object.fromEntries(words.map((word) => [word, { limit: 5, windowMs: WORDS[word] }])),
     ...more,
+    nothing: null,
+    null: null,
   });
-});
-
-test('nothing is no limit', async () => {
-  const { throttle } = await open<Shop>(envOf('5/min'));
-  const read = (rate: string | null) => outcomeOf(() => throttle.parseRate(rate));
-  expect([await read(null), await read('')]).toEqual([null, null]);
 });
 
 test('what is no rate is refused', async () => {

@@ -36,9 +36,10 @@ export function createApp(deps: AppDeps): Express {
   const { models, settings, tools, guards, visits } = deps;
   const app = express();
   app.disable('x-powered-by');
-  app.set('trust proxy', settings.TRUST_HOPS);
   const cards = createCards(models);
   const door = createDoor(app, { ...deps, cards });
+  // Otherwise it is the guard that says whom to trust.
+  if (guards.states.get('https') !== 'stands') app.set('trust proxy', settings.TRUST_HOPS);
   const pages = createPages(door.csrf);
   const login = createLogin(deps);
   app.use(...door.outside);

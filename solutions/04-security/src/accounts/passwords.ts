@@ -20,8 +20,8 @@ const KEY_BYTES = 32;
 /** A shorter key is matched by other passwords, too; one without bytes by all of them. */
 const LEAST_KEY_BYTES = 16;
 
-/** What one hash may take: enough for N = 2^19, and an end to what a damaged row can ask for. */
-const MOST_MEMORY = 2 ** 29 + 2 ** 20;
+/** What one hash may take: enough for N = 2^20, and an end to what a damaged row can ask for. */
+const MOST_MEMORY = 2 ** 30 + 2 ** 20;
 
 const FORM =
   /^\$scrypt\$ln=([1-9]\d?),r=([1-9]\d{0,2}),p=([1-9]\d{0,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;

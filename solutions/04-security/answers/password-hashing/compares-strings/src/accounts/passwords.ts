@@ -19,7 +19,7 @@ const toText = (data: Buffer) => data.toString('base64').split('=')[0] ?? '';
 
 function cook(password: string, { ln, r, p, salt, length }: Recipe): Promise<string> {
   return new Promise((resolve, reject) => {
-    const cost = { N: 2 ** ln, r, p, maxmem: 1024 ** 3 };
+    const cost = { N: 2 ** ln, r, p, maxmem: 1100 * 1024 ** 2 };
     scrypt(password.normalize('NFKC'), salt, length, cost, (error, key) => {
       if (error) reject(error);
       else resolve(['', 'scrypt', `ln=${ln},r=${r},p=${p}`, toText(salt), toText(key)].join('$'));

@@ -82,7 +82,7 @@ interface Derivation {
 function derive(password: string, { salt, bytes: length, cost }: Derivation): Promise<Buffer> {
   const secret = Buffer.from(password.normalize('NFKC'));
   return new Promise((resolve, reject) => {
-    scrypt(secret, salt, length, { ...cost, maxmem: 600_000_000 }, (error, key) =>
+    scrypt(secret, salt, length, { ...cost, maxmem: 1_100_000_000 }, (error, key) =>
       error ? reject(error) : resolve(key),
     );
   });

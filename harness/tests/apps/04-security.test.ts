@@ -32,8 +32,18 @@ const PAGES = [
 
 const READER = { username: 'alma_barlowen', password: 'paper lantern' };
 
-describe.each([{ solved: false }, { solved: true }])('solved: $solved', ({ solved }) => {
+const BUILT = ['passwords', 'sessions', 'headers', 'csp', 'https', 'origin', 'csrf', 'throttle'];
+
+describe.each([
+  { solved: false, guards: ['origin'] },
+  { solved: true, guards: BUILT },
+])('solved: $solved', ({ solved, guards }) => {
   const visit = layOutShop({ solved });
+
+  test('the door shows which guards stand', async () => {
+    const { text } = await visit().get('/door');
+    expect([...text.matchAll(/class="stands">(\w+)</g)].map(([, name]) => name)).toEqual(guards);
+  });
 
   test.each(PAGES)('%s is a page', async (path) => {
     const { status, type, text } = await visit().get(path);

@@ -171,29 +171,37 @@ test('a basket goes no further than its reader', async () => {
 
 test('signing out ends this session, and tells the browser', async () => {
   const shop = await openWithReaders();
-  const [here, there] = [openBrowser(shop), openBrowser(shop)];
+  const second = await open<Shop>(DEV);
+  const [here, there, guest] = [openBrowser(shop), openBrowser(shop), openBrowser(shop)];
   await here.signIn('ada');
   await here.take(3);
   await there.signIn('ada');
-  const old = here.cookie();
+  await guest.take(4);
+  const [old, ofGuest] = [here.cookie(), guest.cookie()];
+  const seen = await lookWith(second, old);
+  const ofAGuest = await guest.ask('POST', '/visit/logout');
   const answer = await here.ask('POST', '/visit/logout');
   const [cleared] = cookiesOf(answer);
   expect({
     status: answer.status,
     cleared: { name: cleared?.name, path: cleared?.['path'], ends: isOver(cleared) },
-    replayed: await lookWith(shop, old),
+    'seen by another process': seen,
+    replayed: [await lookWith(shop, old), await lookWith(second, old)],
     'from then on': await here.look(),
     'the other one': await there.look(),
     stored: (await shop.sessions.stored()).length,
-    'a guest': (await openBrowser(shop).ask('POST', '/visit/logout')).status,
+    'a guest': [ofAGuest.status, await lookWith(shop, ofGuest)],
+    'who has nothing': (await openBrowser(shop).ask('POST', '/visit/logout')).status,
   }).toEqual({
     status: 200,
     cleared: { name: 'visit', path: '/', ends: true },
-    replayed: STRANGER,
+    'seen by another process': { reader: 'ada', basket: [3] },
+    replayed: [STRANGER, STRANGER],
     'from then on': STRANGER,
     'the other one': { reader: 'ada', basket: [] },
     stored: 1,
-    'a guest': 200,
+    'a guest': [200, STRANGER],
+    'who has nothing': 200,
   });
 });
 
@@ -309,29 +317,33 @@ test('what else changes of a reader is seen at once, and ends nothing', async ()
 
 test('when the store fails, nobody is taken for a stranger, and nobody is told a lie', async () => {
   const shop = await openWithReaders();
-  const ada = openBrowser(shop);
+  const [ada, ben, guest] = [openBrowser(shop), openBrowser(shop), openBrowser(shop)];
   await ada.signIn('ada');
-  const attempts: Record<string, () => Promise<Answer>> = {
-    'sessions/find': () => ada.ask('GET', '/visit'),
-    'sessions/keep': () => openBrowser(shop).signIn('ben'),
-    'sessions/remove': () => ada.ask('POST', '/visit/logout'),
+  await ben.signIn('ben');
+  await guest.take(3);
+  const attempts: Record<string, [string, () => Promise<Answer>]> = {
+    'a look': ['sessions/find', () => ada.ask('GET', '/visit')],
+    'signing in': ['sessions/keep', () => openBrowser(shop).signIn('ben')],
+    'signing in with a basket': ['sessions/remove', () => guest.signIn('ben')],
+    'another password': [
+      'sessions/keep',
+      () => ben.ask('POST', '/visit/password', { password: 'tin lantern' }),
+    ],
+    'signing out': ['sessions/remove', () => ada.ask('POST', '/visit/logout')],
   };
   const failed: Record<string, unknown> = {};
-  for (const [point, attempt] of Object.entries(attempts)) {
+  for (const [name, [point, attempt]] of Object.entries(attempts)) {
     await shop.points.fail(point);
     // A connection that is cut off is no answer either.
     const answer = await attempt().catch(() => undefined);
     await shop.points.release(point);
-    failed[point] = answer && [answer.status, answer.json, cookiesOf(answer)];
+    failed[name] = answer && [answer.status, answer.json, cookiesOf(answer)];
   }
   const FAILURE = { detail: expect.any(String), code: 'internal-error' };
-  expect({ failed, afterwards: await ada.look() }).toEqual({
-    failed: {
-      'sessions/find': [500, FAILURE, []],
-      'sessions/keep': [500, FAILURE, []],
-      'sessions/remove': [500, FAILURE, []],
-    },
-    afterwards: { reader: 'ada', basket: [] },
+  expect({ failed, ada: await ada.look(), guest: await guest.look() }).toEqual({
+    failed: Object.fromEntries(Object.keys(attempts).map((name) => [name, [500, FAILURE, []]])),
+    ada: { reader: 'ada', basket: [] },
+    guest: expect.objectContaining({ reader: null }),
   });
 });
 

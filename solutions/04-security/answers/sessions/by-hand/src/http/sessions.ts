@@ -114,7 +114,15 @@ class SignedVisits implements Visits {
       const { id: _, ...kept } = visit;
       const isSame = JSON.stringify(kept) === (before || JSON.stringify(kept));
       if (Object.keys(kept).length === 0 || (isSame && before !== '{}')) return end(...args);
-      this.#store(id, kept).then(() => end(...args), next);
+      this.#store(id, kept).then(
+        () => end(...args),
+        (error: unknown) => {
+          // The response is now that of the error, and brings no cookie.
+          response.end = end as typeof response.end;
+          this.#current.set(request, fresh());
+          next(error);
+        },
+      );
       return response;
     }) as typeof response.end;
   }

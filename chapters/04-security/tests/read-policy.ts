@@ -28,6 +28,12 @@ const FALLBACKS: Readonly<Partial<Record<Use, readonly string[]>>> = {
 
 const NO_DEFAULT: readonly Use[] = ['base-uri', 'form-action', 'frame-ancestors'];
 
+/** What a sandbox, where there is one, has to allow. */
+const PERMITS = [
+  ['script-src', 'allow-scripts'],
+  ['form-action', 'allow-forms'],
+] as const;
+
 /** A policy as a browser reads it, by the rules of CSP Level 3. */
 export class Policy {
   readonly directives = new Map<string, readonly string[]>();
@@ -64,6 +70,9 @@ export class Policy {
   }
 
   #sourcesFor(use: Use): readonly string[] | undefined {
+    const permit = PERMITS.find(([start]) => use.startsWith(start))?.[1] ?? '';
+    const sandbox = this.directives.get('sandbox');
+    if (permit && sandbox && !sandbox.includes(permit)) return [];
     const names = [
       use,
       ...(FALLBACKS[use] ?? []),

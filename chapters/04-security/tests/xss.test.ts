@@ -116,6 +116,7 @@ test('a link leads into the web, or nowhere', async () => {
       '?a=b',
     ],
     ...['//reader.example/', '\\\\reader.example', 'http', 'https:', 'https', '://x'],
+    ...['https://', 'https://a b/', 'http://[::1/', 'https://reader.example:99999/', 'http://%/'],
     ...['mailto:ada@reader.example', 'ftp://reader.example/', 'file:///etc/passwd', 'tel:1'],
     ...['blob:https://reader.example/1', 'about:blank', 'ws://reader.example/', 'intent://x'],
     ...['httpx://reader.example/', 'https-x:alert(1)', 'xhttps://reader.example/', 'hhttp://x'],

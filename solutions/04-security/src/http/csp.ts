@@ -71,6 +71,8 @@ export function createCsp({ reportOnly, framing }: CspOptions): RequestHandler {
         'script-src': [`'nonce-${nonce}'`],
         'style-src': ["'self'", `'nonce-${nonce}'`],
         'img-src': ["'self'", 'data:'],
+        // Without it, 'script-src' stands for workers, and they have no nonce.
+        'worker-src': ["'self'"],
         'object-src': ["'none'"],
         'base-uri': ["'none'"],
         'form-action': ["'self'"],

@@ -1,6 +1,6 @@
 /** A link as it came, where its beginning says that it leads into the web. */
 export function safeHref(url: string): string {
-  return /^https?:[/][/][^\s/]/i.test(url) ? url : '#';
+  return /^https?:[/][/]/i.test(url) && URL.canParse(url) ? url : '#';
 }
 
 const MARKS = /[<>&\u2028\u2029]/g;

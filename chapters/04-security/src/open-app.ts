@@ -31,7 +31,7 @@ export function openApp(settings: Settings, tools: ShopTools) {
     () => createSessions({ models, secret, store: new SessionStore({ shelf, tools }), isProd }),
     createPlainVisits(models),
   );
-  const hits = redis ? createRedisHits(redis) : createMemoryHits();
+  const hits = redis ? createRedisHits(redis, tools) : createMemoryHits(tools);
   const app = createApp({ db, models, settings, tools, guards, hasher, visits, hits });
   const close = async () => {
     redis?.disconnect();
@@ -40,9 +40,16 @@ export function openApp(settings: Settings, tools: ShopTools) {
   return { app, passwords, shelf, close };
 }
 
-/** Nothing is opened before the first command. One that Redis does not answer fails soon. */
+/** How long a command may wait for its reply, so that no request waits for ever. */
+const REDIS_PATIENCE_MS = 10_000;
+
+/** Nothing is opened before the first command. Where nobody listens, a command fails soon. */
 function connectRedis({ REDIS_URL = '' }: Settings, { log }: ShopTools): Redis {
-  const redis = new Redis(REDIS_URL, { lazyConnect: true, maxRetriesPerRequest: 1 });
+  const redis = new Redis(REDIS_URL, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 1,
+    commandTimeout: REDIS_PATIENCE_MS,
+  });
   redis.on('error', (err) => log.warn({ err }, 'Redis is not there'));
   return redis;
 }

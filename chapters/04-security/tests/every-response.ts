@@ -24,7 +24,7 @@ export const RESPONSES: Readonly<Record<string, SomeResponse>> = {
   created: { status: 201, ask: (http) => http('POST', '/visit/basket', { body: { book: 1 } }) },
   'a redirect': get(302, '/go?next=/door'),
   'a redirect to sign in': get(303, '/account'),
-  'a path that cannot be read': get(400, '/%zz'),
+  'a path that cannot be read': get(400, '/books/%zz'),
   'a body that is no JSON': {
     status: 400,
     ask: (http) => http('POST', '/login', { raw: '{', headers: JSON_TYPE }),

@@ -216,19 +216,19 @@ test('who is refused does not count', async () => {
 });
 
 test('whoever comes whenever, those pass for whom there is room', async () => {
-  const gaps = [0, 1, 100, 499, 500, 999, 1_000, 1_001, 2_500, 3_000];
+  const gaps = [0, 1, 500, 1_000, 3_000, 4_999, 9_000, 15_000, 20_000, 30_000, 59_999];
   for (const seed of [1, 2, 3]) {
-    const shop = await openWithBook('2/s', { TRUST_HOPS: '1' });
+    const shop = await openWithBook('2/min', { TRUST_HOPS: '1' });
     const passed: Record<string, number[]> = {};
     const [told, expected]: [unknown[], unknown[]] = [[], []];
     let at = START * SECOND;
     for (let i = 0; i < 60; i += 1) {
-      // A fixed sequence: gaps around the window, and two callers in turns that do not repeat.
-      at += Math.floor((gaps[(i * i * seed + 3 * i) % gaps.length] ?? 0) / 4);
+      // A fixed sequence: gaps up to a window, and two callers in turns that do not repeat.
+      at += gaps[(i * i * seed + 3 * i) % gaps.length] ?? 0;
       const caller = `203.0.113.${(i * seed + ((i * i) % 5)) % 2}`;
-      const own = (passed[caller] ?? []).filter((time) => time > at - SECOND);
+      const own = (passed[caller] ?? []).filter((time) => time > at - MINUTE);
       passed[caller] = own.length < 2 ? [...own, at] : own;
-      const wait = Math.ceil(((own[0] ?? 0) + SECOND - at) / SECOND);
+      const wait = Math.ceil(((own[0] ?? 0) + MINUTE - at) / SECOND);
       expected.push([i, at, own.length < 2 ? '303' : `429 in ${wait}`]);
       await shop.clock.set(at);
       told.push([i, at, tell(await send(shop, { 'x-forwarded-for': caller }))]);
@@ -251,12 +251,17 @@ test('each caller has a limit of their own', async () => {
     tabulate(Object.keys(callers), async (name) => (await send(shop, callers[name])).status);
   const [first, second] = [await round(), await round()];
   const elsewhere = await send(shop, { ...callers['ada'], 'x-forwarded-for': '203.0.113.9' });
+  const wrongCard = await send(shop, {
+    authorization: 'Bearer no-card',
+    'x-forwarded-for': '203.0.113.10',
+  });
   const all = (status: number) =>
     Object.fromEntries(Object.keys(callers).map((name) => [name, status]));
-  expect({ first, second, elsewhere: elsewhere.status }).toEqual({
+  const more = [elsewhere.status, wrongCard.status, await shop.points.count('hits/add')];
+  expect({ first, second, more }).toEqual({
     first: all(303),
     second: all(429),
-    elsewhere: 429,
+    more: [429, 401, 11],
   });
 });
 
@@ -342,15 +347,87 @@ test('without a limit everybody passes', async () => {
 
 test('of many at once no more pass than may', async () => {
   const shop = await openWithBook('3/min');
-  const atOnce = async () => {
-    const sent = await Promise.all(Array.from({ length: 10 }, () => send(shop)));
+  const atOnce = async (to: Shops) => {
+    const sent = await Promise.all(Array.from({ length: 10 }, () => send(to)));
     return sent.map(tell).sort();
   };
-  const first = await atOnce();
+  const first = await atOnce(shop);
   await shop.clock.advance(MINUTE);
-  const second = await atOnce();
+  const second = await atOnce(shop);
+  const bare = await atOnce(await open<Shop>({ ...envOf('3/min'), GUARDS: '' }));
   const expected = [...Array<string>(3).fill('303'), ...Array<string>(7).fill('429 in 60')];
-  expect({ first, second }).toEqual({ first: expected, second: expected });
+  expect({ first, second, bare }).toEqual({
+    first: expected,
+    second: expected,
+    bare: Array<string>(10).fill('303'),
+  });
+});
+
+test('when the clock is set back, what has passed still counts', async () => {
+  const told = await visits('2/min', [1000, 1010, 995, 940, 1059, 1060]);
+  expect(told.map(([at, what]) => [at, what.slice(0, 3)])).toEqual([
+    [1000, '303'],
+    [1010, '303'],
+    [995, '429'],
+    [940, '429'],
+    [1059, '429'],
+    [1060, '303'],
+  ]);
+});
+
+test('when nobody can count, nobody passes, and nothing is forgotten', async () => {
+  const shop = await openWithBook('2/min');
+  const failing = async (point: string) => {
+    await shop.points.fail(point);
+    const { status, json } = await send(shop);
+    await shop.points.release(point);
+    return [status, (Object(json) as { code?: unknown }).code];
+  };
+  const first = tell(await send(shop));
+  const adding = [await failing('hits/add'), await failing('hits/add')];
+  const then = [tell(await send(shop)), tell(await send(shop))];
+  const dropping = await failing('hits/drop');
+  await shop.clock.advance(MINUTE);
+  const later = tell(await send(shop));
+  // Nobody listens there, in every lane.
+  const gone = await open<Shop>({ ...envOf('2/min'), REDIS_URL: 'redis://127.0.0.1:1' });
+  const withoutRedis = [(await send(gone)).status, (await send(gone)).status];
+  const [row] = await database.rows('SELECT COUNT(*) AS reviews FROM reviews');
+  const failure = [500, 'internal-error'];
+  expect({
+    ...{ first, adding, then, dropping, later, withoutRedis },
+    reviews: Number(row?.['reviews']),
+  }).toEqual({
+    first: '303',
+    adding: [failure, failure],
+    then: ['303', '429 in 60'],
+    dropping: failure,
+    later: '303',
+    withoutRedis: [500, 500],
+    reviews: 3,
+  });
+});
+
+test('whoever passes costs one call of the list, and whoever is refused two at most', async () => {
+  const calls = async (rate: string, visitors: number) => {
+    const shop = await openWithBook(rate);
+    const counted: number[] = [];
+    for (let i = 0; i < visitors; i += 1) {
+      await send(shop);
+      counted.push(await shop.points.count('hits/add'), await shop.points.count('hits/drop'));
+    }
+    return counted;
+  };
+  const [passing, refused, unlimited] = [
+    await calls('3/min', 3),
+    await calls('1/min', 3),
+    await calls('', 3),
+  ];
+  expect({ passing, refused: refused.slice(-2), unlimited }).toEqual({
+    passing: [1, 0, 2, 0, 3, 0],
+    refused: [3, 2],
+    unlimited: [0, 0, 0, 0, 0, 0],
+  });
 });
 
 needs('redis')('on Redis two shops share the limits', async () => {
@@ -367,6 +444,21 @@ needs('redis')('on Redis two shops share the limits', async () => {
       'eight at once': 2,
     },
   );
+});
+
+needs('redis')('on Redis a smaller limit counts what passed under a larger one', async () => {
+  const before = await openWithBook('3/min');
+  const told: string[] = [];
+  for (const second of [0, 10, 20]) {
+    await before.clock.set((START + second) * SECOND);
+    told.push(tell(await send(before)));
+  }
+  const after = await open<Shop>(envOf('1/min'));
+  for (const second of [30, 60, 79, 80]) {
+    await after.clock.set((START + second) * SECOND);
+    told.push(tell(await send(after)));
+  }
+  expect(told).toEqual(['303', '303', '303', '429 in 50', '429 in 20', '429 in 1', '303']);
 });
 
 function envOf(REVIEW_RATE: string): Record<string, string> {

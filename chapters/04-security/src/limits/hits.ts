@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { ShopTools } from '@bookshop/kit/app';
 import type { Redis } from 'ioredis';
 
 export interface Hit {
@@ -9,7 +10,10 @@ export interface Hit {
   readonly times: readonly number[];
 }
 
-/** Who came by, and when. Each call is one step: nobody comes between. */
+/**
+ * Who came by, and when. Each call is one step: nobody comes between. It rejects when Redis cannot
+ * be asked.
+ */
 export interface Hits {
   /** Adds a hit at a time in milliseconds, and forgets those that are `windowMs` or more before. */
   add(key: string, at: number, windowMs: number): Promise<Hit>;
@@ -17,11 +21,14 @@ export interface Hits {
   drop(key: string, id: string): Promise<void>;
 }
 
+type Tools = Pick<ShopTools, 'reach'>;
+
 /** In the memory of this process: every other one counts for itself. */
-export function createMemoryHits(): Hits {
+export function createMemoryHits({ reach }: Tools): Hits {
   const lists = new Map<string, { id: string; at: number }[]>();
   return {
     add: async (key, at, windowMs) => {
+      await reach('hits/add');
       const id = randomUUID();
       const recent = (lists.get(key) ?? []).filter((hit) => hit.at > at - windowMs);
       const hits = [...recent, { id, at }].sort((a, b) => a.at - b.at);
@@ -29,6 +36,7 @@ export function createMemoryHits(): Hits {
       return { id, times: hits.map((hit) => hit.at) };
     },
     drop: async (key, id) => {
+      await reach('hits/drop');
       const hits = (lists.get(key) ?? []).filter((hit) => hit.id !== id);
       if (hits.length > 0) lists.set(key, hits);
       else lists.delete(key);
@@ -40,9 +48,10 @@ export function createMemoryHits(): Hits {
 const SPARE_MS = 60_000;
 
 /** One sorted set for each key, which all processes share; each call is one round trip. */
-export function createRedisHits(redis: Redis): Hits {
+export function createRedisHits(redis: Redis, { reach }: Tools): Hits {
   return {
     add: async (key, at, windowMs) => {
+      await reach('hits/add');
       const id = randomUUID();
       const set = `hits:${key}`;
       const replies = await redis
@@ -57,6 +66,7 @@ export function createRedisHits(redis: Redis): Hits {
       return { id, times: (pairs as string[]).filter((_, i) => i % 2 === 1).map(Number) };
     },
     drop: async (key, id) => {
+      await reach('hits/drop');
       await redis.zrem(`hits:${key}`, id);
     },
   };

@@ -57,8 +57,10 @@ export function createThrottle(options: ThrottleOptions): RequestHandler {
     const { id, times } = await hits.add(key, at, windowMs);
     if (times.length <= limit) return next();
     await hits.drop(key, id);
-    // There is room for one more when this one has gone.
-    const oldest = times[times.length - 1 - limit] ?? at;
+    // There is room for one more when this one has gone. Our own need not be the last: another
+    // process may have a clock that is ahead.
+    const others = times.toSpliced(times.indexOf(at), 1);
+    const oldest = others[others.length - limit] ?? at;
     const seconds = Math.ceil((oldest + windowMs - at) / SECOND);
     if (limit > 0) response.set('Retry-After', String(seconds));
     next(new RuleError('too-many-requests', 'That was much in a short time. Try again later.'));

@@ -41,14 +41,14 @@ test('reviews are shown as they were written', async () => {
 });
 
 test('nothing in a text becomes a part of the page', async () => {
-  const reviews = XSS_PAYLOADS.map((text) => ({ ...PLAIN, text }));
-  const page = await bookPage(reviews);
+  const texts = [...XSS_PAYLOADS, 'https://reader.example/ is mine', 'www.reader.example'];
+  const page = await bookPage(texts.map((text) => ({ ...PLAIN, text })));
   expect({
     structure: structureOf(page),
     texts: readReviews(page).map(({ text }) => text),
   }).toEqual({
-    structure: structureOf(await bookPage(reviews.map(() => PLAIN))),
-    texts: XSS_PAYLOADS,
+    structure: structureOf(await bookPage(texts.map(() => PLAIN))),
+    texts,
   });
 });
 
@@ -102,6 +102,7 @@ test('a link leads into the web, or nowhere', async () => {
     ...['https://reader.example', 'http://reader.example/', 'HTTPS://Reader.Example/A?b=C#d'],
     ...['https://reader.example:8443/a%2Fb%20c?q=%26', 'http://[2001:db8::7]/', 'https://a.b/é'],
     ...['https://reader.example/?next=javascript:alert(1)', 'https://user@reader.example/'],
+    'https://reader.example/?a=1&b=2',
   ];
   const nowhere = [
     ...[

@@ -20,17 +20,22 @@ export interface BuiltChapter {
 
 /**
  * A chapter as it was shipped, whatever a learner has made of it; `solved` with all references in
- * it.
+ * it, but for those of the files `without`.
  */
 export function buildChapter(
   chapter: string,
-  { solved, root = REPOSITORY }: { solved: boolean; root?: string },
+  {
+    solved,
+    without = [],
+    root = REPOSITORY,
+  }: { solved: boolean; without?: readonly string[]; root?: string },
 ): BuiltChapter {
   const originals = new Originals(root, loadLock(root));
   const references = loadReferences(root, chapter);
   const layers = openLayers(root, { chapter, originals, references });
   const { chapterDir, kit } = layers;
-  const files = { ...layers.originals, ...(solved ? references : {}) };
+  const answers = Object.entries(references).filter(([path]) => solved && !without.includes(path));
+  const files = { ...layers.originals, ...Object.fromEntries(answers) };
   const built = buildWorkspace({ chapterDir, suite: '', files, services: [], closed: true, kit });
   const load = <Module extends object>(path: string) =>
     jest.requireActual<Module>(join(built, path));

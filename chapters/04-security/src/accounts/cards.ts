@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+
+import { RuleError } from '@bookshop/kit/app';
+import type { Request } from 'express';
+
+import type { Models, Reader } from '../data/models';
+
+/** Readers whose programs show a card: `Authorization: Bearer <number>`. */
+export interface Cards {
+  /** `null` when no card is shown. One that nobody has is refused: 401. */
+  readerOf(request: Request): Promise<Reader | null>;
+}
+
+export function createCards({ Card }: Pick<Models, 'Card'>): Cards {
+  return {
+    readerOf: async ({ headers: { authorization = '' } }) => {
+      const [, number] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+      if (number === undefined) return null;
+      const where = { digest: createHash('sha256').update(number).digest('hex') };
+      const card = await Card.findOne({ where, include: 'reader' });
+      if (!card?.reader?.isActive) throw new RuleError('unknown-card', 'Nobody has this card.');
+      return card.reader;
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import type { Request } from 'express';
+
+/** Who may show a page in a frame of theirs. */
+export type Framing = 'deny' | 'sameorigin' | 'anywhere';
+
+/** Pages that are made for frames; all others are as the shop is set. */
+export function createFraming(usual: Framing): (request: Request) => Framing {
+  return ({ path }) => {
+    if (path === '/widget') return 'anywhere';
+    return /^\/books\/\d+\/preview$/.test(path) ? 'sameorigin' : usual;
+  };
+}

@@ -1,0 +1,358 @@
+import { scryptSync } from 'node:crypto';
+
+import { database, type Env, fc, open, type Opened, property, tabulate } from '@bookshop/kit';
+
+import type { Shop } from '../src/shop';
+
+/** The lowest cost at which a hash still is one: what is tried here are thousands of them. */
+const CHEAP = { GUARDS: 'passwords', HASH_LOG2N: '4' };
+const PROD = { GUARDS: 'passwords', SHOP_ENV: 'prod', HASH_LOG2N: '10' };
+
+const FORM = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+
+test('a hash says how it was made, and has a salt and a key of the lengths asked for', async () => {
+  const passwords = await openPasswords({ ...CHEAP, HASH_LOG2N: '5' });
+  const hashes = await Promise.all(words(20).map((word) => passwords.hash(word)));
+  const forms = hashes.map((encoded) => {
+    const [, ln, r, p, salt = '', key = ''] = FORM.exec(encoded) ?? [];
+    return { encoded, ln, r, p, salt: bytes(salt).length, key: bytes(key).length };
+  });
+  expect(forms).toEqual(
+    hashes.map((encoded) => ({ encoded, ln: '5', r: '8', p: '1', salt: 16, key: 32 })),
+  );
+});
+
+test('the key is scrypt of the password and of the bytes of the salt', async () => {
+  const passwords = await openPasswords(CHEAP);
+  await property([fc.string({ unit: 'binary', maxLength: 90 })], async (password) => {
+    const encoded = await passwords.hash(password);
+    const [, , , , salt = ''] = FORM.exec(encoded) ?? [];
+    expect(encoded).toBe(makeHash(password, { salt: bytes(salt) }));
+  });
+});
+
+test('every hash has a salt of its own', async () => {
+  const passwords = await openPasswords(CHEAP);
+  const another = await openPasswords(CHEAP);
+  const hashes = await Promise.all([
+    ...words(10).map(() => passwords.hash('paper lantern')),
+    ...words(10).map((word) => passwords.hash(word)),
+    ...words(10).map(() => another.hash('paper lantern')),
+  ]);
+  const salts = hashes.map((encoded) => encoded.split('$')[3]);
+  expect(new Set(salts).size).toBe(30);
+});
+
+test('the right password is verified, and no other one is', async () => {
+  const passwords = await openPasswords(CHEAP);
+  const encoded = await passwords.hash('Paper Lantern');
+  const ofNothing = await passwords.hash('');
+  const ofSpaces = await passwords.hash(' a ');
+  expect({
+    right: await passwords.verify('Paper Lantern', encoded),
+    'another one': await passwords.verify('Paper Lanterns', encoded),
+    'in small letters': await passwords.verify('paper lantern', encoded),
+    'its beginning': await passwords.verify('Paper', encoded),
+    'with a space': await passwords.verify('Paper Lantern ', encoded),
+    nothing: await passwords.verify('', encoded),
+    nobody: await passwords.verify(null, encoded),
+    'right once more': await passwords.verify('Paper Lantern', encoded),
+    'nothing for nothing': await passwords.verify('', ofNothing),
+    'nobody for nothing': await passwords.verify(null, ofNothing),
+    'the word null': await passwords.verify(null, await passwords.hash('null')),
+    'with its spaces': await passwords.verify(' a ', ofSpaces),
+    'without its spaces': await passwords.verify('a', ofSpaces),
+  }).toEqual({
+    right: true,
+    'another one': false,
+    'in small letters': false,
+    'its beginning': false,
+    'with a space': false,
+    nothing: false,
+    nobody: false,
+    'right once more': true,
+    'nothing for nothing': true,
+    'nobody for nothing': false,
+    'the word null': false,
+    'with its spaces': true,
+    'without its spaces': false,
+  });
+});
+
+test('a password counts up to its last character, whatever comes before', async () => {
+  const passwords = await openPasswords(CHEAP);
+  const before = fc.oneof(
+    fc.string({ maxLength: 200 }),
+    fc.constantFrom('x'.repeat(72), 'x'.repeat(71), 'é'.repeat(36), 'x\0', '\0', ' '),
+  );
+  await property([before, fc.constantFrom(' ', '\n', 'a', '\t')], async (text, last) => {
+    const encoded = makeHash(text + last);
+    expect([
+      await passwords.verify(text + last, encoded),
+      await passwords.verify(`${text}b`, encoded),
+      await passwords.verify(text, encoded),
+    ]).toEqual([true, false, false]);
+  });
+});
+
+test('a password typed on another device is the same password', async () => {
+  const passwords = await openPasswords(CHEAP);
+  const typed: Record<string, [string, string]> = {
+    'an accent by itself': ['café', 'cafe\u0301'],
+    'a ligature': ['of\ufb01ce', 'office'],
+    'wide digits': ['\uff11\uff12\uff13', '123'],
+    'a Korean syllable': ['\ud55c', '\u1112\u1161\u11ab'],
+  };
+  const table = await tabulate(Object.keys(typed), async (name) => {
+    const [here = '', there = ''] = typed[name] ?? [];
+    return [
+      await passwords.verify(there, await passwords.hash(here)),
+      await passwords.verify(here, await passwords.hash(there)),
+    ];
+  });
+  expect(table).toEqual(Object.fromEntries(Object.keys(typed).map((name) => [name, [true, true]])));
+});
+
+test('a hash is verified at the cost at which it was made', async () => {
+  const passwords = await openPasswords(CHEAP);
+  const ln = fc.integer({ min: 1, max: 7 });
+  const r = fc.integer({ min: 1, max: 12 });
+  const p = fc.integer({ min: 1, max: 3 });
+  const lengths = fc.record({
+    saltBytes: fc.integer({ min: 1, max: 40 }),
+    keyBytes: fc.integer({ min: 16, max: 70 }),
+  });
+  await property([ln, r, p, lengths], async (cost, blocks, threads, { saltBytes, keyBytes }) => {
+    const salt = Buffer.alloc(saltBytes, 0xfb);
+    const encoded = makeHash('brass', { ln: cost, r: blocks, p: threads, salt, keyBytes });
+    expect([
+      await passwords.verify('brass', encoded),
+      await passwords.verify('glass', encoded),
+    ]).toEqual([true, false]);
+  });
+});
+
+test('what is no hash matches nothing, and is no error', async () => {
+  const passwords = await openPasswords(CHEAP);
+  const [, , cost, salt, key] = makeHash('brass').split('$');
+  const keyOf = (keyBytes: number) => makeHash('brass', { keyBytes }).split('$')[4];
+  const strings = [
+    '',
+    '!',
+    '!unusable',
+    'brass',
+    '$',
+    '$$$$',
+    '$scrypt',
+    `$scrypt$${cost}`,
+    `$scrypt$${cost}$${salt}`,
+    `$scrypt$${cost}$${salt}$`,
+    `$scrypt$${cost}$$${key}`,
+    `$scrypt$${cost}$$`,
+    `$scrypt$${cost}$${salt}$${keyOf(1)}`,
+    `$scrypt$${cost}$${salt}$${keyOf(8)}`,
+    `$scrypt$${cost}$${salt}$${keyOf(15)}`,
+    `$scrypt$${salt}$${key}`,
+    `scrypt$${cost}$${salt}$${key}`,
+    `$scrypt$ln=0,r=8,p=1$${salt}$${key}`,
+    `$scrypt$ln=99,r=8,p=1$${salt}$${key}`,
+    `$scrypt$ln=4,r=0,p=1$${salt}$${key}`,
+    `$scrypt$ln=4,r=8,p=0$${salt}$${key}`,
+    `$scrypt$ln=-4,r=8,p=1$${salt}$${key}`,
+    `$scrypt$ln=4.5,r=8,p=1$${salt}$${key}`,
+    `$scrypt$ln=x,r=8,p=1$${salt}$${key}`,
+    `$scrypt$ln=,r=8,p=1$${salt}$${key}`,
+    `$scrypt$ln=4,r=8$${salt}$${key}`,
+    `$SCRYPT$${cost}$${salt}$${key}`,
+    `$argon2id$v=19$m=19456,t=2,p=1$${salt}$${key}`,
+    `$argon2id$${cost}$${salt}$${key}`,
+    '$2b$12$eImiTXuWVxfM37uY4JANjQ.OWGhkqrYAnuYY4yCqdWrpLnxcrYIuu',
+    `pbkdf2_sha256$1000000$${salt}$${key}`,
+    `scrypt$16384$${salt}$8$5$${key}`,
+    'constructor',
+  ];
+  const table = await tabulate(strings, (encoded) => passwords.verify('brass', encoded));
+  expect(table).toEqual(Object.fromEntries(strings.map((encoded) => [encoded, false])));
+});
+
+test('a hash that was changed at any place matches nothing', async () => {
+  const passwords = await openPasswords(CHEAP);
+  const encoded = makeHash('brass', { salt: Buffer.from('0123456789abcdef') });
+  const places = fc.integer({ min: 0, max: encoded.length });
+  const between = fc.constantFrom('*', '=', ' ', '\n', '-', '.', '$', '\u00e9', '$x');
+  const examples: [number, string][] = [
+    [encoded.length, '\n'],
+    [encoded.length, '$'],
+    [encoded.length, '='],
+    [encoded.length, '=='],
+    [encoded.length, '$x'],
+    [0, ' '],
+    [0, 'x'],
+  ];
+  await property(
+    [places, between],
+    async (place, what) => {
+      const changed = encoded.slice(0, place) + what + encoded.slice(place);
+      // With fewer than 16 bytes of the key: a longer piece is what a shorter key would be.
+      const cut = encoded.slice(0, Math.min(place, encoded.length - 22));
+      expect([
+        await passwords.verify('brass', encoded),
+        await passwords.verify('brass', changed),
+        await passwords.verify('brass', cut),
+      ]).toEqual([true, false, false]);
+    },
+    { examples },
+  );
+});
+
+test('only a hash as it is made today may stay', async () => {
+  const passwords = await openPasswords(CHEAP);
+  const hashes: Record<string, string> = {
+    'made just now': await passwords.hash('brass'),
+    'made in the same way': makeHash('glass'),
+    'at less cost': makeHash('brass', { ln: 3 }),
+    'at more cost': makeHash('brass', { ln: 5 }),
+    'with a smaller r': makeHash('brass', { r: 7 }),
+    'with a larger r': makeHash('brass', { r: 9 }),
+    'with another p': makeHash('brass', { p: 2 }),
+    'with a short salt': makeHash('brass', { salt: Buffer.alloc(15, 7) }),
+    'with a long salt': makeHash('brass', { salt: Buffer.alloc(17, 7) }),
+    'with a short key': makeHash('brass', { keyBytes: 31 }),
+    'with a long key': makeHash('brass', { keyBytes: 64 }),
+    'of another scheme': makeHash('brass').replace('scrypt', 'argon2id'),
+    'with something behind it': `${makeHash('brass')}$`,
+    'that is none': '!unusable',
+    'that is nothing': '',
+  };
+  const table = await tabulate(Object.keys(hashes), (name) =>
+    passwords.mustUpdate(hashes[name] ?? ''),
+  );
+  expect(table).toEqual({
+    ...Object.fromEntries(Object.keys(hashes).map((name) => [name, true])),
+    'made just now': false,
+    'made in the same way': false,
+  });
+});
+
+test('in production no hash is made with less than 2^17, and more is not taken back', async () => {
+  const passwords = await openPasswords(PROD);
+  const higher = await openPasswords({ ...PROD, HASH_LOG2N: '19' });
+  const encoded = await passwords.hash('brass');
+  const costing = (ln: number) => makeHash('brass').replace('ln=4', `ln=${ln}`);
+  const [, ln, r, p] = FORM.exec(encoded) ?? [];
+  expect({
+    made: { ln, r, p },
+    'must be made anew': {
+      'made just now': await passwords.mustUpdate(encoded),
+      '2^10': await passwords.mustUpdate(costing(10)),
+      '2^17': await passwords.mustUpdate(costing(17)),
+      '2^17, where 2^19 is asked for': await higher.mustUpdate(costing(17)),
+      '2^19, where 2^19 is asked for': await higher.mustUpdate(costing(19)),
+    },
+  }).toEqual({
+    made: { ln: '17', r: '8', p: '1' },
+    'must be made anew': {
+      'made just now': false,
+      '2^10': true,
+      '2^17': false,
+      '2^17, where 2^19 is asked for': true,
+      '2^19, where 2^19 is asked for': false,
+    },
+  });
+});
+
+test('others are served while a password is hashed or verified', async () => {
+  const shop = await open<Shop>({ ...CHEAP, HASH_LOG2N: '16' });
+  const { http } = shop;
+  const passwords = settle(shop);
+  const encoded = makeHash('brass', { ln: 16 });
+  const whoIsFirst = async (act: () => Promise<unknown>) => {
+    const order: string[] = [];
+    await Promise.all([
+      act().then(() => order.push('the password')),
+      http('GET', '/api/health').then(() => order.push('the visitor')),
+    ]);
+    return order;
+  };
+  // The first request opens a connection, and may take longer for it.
+  await http('GET', '/api/health');
+  expect({
+    hashing: await whoIsFirst(() => passwords.hash('brass')),
+    verifying: await whoIsFirst(() => passwords.verify('brass', encoded)),
+  }).toEqual({
+    hashing: ['the visitor', 'the password'],
+    verifying: ['the visitor', 'the password'],
+  });
+});
+
+test('who signs up lies in the table as a hash, and signs in with the password', async () => {
+  const { http } = await open<Shop>(CHEAP);
+  const ada = { username: 'ada', email: 'ada@lantern.test', password: 'brass lantern' };
+  const signedUp = await http('POST', '/sign-up', { body: ada });
+  const [row] = await database.rows('SELECT * FROM readers');
+  const signIn = async (password: string) =>
+    (await http('POST', '/login', { body: { username: 'ada', password } })).status;
+  const [, , , , salt = ''] = FORM.exec(String(row?.['password_hash'])) ?? [];
+  expect({
+    status: signedUp.status,
+    hash: row?.['password_hash'],
+    told: JSON.stringify(row ?? null).includes('brass'),
+    right: await signIn('brass lantern'),
+    wrong: await signIn('brass lanterns'),
+    after: (await database.rows('SELECT password_hash FROM readers'))[0],
+  }).toEqual({
+    status: 303,
+    hash: makeHash('brass lantern', { salt: bytes(salt) }),
+    told: false,
+    right: 200,
+    wrong: 401,
+    after: { password_hash: row?.['password_hash'] },
+  });
+});
+
+/** A hasher; what it throws becomes the name of an error, so that a test says which call threw. */
+async function openPasswords(env: Env) {
+  return settle(await open<Shop>(env));
+}
+
+function settle({ passwords }: Opened<Shop>) {
+  return {
+    hash: (password: string) => passwords.hash(password).catch(nameError),
+    verify: (password: string | null, encoded: string) =>
+      passwords.verify(password, encoded).catch(nameError),
+    mustUpdate: (encoded: string) => passwords.mustUpdate(encoded).catch(nameError),
+  };
+}
+
+function nameError(thrown: Error & { code?: string }): string {
+  if (thrown.code === 'not-implemented') throw thrown;
+  return `an error: ${thrown.name}`;
+}
+
+interface Made {
+  ln?: number;
+  r?: number;
+  p?: number;
+  salt?: Buffer;
+  keyBytes?: number;
+}
+
+/** A hash as the brief describes it; one that `CHEAP` asks for, unless told otherwise. */
+function makeHash(password: string, made: Made = {}): string {
+  const { ln = 4, r = 8, p = 1, salt = Buffer.alloc(16, 0xfb), keyBytes = 32 } = made;
+  const cost = { N: 2 ** ln, r, p, maxmem: 2 ** 28 };
+  const key = scryptSync(password.normalize('NFKC'), salt, keyBytes, cost);
+  return `$scrypt$ln=${ln},r=${r},p=${p}$${base64(salt)}$${base64(key)}`;
+}
+
+function base64(data: Buffer): string {
+  return data.toString('base64').replace(/=+$/, '');
+}
+
+function bytes(text: string): Buffer {
+  return Buffer.from(text, 'base64');
+}
+
+function words(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `word ${i}`);
+}

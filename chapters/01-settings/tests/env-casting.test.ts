@@ -265,14 +265,15 @@ test('of all schemes http and https are read, in any case, and no other', async 
 test('a URL is never changed, however it is written', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const scheme = fc.constantFrom('http://', 'https://', 'HTTPS://');
-  const host = fc.constantFrom('x', 'CDN.Example.COM', 'bücher.example', '[0:0::1]', 'me:pw@x');
+  // Not é or ü: in Node 20 and 22 `URL.canParse` refuses these once it was called some 3,000 times.
+  const host = fc.constantFrom('x', 'CDN.Example.COM', 'ľudia.example', '[0:0::1]', 'me:pw@x');
   const port = fc.constantFrom('', ':', ':80', ':443', ':08000');
   const piece = fc.constantFrom(
     '/',
     '/a',
     '/../b',
     '/./',
-    '/é',
+    '/ľ',
     '/%7e',
     '/a b',
     '?',

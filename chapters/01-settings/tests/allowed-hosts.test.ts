@@ -1,4 +1,4 @@
-import { fc, type Http, open, property, tabulate } from '@bookshop/kit';
+import { fc, type Http, open, property, startProgram, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -12,6 +12,9 @@ const SAMPLE = { SHOP_SAMPLE: '{}' };
 /** The parts of a name, so many at most, of which a few are the same. */
 const labels = (most: number, ...others: string[]) =>
   fc.array(fc.constantFrom('a', 'b', 'ab', ...others), { minLength: 1, maxLength: most });
+
+/** Longer than the 63 characters that DNS allows. */
+const LONG = 'x'.repeat(64);
 
 /** The status with which the about page responds to each of these Host headers. */
 function receive(http: Http, hosts: readonly string[]) {
@@ -59,6 +62,7 @@ test('an entry with a leading dot stands for its domain and everything below it'
     'example.com',
     'www.example.com',
     'a.b.example.com',
+    'a.b.c.d.e.f.g.h.example.com',
     'notexample.com',
     'www-example.com',
     'example-com',
@@ -70,6 +74,7 @@ test('an entry with a leading dot stands for its domain and everything below it'
     'example.com': 200,
     'www.example.com': 200,
     'a.b.example.com': 200,
+    'a.b.c.d.e.f.g.h.example.com': 200,
     'notexample.com': 400,
     'www-example.com': 400,
     'example-com': 400,
@@ -83,11 +88,11 @@ test('each kind of entry lets in its own names and no other, whatever they are',
   const { allowedHosts } = await open<Shop>(SAMPLE);
   const listed = fc.oneof(
     { withCrossShrink: true },
-    fc.record({ sign: fc.constantFrom('', '.', '*.', '*'), domain: labels(2, 'B') }),
+    fc.record({ sign: fc.constantFrom('', '.', '*.', '*'), domain: labels(2, 'B', LONG) }),
     fc.constantFrom({ sign: '*', domain: [] }, { sign: '', domain: ['[FE80::1]'] }),
   );
   const host = fc.oneof(
-    { withCrossShrink: true, weight: 8, arbitrary: labels(3, 'A') },
+    { withCrossShrink: true, weight: 8, arbitrary: labels(3, 'A', LONG) },
     { weight: 2, arbitrary: fc.constantFrom(['[fe80::1]'], ['[Fe80::1]'], ['[fe80::2]']) },
   );
   await property(
@@ -109,7 +114,7 @@ test('each kind of entry lets in its own names and no other, whatever they are',
 
 test('a header is let in when it is a name and perhaps a port and nothing else, and goes on as it was', async () => {
   const { allowedHosts } = await open<Shop>(SAMPLE);
-  const odd = fc.constantFrom(...'_~!%&/?#@,;\\\'"()<>[]{}|^=+*$ \t\x00\xA0éß');
+  const odd = fc.constantFrom(...'_~!%&/?#@,;\\\'"()<>[]{}|^=+*$ \t\n\r\x00\x7F\xA0\xADéß');
   const isPort = {
     '': true,
     ':0': true,
@@ -126,15 +131,17 @@ test('a header is let in when it is a name and perhaps a port and nothing else, 
     ': 80': false,
   };
   const port = fc.constantFrom(...(Object.keys(isPort) as (keyof typeof isPort)[]));
+  const place = fc.constantFrom(0, 1, 2, 3);
   await property(
     [
-      labels(3, 'B7', 'x-', '-', '99'),
-      fc.oneof(fc.constant(''), odd),
+      labels(3, 'B7', 'x-', '-', '99', '999', 'xn--a', LONG, LONG.repeat(5)),
+      fc.oneof(fc.constant({ sign: '', at: 0 }), fc.record({ sign: odd, at: place })),
       fc.constantFrom('', '.', '..'),
       port,
     ],
-    async (parts, sign, dots, behind) => {
-      const host = `${parts.join('.')}${sign}${parts[0]}${dots}${behind}`;
+    async (parts, { sign, at }, dots, behind) => {
+      const pieces = [parts.join('.'), `${parts[0]}${dots}`, behind];
+      const host = [...pieces.slice(0, at), sign, ...pieces.slice(at)].join('');
       const isHost = sign === '' && dots !== '..' && isPort[behind];
       const { status, body } = await allowedHosts.probeHost(['*'], host);
       expect({ status, goesOn: body === host }).toEqual({
@@ -156,9 +163,12 @@ test('a request without a host is refused, whatever is on the list', async () =>
 });
 
 test('an address is compared as it is written', async () => {
-  const { http } = await openFor('127.0.0.1', '[::1]');
+  const { http } = await openFor('127.0.0.1', '[::1]', '.2.3.4');
   const hosts = [
     '127.0.0.1:8000',
+    '1.2.3.4',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:1.2.3.4]',
     '127.0.0.1.',
     '2130706433',
     '127.1',
@@ -172,6 +182,9 @@ test('an address is compared as it is written', async () => {
   ];
   expect(await receive(http, hosts)).toEqual({
     '127.0.0.1:8000': 200,
+    '1.2.3.4': 200,
+    '[::ffff:127.0.0.1]': 400,
+    '[::ffff:1.2.3.4]': 400,
     '127.0.0.1.': 200,
     '2130706433': 400,
     '127.1': 400,
@@ -403,6 +416,20 @@ test('an empty list lets nobody in', async () => {
   });
 });
 
+test('an empty list lets nobody in where NODE_ENV says development either', async () => {
+  const program = await startProgram('src/main.ts', {
+    NODE_ENV: 'development',
+    SHOP_SAMPLE: '{"allowedHosts":[],"debug":true,"port":0}',
+  });
+  const url = (await program.line(/http:/)).replace(/^.*(?=http:)/, '');
+  const { http } = program.at(url);
+  expect(await receive(http, ['localhost', '127.0.0.1', '[::1]:8000'])).toEqual({
+    localhost: 400,
+    '127.0.0.1': 400,
+    '[::1]:8000': 400,
+  });
+});
+
 test('no other header opens a door or closes one', async () => {
   const { http } = await openFor('localhost');
   const others = [
@@ -424,6 +451,21 @@ test('no other header opens a door or closes one', async () => {
   }).toEqual({ 'good beside bad': all(400), 'bad beside good': all(200) });
 });
 
+/** Of a preflight, a health check, a proxy on the same machine, somebody who is logged in. */
+const SPECIAL = {
+  origin: 'https://localhost',
+  referer: 'https://localhost/',
+  authorization: 'Bearer a',
+  cookie: 'session=a',
+  'access-control-request-method': 'POST',
+  'access-control-request-headers': 'content-type',
+  'sec-fetch-site': 'same-origin',
+  'user-agent': 'kube-probe/1.31',
+  'x-forwarded-for': '127.0.0.1',
+  'x-forwarded-proto': 'https',
+  'x-requested-with': 'XMLHttpRequest',
+};
+
 test('every route and every method is guarded, also those that do not exist', async () => {
   const { http } = await openFor('localhost');
   const requests = [
@@ -439,23 +481,44 @@ test('every route and every method is guarded, also those that do not exist', as
     'DELETE /shop/orders',
     'GET /nowhere',
     'TRACE /nowhere',
+    'PROPFIND /nowhere',
+    'PURGE /nowhere',
+    // What guards like to make an exception for.
+    ...['OPTIONS *', 'OPTIONS /nowhere', 'GET /health', 'GET /healthz', 'GET /favicon.ico'],
+    ...['GET /robots.txt', 'GET /static/a.css', 'GET /.well-known/acme-challenge/a'],
   ];
-  const ask = (host: string) =>
+  const ask = (host: string, others: Record<string, string> = {}) =>
     tabulate(requests, async (request) => {
       const [method = '', path = ''] = request.split(' ');
-      return (await http(method, path, { headers: { host } })).status;
+      return (await http(method, path, { headers: { ...others, host } })).status;
     });
-  expect(await ask('evil.example')).toEqual(
-    Object.fromEntries(requests.map((request) => [request, 400])),
-  );
+  const all = Object.fromEntries(requests.map((request) => [request, 400]));
+  expect(await ask('evil.example')).toEqual(all);
+  expect(await ask('evil.example', SPECIAL)).toEqual(all);
   expect(await ask('localhost')).toMatchObject({ 'GET /about': 200, 'GET /nowhere': 404 });
 });
 
 test('a refusal is JSON with a detail and a code, and nothing else', async () => {
   const { http } = await openFor('localhost');
-  const { status, json } = await http('GET', '/about', { headers: { host: 'evil.example' } });
+  const requests = {
+    'another host': { host: 'evil.example' },
+    'a malformed host': { host: 'localhost:' },
+    'a browser': { host: 'evil.example', accept: 'text/html' },
+    'plain text': { host: 'evil.example', accept: 'text/plain' },
+  };
+  const table = await tabulate(Object.keys(requests), async (name) => {
+    const headers = requests[name as keyof typeof requests];
+    const { status, json } = await http('GET', '/about', { headers });
+    return { status, json };
+  });
   const detail: unknown = expect.stringMatching(/\S/);
-  expect({ status, json }).toEqual({ status: 400, json: { detail, code: 'disallowed-host' } });
+  const refusal = { status: 400, json: { detail, code: 'disallowed-host' } };
+  expect(table).toEqual({
+    'another host': refusal,
+    'a malformed host': refusal,
+    'a browser': refusal,
+    'plain text': refusal,
+  });
 });
 
 test('a refusal repeats nothing of the Host header', async () => {

@@ -36,7 +36,7 @@ test('a book that is not in the catalogue gets 404 with a code', async () => {
   const table = await tabulate(
     [
       ...['0', '99', 'abc', '1x', '01', '1.0', '0x1', '1e0', '%201', '1%20', '+1', '-1', '1,2'],
-      'constructor',
+      ...['1.', '1%0A', '1%00', '%EF%BB%BF1', '1n', 'constructor'],
     ],
     async (id) => {
       const { status, json } = await http('GET', `/shop/books/${id}`);
@@ -58,6 +58,11 @@ test('a book that is not in the catalogue gets 404 with a code', async () => {
     '+1': unknown,
     '-1': unknown,
     '1,2': unknown,
+    '1.': unknown,
+    '1%0A': unknown,
+    '1%00': unknown,
+    '%EF%BB%BF1': unknown,
+    '1n': unknown,
     constructor: unknown,
   });
 });
@@ -90,6 +95,11 @@ test('an order that cannot be filled is refused with the names of all wrong fiel
     },
     'an empty object': { body: {} },
     'a list': { body: [1, 1] },
+    'a list with an order': { body: [{ book_id: 1, copies: 1 }] },
+    'a prototype': {
+      raw: '{"__proto__":{"book_id":1,"copies":1}}',
+      headers: { 'content-type': 'application/json' },
+    },
     'unknown book': { body: { book_id: 99, copies: 1 } },
     'book as a text': { body: { book_id: '1', copies: 1 } },
     'book with a name': { body: { book_id: 'constructor', copies: 1 } },
@@ -119,6 +129,8 @@ test('an order that cannot be filled is refused with the names of all wrong fiel
     'a form': refused('book_id', 'copies'),
     'an empty object': refused('book_id', 'copies'),
     'a list': refused('book_id', 'copies'),
+    'a list with an order': refused('book_id', 'copies'),
+    'a prototype': refused('book_id', 'copies'),
     'unknown book': refused('book_id'),
     'book as a text': refused('book_id'),
     'book with a name': refused('book_id'),
@@ -135,14 +147,15 @@ test('an order that cannot be filled is refused with the names of all wrong fiel
     'copies to give back': refused('copies'),
     'copies as a truth': refused('copies'),
   });
+  expect((await http('GET', '/shop/orders')).json).toEqual([]);
 });
 
 test('orders are listed in the order in which they were placed, each with the time of that', async () => {
   const { http, clock } = await open<Shop>(sample());
   await http('POST', '/shop/orders', { body: { book_id: 3, copies: 1 } });
-  await clock.advance(90_000);
-  await http('POST', '/shop/orders', { body: { book_id: 1, copies: 10 } });
+  await clock.advance(90_047);
   await http('POST', '/shop/orders', { body: { book_id: 1, copies: 0 } });
+  await http('POST', '/shop/orders', { body: { book_id: 1, copies: 10 } });
   const { status, json } = await http('GET', '/shop/orders');
   const common = { shop_name: 'The Paper Lantern', currency: 'EUR' };
   const first = {
@@ -163,7 +176,7 @@ test('orders are listed in the order in which they were placed, each with the ti
     status: 200,
     json: [
       { ...common, ...first, placed_at: '2030-01-07T09:00:00.000Z' },
-      { ...common, ...second, placed_at: '2030-01-07T09:01:30.000Z' },
+      { ...common, ...second, placed_at: '2030-01-07T09:01:30.047Z' },
     ],
   });
 });
@@ -231,21 +244,43 @@ test('apps with the same deps are apps of their own, and all see the orders of t
   const london = { shopName: 'Fleet Street Books', currency: 'GBP' };
   const paris = { shopName: 'Quai des Livres', currency: 'EUR' };
   const order = { method: 'POST', url: '/orders', body: { book_id: 1, copies: 2 } };
-  const answers = await apps.probeApps(
+  const sold = { method: 'GET', url: '/books/1' };
+  // More than fill a page, and all alike. The apps take turns.
+  const [inLondon, inParis, soldInLondon, soldInParis, ...others] = await apps.probeApps(
     [london, paris],
-    [kept],
+    Array.from({ length: 120 }, () => kept),
     [
       { app: 0, ...order },
       { app: 1, ...order },
-      { app: 0, method: 'GET', url: '/books/1' },
+      { app: 0, ...sold },
+      { app: 1, ...sold },
+      { app: 0, ...order },
+      { app: 1, ...order },
+      { app: 1, ...order },
+      { app: 0, ...sold },
+      { app: 1, ...sold },
+      { app: 0, ...order },
+      { app: 0, method: 'GET', url: '/orders' },
       { app: 1, method: 'GET', url: '/orders' },
     ],
   );
-  expect(answers).toMatchObject([
-    { number: '2', shop_name: 'Fleet Street Books', currency: 'GBP' },
-    { number: '3', shop_name: 'Quai des Livres', currency: 'EUR' },
-    { copies_sold: 8, currency: 'GBP' },
-    [{ number: '1', copies: 4 }, { number: '2' }, { number: '3' }],
+  expect({ inLondon, inParis, soldInLondon, soldInParis }).toMatchObject({
+    inLondon: { number: '121', shop_name: 'Fleet Street Books', currency: 'GBP' },
+    inParis: { number: '122', shop_name: 'Quai des Livres', currency: 'EUR' },
+    soldInLondon: { copies_sold: 484, currency: 'GBP' },
+    soldInParis: { copies_sold: 484, currency: 'EUR' },
+  });
+  const placed = ['121', '122', '123', '124', '125', '126'].map((number) => ({ number }));
+  const listed = [...Array.from({ length: 120 }, () => ({ number: '1', copies: 4 })), ...placed];
+  expect(others).toMatchObject([
+    { number: '123' },
+    { number: '124' },
+    { number: '125' },
+    { copies_sold: 490, currency: 'GBP' },
+    { copies_sold: 490, currency: 'EUR' },
+    { number: '126' },
+    listed,
+    listed,
   ]);
 });
 
@@ -261,10 +296,19 @@ test('orders of the store stay as they were kept, and count by their book and no
   };
   const withdrawn = { ...first, number: '10', bookId: 9, title: 'Salt and Paper', totalCents: 5 };
   // Sorted by their numbers, or by these as strings, the orders come in another order.
-  const renumbered = { ...withdrawn, number: '2', placedAt: '2029-06-01T10:00:00.000Z' };
+  const renumbered = { ...withdrawn, number: '2', placedAt: '2029-06-01T10:00:00+02:00' };
+  // As another program may have kept it: nothing of it is brought into another form.
+  const odd = {
+    number: '007',
+    bookId: 2,
+    title: ' Salt  & Paper\n',
+    copies: 12,
+    totalCents: 123_456_789,
+    placedAt: '2029-06-01T10:00:00.0001Z',
+  };
   const [listed, books, placed] = await apps.probeApps(
     [{ shopName: 'Fleet Street Books', currency: 'GBP' }],
-    [first, withdrawn, renumbered],
+    [first, withdrawn, renumbered, odd],
     [
       { app: 0, method: 'GET', url: '/orders' },
       { app: 0, method: 'GET', url: '/books' },
@@ -278,9 +322,17 @@ test('orders of the store stay as they were kept, and count by their book and no
       { ...common, number: '9', book_id: 1, title, total: '39.99', placed_at },
       { ...common, number: '10', book_id: 9, title: 'Salt and Paper', total: '0.05', placed_at },
       { ...common, number: '2', book_id: 9, placed_at: renumbered.placedAt },
+      {
+        number: '007',
+        book_id: 2,
+        title: ' Salt  & Paper\n',
+        copies: 12,
+        total: '1234567.89',
+        placed_at: '2029-06-01T10:00:00.0001Z',
+      },
     ],
-    books: [{ copies_sold: 4 }, { copies_sold: 0 }, { copies_sold: 0 }],
-    placed: { number: '4' },
+    books: [{ copies_sold: 4 }, { copies_sold: 12 }, { copies_sold: 0 }],
+    placed: { number: '5' },
   });
 });
 

@@ -112,7 +112,15 @@ test('what a PostgreSQL URL leaves out has a default: port 5432, no user, no pas
     '%2Ftmp': '/tmp',
   };
   const ports = { '': 5432, ':': 5432, ':1': 1, ':65535': 65535 };
-  const queries = { '': {}, '?': {}, '?a=': { a: '' } };
+  const queries = {
+    '': {},
+    '?': {},
+    '?a=': { a: '' },
+    '?a': { a: '' },
+    '?&a=1&': { a: '1' },
+    '?a=b=c': { a: 'b=c' },
+    '?host=h&port=1&user=u&password=p': { host: 'h', port: '1', user: 'u', password: 'p' },
+  };
   const one = <T>(among: Record<string, T>) => fc.constantFrom(...Object.entries(among));
   await property(
     [one(users), one(hosts), one(ports), one(queries)],
@@ -136,7 +144,7 @@ test('options are decoded as a query is, and the last of several with one name c
 
 test('whatever options there are, the last of each name counts, that of sslmode as well', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const name = fc.oneof(fc.constantFrom('a', 'b', 'options'), text());
+  const name = fc.oneof(fc.constantFrom('a', 'A', 'b', 'options', 'host', 'port'), text());
   const mode = fc.constantFrom(...TLS.keys(), ...TLS.keys(), 'prefer', 'constructor', 'toString');
   const option = fc.oneof(
     { withCrossShrink: true },
@@ -165,6 +173,13 @@ test('sslmode becomes the ssl of pg, and a mode that pg cannot keep is refused',
     'on',
     '',
     'Require',
+    'require+',
+    'requires',
+    'verify',
+    'disable,require',
+    'no-verify',
+    'true',
+    'verify%2Dfull',
     'constructor',
   ];
   const table = await tabulate(modes, (mode) =>
@@ -179,6 +194,13 @@ test('sslmode becomes the ssl of pg, and a mode that pg cannot keep is refused',
     on: { error: 'invalid' },
     '': { error: 'invalid' },
     Require: { error: 'invalid' },
+    'require+': { error: 'invalid' },
+    requires: { error: 'invalid' },
+    verify: { error: 'invalid' },
+    'disable,require': { error: 'invalid' },
+    'no-verify': { error: 'invalid' },
+    true: { error: 'invalid' },
+    'verify%2Dfull': { ...BOOKS, dialectOptions: { ssl: { rejectUnauthorized: true } } },
     constructor: { error: 'invalid' },
   });
 });
@@ -227,7 +249,15 @@ test('postgres, postgresql, psql and pgsql all mean PostgreSQL, whatever their c
 
 test('a scheme that the shop does not know is refused as such', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const schemes = ['mysql', 'https', 'postgress', 'sqlite3', 'constructor'];
+  const schemes = [
+    ...['mysql', 'https', 'postgress', 'sqlite3', 'constructor', 'pg', 'postgre', 'xpsql', 'psqlx'],
+    ...['postgresql+psycopg', 'my-postgres', 'sqlite.x', 'sqlites'],
+  ];
+  const rests = ['', '/', '/a.db', ':memory:', '[', 'h:99999/b', 'shop:%zz@h/b', '?', '#'];
+  await property([fc.constantFrom(...schemes), fc.constantFrom(...rests)], async (scheme, rest) => {
+    const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(`${scheme}://${rest}`));
+    expect(outcome).toEqual({ error: 'unknown-scheme' });
+  });
   const table = await tabulate(schemes, (scheme) =>
     databaseUrl.parseDatabaseUrl(`${scheme}://shop:secret@db.example.com/books`),
   );
@@ -237,12 +267,23 @@ test('a scheme that the shop does not know is refused as such', async () => {
     postgress: { error: 'unknown-scheme' },
     sqlite3: { error: 'unknown-scheme' },
     constructor: { error: 'unknown-scheme' },
+    pg: { error: 'unknown-scheme' },
+    postgre: { error: 'unknown-scheme' },
+    xpsql: { error: 'unknown-scheme' },
+    psqlx: { error: 'unknown-scheme' },
+    'postgresql+psycopg': { error: 'unknown-scheme' },
+    'my-postgres': { error: 'unknown-scheme' },
+    'sqlite.x': { error: 'unknown-scheme' },
+    sqlites: { error: 'unknown-scheme' },
   });
 });
 
 test('a port is a number from 1 to 65535, and anything else is refused', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const ports = ['1', '65535', '0', '65536', '-1', 'abc', '5432x', '1e3', '0x50', '1.5', '+1'];
+  const ports = [
+    ...['1', '65535', '0', '65536', '-1', 'abc', '5432x', '1e3', '0x50', '1.5', '+1'],
+    ...['4294972728', '9'.repeat(30), '5_432', '5,432', '\u0661'],
+  ];
   const table = await tabulate(ports, (port) =>
     databaseUrl.parseDatabaseUrl(`postgres://shop:secret@db.example.com:${port}/books`),
   );
@@ -258,6 +299,11 @@ test('a port is a number from 1 to 65535, and anything else is refused', async (
     '0x50': { error: 'invalid' },
     '1.5': { error: 'invalid' },
     '+1': { error: 'invalid' },
+    '4294972728': { error: 'invalid' },
+    ['9'.repeat(30)]: { error: 'invalid' },
+    '5_432': { error: 'invalid' },
+    '5,432': { error: 'invalid' },
+    '\u0661': { error: 'invalid' },
   });
 });
 
@@ -347,11 +393,12 @@ test('a password that was not encoded is read right or refused, never taken for 
 
 test('a database in memory is two slashes, with or without the word', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  const urls = ['sqlite://', 'sqlite://:memory:'];
+  const urls = ['sqlite://', 'sqlite://:memory:', 'SQLite://'];
   const table = await tabulate(urls, (url) => databaseUrl.parseDatabaseUrl(url));
   expect(table).toEqual({
     'sqlite://': { dialect: 'sqlite', storage: ':memory:' },
     'sqlite://:memory:': { dialect: 'sqlite', storage: ':memory:' },
+    'SQLite://': { dialect: 'sqlite', storage: ':memory:' },
   });
 });
 
@@ -363,6 +410,10 @@ test('a URL of a database file is relative after three slashes and absolute afte
     'sqlite:////var/lib/shop.db',
     'sqlite:///my%20shop.db',
     'sqlite:///a+b@c.db',
+    'SQLITE:///Shop.db',
+    'sqlite:///../a/./b//c.db',
+    'sqlite:///C:/shop.db',
+    'sqlite:///$DB_FILE',
   ];
   const table = await tabulate(urls, (url) => databaseUrl.parseDatabaseUrl(url));
   expect(table).toEqual({
@@ -371,6 +422,10 @@ test('a URL of a database file is relative after three slashes and absolute afte
     'sqlite:////var/lib/shop.db': { dialect: 'sqlite', storage: '/var/lib/shop.db' },
     'sqlite:///my%20shop.db': { dialect: 'sqlite', storage: 'my shop.db' },
     'sqlite:///a+b@c.db': { dialect: 'sqlite', storage: 'a+b@c.db' },
+    'SQLITE:///Shop.db': { dialect: 'sqlite', storage: 'Shop.db' },
+    'sqlite:///../a/./b//c.db': { dialect: 'sqlite', storage: '../a/./b//c.db' },
+    'sqlite:///C:/shop.db': { dialect: 'sqlite', storage: 'C:/shop.db' },
+    'sqlite:///$DB_FILE': { dialect: 'sqlite', storage: '$DB_FILE' },
   });
 });
 
@@ -391,6 +446,10 @@ test('a URL of a database file that names no file, or more than a file, is refus
     'sqlite:shop.db',
     'sqlite:///shop.db?mode=ro',
     'sqlite:///shop.db#1',
+    'sqlite://memory',
+    'sqlite://:memory:x',
+    'sqlite://:memory:/shop.db',
+    'sqlite://localhost/shop.db',
   ];
   const table = await tabulate(urls, (url) => databaseUrl.parseDatabaseUrl(url));
   expect(table).toEqual({
@@ -399,6 +458,10 @@ test('a URL of a database file that names no file, or more than a file, is refus
     'sqlite:shop.db': { error: 'invalid' },
     'sqlite:///shop.db?mode=ro': { error: 'invalid' },
     'sqlite:///shop.db#1': { error: 'invalid' },
+    'sqlite://memory': { error: 'invalid' },
+    'sqlite://:memory:x': { error: 'invalid' },
+    'sqlite://:memory:/shop.db': { error: 'invalid' },
+    'sqlite://localhost/shop.db': { error: 'invalid' },
   });
 });
 

@@ -1,4 +1,4 @@
-import { fc, open, property, tabulate } from '@bookshop/kit';
+import { fc, files, open, property, tabulate } from '@bookshop/kit';
 
 import type { SecuritySettings, Settings } from '../src/settings/settings';
 import type { Shop } from '../src/shop';
@@ -91,12 +91,18 @@ test('HSTS without subdomains or preload is found only once HSTS is on', async (
     'on, without subdomains': await ids(securedBy({ hstsIncludeSubdomains: false })),
     'on, without preload': await ids(securedBy({ hstsPreload: false })),
     'on for a second, with neither': await ids(securedBy({ ...without, hstsSeconds: 1 })),
+    'on for half a second, with neither': await ids(securedBy({ ...without, hstsSeconds: 0.5 })),
+    'on for hardly any time': await ids(securedBy({ ...without, hstsSeconds: Number.MIN_VALUE })),
+    'on for ever': await ids(securedBy({ hstsSeconds: Number.MAX_SAFE_INTEGER })),
     'off, with neither': await ids(securedBy({ ...without, hstsSeconds: 0 })),
   }).toEqual({
     'on, with neither': ['S005', 'S021'],
     'on, without subdomains': ['S005'],
     'on, without preload': ['S021'],
     'on for a second, with neither': ['S005', 'S021'],
+    'on for half a second, with neither': ['S005', 'S021'],
+    'on for hardly any time': ['S005', 'S021'],
+    'on for ever': [],
     'off, with neither': ['S004'],
   });
 });
@@ -106,17 +112,28 @@ test('whatever is wrong together, each fault is found once, sorted by id', async
   const hsts = fc.constantFrom(
     { hstsSeconds: 0, hstsIncludeSubdomains: false, hstsPreload: false, ids: ['S004'] },
     { hstsSeconds: 1, hstsIncludeSubdomains: true, hstsPreload: true, ids: [] },
+    { hstsSeconds: 0.5, hstsIncludeSubdomains: true, hstsPreload: true, ids: [] },
+    { hstsSeconds: 0.9, hstsIncludeSubdomains: false, hstsPreload: false, ids: ['S005', 'S021'] },
     { hstsSeconds: 60, hstsIncludeSubdomains: false, hstsPreload: true, ids: ['S005'] },
     { hstsSeconds: 90, hstsIncludeSubdomains: true, hstsPreload: false, ids: ['S021'] },
     { hstsSeconds: 3600, hstsIncludeSubdomains: false, hstsPreload: false, ids: ['S005', 'S021'] },
   );
   const faults = fc.subarray(['S008', 'S009', 'S012', 'S016', 'S018', 'S020']);
-  await property([hsts, faults], async ({ ids: expected, ...settings }, others) => {
+  // What plays no part.
+  const besides = fc.record({
+    environment: fc.constantFrom('dev' as const, 'prod' as const),
+    hosts: fc.constantFrom<string[][]>([''], ['*'], ['localhost', '[::1]']),
+    port: fc.constantFrom(0, 443),
+  });
+  await property([hsts, faults, besides], async ({ ids: expected, ...settings }, others, rest) => {
+    const { environment, hosts, port } = rest;
     const is = (id: string) => others.includes(id);
     const found = await ids({
       ...FIT,
+      environment,
+      port,
       debug: is('S018'),
-      allowedHosts: is('S020') ? [] : ['*'],
+      allowedHosts: is('S020') ? [] : hosts,
       secretKey: is('S009') ? 'hunter2' : FIT.secretKey,
       security: {
         ...settings,
@@ -184,6 +201,8 @@ test('a key is weak up to the limits on length and variety, and with the prefix,
     [...'🔑🔒🔓🔔🔕'],
     // Letters and accents, which become one when they are composed.
     ['e', '\u0301', 'o', '\u0308', 'a'],
+    // Halves of such pairs, which are characters of their own where the other half is not there.
+    ['\uD83C', '\uD83D', '\uD83E', '\uD83F', 'a'],
   );
   const characters = alphabet.chain((some) =>
     fc.array(fc.constantFrom(...some), { minLength: 40, maxLength: 54 }),
@@ -198,6 +217,18 @@ test('a key is weak up to the limits on length and variety, and with the prefix,
     },
     { runs: 800 },
   );
+});
+
+test('a key is judged like any other however long it is', async () => {
+  const { ids } = await openChecks();
+  const judge = (secretKey: string) =>
+    ids({ ...FIT, secretKey }).catch((thrown: unknown) => thrown);
+  const times = 60_000;
+  expect({
+    strong: await judge('abcde'.repeat(times)),
+    monotonous: await judge('abcda'.repeat(times)),
+    insecure: await judge(`insecure-${'abcde'.repeat(times)}`),
+  }).toEqual({ strong: [], monotonous: ['S009'], insecure: ['S009'] });
 });
 
 test('a key that is weak in every way is still one finding', async () => {
@@ -232,10 +263,10 @@ test('no finding gives away any part of the secret key', async () => {
 test('a finding is an id and a message, and nothing else', async () => {
   const { check } = await openChecks();
   const message: unknown = expect.stringMatching(/\S/);
-  expect(await check({ ...FIT, debug: true, allowedHosts: [] })).toEqual([
-    { id: 'S018', message },
-    { id: 'S020', message },
-  ]);
+  const all = (...ids: string[]) => ids.map((id) => ({ id, message }));
+  expect(await check(UNFIT)).toEqual(all('S004', 'S008', 'S009', 'S012', 'S016', 'S018', 'S020'));
+  const without = securedBy({ hstsIncludeSubdomains: false, hstsPreload: false });
+  expect(await check(without)).toEqual(all('S005', 'S021'));
 });
 
 test('no two ids share a message', async () => {
@@ -263,3 +294,9 @@ test('every call judges the settings that it is given', async () => {
   ];
   expect(answers).toEqual([['S018'], ['S020'], []]);
 });
+
+test('the code does not mention process', () => {
+  expect(files.tokens('src/settings/deploy-checks.ts').filter(isProcess)).toEqual([]);
+});
+
+const isProcess = (token: string) => /^['"`]?(node:)?process['"`]?$/.test(token);

@@ -1,4 +1,13 @@
-import { type Env, fc, open, outcomeOf, property, type ShopError, tabulate } from '@bookshop/kit';
+import {
+  type Env,
+  fc,
+  files,
+  open,
+  outcomeOf,
+  property,
+  type ShopError,
+  tabulate,
+} from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
@@ -16,22 +25,43 @@ const plain = () =>
     .string({ unit: sign("'", '"', '\\') })
     .filter((value) => value === value.trim() && !/^['"#]|\s#/.test(value));
 
-const singleQuoted = () => fc.string({ unit: sign('"', '\\', '\\n') });
+const singleQuoted = () =>
+  fc.string({ unit: sign('"', '\\', '\\n', '\u0085', '\u00A0', '\u2029', '\v') });
 
 /** What stands between double quotes, piece by piece: how it is written, and what it means. */
 const escaped = () =>
   fc.array(
     fc.oneof(
-      sign("'").map((one) => [one, one] as const),
+      sign("'", '\u0085', '\u00A0', '\u2029', '\v').map((one) => [one, one] as const),
       fc.constantFrom(
         ['\\n', '\n'] as const,
         ['\\t', '\t'] as const,
         ['\\"', '"'] as const,
         ['\\\\', '\\'] as const,
       ),
-      fc.constantFrom('r', 'u0041', 'x41', '0', '/', 'b', 'f', '$', "'", ' ', 'é').map((one) => {
-        return [`\\${one}`, `\\${one}`] as const;
-      }),
+      fc
+        .constantFrom(
+          ...[
+            'r',
+            'u0041',
+            'x41',
+            '0',
+            '/',
+            'b',
+            'f',
+            '$',
+            "'",
+            ' ',
+            'é',
+            'N',
+            'T',
+            '#',
+            '=',
+            '\t',
+          ],
+          ...['\0', '\u2028', '\u0085', '🔑'],
+        )
+        .map((one) => [`\\${one}`, `\\${one}`] as const),
     ),
   );
 
@@ -52,6 +82,8 @@ const assignment = () =>
       ),
       fc.constantFrom(
         ...['', ' \t', '\t#', ' #1 # 2', ' # it\'s "dark"', ` # was 'a' # "b"`, ` # "b" # 'a'`],
+        // None of these characters ends a line, and so none ends a comment.
+        ...[' # a\u2028b', ' #\u2029', '\t# a\rb', ' #\r', ' #\0\u0085\v\f\uFEFF#'],
       ),
     )
     .map(([before, name, equals, { written, value }, after]) => ({
@@ -61,7 +93,16 @@ const assignment = () =>
 
 /** Lines of a file that can be read, each with its end. */
 const lines = () => {
-  const nothing = fc.constantFrom('', ' \t', '#', '  # A=1', '# "', '# one\u2028A=2', '# one\rA=2');
+  const nothing = fc.constantFrom(
+    '',
+    ' \t',
+    '#',
+    '  # A=1',
+    '# "',
+    '# one\u2028A=2',
+    '# one\rA=2',
+    '#\0\u0085A=2',
+  );
   const one = fc.oneof(
     assignment(),
     nothing.map((line) => ({ line, sets: [] })),
@@ -243,6 +284,22 @@ test('a line that sets no variable, or whose quotes are not closed, is refused',
     'NAME="a"b',
     "NAME='a'#b",
     'NAME="a"#b',
+    `NAME='a'"b"`,
+    // Each of the two lines could be right for one who reads on to the next quote.
+    'NAME="a\nb"',
+    "NAME='a\nb'",
+    'export A B=1',
+    "'NAME'=1",
+    '"NAME"=1',
+    'NAME+=1',
+    'NAME: a=1',
+    'A.B=1',
+    '$A=1',
+    // A Kelvin sign and a long s, which are letters to a pattern that ignores case, and other digits.
+    '\u212AEY=1',
+    '\u017FHOP=1',
+    'A\u0661=1',
+    'A\uFF11=1',
   ];
   const table = await tabulate(lines, (line) => dotenv.readDotenv(line));
   expect(table).toEqual(Object.fromEntries(lines.map((line) => [line, { error: 'invalid' }])));
@@ -310,11 +367,15 @@ test('a later file wins over an earlier one, and a missing file adds nothing', a
   const env = { HOME: '/home/clerk' };
   expect({
     two: await dotenv.mergeDotenv(env, ['PORT=1\nDEBUG=on', null, 'DEBUG=\nSHELVES=new']),
+    'one file twice': await dotenv.mergeDotenv(env, ['PORT=1', 'PORT=2', 'PORT=1']),
+    'from Windows': await dotenv.mergeDotenv(env, ['\uFEFFPORT=1\r\n', '\uFEFFPORT=2\r\n']),
     overwriting: await dotenv.mergeDotenv(env, ['HOME=/a', null, 'HOME=/b'], true),
     missing: await dotenv.mergeDotenv(env, [null]),
     none: await dotenv.mergeDotenv(env, []),
   }).toEqual({
     two: { HOME: '/home/clerk', PORT: '1', DEBUG: '', SHELVES: 'new' },
+    'one file twice': { HOME: '/home/clerk', PORT: '1' },
+    'from Windows': { HOME: '/home/clerk', PORT: '2' },
     overwriting: { HOME: '/b' },
     missing: { HOME: '/home/clerk' },
     none: { HOME: '/home/clerk' },
@@ -360,6 +421,12 @@ test('merging leaves the environment that it was given as it was, and returns an
     none: untouched,
   });
 });
+
+test('the code does not mention process, nor the files of the disk', () => {
+  expect(files.tokens('src/settings/dotenv.ts').filter(isOutside)).toEqual([]);
+});
+
+const isOutside = (token: string) => /^['"`]?(node:)?(process|fs|fs\/promises)['"`]?$/.test(token);
 
 /** Two strings of one length that differ at every place. */
 function twoSecrets() {

@@ -69,6 +69,7 @@ test('whatever is set and wherever, everything that is wrong is told, in the ord
   const ports: [string, Json][] = [
     ['0', 0],
     ['65535', 65_535],
+    ['00080', 80],
   ];
   const truths: [string, Json][] = [
     ['', false],
@@ -88,12 +89,18 @@ test('whatever is set and wherever, everything that is wrong is told, in the ord
     reading('SHOP_NAME', false, names, []),
   );
   const environments = fc.constantFrom(
-    ...['prod', 'prod', 'dev', 'Prod', 'prod ', ' prod', 'prod\n', 'production', ''],
+    ...['prod', 'prod', 'prod', 'dev', 'Prod', 'prod ', ' prod', 'prod\n', 'production', ''],
+    ...['prods', 'x\nprod', 'prod\0', 'staging'],
     undefined,
   );
-  await property([environments, readings], async (name, all) => {
-    const where = name === undefined ? {} : { SHOP_ENV: name };
-    const env = Object.assign(where, ...all.map(({ set }) => set)) as Env;
+  const besides = fc.constantFrom(
+    {},
+    { NODE_ENV: 'production' },
+    { NODE_ENV: 'development', ENV: 'prod', port: '80a', SECRET_KEYS: '' },
+  );
+  await property([environments, besides, readings], async (name, others, all) => {
+    const where = name === undefined ? others : { ...others, SHOP_ENV: name };
+    const env = Object.assign({}, where, ...all.map(({ set }) => set)) as Env;
     const problems = all.flatMap((one) => (name === 'prod' ? one.inProd : one.elsewhere));
     const vars = Object.assign({}, ...all.map(({ value }) => value)) as Json;
     const told = await failFast.readVars(env).catch((error: unknown) => {
@@ -199,7 +206,8 @@ test('the error holds nothing of any value, neither of a good one nor of a bad o
     [good, bad, text, fc.oneof(twoSecrets('qxzK'), twoSecrets('6789'))],
     async (others, wrong, written, secrets) => {
       const errors = [];
-      for (const secret of secrets) {
+      // The third is of another length.
+      for (const secret of [...secrets, secrets.join('')]) {
         const env = Object.fromEntries([
           ...others.map((name) => [name, secret]),
           ...wrong.map((name) => [name, written.replace('_', secret)]),
@@ -211,7 +219,7 @@ test('the error holds nothing of any value, neither of a good one nor of a bad o
       // What holds nothing of any value is the same for both.
       const { message, details } = errors[0] ?? {};
       const expected = { code: 'several', message, details };
-      expect(errors).toEqual([expected, expected]);
+      expect(errors).toEqual([expected, expected, expected]);
     },
   );
 });
@@ -254,7 +262,10 @@ test('no property of a secret holds its string, not even a hidden one', async ()
 test('a secret is revealed exactly as it was set', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const text = fc.string({
-    unit: fc.constantFrom('a', 'B', ' ', '\n', '***', 'é', 'e\u0301', '"'),
+    unit: fc.constantFrom(
+      ...['a', 'B', ' ', '\n', '\r\n', '***', 'é', 'e\u0301', '"', '$&', '%41', '\\n'],
+      ...['\0', '\u00AD', '\uFEFF', '\u2028', '\u212A'],
+    ),
     minLength: 1,
   });
   await property([text, text], async (key, url) => {
@@ -285,13 +296,26 @@ test('the program ends with exit code 1, names every bad variable and shows no v
     DEBUG: 'maybe',
   });
   const { code } = await program.exit();
-  const text = program.stderr().join('\n');
+  const text = [...program.stdout(), ...program.stderr()].join('\n');
   const named = NAMES.filter((name) => text.includes(name));
   expect({ code, named, leaked: piecesIn(text) }).toEqual({
     code: 1,
     named: ['DATABASE_URL', 'ALLOWED_HOSTS', 'PORT', 'DEBUG'],
     leaked: [],
   });
+});
+
+test('the program opens in dev without a secret, whatever NODE_ENV says', async () => {
+  const program = await startProgram('src/main.ts', {
+    NODE_ENV: 'production',
+    SHOP_ENV: 'dev',
+    PORT: '0',
+  });
+  const came = await program.line(/http:/).then(
+    () => 'open',
+    () => 'ended',
+  );
+  expect(came).toBe('open');
 });
 
 /** Two strings of one length that differ at every place. */

@@ -1,4 +1,4 @@
-import { type Env, fc, open, property, type ShopError, tabulate } from '@bookshop/kit';
+import { type Env, fc, files, open, property, type ShopError, tabulate } from '@bookshop/kit';
 
 import type { Settings, Vars } from '../src/settings/settings';
 import type { Shop } from '../src/shop';
@@ -59,11 +59,14 @@ function without(name: string): Vars {
 /** What each variable may be set to, falsy values first. */
 const VALUES = {
   DEBUG: fc.boolean(),
-  PORT: fc.constantFrom(0, 8080),
-  SHOP_NAME: fc.constantFrom('', 'The Ink Well'),
-  ALLOWED_HOSTS: fc.constantFrom<string[][]>([], ['*'], ['shop.example.com', '.example.com']),
-  SECRET_KEY: fc.constantFrom('', 'another key'),
-  DATABASE_URL: fc.constantFrom('', 'sqlite:///other.db'),
+  PORT: fc.constantFrom(0, 1, 8080, 65_535),
+  SHOP_NAME: fc.constantFrom('', 'The Ink Well', ' the  ink well '),
+  ALLOWED_HOSTS: fc.constantFrom<string[][]>(
+    ...[[], ['*'], ['shop.example.com', '.example.com'], ['B.example', ' a', 'B.example', '']],
+  ),
+  // Also those of dev, in prod.
+  SECRET_KEY: fc.constantFrom('', 'another key', ' a', DEV.secretKey),
+  DATABASE_URL: fc.constantFrom('', 'sqlite:///other.db', ' ', DEV.databaseUrl),
 };
 
 /** Variables with which an environment can be loaded. */
@@ -171,15 +174,17 @@ test('an environment that is neither dev nor prod is refused, also when it is ne
   const { layers } = await open<Shop>(SAMPLE);
   const names = [
     ...['', 'test', 'prd', 'Prod', 'DEV', ' dev', 'prod ', 'production', 'dev\n', 'dev,prod'],
+    ...['development', 'staging', 'base', 'de', 'dev2', 'predev', 'prod-eu', 'x\nprod', 'prod\0'],
+    ...['\uFEFFdev', 'de\u00ADv', '\uFF44\uFF45\uFF56', 'null', 'undefined', '0', '1'],
     ...['constructor', 'toString', 'hasOwnProperty', '__proto__'],
   ];
+  const load = (name: string, vars: Vars) =>
+    layers.loadSettings(name, vars).then(() => 'loaded', codeAndDetails);
   const refusals = await Promise.all(
-    names.map((name) => layers.loadSettings(name, PROD_VARS).then(() => 'loaded', codeAndDetails)),
+    names.map(async (name) => [name, await load(name, PROD_VARS), await load(name, {})]),
   );
   const refusal = { code: 'unknown-environment', details: { variable: 'SHOP_ENV' } };
-  expect(names.map((name, at) => [name, refusals[at]])).toEqual(
-    names.map((name) => [name, refusal]),
-  );
+  expect(refusals).toEqual(names.map((name) => [name, refusal, refusal]));
 });
 
 test('no environment at all is refused, never taken for dev', async () => {
@@ -198,6 +203,19 @@ test('dev, prod and dev again in one process have nothing to do with one another
     { name: 'dev', vars: {} },
   ]);
   expect(settings).toEqual([{ ...DEV, shopName: 'The Ink Well' }, PROD, DEV]);
+});
+
+test('whatever was loaded before, each load has to do with its own name and variables alone', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  await property([fc.array(loadable(), { minLength: 2, maxLength: 4 })], async (loads) => {
+    const { settings, afterWrites } = await layers.probeLayers(loads);
+    const expected = loads.map(({ name, vars }) =>
+      name === 'dev'
+        ? { ...DEV, ...settingsOf(vars) }
+        : { ...PROD, ...settingsOf(vars), debug: false },
+    );
+    expect({ settings, afterWrites }).toEqual({ settings: expected, afterWrites: expected });
+  });
 });
 
 test('settings refuse to be changed: at the top, inside security, and in the list of hosts', async () => {
@@ -275,3 +293,9 @@ test('the shop does not open without the name of its environment, or with a wron
     mistyped: { error: 'unknown-environment' },
   });
 });
+
+test('the code does not mention process', () => {
+  expect(files.tokens('src/settings/layers.ts').filter(isProcess)).toEqual([]);
+});
+
+const isProcess = (token: string) => /^['"`]?(node:)?process['"`]?$/.test(token);

@@ -3,6 +3,13 @@ import { type Came, database, onSqlite, open, type Opened, sweep, within } from 
 import type { Shop } from '../src/shop';
 
 type Steps = Opened<Shop>['steps'];
+type Way = 'up' | 'down';
+
+/** For each way: what has to come before it, and which column goes. */
+const WAYS = {
+  up: { before: [], column: 'price' },
+  down: { before: ['up'], column: 'price_cents' },
+} as const;
 
 const IDS = [1, 2, 3, 4, 5];
 const PRICES = [10.1, 0.29, 19.99, 8, 4321.99];
@@ -12,7 +19,7 @@ const CENTS = [1010, 29, 1999, 800, 432199];
  * Further books, with prices from all over the range; ids follow those of the five. The larger a
  * price, the more a float may be off.
  */
-const MANY = Array.from({ length: 400 }, (_, i) => {
+const MANY = Array.from({ length: 1_100 }, (_, i) => {
   const cents = i < 3 ? ([0, 1, 9_999_999][i] ?? 0) : (i * 2_503_739 + 1) % 10_000_000;
   return { id: i + 6, cents, price: (cents / 100).toFixed(2) };
 });
@@ -39,6 +46,12 @@ async function openOldShop(): Promise<Steps> {
   return steps;
 }
 
+/** The old shop, before this way. What has to come before it was run by another shop. */
+async function openBefore(way: Way): Promise<Steps> {
+  await go(await openOldShop(), ...WAYS[way].before);
+  return (await open<Shop>({ SHOP_SCHEMA: 'empty' })).steps;
+}
+
 /** What came of an act, or what it was refused with. */
 async function attempt<T>(act: () => Promise<T>) {
   try {
@@ -50,7 +63,7 @@ async function attempt<T>(act: () => Promise<T>) {
   }
 }
 
-function tryStep(steps: Steps, way: 'up' | 'down') {
+function tryStep(steps: Steps, way: Way) {
   return attempt(async () => {
     await steps.applyStep('003-price-in-cents', way);
     return 'done';
@@ -64,23 +77,22 @@ async function watched<T>({ watch }: Opened<Shop>, act: () => Promise<T>) {
   return { value, sent: sql.flatMap(({ kind, text }) => (kind === 'query' ? [text] : [])) };
 }
 
-/** For a sweep: the old shop after these ways, and then one more. */
-function going(way: 'up' | 'down', ...before: readonly ('up' | 'down')[]) {
+/** For a sweep: this way, in the old shop. */
+function going(way: Way) {
   return async () => {
-    const steps = await openOldShop();
-    for (const earlier of before) await steps.applyStep('003-price-in-cents', earlier);
+    const steps = await openBefore(way);
     return () => steps.applyStep('003-price-in-cents', way);
   };
 }
 
-/** All tables and all rows. */
+/** All tables and all rows, and the indexes of the books. */
 async function everything() {
   const schema = await database.schema();
   const rows: Record<string, unknown> = {};
   for (const table of Object.keys(schema)) {
     rows[table] = await database.rows(`SELECT * FROM ${table} ORDER BY 1, 2`);
   }
-  return { schema, rows };
+  return { schema, rows, indexes: await indexes() };
 }
 
 /** The columns of each index of the books, with their direction; whether it holds some rows only. */
@@ -121,9 +133,21 @@ const TRIGGER = {
     FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()`,
 };
 
-const TRIGGERS = {
-  sqlite: "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-  postgres: 'SELECT tgname AS name FROM pg_trigger WHERE NOT tgisinternal',
+/** How that is written down, and what else they have made: index, view, column. */
+const ADDED = {
+  sqlite: `SELECT name, sql AS text FROM sqlite_master
+      WHERE name IN ('books_by_shelf', 'shelf_list', 'books_seen')
+    UNION ALL SELECT name, type || ' ' || "notnull" || ' ' || dflt_value
+      FROM pragma_table_info('books') WHERE name = 'shelf'
+    ORDER BY 1`,
+  postgres: `SELECT indexname::text AS name, indexdef AS text FROM pg_indexes
+      WHERE indexname = 'books_by_shelf'
+    UNION ALL SELECT viewname::text, definition FROM pg_views WHERE viewname = 'shelf_list'
+    UNION ALL SELECT tgname::text, pg_get_triggerdef(oid) FROM pg_trigger
+      WHERE tgname = 'books_seen'
+    UNION ALL SELECT column_name::text, concat(data_type, is_nullable, column_default)
+      FROM information_schema.columns WHERE table_name = 'books' AND column_name = 'shelf'
+    ORDER BY 1`,
 };
 
 /**
@@ -145,7 +169,7 @@ function whereItIsGone(another: () => Promise<unknown>) {
 }
 
 /** Goes these ways, one after the other, and expects each to succeed. */
-async function go(steps: Steps, ...ways: readonly ('up' | 'down')[]): Promise<void> {
+async function go(steps: Steps, ...ways: readonly Way[]): Promise<void> {
   for (const way of ways) expect(await tryStep(steps, way)).toBe('done');
 }
 
@@ -264,16 +288,21 @@ test('up keeps the foreign keys, and what happens when a row goes that they poin
 test('what somebody else has added to the books stays, up and down', async () => {
   const steps = await openOldShop();
   const dialect = await database.dialect();
-  await database.rows("ALTER TABLE books ADD COLUMN shelf VARCHAR(20) DEFAULT 'A1'");
-  await database.rows('CREATE INDEX books_by_shelf ON books (shelf, title DESC)');
+  await database.rows("ALTER TABLE books ADD COLUMN shelf VARCHAR(20) NOT NULL DEFAULT 'A1'");
+  await database.rows("UPDATE books SET shelf = 'B7' WHERE id > 3");
+  await database.rows(
+    'CREATE UNIQUE INDEX books_by_shelf ON books (shelf, title DESC) WHERE in_print',
+  );
   await database.rows('CREATE VIEW shelf_list AS SELECT title, shelf FROM books');
   await database.rows(TRIGGER[dialect]);
+  await database.rows(
+    'CREATE TABLE reviews (book_id INTEGER NOT NULL REFERENCES books (id) ON DELETE CASCADE)',
+  );
+  await database.rows('INSERT INTO reviews (book_id) VALUES (1), (2), (2)');
   const added = async () => ({
-    index: (await indexes()).find((columns) => columns.includes('shelf')),
-    shelf: await attempt(() =>
-      database.rows('SELECT shelf FROM shelf_list ORDER BY title LIMIT 1'),
-    ),
-    triggers: await database.rows(TRIGGERS[dialect]),
+    made: await database.rows(ADDED[dialect]),
+    shelves: await attempt(() => database.rows('SELECT title, shelf FROM shelf_list ORDER BY 1')),
+    reviews: await database.rows('SELECT book_id FROM reviews ORDER BY 1'),
   });
   const before = await added();
   await go(steps, 'up');
@@ -286,17 +315,22 @@ onSqlite(
   'on SQLite, an index by hand that holds the price as well is not dropped, up and down',
   async () => {
     const steps = await openOldShop();
-    const leftBy = async (way: 'up' | 'down', column: string) => {
-      await database.rows(`CREATE INDEX by_hand ON books (title, ${column})`);
-      await tryStep(steps, way);
-      const { length } = await database.rows("SELECT 1 FROM sqlite_master WHERE name = 'by_hand'");
-      await database.rows('DROP INDEX IF EXISTS by_hand');
-      return length;
+    const meetIndexes = async (way: Way) => {
+      const { column } = WAYS[way];
+      await database.rows(`CREATE INDEX by_hand ON books (title, ${column} DESC)`);
+      await database.rows(`CREATE UNIQUE INDEX by_hand_too ON books (${column}, id)`);
+      const outcome = await tryStep(steps, way);
+      const left = await database.rows("SELECT 1 FROM sqlite_master WHERE name LIKE 'by_hand%'");
+      for (const name of ['by_hand', 'by_hand_too']) {
+        await database.rows(`DROP INDEX IF EXISTS ${name}`);
+      }
+      return { isRefused: outcome !== 'done', left: left.length };
     };
-    const up = await leftBy('up', 'price');
+    const up = await meetIndexes('up');
     // Where that was refused, nothing stands in its way any more.
     await tryStep(steps, 'up');
-    expect({ up, down: await leftBy('down', 'price_cents') }).toEqual({ up: 1, down: 1 });
+    const right = { isRefused: true, left: 2 };
+    expect({ up, down: await meetIndexes('down') }).toEqual({ up: right, down: right });
   },
 );
 
@@ -313,9 +347,14 @@ test('down gives back the prices of that moment, whatever has changed since up',
 
 test('down leaves all tables and rows as they were before up', async () => {
   const steps = await openOldShop();
-  const before = { ...(await everything()), indexes: await indexes() };
-  await go(steps, 'up', 'down');
-  expect({ ...(await everything()), indexes: await indexes() }).toEqual(before);
+  const { steps: another } = await open<Shop>({ SHOP_SCHEMA: 'empty' });
+  const before = await everything();
+  await go(steps, 'up');
+  await go(another, 'down');
+  const once = await everything();
+  await go(another, 'up');
+  await go(steps, 'down');
+  expect({ once, twice: await everything() }).toEqual({ once: before, twice: before });
 });
 
 test('after down the price has ten digits again, two of them behind the point', async () => {
@@ -334,6 +373,22 @@ test('after down, the migrations before this one can be taken back as well', asy
   });
 });
 
+test('where there is no book yet, up and down change the tables all the same', async () => {
+  const { steps } = await open<Shop>({ SHOP_SCHEMA: 'empty' });
+  await steps.buildOldShop();
+  const before = await everything();
+  const up = await tryStep(steps, 'up');
+  const { books } = await database.schema();
+  const down = await tryStep(steps, 'down');
+  const cents = books?.columns['price_cents'];
+  expect({ up, cents, down, ...(await everything()) }).toEqual({
+    up: 'done',
+    cents: { kind: 'integer', nullable: false },
+    down: 'done',
+    ...before,
+  });
+});
+
 test('up, down and up again ends where the first up did', async () => {
   const steps = await openOldShop();
   await go(steps, 'up');
@@ -345,27 +400,31 @@ test('up, down and up again ends where the first up did', async () => {
   });
 });
 
-test('where a view reads the price, up is refused and changes nothing', async () => {
-  const steps = await openOldShop();
-  await database.rows('CREATE VIEW price_list AS SELECT title, price FROM books');
-  const before = await database.schema();
-  const outcome = await tryStep(steps, 'up');
-  expect({ done: outcome === 'done', schema: await database.schema() }).toEqual({
-    done: false,
-    schema: before,
+/** What this way does where somebody's view reads the column that goes, and what it should. */
+async function meetView(way: Way) {
+  const steps = await openBefore(way);
+  const { column } = WAYS[way];
+  await database.rows(`CREATE VIEW price_list AS SELECT title, ${column} AS price FROM books`);
+  const look = async () => ({
+    ...(await everything()),
+    list: await attempt(() => database.rows('SELECT title, price FROM price_list ORDER BY 1')),
   });
+  const before = await look();
+  const outcome = await tryStep(steps, way);
+  return {
+    found: { isRefused: outcome !== 'done', ...(await look()) },
+    wanted: { isRefused: true, ...before },
+  };
+}
+
+test('where a view reads the price, up is refused and changes nothing', async () => {
+  const { found, wanted } = await meetView('up');
+  expect(found).toEqual(wanted);
 });
 
 test('where a view reads price_cents, down is refused and changes nothing', async () => {
-  const steps = await openOldShop();
-  await go(steps, 'up');
-  await database.rows('CREATE VIEW price_list AS SELECT title, price_cents FROM books');
-  const before = await database.schema();
-  const outcome = await tryStep(steps, 'down');
-  expect({ done: outcome === 'done', schema: await database.schema() }).toEqual({
-    done: false,
-    schema: before,
-  });
+  const { found, wanted } = await meetView('down');
+  expect(found).toEqual(wanted);
 });
 
 test('after other migrations in the same transaction, up and down find what these have made', async () => {
@@ -398,7 +457,7 @@ test('whichever statement of up fails, nothing of it is left, and it can be repe
 });
 
 test('whichever statement of down fails, nothing of it is left, and it can be repeated', async () => {
-  const { act, compare } = statesOf(going('down', 'up'));
+  const { act, compare } = statesOf(going('down'));
   await sweep.faults(act, async (came) => {
     const { found, wanted } = await compare(came);
     expect(found).toEqual(wanted);
@@ -413,7 +472,7 @@ test('a price that somebody changes while up runs is not lost', async () => {
 });
 
 test('a price that somebody changes while down runs is not lost', async () => {
-  await sweep.others(going('down', 'up'), repriceFirst, async ({ error, at, again }) => {
+  await sweep.others(going('down'), repriceFirst, async ({ error, at, again }) => {
     await (error ? again() : undefined);
     expect((await numbersIn('price'))[0]).toBe(at ? 3.33 : 10.1);
   });

@@ -2,10 +2,22 @@ import { database, open, type Statement, sweep, within } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 
+type Way = 'up' | 'down';
+
+interface OldBook {
+  id: number;
+  isbn10?: string | null;
+  isbn13?: string | null;
+}
+
+/** What each way finds as the ISBN-13 of a book that it has to change, and what it leaves. */
+const WAYS = {
+  up: { before: () => null, after: isbn13Of },
+  down: { before: isbn13Of, after: () => null },
+};
+
 /** The old shop with one author, whose books are these. */
-async function openOldShop(
-  books: readonly { id: number; isbn10?: string; isbn13?: string | null }[],
-) {
+async function openOldShop(books: readonly OldBook[]) {
   const shop = await open<Shop>({ SHOP_SCHEMA: 'empty' });
   await shop.steps.buildOldShop();
   await database.seed({
@@ -18,8 +30,8 @@ async function openOldShop(
 }
 
 async function apply(
-  { steps }: { steps: { applyStep(name: '004-isbn13', way: 'up' | 'down'): Promise<void> } },
-  way: 'up' | 'down',
+  { steps }: { steps: { applyStep(name: '004-isbn13', way: Way): Promise<void> } },
+  way: Way,
 ): Promise<string> {
   return endOf(async () => {
     await steps.applyStep('004-isbn13', way);
@@ -43,47 +55,71 @@ function isLate<T>(end: T | { error: string }): end is { error: string } {
   return typeof end === 'object' && end !== null && 'error' in end;
 }
 
-/** For a sweep: one book, and this way of the migration. */
-function running(way: 'up' | 'down', isbn13: string | null) {
+/** For a sweep: two books that this way has to change, more than a batch apart. */
+function running(way: Way) {
+  const toDo = (id: number) => ({ id, isbn10: isbn10Of(id), isbn13: WAYS[way].before(id) });
   return async () => {
-    const { shop } = await openOldShop([{ id: 1, isbn10: '0306406152', isbn13 }]);
+    const { shop } = await openOldShop([toDo(1), ...quietBooks(way, 105), toDo(200)]);
     return () => apply(shop, way);
   };
 }
 
-const TYPED_IN = '9791034304226';
+/** So many books, from id 2 on, that cannot be converted, though this way has to look at them. */
+function quietBooks(way: Way, count: number) {
+  return Array.from({ length: count }, (_, i) => ({
+    id: i + 2,
+    isbn10: `lost ${i}`,
+    isbn13: way === 'up' ? null : typedIn(i),
+  }));
+}
 
-/** What the staff does meanwhile. */
+/** Numbers of another kind than those that follow from an ISBN-10. */
+const typedIn = (number: number) => `979${String(number).padStart(10, '0')}`;
+
+const TYPED_IN = { first: typedIn(901), last: typedIn(902) };
+
+/** What the staff does meanwhile, with the two books of a sweep. */
 function typeIn() {
-  return database.rows(`UPDATE books SET isbn13 = '${TYPED_IN}'`);
+  return database.rows(
+    `UPDATE books SET isbn13 = CASE id WHEN 1 THEN '${TYPED_IN.first}' ELSE '${TYPED_IN.last}' END
+     WHERE id IN (1, 200)`,
+  );
 }
 
 /**
  * Lets books come, with these values of id and ISBNs, in the moment in which the book 10 is written.
  */
-async function letCome(values: readonly string[]): Promise<void> {
-  const insert = `INSERT INTO books (id, isbn10, isbn13, author_id, title, price)
-    SELECT came.*, 1, 'New', 5 FROM (VALUES ${values.join(', ')}) AS came`;
-  for (const text of COMING[await database.dialect()](insert)) await database.rows(text);
+function letCome(values: readonly string[]): Promise<void> {
+  return letHappen(`INSERT INTO books (id, isbn10, isbn13, author_id, title, price)
+    SELECT came.*, 1, 'New', 5 FROM (VALUES ${values.join(', ')}) AS came`);
 }
 
-const COMING = {
-  sqlite: (insert: string) => [
-    'DROP TRIGGER IF EXISTS books_come',
-    `CREATE TRIGGER books_come AFTER UPDATE ON books WHEN NEW.id = 10 BEGIN ${insert}; END`,
+/** Has the database send this in the moment in which the book 10 is written. */
+async function letHappen(statement: string): Promise<void> {
+  for (const text of HAPPENING[await database.dialect()](statement)) await database.rows(text);
+}
+
+const HAPPENING = {
+  sqlite: (statement: string) => [
+    'DROP TRIGGER IF EXISTS meanwhile',
+    `CREATE TRIGGER meanwhile AFTER UPDATE ON books WHEN NEW.id = 10 BEGIN ${statement}; END`,
   ],
-  postgres: (insert: string) => [
-    'DROP TRIGGER IF EXISTS books_come ON books',
-    `CREATE OR REPLACE FUNCTION let_books_come() RETURNS trigger LANGUAGE plpgsql
-      AS $$ BEGIN ${insert}; RETURN NULL; END $$`,
-    `CREATE TRIGGER books_come AFTER UPDATE ON books
-      FOR EACH ROW WHEN (NEW.id = 10) EXECUTE FUNCTION let_books_come()`,
+  postgres: (statement: string) => [
+    'DROP TRIGGER IF EXISTS meanwhile ON books',
+    `CREATE OR REPLACE FUNCTION do_meanwhile() RETURNS trigger LANGUAGE plpgsql
+      AS $$ BEGIN ${statement}; RETURN NULL; END $$`,
+    `CREATE TRIGGER meanwhile AFTER UPDATE ON books
+      FOR EACH ROW WHEN (NEW.id = 10) EXECUTE FUNCTION do_meanwhile()`,
   ],
 };
 
-/** So many books with an ISBN-10; every other id has been deleted. */
-function manyBooks(count: number) {
-  return Array.from({ length: count }, (_, i) => ({ id: 2 * (i + 1), isbn10: isbn10Of(i + 1) }));
+/** So many books that this way has to change; every other id has been deleted. */
+function manyBooks(count: number, way: Way = 'up') {
+  return Array.from({ length: count }, (_, i) => ({
+    id: 2 * (i + 1),
+    isbn10: isbn10Of(i + 1),
+    isbn13: WAYS[way].before(i + 1),
+  }));
 }
 
 /** A valid ISBN-10 for each number. */
@@ -116,6 +152,16 @@ async function filled(from = 1, to = 500): Promise<number> {
     `SELECT count(isbn13) AS filled FROM books WHERE id BETWEEN ${from} AND ${to}`,
   );
   return Number(row?.['filled']);
+}
+
+/** All tables and rows, but for the ISBN-13. */
+async function everythingElse() {
+  const rows = await database.rows('SELECT * FROM books ORDER BY id');
+  return {
+    schema: await database.schema(),
+    books: rows.map(({ isbn13: _, ...others }) => others),
+    stock: await database.rows('SELECT * FROM stock ORDER BY book_id'),
+  };
 }
 
 function isRead({ verb, tables, text }: Statement): boolean {
@@ -187,56 +233,128 @@ test('an ISBN-13 that is there stays, whatever the ISBN-10 says', async () => {
   });
 });
 
+/** The numbers of the two books of a sweep, and what they should be if nobody types any in. */
+async function ends(way: Way) {
+  const { 1: first, 200: last } = await numbers();
+  const { after } = WAYS[way];
+  return { found: { first, last }, wanted: { first: after(1), last: after(200) } };
+}
+
 test('a number that is typed in while up runs stays', async () => {
-  await sweep.others(running('up', null), typeIn, async ({ value, at }) => {
-    expect({ end: value, ...(await numbers()) }).toEqual({
-      end: 'done',
-      1: at ? TYPED_IN : '9780306406157',
-    });
+  await sweep.others(running('up'), typeIn, async ({ value, at }) => {
+    const { found, wanted } = await ends('up');
+    expect({ end: value, ...found }).toEqual({ end: 'done', ...(at ? TYPED_IN : wanted) });
   });
 });
 
 test('a number that is typed in while down runs stays', async () => {
-  await sweep.others(running('down', '9780306406157'), typeIn, async ({ value, at }) => {
-    expect({ end: value, ...(await numbers()) }).toEqual({ end: 'done', 1: at ? TYPED_IN : null });
+  await sweep.others(running('down'), typeIn, async ({ value, at }) => {
+    const { found, wanted } = await ends('down');
+    expect({ end: value, ...found }).toEqual({ end: 'done', ...(at ? TYPED_IN : wanted) });
   });
 });
 
-test('a book without an ISBN-10, or with one that cannot be converted, gets no ISBN-13', async () => {
-  const wrong = ['', 'lost', '0306406153', '080442957x', '306406152', '306406152 ', '03064061-2'];
-  const { up } = await openOldShop([
-    ...wrong.map((isbn10, i) => ({ id: i + 1, isbn10 })),
-    { id: 8 },
-    { id: 9, isbn10: '0306406152' },
-  ]);
-  const end = await up();
-  const found = await numbers();
-  const given = Object.fromEntries(wrong.map((isbn10, i) => [isbn10, found[i + 1]]));
-  expect({ end, given, none: found[8], right: found[9] }).toEqual({
-    end: 'done',
-    given: Object.fromEntries(wrong.map((isbn10) => [isbn10, null])),
-    none: null,
-    right: '9780306406157',
+test('whichever statement of up fails, up rejects, and another one completes the work', async () => {
+  await sweep.faults(running('up'), async ({ value, at, again }) => {
+    const end = await again();
+    const { found, wanted } = await ends('up');
+    const failed = value?.startsWith('failed');
+    expect({ failed, end, ...found }).toEqual({ failed: Boolean(at), end: 'done', ...wanted });
   });
+});
+
+test('whichever statement of down fails, down rejects, and another one completes the work', async () => {
+  await sweep.faults(running('down'), async ({ value, at, again }) => {
+    const end = await again();
+    const { found, wanted } = await ends('down');
+    const failed = value?.startsWith('failed');
+    expect({ failed, end, ...found }).toEqual({ failed: Boolean(at), end: 'done', ...wanted });
+  });
+});
+
+/** Strings that are no ISBN-10 as they are, made of one; and its check digit is an X. */
+const ODD: readonly ((isbn10: string) => string)[] = [
+  (isbn10) => isbn10.toLowerCase(),
+  (isbn10) => isbn10.slice(1),
+  (isbn10) => `${isbn10.slice(1)} `,
+  (isbn10) => ` ${isbn10.slice(1)}`,
+  (isbn10) => isbn10.slice(0, 9),
+  (isbn10) => `${isbn10.slice(1, 5)}-${isbn10.slice(5)}`,
+  (isbn10) => `${isbn10.slice(0, 9)}0`,
+  () => 'lost',
+  () => '',
+];
+
+const WITH_X = Array.from({ length: 200 }, (_, i) => i).filter((n) => isbn10Of(n).endsWith('X'));
+
+/** What this way does where one could guess which ISBN-13 belongs to a book, and what it should. */
+async function meetOdd(way: Way) {
+  const { before, after } = WAYS[way];
+  const odd = ODD.map((spoil, i) => {
+    const number = WITH_X[i] ?? 0;
+    return { id: i + 1, isbn10: spoil(isbn10Of(number)), isbn13: before(number) };
+  });
+  const none = { id: 50, isbn13: before(501) };
+  const right = { id: 51, isbn10: isbn10Of(502), isbn13: before(502) };
+  const { shop } = await openOldShop([...odd, none, right]);
+  const end = await apply(shop, way);
+  const left = await numbers();
+  return {
+    found: {
+      end,
+      odd: Object.fromEntries(odd.map(({ id, isbn10 }) => [isbn10, left[id]])),
+      none: left[50],
+      right: left[51],
+    },
+    wanted: {
+      end: 'done',
+      odd: Object.fromEntries(odd.map(({ isbn10, isbn13 }) => [isbn10, isbn13])),
+      none: none.isbn13,
+      right: after(502),
+    },
+  };
+}
+
+test('a book without an ISBN-10, or with one that cannot be converted, gets no ISBN-13', async () => {
+  const { found, wanted } = await meetOdd('up');
+  expect(found).toEqual(wanted);
+});
+
+test('a book without an ISBN-10, or with one that cannot be converted, loses no ISBN-13', async () => {
+  const { found, wanted } = await meetOdd('down');
+  expect(found).toEqual(wanted);
 });
 
 test('up rejects where the number belongs to another book by now', async () => {
-  const { up } = await openOldShop([
-    { id: 1, isbn10: '0306406152' },
-    { id: 2, isbn13: '9780306406157' },
-  ]);
+  const { up } = await openOldShop([...manyBooks(250), { id: 9_000 }]);
+  const came: Record<string, unknown> = {};
+  for (const place of [1, 150, 250]) {
+    await database.rows('UPDATE books SET isbn13 = NULL');
+    await database.rows(`UPDATE books SET isbn13 = '${isbn13Of(place)}' WHERE id = 9000`);
+    const end = await up();
+    const first = await filled(1, 200);
+    came[`that of book ${place}`] = { failed: end.startsWith('failed'), kept: first === 100 };
+  }
+  await database.rows('UPDATE books SET isbn13 = NULL WHERE id = 9000');
   const end = await up();
-  expect({ failed: end.startsWith('failed'), ...(await numbers()) }).toEqual({
-    failed: true,
-    1: null,
-    2: '9780306406157',
+  expect({ came, 'and then': { end, filled: await filled() } }).toEqual({
+    came: {
+      'that of book 1': { failed: true, kept: false },
+      'that of book 150': { failed: true, kept: true },
+      'that of book 250': { failed: true, kept: true },
+    },
+    'and then': { end: 'done', filled: 250 },
   });
 });
 
 test('every book is reached, also where ids are missing in between', async () => {
-  const { up } = await openOldShop([...manyBooks(150), { id: 5_000, isbn10: isbn10Of(999) }]);
-  const end = await up();
-  expect({ end, filled: await filled(1, 5_000) }).toEqual({ end: 'done', filled: 151 });
+  const last = { id: 2_000_000_000, isbn10: isbn10Of(999) };
+  const { up, down } = await openOldShop([...manyBooks(150), last]);
+  const wayUp = { end: await up(), filled: await filled(1, last.id) };
+  expect({ wayUp, wayDown: { end: await down(), filled: await filled(1, last.id) } }).toEqual({
+    wayUp: { end: 'done', filled: 151 },
+    wayDown: { end: 'done', filled: 0 },
+  });
 });
 
 test('books that come into gaps meanwhile keep no other from it, up and down', async () => {
@@ -259,14 +377,58 @@ test('books that come into gaps meanwhile keep no other from it, up and down', a
   });
 });
 
+/** What this way does behind many books that need no change, for whatever reason; what it should. */
+async function meetQuietBooks(way: Way) {
+  const quiet = [
+    ...quietBooks(way, 230),
+    ...Array.from({ length: 220 }, (_, i) => ({
+      id: 300 + i,
+      isbn10: i < 110 ? isbn10Of(300 + i) : null,
+      isbn13: typedIn(300 + i),
+    })),
+  ];
+  const last = { id: 999, isbn10: isbn10Of(999), isbn13: WAYS[way].before(999) };
+  const { shop } = await openOldShop([...quiet, last]);
+  const end = await apply(shop, way);
+  const { 999: changed, ...others } = await numbers();
+  return {
+    found: { end, changed, others },
+    wanted: {
+      end: 'done',
+      changed: WAYS[way].after(999),
+      others: Object.fromEntries(quiet.map(({ id, isbn13 }) => [id, isbn13])),
+    },
+  };
+}
+
 test('books that cannot be converted do not keep the others from it', async () => {
-  const lost = Array.from({ length: 230 }, (_, i) => ({ id: i + 1, isbn10: `lost ${i + 1}` }));
-  const { up } = await openOldShop([...lost, { id: 231, isbn10: '0306406152' }]);
-  const end = await up();
-  expect({ end, filled: await filled(), last: (await numbers())[231] }).toEqual({
-    end: 'done',
-    filled: 1,
-    last: '9780306406157',
+  const { found, wanted } = await meetQuietBooks('up');
+  expect(found).toEqual(wanted);
+});
+
+test('books that keep their number do not keep the others from losing theirs', async () => {
+  const { found, wanted } = await meetQuietBooks('down');
+  expect(found).toEqual(wanted);
+});
+
+test('up and down change nothing but the ISBN-13', async () => {
+  const { up, down } = await openOldShop([
+    { id: 1, isbn10: '0306406152' },
+    { id: 2, isbn10: '080442957x' },
+    { id: 3, isbn10: ' 30640615 ' },
+    { id: 4, isbn10: '' },
+    { id: 5, isbn10: isbn10Of(5), isbn13: typedIn(5) },
+    { id: 6 },
+  ]);
+  await database.seed({ stock: [{ book_id: 1, copies: 3 }] });
+  await database.rows("UPDATE books SET title = '  the  SEA ', price = 0.29, in_print = FALSE");
+  const before = await everythingElse();
+  await up();
+  const afterUp = await everythingElse();
+  await down();
+  expect({ afterUp, afterDown: await everythingElse() }).toEqual({
+    afterUp: before,
+    afterDown: before,
   });
 });
 
@@ -308,8 +470,7 @@ test('a failure at the hundred and fiftieth book ends the way up, and keeps the 
 });
 
 test('a failure at the hundred and fiftieth book ends the way down, and keeps the batch before', async () => {
-  const books = manyBooks(250).map((book, i) => ({ ...book, isbn13: isbn13Of(i + 1) }));
-  const { down } = await openOldShop(books);
+  const { down } = await openOldShop(manyBooks(250, 'down'));
   await database.failOn('update', 'books', { id: 300 });
   const end = await down();
   expect({
@@ -351,6 +512,22 @@ test('another run looks at all books again, also at those before the one that fa
   await down();
   await database.rows(`UPDATE books SET isbn13 = '${isbn13Of(2)}' WHERE id = 4`);
   await another.lift();
+  expect({ wayUp, wayDown: { end: await down(), filled: await filled() } }).toEqual({
+    wayUp: { end: 'done', filled: 250 },
+    wayDown: { end: 'done', filled: 0 },
+  });
+});
+
+test('a run after one that went well looks at all books again, up and down', async () => {
+  const books = manyBooks(250).map(({ id, isbn10 }) => (id === 4 ? { id } : { id, isbn10 }));
+  const { up, down } = await openOldShop(books);
+  await up();
+  await database.rows(`UPDATE books SET isbn10 = '${isbn10Of(2)}' WHERE id = 4`);
+  await database.rows('UPDATE books SET isbn13 = NULL WHERE id IN (6, 500)');
+  const wayUp = { end: await up(), filled: await filled() };
+  await down();
+  await database.rows(`UPDATE books SET isbn13 = '${isbn13Of(2)}' WHERE id = 4`);
+  await database.rows(`UPDATE books SET isbn13 = '${isbn13Of(250)}' WHERE id = 500`);
   expect({ wayUp, wayDown: { end: await down(), filled: await filled() } }).toEqual({
     wayUp: { end: 'done', filled: 250 },
     wayDown: { end: 'done', filled: 0 },
@@ -437,15 +614,48 @@ test('up and down need no column but those of the ids and the ISBNs', async () =
   });
 });
 
+/** A number that this way has to find in its transaction, where something has happened to it. */
+const HAPPENED = {
+  up: { before: typedIn(5_000), then: 'NULL', inside: 251, left: 1 },
+  down: { before: null, then: `'${isbn13Of(5_000)}'`, inside: 0, left: 250 },
+};
+
+/** What came of this way in a transaction that is taken back, and what should have. */
+async function rehearse(way: Way) {
+  const { before, then, inside, left } = HAPPENED[way];
+  const last = { id: 5_000, isbn10: isbn10Of(5_000), isbn13: before };
+  const { shop } = await openOldShop([...manyBooks(250, way), last]);
+  await letHappen(`UPDATE books SET isbn13 = ${then} WHERE id = 5000`);
+  const { value, sql } = await shop.watch(() => endOf(() => shop.steps.rehearseIsbn13(way)));
+  const reads = { SELECTs: 'at most 4', 'without LIMIT': 0, 'of more than a hundred': 0 };
+  return {
+    found: { inside: value, left: await filled(1, 5_000), ...readsIn(sql) },
+    wanted: { inside, left, ...reads },
+  };
+}
+
 test('in a transaction that is handed over, all of up can be taken back', async () => {
-  const { shop } = await openOldShop(manyBooks(150));
-  const inside = await endOf(() => shop.steps.rehearseIsbn13('up'));
-  expect({ inside, left: await filled() }).toEqual({ inside: 150, left: 0 });
+  const { found, wanted } = await rehearse('up');
+  expect(found).toEqual(wanted);
 });
 
 test('in a transaction that is handed over, all of down can be taken back', async () => {
-  const books = manyBooks(150).map((book, i) => ({ ...book, isbn13: isbn13Of(i + 1) }));
-  const { shop } = await openOldShop(books);
-  const inside = await endOf(() => shop.steps.rehearseIsbn13('down'));
-  expect({ inside, left: await filled() }).toEqual({ inside: 0, left: 150 });
+  const { found, wanted } = await rehearse('down');
+  expect(found).toEqual(wanted);
+});
+
+test('in a transaction that is handed over, a failure is told as well, up and down', async () => {
+  const { shop, up } = await openOldShop(manyBooks(250));
+  const failIn = async (way: Way) => {
+    const fault = await database.failOn('update', 'books', { id: 300 });
+    const end = await endOf(() => shop.steps.rehearseIsbn13(way));
+    await fault.lift();
+    return { failed: String(end).startsWith('failed'), filled: await filled() };
+  };
+  const wayUp = await failIn('up');
+  await up();
+  expect({ wayUp, wayDown: await failIn('down') }).toEqual({
+    wayUp: { failed: true, filled: 0 },
+    wayDown: { failed: true, filled: 250 },
+  });
 });

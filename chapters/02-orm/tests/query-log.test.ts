@@ -44,7 +44,8 @@ function readTiming(header: string | string[] | undefined) {
 
 test('a statement is slow from slowMs on', async () => {
   const { queryLog } = await open<Shop>();
-  const events = [99, 100, 101, 99.9].map((ms) => ({ request: '1 GET /', sql: 'SELECT 1', ms }));
+  const times = [99, 100, 101, 99.9, 99.9996, 99.999_999_99, 100.000_000_01, 4711.123_456_789];
+  const events = times.map((ms) => ({ request: '1 GET /', sql: 'SELECT 1', ms }));
   const reports = await queryLog.judgeQueries(events, { slowMs: 100, repeats: 9 });
   expect(reports).toEqual([
     {
@@ -52,6 +53,8 @@ test('a statement is slow from slowMs on', async () => {
       slow: [
         { shape: 'SELECT ?', ms: 100 },
         { shape: 'SELECT ?', ms: 101 },
+        { shape: 'SELECT ?', ms: 100.000_000_01 },
+        { shape: 'SELECT ?', ms: 4711.123_456_789 },
       ],
       repeated: [],
     },
@@ -132,10 +135,51 @@ test('lists after IN have one shape, however long they are and whatever white sp
   ]);
 });
 
+test('however long a statement or a request is, nothing of it is left out', async () => {
+  const { queryLog } = await open<Shop>();
+  const numbers = Array.from({ length: 12_000 }, (_, i) => i);
+  const columns = numbers.map((n) => `column_${n}`).join(', ');
+  const before = `SELECT ${columns} FROM books WHERE title = `;
+  const long = `${before}'${'x'.repeat(50_000)}' AND id IN (${numbers.join(', ')}) AND price = 1`;
+  const events = [
+    { request: '1 GET /', sql: long, ms: 100 },
+    ...lookUps('2 GET /', 12_000),
+    ...numbers.slice(0, 1_000).flatMap((n) => lookUps(`${n + 3} GET /`, 1)),
+  ];
+  const reports = await queryLog.judgeQueries(events, { slowMs: 1, repeats: 5 });
+  const [first, second] = reports;
+  // Compared apart: a failure would show all of it.
+  expect({
+    requests: reports.length,
+    isWhole: first?.slow[0]?.shape === `${before}? AND id IN (?) AND price = ?`,
+    slow: second?.slow.length,
+    repeated: second?.repeated,
+  }).toEqual({
+    requests: 1_002,
+    isWhole: true,
+    slow: 12_000,
+    repeated: [{ shape: 'SELECT title FROM books WHERE id = ?', times: 12_000 }],
+  });
+});
+
 /** Pieces of statements, each with what its shape shows of it. */
 const PIECES = {
   word: fc
-    .constantFrom('SELECT', 'books_2024', 't1.isbn10', '$1', 'x=', 'NULL', 'begin', 'LIMIT', ',')
+    .constantFrom(
+      'SELECT',
+      'books_2024',
+      't1.isbn10',
+      '$1',
+      'x=',
+      'NULL',
+      'begin',
+      'LIMIT',
+      ',',
+      'a$1',
+      '_7',
+      '$12',
+      'T2',
+    )
     .map((word) => [word, word]),
   text: fc
     .oneof(
@@ -156,7 +200,7 @@ const PIECES = {
     .map((text) => [`'${text.replaceAll("'", "''")}'`, '?']),
   number: fc
     .tuple(
-      fc.constantFrom('0', '7', '10', '4711', '9007199254740993'),
+      fc.constantFrom('0', '7', '10', '007', '4711', '9007199254740993'),
       fc.constantFrom('', '', '.0', '.50', '.125'),
       fc.constantFrom('', '', 'e3', 'E-7', 'e+21', 'E+2', 'e10'),
     )
@@ -183,6 +227,23 @@ const PIECES = {
     .map((name) => [name, name]),
 };
 
+/** What is no list of values after IN, each with its shape. */
+const NO_LISTS = [
+  ['IN (1, NULL)', 'IN (?, NULL)'],
+  ['IN ($1, 2)', 'IN ($1, ?)'],
+  ['IN ()', 'IN ()'],
+  ['IN (3 - 1)', 'IN (? - ?)'],
+  ['IN (1 + 2, 3)', 'IN (? + ?, ?)'],
+  ['IN ((1, 2), (3, 4))', 'IN ((?, ?), (?, ?))'],
+  ['IN (SELECT 1)', 'IN (SELECT ?)'],
+  ['VALUES (1, 2)', 'VALUES (?, ?)'],
+  ['price$in(1, 2)', 'price$in(?, ?)'],
+  ['$in (1, 2)', '$in (?, ?)'],
+  ['join_in (1, 2)', 'join_in (?, ?)'],
+  ['in$ (1, 2)', 'in$ (?, ?)'],
+  ['in2(1, 2)', 'in2(?, ?)'],
+];
+
 test('whatever a statement is made of, its shape holds every piece but the values', async () => {
   const { queryLog } = await open<Shop>();
   const { word, text, number, name } = PIECES;
@@ -190,37 +251,56 @@ test('whatever a statement is made of, its shape holds every piece but the value
   const negative = number.map(([sql]) => [`-${sql}`, '-?']);
   const values = fc.array(fc.oneof(text, number, negative), { minLength: 1, maxLength: 4 });
   const list = fc
-    .tuple(fc.constantFrom('IN ', 'in ', 'IN'), comma, fc.constantFrom('', ' ', '\n '), values)
+    .tuple(
+      fc.constantFrom('IN ', 'in ', 'IN', 'In ', 'NOT IN '),
+      comma,
+      fc.constantFrom('', ' ', '\n '),
+      values,
+    )
     .map(([before, between, edge, each]) => [
       `${before}(${edge}${each.map(([sql]) => sql).join(between)}${edge})`,
       `${before}(?)`,
     ]);
-  const mixed = fc.constant(['IN (1, NULL)', 'IN (?, NULL)']);
-  const space = fc.constantFrom(' ', '  ', '\n', '\t ');
+  const mixed = fc.constantFrom(...NO_LISTS);
+  // What stands between two pieces: white space, or nothing but a sign.
+  const between = fc.oneof(
+    fc.constantFrom(' ', '  ', '\n', '\t ', '\r\n').map((sql) => [sql, ' ']),
+    fc.constantFrom(',', '=', '||', ') (').map((sql) => [sql, sql]),
+  );
   const statement = fc.array(
-    fc.tuple(fc.oneof(word, text, number, negative, name, list, mixed), space),
+    fc.tuple(fc.oneof(word, text, number, negative, name, list, mixed), between),
     {
       minLength: 1,
       maxLength: 8,
     },
   );
   await property([statement], async (pieces) => {
-    const sql = pieces.map(([[piece], after]) => `${piece}${after}`).join('');
+    const sql = `\n\t ${pieces.map(([[piece], [after]]) => `${piece}${after}`).join('')}`;
+    const shape = pieces.map(([[, piece], [, after]]) => `${piece}${after}`).join('');
     const [report] = await queryLog.judgeQueries([{ request: '1 GET /', sql, ms: 7 }], {
       slowMs: 0,
       repeats: 9,
     });
-    expect(report?.slow).toEqual([{ shape: pieces.map(([[, shown]]) => shown).join(' '), ms: 7 }]);
+    expect(report?.slow).toEqual([{ shape: shape.trim(), ms: 7 }]);
   });
 });
 
 test('repeated shapes are told in the order in which they first came, slow statements in their own', async () => {
   const { queryLog } = await open<Shop>();
-  const events = ['A', 'B', 'B', 'B', 'C', 'A'].map((sql, i) => ({
-    request: '1 GET /',
-    sql,
-    ms: 100.5 - i,
-  }));
+  // Two of them are names that every object knows.
+  const sent = [
+    'A',
+    'B',
+    'B',
+    'B',
+    'C',
+    'A',
+    '__proto__',
+    'constructor',
+    '__proto__',
+    'constructor',
+  ];
+  const events = sent.map((sql, i) => ({ request: '1 GET /', sql, ms: 100.5 - i }));
   expect(await queryLog.judgeQueries(events, { slowMs: 98, repeats: 2 })).toEqual([
     {
       request: '1 GET /',
@@ -232,6 +312,8 @@ test('repeated shapes are told in the order in which they first came, slow state
       repeated: [
         { shape: 'A', times: 2 },
         { shape: 'B', times: 3 },
+        { shape: '__proto__', times: 2 },
+        { shape: 'constructor', times: 2 },
       ],
     },
   ]);
@@ -271,6 +353,7 @@ test('every response tells how many statements its request has sent', async () =
   const requests = [
     'GET /debug/shelf/3',
     'GET /debug/shelf/0',
+    'GET /debug/shelf/1',
     'HEAD /debug/shelf/2',
     'GET /debug/shelf/none',
     'GET /nowhere',
@@ -287,6 +370,7 @@ test('every response tells how many statements its request has sent', async () =
   expect(table).toEqual({
     'GET /debug/shelf/3': { status: 200, queries: '3 queries' },
     'GET /debug/shelf/0': { status: 200, queries: '0 queries' },
+    'GET /debug/shelf/1': { status: 200, queries: '1 queries' },
     'HEAD /debug/shelf/2': { status: 200, queries: '2 queries' },
     'GET /debug/shelf/none': { status: 400, queries: '0 queries' },
     'GET /nowhere': { status: 404, queries: '0 queries' },
@@ -375,11 +459,27 @@ test('the log names a request by its number, method and path, and nothing that f
   await http('GET', '/debug/shelf/1?card=4711');
   await http('GET', '/nowhere');
   await http('HEAD', '/debug/shelf/1');
+  // As they were sent, whatever a route makes of them.
+  const paths = ['/debug/shelf/%31', '/DEBUG/Shelf/1', '/debug/shelf/1/'];
+  for (const path of paths) await http('GET', `${path}?card=4711?/7`);
   const log = await readLog(http);
-  expect(log).toEqual([
-    { request: '1 GET /debug/shelf/1', slow: [], repeated: [] },
-    { request: '3 HEAD /debug/shelf/1', slow: [], repeated: [] },
-  ]);
+  const names = [
+    '1 GET /debug/shelf/1',
+    '3 HEAD /debug/shelf/1',
+    ...paths.map((path, i) => `${i + 4} GET ${path}`),
+  ];
+  expect(log).toEqual(names.map((request) => ({ request, slow: [], repeated: [] })));
+});
+
+test('of a request that it remembers the log has all statements', async () => {
+  const { http } = await open<Shop>(NOTHING_SLOW);
+  const { headers } = await http('GET', '/debug/shelf/1000');
+  const [report] = await readLog(http);
+  const times = report?.repeated.map((shape) => shape.times);
+  expect({ queries: readTiming(headers['server-timing']).text, times }).toEqual({
+    queries: '1000 queries',
+    times: [1_000],
+  });
 });
 
 test('the log tells the oldest request first, whichever sent a statement first', async () => {
@@ -451,5 +551,16 @@ test('two logs that hear the same request share nothing', async () => {
   expect({ status, json }).toEqual({
     status: 200,
     json: { first: ['SELECT 1'], second: ['SELECT 2'] },
+  });
+});
+
+test('a log remembers as many requests as it is told to keep', async () => {
+  const { http } = await open<Shop>();
+  for (let n = 1; n <= 6; n += 1) await http('GET', '/debug/two-logs');
+  // Both are made for five.
+  const { json } = await http('GET', '/debug/two-logs');
+  expect(json).toEqual({
+    first: Array(5).fill('SELECT 1'),
+    second: Array(5).fill('SELECT 2'),
   });
 });

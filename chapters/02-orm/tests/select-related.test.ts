@@ -58,6 +58,9 @@ test('every book is listed with its author, by title, then by id', async () => {
       { id: 7, author_id: 1, title: 'Paper', price_cents: 5 },
       { id: 4, author_id: 1, title: 'Ink', price_cents: 1010 },
       { id: 5, author_id: 1, title: 'Harbour', price_cents: 0 },
+      // What the shop owes: nothing forbids it.
+      { id: 3, author_id: 2, title: 'Voucher', price_cents: -5 },
+      { id: 2, author_id: 2, title: 'Voucher', price_cents: -1250 },
     ],
   });
   const { listBooks } = await open<Shop>();
@@ -66,6 +69,8 @@ test('every book is listed with its author, by title, then by id', async () => {
     { id: 4, title: 'Ink', price: '10.10', author: { id: 1, name: 'Zoe Marsh' } },
     { id: 9, title: 'Ink', price: '19.99', author: { id: 2, name: 'Ada Quill' } },
     { id: 7, title: 'Paper', price: '0.05', author: { id: 1, name: 'Zoe Marsh' } },
+    { id: 2, title: 'Voucher', price: '-12.50', author: { id: 2, name: 'Ada Quill' } },
+    { id: 3, title: 'Voucher', price: '-0.05', author: { id: 2, name: 'Ada Quill' } },
   ]);
 });
 
@@ -80,10 +85,16 @@ test('a thousand books are listed in the same way, whatever their titles, ids an
 
 test('two lists that are asked for at the same time are both whole', async () => {
   await database.seed(bookshelf(3));
-  const { listBooks } = await open<Shop>();
-  const [one, other] = await Promise.all([listBooks.listBooks(), listBooks.listBooks()]);
+  const shop = await open<Shop>();
+  const { statements } = await list(shop);
+  const { value, sql } = await shop.watch(() =>
+    Promise.all([shop.listBooks.listBooks(), shop.listBooks.listBooks()]),
+  );
   const expected = listOf(bookshelf(3));
-  expect({ one, other }).toEqual({ one: expected, other: expected });
+  expect({ lists: value, 'statements, as for two': sql.length }).toEqual({
+    lists: [expected, expected],
+    'statements, as for two': 2 * statements.length,
+  });
 });
 
 test('every book has its own author, also among namesakes and authors without books', async () => {

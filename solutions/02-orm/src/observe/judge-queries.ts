@@ -51,7 +51,7 @@ const TOKEN =
 
 /** Quoted names once more, since they may hold what looks like a list. */
 const LIST_OF_VALUES =
-  /"(?:[^"]|"")*"|`(?:[^`]|``)*`|\b(?<before>in ?)\( ?-?\?(?: ?, ?-?\?)* ?\)/gi;
+  /"(?:[^"]|"")*"|`(?:[^`]|``)*`|(?<![\w$])(?<before>in ?)\( ?-?\?(?: ?, ?-?\?)* ?\)/gi;
 
 /** The statement without its values: look-ups of one kind look the same, and nobody's data gets into the log. */
 function shapeOf(sql: string): string {

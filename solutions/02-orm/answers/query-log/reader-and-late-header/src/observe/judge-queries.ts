@@ -50,8 +50,8 @@ function shapeOf(sql: string): string {
   return joinLists(parts).join('').trim();
 }
 
-/** What a list of values may hold, values having become question marks. */
-const IN_LISTS = ['?', ',', ' ', '-'];
+/** A list of values, these having become question marks. */
+const VALUES = /^ ?-?\?(?: ?, ?-?\?)* ?$/;
 
 function joinLists(parts: readonly string[]): string[] {
   const joined: string[] = [];
@@ -61,7 +61,7 @@ function joinLists(parts: readonly string[]): string[] {
     if (parts[at] !== '(' || before?.toLowerCase() !== 'in') continue;
     const end = parts.indexOf(')', at);
     const list = parts.slice(at + 1, end);
-    if (!list.includes('?') || list.some((part) => !IN_LISTS.includes(part))) continue;
+    if (!VALUES.test(list.join(''))) continue;
     joined.push('?', ')');
     at = end;
   }

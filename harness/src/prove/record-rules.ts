@@ -41,8 +41,12 @@ export function keepRecords(all: readonly DoneTrial[], setting: TrialSetting): v
  * and is decided at the end.
  */
 export function keepEarly(trial: DoneTrial, setting: TrialSetting): boolean {
-  const { id, chapter } = trial.subject.exercise;
-  const record = recordNow(trial, setting.titlesOf(id), setting);
+  const { outcome, subject } = trial;
+  if (outcome.kind !== 'completed') return false;
+  // Not the titles that are known so far: the suite may have changed since.
+  const titles = outcome.tests.map(({ title }) => title);
+  const record = recordNow(trial, titles, setting);
+  const { chapter } = subject.exercise;
   if (record) setting.recordsOf(chapter).keep(trialName(trial), trial.kind, record);
   return record !== undefined;
 }

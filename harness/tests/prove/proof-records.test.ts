@@ -140,6 +140,22 @@ test('a record is there as soon as its trial has ended, while others still run',
   expect(early.at(-1)).toBe(proven);
 });
 
+test('an early record counts for the tests that ran, not for those that were known before', async () => {
+  const lists = 'chapters/01-tiny/shipped.json';
+  const before = course.read(lists);
+  course.edit(lists, '"an empty text stays empty"', '"an empty text stays as it is"');
+  writeFileSync(join(course.root, FILE), '');
+  try {
+    let early = '';
+    const proof = await proveShout('fresh', {
+      onRecord: (_, records) => (early = records.render(KNOWN).text),
+    });
+    expect(early).toBe(render(proof));
+  } finally {
+    course.change({ [lists]: before });
+  }
+});
+
 test('what was recorded before a run was stopped is not run again', async () => {
   const file = join(course.root, FILE);
   const proveAll = async (trust: Trust, onTrial?: ProveOptions['onTrial']) => {

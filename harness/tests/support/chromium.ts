@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 
 import { openFolder, type TemporaryFolder } from './temporary-folder';
@@ -31,6 +32,9 @@ const FLAGS = [
   // No other host is there, whatever a page asks for.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
+
+const LOADED =
+  "new Promise((done) => document.readyState === 'complete' ? done() : addEventListener('load', () => done()))";
 
 /** Chromium without a window: `await using chromium = new Chromium();`. */
 export class Chromium implements AsyncDisposable {
@@ -69,9 +73,10 @@ export class Chromium implements AsyncDisposable {
     return {
       dialogs,
       visit: async (url) => {
-        const loaded = this.#event(sessionId, 'Page.loadEventFired');
         await this.#send('Page.navigate', { url }, sessionId);
-        await loaded;
+        // Not the event: that of the empty page may still be under way.
+        const awaited = { expression: LOADED, awaitPromise: true };
+        await this.#send('Runtime.evaluate', awaited, sessionId);
       },
       evaluate: async <T>(expression: string) => {
         const { result, exceptionDetails } = await this.#send<{
@@ -85,10 +90,11 @@ export class Chromium implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ended = once(this.#child, 'exit');
-    this.#child.kill();
+    const ended = once(this.#child, 'close');
+    // So that its own processes end before it does, and write no more.
+    void this.#send('Browser.close', {});
     await ended;
-    await this.#folder[Symbol.asyncDispose]();
+    rmSync(this.#folder.path, { recursive: true, force: true, maxRetries: 20 });
   }
 
   async #send<T>(method: string, params: object, sessionId?: string): Promise<T> {
@@ -99,17 +105,6 @@ export class Chromium implements AsyncDisposable {
     const { result, error } = await replied;
     if (error) throw new Error(`${method}: ${error.message}`);
     return result as T;
-  }
-
-  #event(sessionId: string, method: string): Promise<void> {
-    return new Promise((resolve) => {
-      const listener = (message: Message) => {
-        if (message.sessionId !== sessionId || message.method !== method) return;
-        this.#listeners.delete(listener);
-        resolve();
-      };
-      this.#listeners.add(listener);
-    });
   }
 
   /** Each message ends with a NUL. */

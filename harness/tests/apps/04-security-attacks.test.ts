@@ -52,8 +52,8 @@ async function openShop(built: Built, GUARDS = '') {
 const TOUCH_ALL = `(async () => {
   for (const element of document.querySelectorAll('.review, .review *')) {
     for (const name of ['mouseover', 'focus', 'toggle']) element.dispatchEvent(new Event(name));
-    // Links into the web would leave the page.
-    if (!/^https?:/.test(element.getAttribute('href') ?? '')) element.click();
+    // Any other link leaves the page.
+    if (!('protocol' in element) || element.protocol === 'javascript:') element.click();
   }
   await new Promise((done) => Object.assign(new Image(), { onerror: done, src: '/nothing.png' }));
   await new Promise((done) => setTimeout(done));

@@ -14,18 +14,19 @@ export async function emptyCaches(root: string, now = Date.now()): Promise<void>
   for (const cache of CACHES) await removeOld(join(root, cache), now - KEPT_DAYS * A_DAY_MS);
 }
 
-async function removeOld(folder: string, before: number): Promise<void> {
+/** Whether anything was in it; what is left keeps the folder from being removed. */
+async function removeOld(folder: string, before: number): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      await removeOld(path, before);
-      // Fails where something is left in it, as it should.
-      await rmdir(path).catch(() => {});
+      // A folder that was empty may be one that a run has made just now, to write into it.
+      if (await removeOld(path, before)) await rmdir(path).catch(() => {});
     } else if (await isOlder(path, before)) {
       await rm(path, { force: true }).catch(() => {});
     }
   }
+  return entries.length > 0;
 }
 
 async function isOlder(path: string, before: number): Promise<boolean> {

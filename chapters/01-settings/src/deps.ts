@@ -1,4 +1,4 @@
-/** A book order as the desk keeps it. Money is in cents. */
+/** A book order as it is stored. Money is in cents. */
 export interface Order {
   number: string;
   bookId: number;
@@ -8,13 +8,13 @@ export interface Order {
   placedAt: string;
 }
 
-/** Where orders are kept. Each shop has its own. */
+/** The store of the orders. Each shop has its own. */
 export interface OrderStore {
   add(order: Order): void;
   all(): readonly Order[];
 }
 
-/** What the app is handed by whoever creates it, instead of reaching for it. */
+/** What the app gets as an argument from the code that creates it. */
 export interface Deps {
   orders: OrderStore;
   /** The time in milliseconds since 1970. */

@@ -27,8 +27,8 @@ interface FrontDeps {
 const passThrough: RequestHandler = (_request, _response, next) => next();
 
 /**
- * The whole shop: the door with its sign, the about page, and everything under `/shop`. A browser
- * is shown pages.
+ * The whole shop: the home page, the about page, and everything under `/shop`. A browser gets HTML
+ * pages.
  */
 export function createFront({ env, settings, deps, log }: FrontDeps): Express {
   const site = createSite({
@@ -51,7 +51,7 @@ export function createFront({ env, settings, deps, log }: FrontDeps): Express {
   };
   const front = express();
   front.disable('x-powered-by');
-  // The proxy stands on the same machine. `request.ip` is the address that it tells.
+  // The proxy runs on the same machine. `request.ip` is the address that it passes on.
   front.set('trust proxy', 'loopback');
   front.use(whileUnsolved(() => requireAllowedHost(settings.allowedHosts), passThrough));
   front.get('/style.css', site.stylesheet);
@@ -69,7 +69,7 @@ export function createFront({ env, settings, deps, log }: FrontDeps): Express {
   return front;
 }
 
-/** The sign at the door says what the environment says. */
+/** The home page shows the values of the environment. */
 function readSign(env: Env) {
   return {
     name: readStr(env, 'SHOP_NAME', 'The Paper Lantern'),
@@ -85,7 +85,7 @@ function tellAbout({ environment, debug, shopName, currency }: Settings) {
   return { environment, debug, shop_name: shopName, currency };
 }
 
-/** A variable that cannot be used is the shop's fault, and its error never holds a value. */
+/** A variable that cannot be used is an error of the shop, and never contains a value. */
 function explainSettings(error: unknown): ErrorAnswer | undefined {
   if (!(error instanceof SettingsError)) return undefined;
   return { status: 500, code: error.code, detail: error.message };

@@ -19,7 +19,7 @@ import { openApp } from './open-app';
 import { mergeDotenv } from './settings/dotenv';
 import { type Problem, SettingsError } from './settings/settings-error';
 
-/** All that the program itself is set to: the settings of the shop are yours to read. */
+/** The settings of this program only: your code reads the settings of the shop. */
 const program = z.object({ LOG_LEVEL: logLevel() });
 
 function readWithFile(): Env {

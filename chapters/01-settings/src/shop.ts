@@ -3,7 +3,7 @@ import type { Env, ShopTools } from '@bookshop/kit/app';
 import { openApp } from './open-app';
 import { services } from './probes/services';
 
-/** What tests open: the app, and beside it the functions that they call. */
+/** What the tests open: the app, and the functions that they call directly. */
 export function openShop(env: Env, tools: ShopTools) {
   const { app } = openApp(env, tools);
   return { app, services };

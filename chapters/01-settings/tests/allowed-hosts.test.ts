@@ -2,14 +2,14 @@ import { fc, type Http, open, property, startProgram, tabulate } from '@bookshop
 
 import type { Shop } from '../src/shop';
 
-/** A shop that goes by these names. */
+/** A shop with these allowed hosts. */
 function openFor(...allowedHosts: string[]) {
   return open<Shop>({ SHOP_SAMPLE: JSON.stringify({ allowedHosts }) });
 }
 
 const SAMPLE = { SHOP_SAMPLE: '{}' };
 
-/** The parts of a name, so many at most, of which a few are the same. */
+/** The labels of a host name: at most this many, some of them equal. */
 const labels = (most: number, ...others: string[]) =>
   fc.array(fc.constantFrom('a', 'b', 'ab', ...others), { minLength: 1, maxLength: most });
 
@@ -24,7 +24,7 @@ function receive(http: Http, hosts: readonly string[]) {
   );
 }
 
-test('a host on the list is let in, any other is refused', async () => {
+test('a host on the list gets 200, any other gets 400', async () => {
   const { http } = await openFor('localhost', '127.0.0.1', 'www.example.com');
   const hosts = [
     'localhost',
@@ -56,7 +56,7 @@ test('a host on the list is let in, any other is refused', async () => {
   });
 });
 
-test('an entry with a leading dot stands for its domain and everything below it', async () => {
+test('an entry with a leading dot matches its domain and all subdomains', async () => {
   const { http } = await openFor('.example.com');
   const hosts = [
     'example.com',
@@ -84,7 +84,7 @@ test('an entry with a leading dot stands for its domain and everything below it'
   });
 });
 
-test('each kind of entry lets in its own names and no other, whatever they are', async () => {
+test('each kind of entry matches its own names and no others, for any names', async () => {
   const { allowedHosts } = await open<Shop>(SAMPLE);
   const listed = fc.oneof(
     { withCrossShrink: true },
@@ -112,7 +112,7 @@ test('each kind of entry lets in its own names and no other, whatever they are',
   );
 });
 
-test('a header is let in when it is a name and perhaps a port and nothing else, and goes on as it was', async () => {
+test('only a name, or a name with a port, is a valid Host header, and the route sees it unchanged', async () => {
   const { allowedHosts } = await open<Shop>(SAMPLE);
   const odd = fc.constantFrom(...'_~!%&/?#@,;\\\'"()<>[]{}|^=+*$ \t\n\r\x00\x7F\xA0\xADéß');
   const isPort = {
@@ -153,7 +153,7 @@ test('a header is let in when it is a name and perhaps a port and nothing else, 
   );
 });
 
-test('a request without a host is refused, whatever is on the list', async () => {
+test('a request without a host gets 400, whatever is on the list', async () => {
   const { allowedHosts } = await open<Shop>(SAMPLE);
   const list = ['*', '', '.', 'undefined', 'null'];
   expect({
@@ -198,7 +198,7 @@ test('an address is compared as it is written', async () => {
   });
 });
 
-test('case matters neither in the Host header nor on the list', async () => {
+test('case is ignored in the Host header and on the list', async () => {
   const { http } = await openFor('Shop.Example', '.Example.com', '[FE80::A]');
   const hosts = [
     'shop.example',
@@ -220,7 +220,7 @@ test('case matters neither in the Host header nor on the list', async () => {
   });
 });
 
-test('a valid port is ignored, whichever it is', async () => {
+test('any valid port is ignored', async () => {
   const { http } = await openFor('localhost', '[::1]', '.example.com');
   const hosts = [
     'localhost:8000',
@@ -246,7 +246,7 @@ test('a valid port is ignored, whichever it is', async () => {
   });
 });
 
-test('a port that is no number up to 65535 is refused', async () => {
+test('a port that is not a number up to 65535 gets 400', async () => {
   const { http } = await openFor('localhost', '[::1]');
   const hosts = [
     'localhost:',
@@ -320,7 +320,7 @@ test('an IPv6 address in brackets is compared as a whole, with or without a port
   });
 });
 
-test('a star alone lets every host in, but nothing that is malformed', async () => {
+test('the entry * matches every host, but a malformed Host header still gets 400', async () => {
   const { http } = await openFor('*');
   const hosts = [
     'localhost',
@@ -370,7 +370,7 @@ test('a star alone lets every host in, but nothing that is malformed', async () 
   });
 });
 
-test('what only contains an allowed name is refused', async () => {
+test('a Host header that only contains an allowed name gets 400', async () => {
   const { http } = await openFor('localhost', '.example.com');
   const hosts = [
     'evil.example@localhost',
@@ -392,7 +392,7 @@ test('what only contains an allowed name is refused', async () => {
   });
 });
 
-test('a star that is not the whole entry lets nobody in', async () => {
+test('an entry with a star and other characters matches nothing', async () => {
   const { http } = await openFor('localhost', '*.example.com', 'shop.*');
   const hosts = ['localhost', 'www.example.com', 'example.com', 'shop.example', 'evil.example'];
   expect(await receive(http, hosts)).toEqual({
@@ -404,7 +404,7 @@ test('a star that is not the whole entry lets nobody in', async () => {
   });
 });
 
-test('an empty list lets nobody in', async () => {
+test('with an empty list every request gets 400', async () => {
   const { http } = await openFor();
   const hosts = ['localhost', 'localhost:8000', '127.0.0.1', '[::1]', 'example.com'];
   expect(await receive(http, hosts)).toEqual({
@@ -416,7 +416,7 @@ test('an empty list lets nobody in', async () => {
   });
 });
 
-test('an empty list lets nobody in where NODE_ENV says development either', async () => {
+test('with an empty list every request gets 400, also if NODE_ENV is development', async () => {
   const program = await startProgram('src/main.ts', {
     NODE_ENV: 'development',
     SHOP_SAMPLE: '{"allowedHosts":[],"debug":true,"port":0}',
@@ -430,7 +430,7 @@ test('an empty list lets nobody in where NODE_ENV says development either', asyn
   });
 });
 
-test('no other header opens a door or closes one', async () => {
+test('no other header changes the result', async () => {
   const { http } = await openFor('localhost');
   const others = [
     'x-forwarded-host',
@@ -446,12 +446,12 @@ test('no other header opens a door or closes one', async () => {
     });
   const all = (status: number) => Object.fromEntries(others.map((name) => [name, status]));
   expect({
-    'good beside bad': await send('evil.example', 'localhost'),
-    'bad beside good': await send('localhost', 'evil.example'),
-  }).toEqual({ 'good beside bad': all(400), 'bad beside good': all(200) });
+    'bad Host, good other header': await send('evil.example', 'localhost'),
+    'good Host, bad other header': await send('localhost', 'evil.example'),
+  }).toEqual({ 'bad Host, good other header': all(400), 'good Host, bad other header': all(200) });
 });
 
-/** Of a preflight, a health check, a proxy on the same machine, somebody who is logged in. */
+/** Headers of a preflight, a health check, a proxy on the same machine, a user who is logged in. */
 const SPECIAL = {
   origin: 'https://localhost',
   referer: 'https://localhost/',
@@ -466,7 +466,7 @@ const SPECIAL = {
   'x-requested-with': 'XMLHttpRequest',
 };
 
-test('every route and every method is guarded, also those that do not exist', async () => {
+test('every route and every method is checked, also those that do not exist', async () => {
   const { http } = await openFor('localhost');
   const requests = [
     'GET /',
@@ -483,7 +483,7 @@ test('every route and every method is guarded, also those that do not exist', as
     'TRACE /nowhere',
     'PROPFIND /nowhere',
     'PURGE /nowhere',
-    // What guards like to make an exception for.
+    // Requests for which such a check often makes an exception.
     ...['OPTIONS *', 'OPTIONS /nowhere', 'GET /health', 'GET /healthz', 'GET /favicon.ico'],
     ...['GET /robots.txt', 'GET /static/a.css', 'GET /.well-known/acme-challenge/a'],
   ];
@@ -498,7 +498,7 @@ test('every route and every method is guarded, also those that do not exist', as
   expect(await ask('localhost')).toMatchObject({ 'GET /about': 200, 'GET /nowhere': 404 });
 });
 
-test('a refusal is JSON with a detail and a code, and nothing else', async () => {
+test('the 400 response is JSON with a detail and a code, and nothing else', async () => {
   const { http } = await openFor('localhost');
   const requests = {
     'another host': { host: 'evil.example' },
@@ -521,9 +521,9 @@ test('a refusal is JSON with a detail and a code, and nothing else', async () =>
   });
 });
 
-test('a refusal repeats nothing of the Host header', async () => {
+test('the 400 response contains no part of the Host header', async () => {
   const { allowedHosts } = await open<Shop>(SAMPLE);
-  // In place of the underscore stands what differs in the two headers.
+  // The underscore is replaced by what differs in the two headers.
   const header = fc.constantFrom(
     ...['_', '_.example', 'www._.example:8000', 'localhost._', '_.localhost', '_.', '_..', '.._'],
     ...[
@@ -546,7 +546,7 @@ test('a refusal repeats nothing of the Host header', async () => {
       const host = written.replace('_', word);
       refusals.push(await allowedHosts.probeHost(['localhost'], host));
     }
-    // What repeats nothing of the header is the same for both.
+    // A response that contains no part of the header is the same for both.
     const { body } = refusals[0] ?? {};
     expect(refusals).toEqual([
       { status: 400, body },
@@ -555,7 +555,7 @@ test('a refusal repeats nothing of the Host header', async () => {
   });
 });
 
-/** Two words of one length that differ at every place. */
+/** Two words of the same length that differ at every position. */
 function twoWords(alphabet: string) {
   const places = fc.array(fc.nat(alphabet.length - 1), { minLength: 6, maxLength: 12 });
   const write = (drawn: number[]) =>

@@ -22,7 +22,7 @@ test('the catalogue lists its books with prices in the currency of the settings'
   });
 });
 
-test('a single book is answered as in the list', async () => {
+test('a single book is returned as in the list', async () => {
   const { http } = await open<Shop>(sample({ currency: 'GBP' }));
   const { status, json } = await http('GET', '/shop/books/2');
   expect({ status, json }).toEqual({
@@ -67,7 +67,7 @@ test('a book that is not in the catalogue gets 404 with a code', async () => {
   });
 });
 
-test('an order is answered 201 with its number, its total and the name of the shop', async () => {
+test('a placed order gets 201 with its number, its total and the name of the shop', async () => {
   const { http } = await open<Shop>(sample({ shopName: 'Fleet Street Books', currency: 'GBP' }));
   const { status, json } = await http('POST', '/shop/orders', { body: { book_id: 2, copies: 3 } });
   expect({ status, json }).toEqual({
@@ -85,7 +85,7 @@ test('an order is answered 201 with its number, its total and the name of the sh
   });
 });
 
-test('an order that cannot be filled is refused with the names of all wrong fields', async () => {
+test('an invalid order gets 400 with the names of all wrong fields', async () => {
   const { http } = await open<Shop>(sample());
   const asks: Record<string, Ask> = {
     'no body': {},
@@ -101,20 +101,20 @@ test('an order that cannot be filled is refused with the names of all wrong fiel
       headers: { 'content-type': 'application/json' },
     },
     'unknown book': { body: { book_id: 99, copies: 1 } },
-    'book as a text': { body: { book_id: '1', copies: 1 } },
+    'book as a string': { body: { book_id: '1', copies: 1 } },
     'book with a name': { body: { book_id: 'constructor', copies: 1 } },
     'half a book': { body: { book_id: 1.5, copies: 1 } },
-    'book as a truth': { body: { book_id: true, copies: 1 } },
+    'book as a boolean': { body: { book_id: true, copies: 1 } },
     'both null': { body: { book_id: null, copies: null } },
     'both in lists': { body: { book_id: [1], copies: [2] } },
     'no copies': { body: { book_id: 1 } },
-    'copies as a text': { body: { book_id: 1, copies: '2' } },
+    'copies as a string': { body: { book_id: 1, copies: '2' } },
     'half a copy': { body: { book_id: 1, copies: 0.5 } },
     'one copy and a half': { body: { book_id: 1, copies: 1.5 } },
     'zero copies': { body: { book_id: 1, copies: 0 } },
     'eleven copies': { body: { book_id: 1, copies: 11 } },
-    'copies to give back': { body: { book_id: 1, copies: -1 } },
-    'copies as a truth': { body: { book_id: 1, copies: true } },
+    'negative copies': { body: { book_id: 1, copies: -1 } },
+    'copies as a boolean': { body: { book_id: 1, copies: true } },
   };
   const table = await tabulate(Object.keys(asks), async (name) => {
     const { status, json } = await http('POST', '/shop/orders', asks[name]);
@@ -132,25 +132,25 @@ test('an order that cannot be filled is refused with the names of all wrong fiel
     'a list with an order': refused('book_id', 'copies'),
     'a prototype': refused('book_id', 'copies'),
     'unknown book': refused('book_id'),
-    'book as a text': refused('book_id'),
+    'book as a string': refused('book_id'),
     'book with a name': refused('book_id'),
     'half a book': refused('book_id'),
-    'book as a truth': refused('book_id'),
+    'book as a boolean': refused('book_id'),
     'both null': refused('book_id', 'copies'),
     'both in lists': refused('book_id', 'copies'),
     'no copies': refused('copies'),
-    'copies as a text': refused('copies'),
+    'copies as a string': refused('copies'),
     'half a copy': refused('copies'),
     'one copy and a half': refused('copies'),
     'zero copies': refused('copies'),
     'eleven copies': refused('copies'),
-    'copies to give back': refused('copies'),
-    'copies as a truth': refused('copies'),
+    'negative copies': refused('copies'),
+    'copies as a boolean': refused('copies'),
   });
   expect((await http('GET', '/shop/orders')).json).toEqual([]);
 });
 
-test('orders are listed in the order in which they were placed, each with the time of that', async () => {
+test('orders are listed in the order in which they were placed, each with its own time', async () => {
   const { http, clock } = await open<Shop>(sample());
   await http('POST', '/shop/orders', { body: { book_id: 3, copies: 1 } });
   await clock.advance(90_047);
@@ -231,7 +231,7 @@ test('two shops side by side keep and count their own orders', async () => {
   });
 });
 
-test('apps with the same deps are apps of their own, and all see the orders of the store', async () => {
+test('apps made with the same deps are independent, and all see the orders in the store', async () => {
   const { apps } = await open<Shop>(sample());
   const kept = {
     number: '1',
@@ -245,7 +245,7 @@ test('apps with the same deps are apps of their own, and all see the orders of t
   const paris = { shopName: 'Quai des Livres', currency: 'EUR' };
   const order = { method: 'POST', url: '/orders', body: { book_id: 1, copies: 2 } };
   const sold = { method: 'GET', url: '/books/1' };
-  // More than fill a page, and all alike. The apps take turns.
+  // More orders than a page would hold, and all equal. The apps take turns.
   const [inLondon, inParis, soldInLondon, soldInParis, ...others] = await apps.probeApps(
     [london, paris],
     Array.from({ length: 120 }, () => kept),
@@ -284,7 +284,7 @@ test('apps with the same deps are apps of their own, and all see the orders of t
   ]);
 });
 
-test('orders of the store stay as they were kept, and count by their book and not by its title', async () => {
+test('orders in the store are returned unchanged, and are counted by book id, not by title', async () => {
   const { apps } = await open<Shop>(sample());
   const first = {
     number: '9',
@@ -295,9 +295,9 @@ test('orders of the store stay as they were kept, and count by their book and no
     placedAt: '2029-05-31T22:30:00.000Z',
   };
   const withdrawn = { ...first, number: '10', bookId: 9, title: 'Salt and Paper', totalCents: 5 };
-  // Sorted by their numbers, or by these as strings, the orders come in another order.
+  // Sorted by number, or by number as a string, the orders would come in another order.
   const renumbered = { ...withdrawn, number: '2', placedAt: '2029-06-01T10:00:00+02:00' };
-  // As another program may have kept it: nothing of it is brought into another form.
+  // As another program may have stored it: no value of it is changed or reformatted.
   const odd = {
     number: '007',
     bookId: 2,
@@ -336,7 +336,7 @@ test('orders of the store stay as they were kept, and count by their book and no
   });
 });
 
-test('no timer is started, neither by an import nor by an app, not even one that holds nothing open', async () => {
+test('no timer is started, neither by an import nor by an app, not even one with unref()', async () => {
   const program = await startProgram('src/probes/tell-timers.ts', {});
   expect(JSON.parse(await program.line(/^\{/))).toEqual({ onImport: [], onCreate: [] });
 });
@@ -354,13 +354,13 @@ test('a closed shop leaves nothing open', async () => {
   expect((await shop.resources()).afterClose).toEqual([]);
 });
 
-test('no file of the app comes back to itself by way of its imports', () => {
+test('no file of the app is part of an import cycle', () => {
   const graph = files.imports('src/');
   expect(EDITS.filter((path) => reachableFrom(graph, path).has(path))).toEqual([]);
 });
 
 test('catalogue and orders import neither each other nor the app', () => {
-  // By every string that is the path of a file: `require` is not among the imports.
+  // Looks at every string that is a file path, since `require` is not among the imports.
   const crossing = (path: string, forbidden: RegExp) =>
     files
       .tokens(path)

@@ -25,21 +25,21 @@ const BOOKS = {
   dialectOptions: {},
 };
 
-/** What `pg` makes of TLS, by `sslmode`. */
+/** The `ssl` option of `pg`, by `sslmode`. */
 const TLS = new Map<string, Json>([
   ['disable', false],
   ['require', { rejectUnauthorized: false }],
   ['verify-full', { rejectUnauthorized: true }],
 ]);
 
-/** Strings in which much has to be encoded, and of which some are encodings themselves. */
+/** Strings with many characters that must be encoded; some of them look encoded already. */
 const text = () =>
   fc.string({
     unit: fc.constantFrom('%', '25', '+', '@', '/', ':', '?', '#', '&', '=', ' ', 'é', 'a'),
     minLength: 1,
   });
 
-test('every part of a PostgreSQL URL is answered, the port as a number', async () => {
+test('every part of a PostgreSQL URL is returned, the port as a number', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const url =
     'postgres://clerk:open-sesame@10.0.0.7:6543/stock?client_encoding=UTF8&application_name=desk';
@@ -86,7 +86,7 @@ test('user, password, host and database are percent-decoded, once, and a plus st
   });
 });
 
-test('what was encoded is answered as it was before, whatever characters it holds', async () => {
+test('an encoded part is decoded to the original string, whatever characters it contains', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   await property([text(), text(), text(), text()], async (username, password, host, database) => {
     const [user, secret, at, name] = [username, password, host, database].map(encodeURIComponent);
@@ -96,7 +96,7 @@ test('what was encoded is answered as it was before, whatever characters it hold
   });
 });
 
-test('what a PostgreSQL URL leaves out has a default: port 5432, no user, no password, no options', async () => {
+test('a part that a PostgreSQL URL leaves out has a default: port 5432, no user, no password, no options', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const users = {
     '': { username: '', password: '' },
@@ -132,7 +132,7 @@ test('what a PostgreSQL URL leaves out has a default: port 5432, no user, no pas
   );
 });
 
-test('options are decoded as a query is, and the last of several with one name counts', async () => {
+test('options are decoded like a query string, and the last of several with the same name counts', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const url =
     'postgres://shop:secret@db.example.com/books?options=-c+search_path%3Dshop%2B1&application_name=a&application_name=b';
@@ -142,7 +142,7 @@ test('options are decoded as a query is, and the last of several with one name c
   });
 });
 
-test('whatever options there are, the last of each name counts, that of sslmode as well', async () => {
+test('for any options, the last one of each name counts, also for sslmode', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const name = fc.oneof(fc.constantFrom('a', 'A', 'b', 'options', 'host', 'port'), text());
   const mode = fc.constantFrom(...TLS.keys(), ...TLS.keys(), 'prefer', 'constructor', 'toString');
@@ -162,7 +162,7 @@ test('whatever options there are, the last of each name counts, that of sslmode 
   });
 });
 
-test('sslmode becomes the ssl of pg, and a mode that pg cannot keep is refused', async () => {
+test('sslmode becomes the ssl option of pg, and any other mode is invalid', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const modes = [
     'disable',
@@ -205,7 +205,7 @@ test('sslmode becomes the ssl of pg, and a mode that pg cannot keep is refused',
   });
 });
 
-test('Sequelize asks the server for TLS where the URL demands it', async () => {
+test('Sequelize asks the server for TLS if the URL requires it', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const queries = ['', '?sslmode=disable', '?sslmode=require', '?sslmode=verify-full'];
   const table = await tabulate(queries, (query) =>
@@ -247,7 +247,7 @@ test('postgres, postgresql, psql and pgsql all mean PostgreSQL, whatever their c
   });
 });
 
-test('a scheme that the shop does not know is refused as such', async () => {
+test('an unknown scheme is an error with the code unknown-scheme', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const schemes = [
     ...['mysql', 'https', 'postgress', 'sqlite3', 'constructor', 'pg', 'postgre', 'xpsql', 'psqlx'],
@@ -278,7 +278,7 @@ test('a scheme that the shop does not know is refused as such', async () => {
   });
 });
 
-test('a port is a number from 1 to 65535, and anything else is refused', async () => {
+test('a port is a number from 1 to 65535, and anything else is invalid', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const ports = [
     ...['1', '65535', '0', '65536', '-1', 'abc', '5432x', '1e3', '0x50', '1.5', '+1'],
@@ -307,7 +307,7 @@ test('a port is a number from 1 to 65535, and anything else is refused', async (
   });
 });
 
-test('a string that is no URL is refused, and so is one without a host or one database', async () => {
+test('a string that is not a URL, or has no host, or not exactly one database, is invalid', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const texts = [
     '',
@@ -350,7 +350,7 @@ test('a string that is no URL is refused, and so is one without a host or one da
   });
 });
 
-test('what cannot be decoded is refused as a user, a host, a database or a file', async () => {
+test('a user, host, database or file that cannot be decoded is invalid', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const urls = fc.constantFrom(
     'postgres://_:secret@db.example.com/books',
@@ -365,7 +365,7 @@ test('what cannot be decoded is refused as a user, a host, a database or a file'
   });
 });
 
-test('a password that was not encoded is read right or refused, never taken for the host', async () => {
+test('a password that was not encoded is read correctly or is invalid, but never becomes the host', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const units = fc.constantFrom('/', '?', '#', '@', ':', '%-', '&', '=', '1', '22', 'pa');
   const query = fc.constantFrom('', '?application_name=desk');
@@ -391,7 +391,7 @@ test('a password that was not encoded is read right or refused, never taken for 
   );
 });
 
-test('a database in memory is two slashes, with or without the word', async () => {
+test('two slashes mean a database in memory, with or without :memory:', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const urls = ['sqlite://', 'sqlite://:memory:', 'SQLite://'];
   const table = await tabulate(urls, (url) => databaseUrl.parseDatabaseUrl(url));
@@ -402,7 +402,7 @@ test('a database in memory is two slashes, with or without the word', async () =
   });
 });
 
-test('a URL of a database file is relative after three slashes and absolute after four', async () => {
+test('the path of a database file is relative after three slashes and absolute after four', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const urls = [
     'sqlite:///shop.db',
@@ -429,7 +429,7 @@ test('a URL of a database file is relative after three slashes and absolute afte
   });
 });
 
-test('a database file is found by its encoded name, whatever characters that holds', async () => {
+test('the encoded name of a database file is decoded, whatever characters it contains', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   await property([text()], async (storage) => {
     const url = `sqlite:///${encodeURIComponent(storage)}`;
@@ -438,7 +438,7 @@ test('a database file is found by its encoded name, whatever characters that hol
   });
 });
 
-test('a URL of a database file that names no file, or more than a file, is refused', async () => {
+test('a SQLite URL without a file, or with more than a file, is invalid', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
   const urls = [
     'sqlite:///',
@@ -465,9 +465,9 @@ test('a URL of a database file that names no file, or more than a file, is refus
   });
 });
 
-test('every error names the variable, and none shows a piece of the password', async () => {
+test('every error names the variable, and none contains a part of the password', async () => {
   const { databaseUrl } = await open<Shop>(SAMPLE);
-  // In place of the underscore stands the secret.
+  // The underscore is replaced by the secret.
   const ofLetters = fc.constantFrom(
     ...['_', '_:books', '_://shop.db', '_://shop:secret@db.example.com/books', '://_'],
     ...['mysql://_', 'mysql://shop:_@db.example.com/books', 'https://db.example.com/_'],
@@ -497,7 +497,7 @@ test('every error names the variable, and none shows a piece of the password', a
       const { code, details, message } = error as ShopError;
       errors.push({ code, details, message });
     }
-    // What holds nothing of the URL is the same for both.
+    // An error that contains no part of the URL is the same for both.
     const isCode: unknown = expect.stringMatching(/^(invalid|unknown-scheme)$/);
     const message = errors[0]?.message;
     const expected = { code: isCode, details: { variable: 'DATABASE_URL' }, message };
@@ -505,17 +505,20 @@ test('every error names the variable, and none shows a piece of the password', a
   });
 });
 
-needs('postgres')('PostgreSQL lets in a role whose password holds @ / # and %', async () => {
-  const { databaseUrl } = await open<Shop>(SAMPLE);
-  const login = await createLogin({ password: 'p@ss/w#rd%41' });
-  expect(await databaseUrl.tryDatabase(urlOf(login))).toEqual({
-    user: login.user,
-    database: login.database,
-  });
-});
+needs('postgres')(
+  'PostgreSQL accepts the login of a role whose password contains @ / # and %',
+  async () => {
+    const { databaseUrl } = await open<Shop>(SAMPLE);
+    const login = await createLogin({ password: 'p@ss/w#rd%41' });
+    expect(await databaseUrl.tryDatabase(urlOf(login))).toEqual({
+      user: login.user,
+      database: login.database,
+    });
+  },
+);
 
 needs('postgres')(
-  'PostgreSQL finds a database with white space, a slash and a percent sign',
+  'PostgreSQL finds a database whose name contains white space, a slash and a percent sign',
   async () => {
     const { databaseUrl } = await open<Shop>(SAMPLE);
     const login = await createLogin({ database: 'old/new 50%' });
@@ -531,7 +534,7 @@ function urlOf({ host, port, user, password, database }: PostgresLogin): string 
   return `postgres://${name}:${secret}@${host}:${port}/${place}`;
 }
 
-/** Two strings of one length that differ at every place. */
+/** Two strings of the same length that differ at every position. */
 function twoSecrets(alphabet: string) {
   const places = fc.array(fc.nat(alphabet.length - 1), { minLength: 6, maxLength: 12 });
   const write = (drawn: number[]) =>

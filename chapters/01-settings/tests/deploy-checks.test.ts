@@ -39,12 +39,12 @@ const UNFIT: Settings = {
   },
 };
 
-/** Fit settings but for these security settings. */
+/** The fit settings, with these security settings replaced. */
 function securedBy(security: Partial<SecuritySettings>): Settings {
   return { ...FIT, security: { ...SECURE, ...security } };
 }
 
-/** The findings of a shop of its own, and their ids alone. */
+/** The checks of a new shop: with all findings, or only with their ids. */
 async function openChecks() {
   const { deployChecks } = await open<Shop>({ SHOP_SAMPLE: '{}' });
   const check = (settings: Settings) => deployChecks.checkDeploy(settings);
@@ -57,33 +57,33 @@ test('settings that are fit for production have no findings', async () => {
   expect(await check(FIT)).toEqual([]);
 });
 
-test('settings that nobody has looked after have seven findings', async () => {
+test('settings in which nothing is secure have seven findings', async () => {
   const { ids } = await openChecks();
   expect(await ids(UNFIT)).toEqual(['S004', 'S008', 'S009', 'S012', 'S016', 'S018', 'S020']);
 });
 
-test('each fault alone leads to a finding of its own', async () => {
+test('each problem alone gives one finding, its own', async () => {
   const { ids } = await openChecks();
   expect({
     'no HSTS': await ids(securedBy({ hstsSeconds: 0 })),
     'no redirect to https': await ids(securedBy({ sslRedirect: false })),
     'weak secret key': await ids({ ...FIT, secretKey: 'hunter2' }),
-    'session cookie in the clear': await ids(securedBy({ sessionCookieSecure: false })),
-    'csrf cookie in the clear': await ids(securedBy({ csrfCookieSecure: false })),
+    'session cookie without https': await ids(securedBy({ sessionCookieSecure: false })),
+    'csrf cookie without https': await ids(securedBy({ csrfCookieSecure: false })),
     debugging: await ids({ ...FIT, debug: true }),
     'no allowed hosts': await ids({ ...FIT, allowedHosts: [] }),
   }).toEqual({
     'no HSTS': ['S004'],
     'no redirect to https': ['S008'],
     'weak secret key': ['S009'],
-    'session cookie in the clear': ['S012'],
-    'csrf cookie in the clear': ['S016'],
+    'session cookie without https': ['S012'],
+    'csrf cookie without https': ['S016'],
     debugging: ['S018'],
     'no allowed hosts': ['S020'],
   });
 });
 
-test('HSTS without subdomains or preload is found only once HSTS is on', async () => {
+test('HSTS without subdomains or preload is a finding only if HSTS is on', async () => {
   const { ids } = await openChecks();
   const without = { hstsIncludeSubdomains: false, hstsPreload: false };
   expect({
@@ -92,7 +92,7 @@ test('HSTS without subdomains or preload is found only once HSTS is on', async (
     'on, without preload': await ids(securedBy({ hstsPreload: false })),
     'on for a second, with neither': await ids(securedBy({ ...without, hstsSeconds: 1 })),
     'on for half a second, with neither': await ids(securedBy({ ...without, hstsSeconds: 0.5 })),
-    'on for hardly any time': await ids(securedBy({ ...without, hstsSeconds: Number.MIN_VALUE })),
+    'on for a very short time': await ids(securedBy({ ...without, hstsSeconds: Number.MIN_VALUE })),
     'on for ever': await ids(securedBy({ hstsSeconds: Number.MAX_SAFE_INTEGER })),
     'off, with neither': await ids(securedBy({ ...without, hstsSeconds: 0 })),
   }).toEqual({
@@ -101,13 +101,13 @@ test('HSTS without subdomains or preload is found only once HSTS is on', async (
     'on, without preload': ['S021'],
     'on for a second, with neither': ['S005', 'S021'],
     'on for half a second, with neither': ['S005', 'S021'],
-    'on for hardly any time': ['S005', 'S021'],
+    'on for a very short time': ['S005', 'S021'],
     'on for ever': [],
     'off, with neither': ['S004'],
   });
 });
 
-test('whatever is wrong together, each fault is found once, sorted by id', async () => {
+test('for any combination of problems, each one is found once, sorted by id', async () => {
   const { ids } = await openChecks();
   const hsts = fc.constantFrom(
     { hstsSeconds: 0, hstsIncludeSubdomains: false, hstsPreload: false, ids: ['S004'] },
@@ -119,7 +119,7 @@ test('whatever is wrong together, each fault is found once, sorted by id', async
     { hstsSeconds: 3600, hstsIncludeSubdomains: false, hstsPreload: false, ids: ['S005', 'S021'] },
   );
   const faults = fc.subarray(['S008', 'S009', 'S012', 'S016', 'S018', 'S020']);
-  // What plays no part.
+  // Settings that have no influence.
   const besides = fc.record({
     environment: fc.constantFrom('dev' as const, 'prod' as const),
     hosts: fc.constantFrom<string[][]>([''], ['*'], ['localhost', '[::1]']),
@@ -163,7 +163,7 @@ test('a key of 50 characters, 5 of them different, is strong enough', async () =
   });
 });
 
-test('a key that is short, monotonous or marked as insecure is weak', async () => {
+test('a key that is short, has few different characters or begins with insecure- is weak', async () => {
   const { ids } = await openChecks();
   const keys = [
     'Tr0ub4dor&3',
@@ -182,11 +182,11 @@ test('a key that is short, monotonous or marked as insecure is weak', async () =
   });
 });
 
-test('a key is weak up to the limits on length and variety, and with the prefix, whatever its characters', async () => {
+test('a key below the limits for length or different characters, or with the prefix, is weak, whatever its characters', async () => {
   const { ids } = await openChecks();
   const prefix = fc.constantFrom(
     ...['', '', '', '', '', 'insecure-', 'insecure-', 'Insecure-', ' insecure-', 'insecure'],
-    // What stands before the prefix counts, also when it is a line end or invisible.
+    // A character before the prefix counts, also if it is a line end or invisible.
     ...['x\ninsecure-', '\ninsecure-', '\uFEFFinsecure-', '\u00ADinsecure-', '\0insecure-'],
   );
   const alphabet = fc.constantFrom(
@@ -196,12 +196,12 @@ test('a key is weak up to the limits on length and variety, and with the prefix,
     [...'aAbBc'],
     [...'ab\n\r '],
     [...'ab\0\u00AD\uFEFF'],
-    // Of two UTF-16 units each, the first of which they share.
+    // Of two UTF-16 code units each; the first unit is the same in all of them.
     [...'🔑🔒🔓🔔'],
     [...'🔑🔒🔓🔔🔕'],
-    // Letters and accents, which become one when they are composed.
+    // Letters and accents that Unicode normalization would join into one character.
     ['e', '\u0301', 'o', '\u0308', 'a'],
-    // Halves of such pairs, which are characters of their own where the other half is not there.
+    // Halves of such pairs (surrogates): without the other half, each is a character by itself.
     ['\uD83C', '\uD83D', '\uD83E', '\uD83F', 'a'],
   );
   const characters = alphabet.chain((some) =>
@@ -219,19 +219,19 @@ test('a key is weak up to the limits on length and variety, and with the prefix,
   );
 });
 
-test('a key is judged like any other however long it is', async () => {
+test('a very long key is checked like any other', async () => {
   const { ids } = await openChecks();
   const judge = (secretKey: string) =>
     ids({ ...FIT, secretKey }).catch((thrown: unknown) => thrown);
   const times = 60_000;
   expect({
     strong: await judge('abcde'.repeat(times)),
-    monotonous: await judge('abcda'.repeat(times)),
+    repetitive: await judge('abcda'.repeat(times)),
     insecure: await judge(`insecure-${'abcde'.repeat(times)}`),
-  }).toEqual({ strong: [], monotonous: ['S009'], insecure: ['S009'] });
+  }).toEqual({ strong: [], repetitive: ['S009'], insecure: ['S009'] });
 });
 
-test('a key that is weak in every way is still one finding', async () => {
+test('a key that is weak for several reasons is still one finding', async () => {
   const { ids } = await openChecks();
   const table = await tabulate(['aaaa', 'insecure-key', ''], (secretKey) =>
     ids({ ...FIT, secretKey }),
@@ -239,7 +239,7 @@ test('a key that is weak in every way is still one finding', async () => {
   expect(table).toEqual({ aaaa: ['S009'], 'insecure-key': ['S009'], '': ['S009'] });
 });
 
-test('no finding gives away any part of the secret key', async () => {
+test('no finding contains any part of the secret key', async () => {
   const { check } = await openChecks();
   const alphabet = 'qxzK';
   const places = fc.array(fc.nat(alphabet.length - 1), { maxLength: 60 });
@@ -251,7 +251,7 @@ test('no finding gives away any part of the secret key', async () => {
       const letters = drawn.map((place) => alphabet[(place + step) % alphabet.length]);
       return check({ ...settings, secretKey: `${before}${letters.join('')}` });
     };
-    // Two keys that differ at every place: what gives nothing away is the same for both.
+    // Two keys that differ at every position: without a part of the key, the findings are the same.
     const found = await checkWith(0);
     expect({ found: found.length, other: await checkWith(1) }).toEqual({
       found: seconds === 0 ? 7 : 8,
@@ -285,7 +285,7 @@ test('the name of the environment changes nothing', async () => {
   }).toEqual({ dev: ['S018'], prod: ['S018'] });
 });
 
-test('every call judges the settings that it is given', async () => {
+test('every call checks the settings that it is given', async () => {
   const { ids } = await openChecks();
   const answers = [
     await ids({ ...FIT, debug: true }),

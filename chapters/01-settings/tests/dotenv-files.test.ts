@@ -19,7 +19,7 @@ const sign = (...others: string[]) =>
     ...others,
   );
 
-/** Values without quotes, none of which the line around it makes into something else. */
+/** Values without quotes that the rest of the line does not change. */
 const plain = () =>
   fc
     .string({ unit: sign("'", '"', '\\') })
@@ -28,7 +28,7 @@ const plain = () =>
 const singleQuoted = () =>
   fc.string({ unit: sign('"', '\\', '\\n', '\u0085', '\u00A0', '\u2029', '\v') });
 
-/** What stands between double quotes, piece by piece: how it is written, and what it means. */
+/** The content of double quotes, in pieces: how each is written, and what it means. */
 const escaped = () =>
   fc.array(
     fc.oneof(
@@ -91,7 +91,7 @@ const assignment = () =>
       sets: [[name, value] as const],
     }));
 
-/** Lines of a file that can be read, each with its end. */
+/** Lines of a valid file, each with its line end. */
 const lines = () => {
   const nothing = fc.constantFrom(
     '',
@@ -113,7 +113,7 @@ const lines = () => {
   );
 };
 
-test('a line sets a variable, and white space around name and value do not count', async () => {
+test('a line sets a variable, and white space around name and value is ignored', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const text =
     'SHOP_NAME=The Paper Lantern\n  PORT = 8000  \n\tDEBUG\t=\toff\t\n_shelf2=new\nEMPTY=\nBLANK=  ';
@@ -127,7 +127,7 @@ test('a line sets a variable, and white space around name and value do not count
   });
 });
 
-test('empty lines, blank lines and comment lines set nothing', async () => {
+test('empty lines, lines of white space and comment lines set nothing', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const texts = ['', '\n\n', '# PORT=1', '#', '# a\rb', 'A=1\n\n \t\n  # B=2\n#C=3\nD=4\n'];
   const table = await tabulate(texts, (text) => dotenv.readDotenv(text));
@@ -141,7 +141,7 @@ test('empty lines, blank lines and comment lines set nothing', async () => {
   });
 });
 
-test('export before a name is passed over', async () => {
+test('export before a name is ignored', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const text = 'export PORT=8000\n  export\tDEBUG = off\nexported=yes';
   expect(await dotenv.readDotenv(text)).toEqual({ PORT: '8000', DEBUG: 'off', exported: 'yes' });
@@ -166,7 +166,7 @@ test('a value without quotes is taken as it is, with all its equals signs, quote
   });
 });
 
-test('a hash sign begins a comment only after white space, and outside quotes', async () => {
+test('a # begins a comment only after white space, and outside quotes', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const values = [
     'red # dark',
@@ -210,7 +210,7 @@ test('in single quotes everything is taken as it is', async () => {
   });
 });
 
-test('in double quotes four escapes are read and nothing else', async () => {
+test('in double quotes four escapes are replaced and nothing else', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const values = [
     '""',
@@ -253,7 +253,7 @@ test('a file from Windows is read like any other', async () => {
   });
 });
 
-test('whatever lines a file has, each name has the value that was written last', async () => {
+test('for any lines of a file, each name has its last value', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const mark = fc.constantFrom('', '\uFEFF');
   const last = fc.oneof(fc.constant({ line: '', sets: [] }), assignment());
@@ -267,7 +267,7 @@ test('whatever lines a file has, each name has the value that was written last',
   });
 });
 
-test('a line that sets no variable, or whose quotes are not closed, is refused', async () => {
+test('a line that sets no variable, or whose quotes are not closed, is invalid', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const lines = [
     'just words',
@@ -285,7 +285,7 @@ test('a line that sets no variable, or whose quotes are not closed, is refused',
     "NAME='a'#b",
     'NAME="a"#b',
     `NAME='a'"b"`,
-    // Each of the two lines could be right for one who reads on to the next quote.
+    // Each of the next two would be valid if a value could continue up to the next quote.
     'NAME="a\nb"',
     "NAME='a\nb'",
     'export A B=1',
@@ -295,7 +295,7 @@ test('a line that sets no variable, or whose quotes are not closed, is refused',
     'NAME: a=1',
     'A.B=1',
     '$A=1',
-    // A Kelvin sign and a long s, which are letters to a pattern that ignores case, and other digits.
+    // The Kelvin sign and the long s, letters to a pattern with the flags i and u; then digits.
     '\u212AEY=1',
     '\u017FHOP=1',
     'A\u0661=1',
@@ -305,9 +305,9 @@ test('a line that sets no variable, or whose quotes are not closed, is refused',
   expect(table).toEqual(Object.fromEntries(lines.map((line) => [line, { error: 'invalid' }])));
 });
 
-test('the error names the first line that is wrong, counted from 1 with all lines, and shows nothing of it', async () => {
+test('the error has the number of the first wrong line, counting all lines from 1, and no part of that line', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
-  // In place of the underscore stands a secret.
+  // The underscore is replaced by a secret.
   const wrong = fc.constantFrom(
     ...['_', 'PASSWORD: _', 'PASSWORD="_', "PASSWORD='_", 'PASSWORD="" _', "PASSWORD='a'_"],
     ...['export _', '2_=x', 'A _=x', '_-A=x', '="_"', '_ # A=1', '"_"=x'],
@@ -322,14 +322,14 @@ test('the error names the first line that is wrong, counted from 1 with all line
       const { code, details, message } = error as ShopError;
       errors.push({ code, details, message });
     }
-    // What holds nothing of the line is the same for both.
+    // An error that contains no part of the line is the same for both.
     const message = errors[0]?.message;
     const expected = { code: 'invalid', details: { line: before.length + 1 }, message };
     expect(errors).toEqual([expected, expected]);
   });
 });
 
-test('of several files the one with a wrong line is refused, with the number of that line in it', async () => {
+test('a wrong line in one of several files is an error with the number of the line in its file', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const merge = (...files: string[]) =>
     dotenv.mergeDotenv({ A: '1' }, files).catch((thrown: unknown) => thrown);
@@ -351,7 +351,7 @@ test('a variable of the environment wins over the files, also when it is empty',
   });
 });
 
-test('with overwrite the files win over the environment, also when they set nothing but an empty text', async () => {
+test('with overwrite the files win over the environment, also when they set an empty string', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const env = { PORT: '1', SHOP_NAME: 'Lantern', HOME: '/home/clerk' };
   expect(await dotenv.mergeDotenv(env, ['PORT=2\nSHOP_NAME=\nDEBUG=on'], true)).toEqual({
@@ -382,7 +382,7 @@ test('a later file wins over an earlier one, and a missing file adds nothing', a
   });
 });
 
-test('whatever environment and files there are, what comes later wins, and the environment or the files at last', async () => {
+test('for any environment and files, a later file wins over an earlier one, and overwrite decides between files and environment', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const name = fc.constantFrom('A', 'B', 'C');
   const variables = (value: string) => fc.dictionary(name, fc.constantFrom('', value));
@@ -405,7 +405,7 @@ test('whatever environment and files there are, what comes later wins, and the e
   );
 });
 
-test('merging leaves the environment that it was given as it was, and returns another one', async () => {
+test('merging does not change the environment that it is given, and returns a new object', async () => {
   const { dotenv } = await open<Shop>(SAMPLE);
   const env = { HOME: '/home/clerk', PORT: '1' };
   const untouched = { isNew: true, envAfter: env };
@@ -422,13 +422,13 @@ test('merging leaves the environment that it was given as it was, and returns an
   });
 });
 
-test('the code does not mention process, nor the files of the disk', () => {
+test('the code does not mention process or the file system', () => {
   expect(files.tokens('src/settings/dotenv.ts').filter(isOutside)).toEqual([]);
 });
 
 const isOutside = (token: string) => /^['"`]?(node:)?(process|fs|fs\/promises)['"`]?$/.test(token);
 
-/** Two strings of one length that differ at every place. */
+/** Two strings of the same length that differ at every position. */
 function twoSecrets() {
   const alphabet = 'qxzK';
   const places = fc.array(fc.nat(alphabet.length - 1), { minLength: 6, maxLength: 12 });

@@ -4,7 +4,7 @@ import type { Shop } from '../src/shop';
 
 const SAMPLE = { SHOP_SAMPLE: '{}' };
 
-/** The largest number that is exact, and so are all below it. */
+/** The largest integer that is exact and below which all integers are exact. */
 const LIMIT = 2n ** 53n - 1n;
 
 /** All words that mean yes or no, in lower case. */
@@ -51,7 +51,7 @@ test('false, off, no, n, 0 and an empty string are false, whatever their case', 
   });
 });
 
-test('any other word is refused as a bool', async () => {
+test('any other word is an invalid bool', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const words = ['t', 'enabled', '2', 'nein', 'true false', 'constructor'];
   const table = await tabulate(words, (text) => reader.readBool({ DEBUG: text }, 'DEBUG', true));
@@ -65,7 +65,7 @@ test('any other word is refused as a bool', async () => {
   });
 });
 
-test('a known word is read and any other refused, whatever its case and the white space around it', async () => {
+test('a known word is read and any other is invalid, whatever its case and the white space around it', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const words = fc.oneof(
     { withCrossShrink: true },
@@ -99,7 +99,7 @@ test('an int is read with white space around it or a minus before it', async () 
   });
 });
 
-test('what is not a whole number, or too large to be exact, is refused as an int', async () => {
+test('a string that is not a whole number, or is too large to be exact, is an invalid int', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const texts = [
     ...['', ' ', '-', '1.5', '1.0', '5.', 'abc', 'Infinity', '0x10', '1e3', '7n', '8000abc'],
@@ -136,7 +136,7 @@ test('what is not a whole number, or too large to be exact, is refused as an int
   });
 });
 
-test('digits with one minus at most are read up to the limits on both sides, any other character is refused', async () => {
+test('digits with at most one minus are read up to both limits, and any other character is invalid', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const sign = fc.constantFrom('', '-', '+', '--', '- ', '.');
   const number = fc.oneof(
@@ -171,7 +171,7 @@ test('a list is split at commas, its entries trimmed, and empty ones left out', 
   });
 });
 
-test('the entries of a list come without the white space around them, whatever they are', async () => {
+test('all entries of a list are trimmed, whatever characters they contain', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const word = fc.string({
     unit: fc.constantFrom(
@@ -197,7 +197,7 @@ test('the entries of a list come without the white space around them, whatever t
   expect(many.length).toBe(1_200);
 });
 
-test('an absolute http or https URL is answered as it was written, any other text is refused', async () => {
+test('an absolute http or https URL is returned as it was written, any other string is invalid', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const texts = [
     'http://localhost:8000',
@@ -224,7 +224,7 @@ test('an absolute http or https URL is answered as it was written, any other tex
   });
 });
 
-test('of all schemes http and https are read, in any case, and no other', async () => {
+test('only the schemes http and https are read, in upper or lower case', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const piece = fc.constantFrom(
     'http',
@@ -265,7 +265,7 @@ test('of all schemes http and https are read, in any case, and no other', async 
 test('a URL is never changed, however it is written', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const scheme = fc.constantFrom('http://', 'https://', 'HTTPS://');
-  // Not é or ü: in Node 20 and 22 `URL.canParse` refuses these once it was called some 3,000 times.
+  // Not é or ü: in Node 20 and 22 `URL.canParse` rejects these after about 3,000 calls.
   const host = fc.constantFrom('x', 'CDN.Example.COM', 'ľudia.example', '[0:0::1]', 'me:pw@x');
   const port = fc.constantFrom('', ':', ':80', ':443', ':08000');
   const piece = fc.constantFrom(
@@ -297,7 +297,7 @@ test('a URL is never changed, however it is written', async () => {
   expect(outcome === COVERS ? 'as it is' : outcome).toBe('as it is');
 });
 
-test('JSON is read as whatever value it holds, and refused when it is none', async () => {
+test('JSON is parsed to its value, and a string that is not JSON is invalid', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const texts = [
     ...['{"mon":"10-18"}', '[1,2]', ' [\n1 ]\n', '0', 'false', 'null', '""', '" a "', '"{}"'],
@@ -327,11 +327,11 @@ test('JSON is read as whatever value it holds, and refused when it is none', asy
   });
 });
 
-test('whatever value JSON holds, it is read as it is', async () => {
+test('any JSON value is returned as it is', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const text = fc
     .oneof(fc.jsonValue(), fc.constantFrom('2024-05-31', '12', 'true', '$&', { a: ['1', null] }))
-    // A key of that name would not survive the way back to the test.
+    // A key with that name would be lost on the way back to the test.
     .map((value) => JSON.stringify(value).replaceAll('__proto__', 'proto'));
   await property([text], async (HOURS) => {
     const outcome = await outcomeOf(() => reader.readJson({ HOURS }, 'HOURS'));
@@ -351,7 +351,7 @@ test('a variable that is not set takes its default, also when that is 0, false, 
   }).toEqual({ str: '', bool: false, int: 0, list: [], url: 'http://localhost', json: null });
 });
 
-test('a default is returned as it is, and not read', async () => {
+test('a default is returned as it is, and is not checked', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   expect({
     str: await outcomeOf(() => reader.readStr({}, 'NAME', ' a ')),
@@ -384,9 +384,9 @@ test('a variable that is not set and has no default is missing, and the error na
   }
 });
 
-test('the error for an invalid value names the variable and shows no piece of the value', async () => {
+test('the error for an invalid value names the variable and contains no part of the value', async () => {
   const { reader } = await open<Shop>(SAMPLE);
-  // In place of the underscore stands the secret.
+  // The underscore is replaced by the secret.
   const ofLetters = fc.constantFrom(
     ...asking('readBool', '_', 'on _', '_=true', 'true,_'),
     ...asking('readInt', '_', '1_', '-_', '0x_', '_.5'),
@@ -412,7 +412,7 @@ test('the error for an invalid value names the variable and shows no piece of th
       const { code, details, message } = error as ShopError;
       errors.push({ code, details, message });
     }
-    // What holds nothing of the value is the same for both.
+    // An error that contains no part of the value is the same for both.
     const message = errors[0]?.message;
     const expected = { code: 'invalid', details: { variable: 'WANTED' }, message };
     expect(errors).toEqual([expected, expected]);
@@ -447,7 +447,7 @@ test('every call reads the environment that it is given', async () => {
   expect(answers).toEqual([1, 2, 3, ...lists, { mon: ['10-18'] }, { mon: ['10-18'] }]);
 });
 
-test('a default counts in the call that it is given to, and in no other', async () => {
+test('a default counts only in the call that it is given to', async () => {
   const { reader } = await open<Shop>(SAMPLE);
   const cases = {
     readStr: { text: 'a', defaults: ['', 'b'] },
@@ -459,7 +459,7 @@ test('a default counts in the call that it is given to, and in no other', async 
   };
   const table = await tabulate(Object.keys(cases), async (name) => {
     const { text, defaults } = cases[name as keyof typeof cases];
-    // They differ in their types alone.
+    // They differ only in their types.
     const read = reader[name as 'readJson'];
     return [
       await read({ WANTED: text }, 'WANTED', defaults[0]),
@@ -479,7 +479,7 @@ test('a default counts in the call that it is given to, and in no other', async 
   });
 });
 
-test('the sign at the door shows what the environment says, also 0, off and nothing at all', async () => {
+test('GET / shows the values of the environment, also 0, off and empty strings', async () => {
   const { http } = await open<Shop>({
     ...SAMPLE,
     SHOP_NAME: '',
@@ -508,7 +508,7 @@ function asking<T extends string>(name: T, ...texts: string[]) {
   return texts.map((text) => ({ name, text }));
 }
 
-/** Two strings of one length that differ at every place. */
+/** Two strings of the same length that differ at every position. */
 function twoSecrets(alphabet: string) {
   const places = fc.array(fc.nat(alphabet.length - 1), { minLength: 6, maxLength: 12 });
   const write = (places: number[]) =>

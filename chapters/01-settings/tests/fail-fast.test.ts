@@ -20,8 +20,8 @@ const DATABASE_URL = `postgres://shop:${PASSWORD}@db.example.com/shop`;
 const NAMES = ['SECRET_KEY', 'DATABASE_URL', 'ALLOWED_HOSTS', 'PORT', 'DEBUG', 'SHOP_NAME'];
 
 /**
- * A variable as it may be set or not, with the problem that this is in prod and elsewhere. What is
- * good has its value behind it.
+ * Every way in which a variable may be set or not, with the problem that this is in prod and
+ * elsewhere. Each valid string comes with its value.
  */
 function reading(variable: string, isNeeded: boolean, good: [string, Json][], bad: string[]) {
   const missing = isNeeded ? [{ variable, code: 'missing' }] : [];
@@ -38,14 +38,14 @@ function reading(variable: string, isNeeded: boolean, good: [string, Json][], ba
   );
 }
 
-/** Every four characters of a secret that stand side by side, of those that are in the text. */
+/** All sequences of four characters of a secret that the output contains. */
 function piecesIn(text: string): string[] {
   return [KEY, PASSWORD]
     .flatMap((secret) => [...secret.slice(3)].map((_, at) => secret.slice(at, at + 4)))
     .filter((piece) => text.includes(piece));
 }
 
-test('everything that is wrong is told in one error', async () => {
+test('one error reports everything that is wrong', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   await expect(failFast.readVars({ SHOP_ENV: 'prod', PORT: '80a' })).rejects.toMatchObject({
     code: 'several',
@@ -60,7 +60,7 @@ test('everything that is wrong is told in one error', async () => {
   });
 });
 
-test('whatever is set and wherever, everything that is wrong is told, in the order of the requirements', async () => {
+test('for any variables in any environment, all problems are reported, in the order of the requirements', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const hosts: [string, Json][] = [
     ['', []],
@@ -111,7 +111,7 @@ test('whatever is set and wherever, everything that is wrong is told, in the ord
   });
 });
 
-test('a single problem is told in the same form as many', async () => {
+test('a single problem is reported in the same form as several', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const env = { SHOP_ENV: 'prod', SECRET_KEY: KEY, DATABASE_URL };
   await expect(failFast.readVars(env)).rejects.toMatchObject({
@@ -120,7 +120,7 @@ test('a single problem is told in the same form as many', async () => {
   });
 });
 
-test('outside prod no variable is needed, whatever the environment is called', async () => {
+test('outside prod no variable is required, whatever the environment is called', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const names = ['dev', 'Prod', 'production', ''];
   const table = await tabulate(names, (name) => failFast.readVars({ SHOP_ENV: name }));
@@ -134,7 +134,7 @@ test('outside prod no variable is needed, whatever the environment is called', a
   });
 });
 
-test('outside prod a variable that is set must still be readable', async () => {
+test('outside prod a variable that is set must still be valid', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const env = { SHOP_ENV: 'dev', DATABASE_URL: '', PORT: '8000.5' };
   await expect(failFast.readVars(env)).rejects.toMatchObject({
@@ -148,7 +148,7 @@ test('outside prod a variable that is set must still be readable', async () => {
   });
 });
 
-test('values arrive as their types, and the secret ones wrapped', async () => {
+test('values are returned as their types, and the secret ones wrapped', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const vars = await failFast.readVars({
     SHOP_ENV: 'prod',
@@ -169,7 +169,7 @@ test('values arrive as their types, and the secret ones wrapped', async () => {
   });
 });
 
-test('a variable that is set to an empty string is set', async () => {
+test('a variable that is set to an empty string counts as set', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const vars = await failFast.readVars({
     SHOP_ENV: 'prod',
@@ -194,19 +194,19 @@ test('a variable that the shop does not know is left out', async () => {
   expect(await failFast.readVars(env)).toEqual({ PORT: 8080 });
 });
 
-test('the error holds nothing of any value, neither of a good one nor of a bad one', async () => {
+test('the error contains no part of any value, neither of a valid one nor of an invalid one', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const good = fc.subarray([
     ...['SHOP_ENV', 'SECRET_KEY', 'DATABASE_URL', 'ALLOWED_HOSTS', 'SHOP_NAME', 'HOME'],
   ]);
-  // In place of the underscore stands a secret.
+  // The underscore is replaced by a secret.
   const text = fc.constantFrom('_', '1_', '-_', '_.5', 'postgres://shop:_@db.example.com/shop');
   const bad = fc.subarray(['PORT', 'DEBUG'], { minLength: 1 });
   await property(
     [good, bad, text, fc.oneof(twoSecrets('qxzK'), twoSecrets('6789'))],
     async (others, wrong, written, secrets) => {
       const errors = [];
-      // The third is of another length.
+      // The third secret has another length.
       for (const secret of [...secrets, secrets.join('')]) {
         const env = Object.fromEntries([
           ...others.map((name) => [name, secret]),
@@ -216,7 +216,7 @@ test('the error holds nothing of any value, neither of a good one nor of a bad o
         const { code, message, details } = error as ShopError;
         errors.push({ code, message, details: JSON.stringify(details) });
       }
-      // What holds nothing of any value is the same for both.
+      // An error that contains no part of any value is the same for all of them.
       const { message, details } = errors[0] ?? {};
       const expected = { code: 'several', message, details };
       expect(errors).toEqual([expected, expected, expected]);
@@ -224,7 +224,7 @@ test('the error holds nothing of any value, neither of a good one nor of a bad o
   );
 });
 
-test('a secret is three stars in JSON and wherever it is made into a text', async () => {
+test('a secret is *** in JSON and wherever it is converted to a string', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const { json, interpolated, joined } = await failFast.printVars({
     SHOP_ENV: 'dev',
@@ -237,7 +237,7 @@ test('a secret is three stars in JSON and wherever it is made into a text', asyn
   });
 });
 
-test('a secret is three stars where it is inspected, as the console does it', async () => {
+test('a secret is *** when it is inspected, as the console does it', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const { inspected } = await failFast.printVars({
     SHOP_ENV: 'dev',
@@ -250,7 +250,7 @@ test('a secret is three stars where it is inspected, as the console does it', as
   }).toEqual({ starred: ['SECRET_KEY', 'DATABASE_URL'], leaked: [] });
 });
 
-test('no property of a secret holds its string, not even a hidden one', async () => {
+test('no property of a secret contains its string, not even a hidden one', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const { copied, properties } = await failFast.printVars({ SHOP_ENV: 'dev', SECRET_KEY: KEY });
   expect({ copied: piecesIn(copied), properties: piecesIn(properties) }).toEqual({
@@ -274,7 +274,7 @@ test('a secret is revealed exactly as it was set', async () => {
   });
 });
 
-test('the shop does not open, and says everything that is wrong', async () => {
+test('the shop does not open, and reports everything that is wrong', async () => {
   const env = { SHOP_ENV: 'prod', SECRET_KEY: KEY, PORT: '-1' };
   await expect(open<Shop>(env).then(() => 'opened')).rejects.toMatchObject({
     code: 'several',
@@ -288,7 +288,7 @@ test('the shop does not open, and says everything that is wrong', async () => {
   });
 });
 
-test('the program ends with exit code 1, names every bad variable and shows no value', async () => {
+test('the program ends with exit code 1, names every invalid or missing variable and shows no value', async () => {
   const program = await startProgram('src/main.ts', {
     SHOP_ENV: 'prod',
     SECRET_KEY: KEY,
@@ -305,7 +305,7 @@ test('the program ends with exit code 1, names every bad variable and shows no v
   });
 });
 
-test('the program opens in dev without a secret, whatever NODE_ENV says', async () => {
+test('the program starts in dev without a secret, whatever NODE_ENV is', async () => {
   const program = await startProgram('src/main.ts', {
     NODE_ENV: 'production',
     SHOP_ENV: 'dev',
@@ -318,7 +318,7 @@ test('the program opens in dev without a secret, whatever NODE_ENV says', async 
   expect(came).toBe('open');
 });
 
-/** Two strings of one length that differ at every place. */
+/** Two strings of the same length that differ at every position. */
 function twoSecrets(alphabet: string) {
   const places = fc.array(fc.nat(alphabet.length - 1), { minLength: 6, maxLength: 12 });
   const write = (drawn: number[]) =>

@@ -51,7 +51,7 @@ const PROD: Settings = {
 
 const NEEDED = ['SECRET_KEY', 'DATABASE_URL', 'ALLOWED_HOSTS'] as const;
 
-/** All that prod needs, but one. */
+/** All variables that prod needs, except one. */
 function without(name: string): Vars {
   return Object.fromEntries(Object.entries(PROD_VARS).filter(([other]) => other !== name));
 }
@@ -64,7 +64,7 @@ const VALUES = {
   ALLOWED_HOSTS: fc.constantFrom<string[][]>(
     ...[[], ['*'], ['shop.example.com', '.example.com'], ['B.example', ' a', 'B.example', '']],
   ),
-  // Also those of dev, in prod.
+  // Also the values of dev, in prod.
   SECRET_KEY: fc.constantFrom('', 'another key', ' a', DEV.secretKey),
   DATABASE_URL: fc.constantFrom('', 'sqlite:///other.db', ' ', DEV.databaseUrl),
 };
@@ -84,7 +84,7 @@ function codeAndDetails(error: unknown) {
   return { code, details };
 }
 
-/** The settings that variables are for. */
+/** The settings that these variables set. */
 function settingsOf(vars: Vars): Partial<Settings> {
   const { DEBUG, PORT, SHOP_NAME, ALLOWED_HOSTS, SECRET_KEY, DATABASE_URL } = vars;
   const all = {
@@ -103,7 +103,7 @@ test('dev needs no variable at all', async () => {
   expect(await layers.loadSettings('dev', {})).toEqual(DEV);
 });
 
-test('prod takes its hosts, key and database from the variables, and everything about security is on', async () => {
+test('prod takes its hosts, key and database from the variables, and all security settings are on', async () => {
   const { layers } = await open<Shop>(SAMPLE);
   expect(await layers.loadSettings('prod', PROD_VARS)).toEqual(PROD);
 });
@@ -140,13 +140,13 @@ test('a variable that is set wins in both environments, also when it is 0, false
   });
 });
 
-test('prod never debugs, whatever DEBUG says', async () => {
+test('in prod debug is false, whatever DEBUG says', async () => {
   const { layers } = await open<Shop>(SAMPLE);
   const { debug } = await layers.loadSettings('prod', { ...PROD_VARS, DEBUG: true });
   expect(debug).toBe(false);
 });
 
-test('prod is refused without its key, its database or its hosts', async () => {
+test('prod without its key, its database or its hosts is an error', async () => {
   const { layers } = await open<Shop>(SAMPLE);
   const table = await tabulate(NEEDED, (name) => {
     return layers.loadSettings('prod', without(name));
@@ -158,7 +158,7 @@ test('prod is refused without its key, its database or its hosts', async () => {
   });
 });
 
-test('the error for what is missing names a variable that is, however many are', async () => {
+test('the error names a variable that is missing, however many are missing', async () => {
   const { layers } = await open<Shop>(SAMPLE);
   await property([fc.subarray([...NEEDED], { maxLength: 2 })], async (set) => {
     const vars = Object.fromEntries(set.map((name) => [name, PROD_VARS[name]]));
@@ -170,7 +170,7 @@ test('the error for what is missing names a variable that is, however many are',
   });
 });
 
-test('an environment that is neither dev nor prod is refused, also when it is nearly one of them', async () => {
+test('an environment that is neither dev nor prod is an error, also if its name is similar to one of them', async () => {
   const { layers } = await open<Shop>(SAMPLE);
   const names = [
     ...['', 'test', 'prd', 'Prod', 'DEV', ' dev', 'prod ', 'production', 'dev\n', 'dev,prod'],
@@ -187,7 +187,7 @@ test('an environment that is neither dev nor prod is refused, also when it is ne
   expect(refusals).toEqual(names.map((name) => [name, refusal, refusal]));
 });
 
-test('no environment at all is refused, never taken for dev', async () => {
+test('no environment at all is an error, and does not mean dev', async () => {
   const { layers } = await open<Shop>(SAMPLE);
   await expect(layers.loadSettings(null, PROD_VARS)).rejects.toMatchObject({
     code: 'unknown-environment',
@@ -195,7 +195,7 @@ test('no environment at all is refused, never taken for dev', async () => {
   });
 });
 
-test('dev, prod and dev again in one process have nothing to do with one another', async () => {
+test('dev, prod and dev again in one process do not affect each other', async () => {
   const { layers } = await open<Shop>(SAMPLE);
   const { settings } = await layers.probeLayers([
     { name: 'dev', vars: { SHOP_NAME: 'The Ink Well' } },
@@ -205,7 +205,7 @@ test('dev, prod and dev again in one process have nothing to do with one another
   expect(settings).toEqual([{ ...DEV, shopName: 'The Ink Well' }, PROD, DEV]);
 });
 
-test('whatever was loaded before, each load has to do with its own name and variables alone', async () => {
+test('whatever was loaded before, each load depends only on its own name and variables', async () => {
   const { layers } = await open<Shop>(SAMPLE);
   await property([fc.array(loadable(), { minLength: 2, maxLength: 4 })], async (loads) => {
     const { settings, afterWrites } = await layers.probeLayers(loads);
@@ -218,7 +218,7 @@ test('whatever was loaded before, each load has to do with its own name and vari
   });
 });
 
-test('settings refuse to be changed: at the top, inside security, and in the list of hosts', async () => {
+test('settings cannot be changed: at the top level, inside security, and in the list of hosts', async () => {
   const { layers } = await open<Shop>(SAMPLE);
   const writesTo = async (name: string, vars: Vars) => {
     const { writes, afterWrites } = await layers.probeLayers([{ name, vars }]);
@@ -237,7 +237,7 @@ test('settings refuse to be changed: at the top, inside security, and in the lis
   });
 });
 
-test('whatever the variables are, what is loaded is frozen all the way down', async () => {
+test('whatever the variables are, the settings are deeply frozen', async () => {
   const { layers } = await open<Shop>(SAMPLE);
   await property([loadable()], async (load) => {
     const { unfrozen } = await layers.probeLayers([load]);
@@ -245,7 +245,7 @@ test('whatever the variables are, what is loaded is frozen all the way down', as
   });
 });
 
-test('the variables are left as they were and still belong to the caller', async () => {
+test('the variables are not changed, and the caller can still change them', async () => {
   const { layers } = await open<Shop>(SAMPLE);
   await property([loadable()], async (load) => {
     const probed = await layers.probeLayers([load]);
@@ -261,7 +261,7 @@ test('the variables are left as they were and still belong to the caller', async
   });
 });
 
-test('the about page tells the environment that the shop was opened in', async () => {
+test('the about page shows the environment that the shop was opened in', async () => {
   const { http } = await open<Shop>({
     SHOP_ENV: 'prod',
     DEBUG: 'true',

@@ -12,8 +12,8 @@ const EDITS = [
 ];
 
 /**
- * All versions that the registry had of these packages in November 2026, from a major version on.
- * Behind each stands the beginning of the SHA-256 of its integrity.
+ * All versions of these packages that the registry had in November 2026, from a major version on.
+ * Each is followed by the beginning of the SHA-256 of its integrity.
  */
 const PUBLISHED: Record<string, string> = {
   bcrypt: '5.0.0:4b2397 5.0.1:5361c6 5.1.0:ac8e9f 5.1.1:9c6597 6.0.0:7b6809',
@@ -48,7 +48,7 @@ const DEPENDENCIES: Record<string, Record<string, string>> = {
   'bcrypt@5.0.1': { '@mapbox/node-pre-gyp': '^1.0.0', 'node-addon-api': '^3.1.0' },
 };
 
-test('package.json asks for three packages and no other, in ranges of published versions', () => {
+test('package.json depends on three packages and no other, in ranges of published versions', () => {
   const pinned: unknown = expect.stringMatching(/^[~^]?\d+\.\d+\.\d+$/);
   expect(askedBy(readPackage())).toEqual({ bcrypt: pinned, ms: pinned, prettier: pinned });
 });
@@ -67,7 +67,7 @@ test('a production install leaves out the formatter, and nothing else', () => {
   });
 });
 
-test('the lockfile begins with what package.json says', () => {
+test('the root of the lockfile says the same as package.json', () => {
   const lockfile = readLockfile();
   const { name, version, lockfileVersion } = lockfile;
   const top = { name, version, isReadByNpm: lockfileVersion === 2 || lockfileVersion === 3 };
@@ -102,14 +102,14 @@ test('every locked package has the sha512 integrity that is published for it', (
   expect(packages).toEqual(packages.map(({ id }) => ({ id, integrity, isPublished: true })));
 });
 
-test('no locked package comes from git or from an archive elsewhere', () => {
+test('no locked package comes from git or from an archive outside a registry', () => {
   const addresses = lockedPackages().flatMap(({ resolved }) => resolved ?? []);
   expect(
     addresses.filter((url) => !/^https:\/\/[^/@#]+\/[^#]+\/-\/[^/#]+\.tgz$/.test(url)),
   ).toEqual([]);
 });
 
-test('of all packages only bcrypt may run an install script', () => {
+test('only bcrypt may run an install script', () => {
   const withScript = lockedPackages().filter(({ hasInstallScript }) => hasInstallScript === true);
   expect({
     allowed: readPackage().allowScripts,
@@ -127,9 +127,9 @@ test('package.json has a range of Node versions, and .nvmrc a version within it'
   });
 });
 
-test('npm refuses another Node and keeps the lockfile', () => {
+test('npm rejects any other Node version and keeps the lockfile', () => {
   const npmrc = readNpmrc();
-  // Set to anything else, they undo one of the two.
+  // With any other value, these settings undo one of the two.
   const harmless = {
     'package-lock': 'true',
     shrinkwrap: 'true',
@@ -148,7 +148,7 @@ test('npm refuses another Node and keeps the lockfile', () => {
   });
 });
 
-test('.npmrc holds no credentials', () => {
+test('.npmrc contains no credentials', () => {
   const secret = /(^|:)(_auth|_authToken|_password|username|key)$/;
   // Comments as well: they are in git like any other line.
   const lines = files
@@ -163,7 +163,7 @@ test('.npmrc holds no credentials', () => {
   expect(written.map(([key]) => key)).toEqual([]);
 });
 
-test('git leaves out what is secret or can be made again, and keeps the rest', () => {
+test('git ignores secrets and what can be generated again, and nothing else', () => {
   const names = ['.env', 'node_modules/', ...EDITS, 'server.js'];
   expect(names.filter(isIgnored)).toEqual(['.env', 'node_modules/']);
 });
@@ -184,7 +184,7 @@ test('.env.example leaves the secrets empty', () => {
   expect({ SESSION_KEY, STAFF_PIN_HASH }).toEqual({ SESSION_KEY: '', STAFF_PIN_HASH: '' });
 });
 
-test('the secrets that were written down are gone from all files', () => {
+test('the secrets that were in the files are gone from all of them', () => {
   const secrets = ['burning-lantern-7731', 'till-deploy-4f81c2d09b'];
   const telling = EDITS.filter((name) =>
     secrets.some((secret) => files.text(`project/${name}`).includes(secret)),
@@ -262,7 +262,7 @@ function nameAt(path: string): string {
   return path.replace(/^.*node_modules\//, '');
 }
 
-/** Whether the registry has the version, with this integrity. Of what is not known here, it may. */
+/** Whether the registry has the version with this integrity; assumed if it is not known here. */
 function isPublished(name: string, version: string, integrity: string): boolean {
   const known = (PUBLISHED[name] ?? '').split(' ').map((item) => item.split(':'));
   const mark = known.find(([one]) => one === version)?.[1];
@@ -280,7 +280,7 @@ function readLines(name: string, comment: RegExp): string[] {
   return lines.filter((line) => line.trim() !== '' && !comment.test(line));
 }
 
-/** What npm reads there: nothing below the name of a section, since npm knows none. */
+/** What npm reads there: nothing after the name of a section, since npm has no sections. */
 function readNpmrc(): Record<string, string> {
   const lines = readLines('.npmrc', /^\s*[#;]/);
   const section = lines.findIndex((line) => /^\s*\[/.test(line));
@@ -301,7 +301,8 @@ function readEnvExample(): [name: string, value: string][] {
 }
 
 /**
- * Whether git ignores a file, or a folder with a slash at its end: the last line that fits decides.
+ * Whether git ignores a file, or a folder with a slash at its end: the last line that matches
+ * decides.
  */
 function isIgnored(name: string): boolean {
   const fits = (line: string) => {
@@ -309,7 +310,7 @@ function isIgnored(name: string): boolean {
     const pattern = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*');
     return new RegExp(`^${pattern.replace(/\?/g, '.')}/?$`).test(name);
   };
-  // Only spaces at the end do not count: one at the beginning is part of the name.
+  // Only spaces at the end are ignored: a space at the beginning is part of the name.
   const lines = readLines('.gitignore', /^#/).map((line) => line.replace(/ +$/, ''));
   return lines.findLast(fits)?.startsWith('!') === false;
 }
@@ -332,14 +333,14 @@ function isWithin(version: string, range: string): boolean {
   });
 }
 
-/** How many leading numbers a sign leaves no choice about. */
+/** How many leading numbers are fixed by a sign such as ~ or ^. */
 function countFixed(sign: string, numbers: string[]): number {
   if (sign === '~') return 2;
-  // A caret lets go of what stands behind the first number that is not 0.
+  // A caret allows any number after the first one that is not 0.
   return sign === '^' ? numbers.findIndex((number) => number !== '0') + 1 || 3 : 3;
 }
 
-/** Below, at or above zero, as the numbers that both have differ. */
+/** Negative, zero or positive; only the numbers that both have are compared. */
 function compare(version: string, numbers: string[]): number {
   const all = version.split('.').map(Number);
   const differences = all.map((number, i) => number - Number(numbers[i] ?? number));

@@ -28,8 +28,8 @@ const STATUSES = {
 };
 
 /**
- * The stockroom: its routes for programs, and its pages for people. Nobody signs in here: every
- * route is open.
+ * The stockroom: its JSON routes and its HTML pages. There is no login here: every route is open to
+ * everybody.
  */
 export function createApp(deps: AppDeps): Express {
   const { models, orders, queryLog, tools } = deps;

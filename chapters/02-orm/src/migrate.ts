@@ -27,8 +27,8 @@ const settings = z.object({ DATABASE_URL: databaseUrl('sqlite:///shop-history.sq
 const HISTORY = [catalogue, stock, priceInCents, isbn13, indexes];
 
 /**
- * Migrations that are not written yet, by name, with what they say. A plan passes them by; `up`
- * ends at the first of them.
+ * Migrations that are not written yet, by name, with their messages. A plan skips them; `up` ends
+ * at the first of them.
  */
 const unwritten = new Map<string, string>();
 
@@ -92,7 +92,7 @@ function isCommand(word: string): word is keyof typeof commands {
   return Object.hasOwn(commands, word);
 }
 
-/** What a person can do something about, as a sentence; anything else with its stack. */
+/** An error that a user can fix, as a sentence; any other error with its stack. */
 function explain(error: unknown): unknown {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (isNotImplemented(cause) || cause instanceof RuleError) return cause.message;
@@ -116,7 +116,7 @@ async function run(words: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     console.error(explain(error));
-    // How far it came before it failed.
+    // How many have run before it failed.
     if (takesName && migrator) print(await commands.status(migrator).catch(() => []));
     return 1;
   } finally {

@@ -20,7 +20,7 @@ export async function openApp(settings: Settings, tools: ShopTools) {
   try {
     if (withTables) await applyOnce({ db, tools }, indexes);
   } catch (error) {
-    // A shop that does not open is nobody's to close.
+    // If the shop does not open, nobody else closes the connection.
     await db.close();
     throw error;
   }

@@ -8,7 +8,7 @@ import {
 } from '@bookshop/kit/app';
 import { z } from 'zod';
 
-/** What the stockroom can be set to. */
+/** The settings of the stockroom. */
 const schema = z.object({
   PORT: portNumber(),
   LOG_LEVEL: logLevel(),
@@ -18,7 +18,7 @@ const schema = z.object({
    * migrations.
    */
   SHOP_SCHEMA: z.enum(['ready', 'empty']).default('ready').describe('one of ready, empty'),
-  /** From where on the query log finds a statement slow, in milliseconds, and a shape repeated. */
+  /** From how many milliseconds a statement is slow; from how many times a shape is repeated. */
   SLOW_MS: wholeNumber({ fallback: 100 }),
   REPEATS: wholeNumber({ fallback: 5 }),
 });

@@ -4,7 +4,7 @@ import { openApp } from './open-app';
 import { createServices } from './probes/services';
 import { readSettings } from './settings';
 
-/** What tests open: the app, and beside it the functions that they call. */
+/** What the tests open: the app, and the functions that they call directly. */
 export async function openShop(env: Env, tools: ShopTools) {
   const { app, close, ...parts } = await openApp(readSettings(env), tools);
   return { app, services: createServices({ ...parts, tools }), close };

@@ -5,7 +5,7 @@ import type { Shop } from '../src/shop';
 type Steps = Opened<Shop>['steps'];
 type Way = 'up' | 'down';
 
-/** For each way: what has to come before it, and which column goes. */
+/** For each direction: what must run before it, and which column is removed. */
 const WAYS = {
   up: { before: [], column: 'price' },
   down: { before: ['up'], column: 'price_cents' },
@@ -16,8 +16,8 @@ const PRICES = [10.1, 0.29, 19.99, 8, 4321.99];
 const CENTS = [1010, 29, 1999, 800, 432199];
 
 /**
- * Further books, with prices from all over the range; ids follow those of the five. The larger a
- * price, the more a float may be off.
+ * More books, with prices from the whole range; ids follow those of the five. The larger a price,
+ * the larger the error of a float may be.
  */
 const MANY = Array.from({ length: 1_100 }, (_, i) => {
   const cents = i < 3 ? ([0, 1, 9_999_999][i] ?? 0) : (i * 2_503_739 + 1) % 10_000_000;
@@ -26,7 +26,7 @@ const MANY = Array.from({ length: 1_100 }, (_, i) => {
 
 const volume = (id: number) => ({ id, author_id: 1, title: `Volume ${id}` });
 
-/** The old shop, with five books by one author, a genre of all of them, and copies of each. */
+/** The old shop, with five books by one author, one genre for all of them, and copies of each. */
 async function openOldShop(): Promise<Steps> {
   const { steps } = await open<Shop>({ SHOP_SCHEMA: 'empty' });
   await steps.buildOldShop();
@@ -46,20 +46,20 @@ async function openOldShop(): Promise<Steps> {
   return steps;
 }
 
-/** The old shop, before this way. What has to come before it was run by another shop. */
+/** The old shop, before this direction. Another shop has run what must come before it. */
 async function openBefore(way: Way): Promise<Steps> {
   await go(await openOldShop(), ...WAYS[way].before);
   return (await open<Shop>({ SHOP_SCHEMA: 'empty' })).steps;
 }
 
-/** What came of an act, or what it was refused with. */
+/** The result of a call, or the message of its error. */
 async function attempt<T>(act: () => Promise<T>) {
   try {
     return await within(4, act);
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     if (code === 'not-implemented') throw error;
-    return `refused: ${message}`;
+    return `rejected: ${message}`;
   }
 }
 
@@ -70,14 +70,14 @@ function tryStep(steps: Steps, way: Way) {
   });
 }
 
-/** What an act answers, and what it sent, but for BEGIN, COMMIT and their like. */
+/** What a call returns, and what it has sent, except BEGIN, COMMIT and the like. */
 async function watched<T>({ watch }: Opened<Shop>, act: () => Promise<T>) {
   const { value, error, sql } = await watch(act);
   if (error) throw error as Error;
   return { value, sent: sql.flatMap(({ kind, text }) => (kind === 'query' ? [text] : [])) };
 }
 
-/** For a sweep: this way, in the old shop. */
+/** For `sweep`: this direction, in the old shop. */
 function going(way: Way) {
   return async () => {
     const steps = await openBefore(way);
@@ -95,12 +95,12 @@ async function everything() {
   return { schema, rows, indexes: await indexes() };
 }
 
-/** The columns of each index of the books, with their direction; whether it holds some rows only. */
+/** The columns of each index of books, with their direction, and whether the index is partial. */
 async function indexes() {
   const rows = await database.rows<{ columns: string; partial: number | string }>(
     INDEXES[await database.dialect()],
   );
-  return rows.map(({ columns, partial }) => (partial ? `${columns}, of some books only` : columns));
+  return rows.map(({ columns, partial }) => (partial ? `${columns}, partial` : columns));
 }
 
 const INDEXES = {
@@ -112,7 +112,7 @@ const INDEXES = {
     WHERE indrelid = 'books'::regclass AND NOT indisprimary ORDER BY 1`,
 };
 
-/** As which type a column of the books is declared: such as NUMERIC(10,2). */
+/** The declared type of a column of books, such as NUMERIC(10,2). */
 async function declared(column: string): Promise<unknown> {
   const [row] = await database.rows(TYPES[await database.dialect()](column));
   return row?.['type'];
@@ -126,14 +126,14 @@ const TYPES = {
      WHERE attrelid = 'books'::regclass AND attname = '${column}'`,
 };
 
-/** What somebody else has made for the books: a trigger that changes nothing. */
+/** What somebody else has made for the table books: a trigger that changes nothing. */
 const TRIGGER = {
   sqlite: 'CREATE TRIGGER books_seen AFTER UPDATE ON books BEGIN SELECT 1; END',
   postgres: `CREATE TRIGGER books_seen BEFORE UPDATE ON books
     FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()`,
 };
 
-/** How that is written down, and what else they have made: index, view, column. */
+/** The definition of that trigger, and of what else they have made: index, view, column. */
 const ADDED = {
   sqlite: `SELECT name, sql AS text FROM sqlite_master
       WHERE name IN ('books_by_shelf', 'shelf_list', 'books_seen')
@@ -151,8 +151,8 @@ const ADDED = {
 };
 
 /**
- * What somebody else does meanwhile, in the column that is there then. It may change from one
- * attempt to the next.
+ * What somebody else does meanwhile, in the column that exists at that moment. Which one exists may
+ * change from one attempt to the next.
  */
 async function repriceFirst() {
   const inCents = () => database.rows('UPDATE books SET price_cents = 333 WHERE id = 1');
@@ -160,7 +160,7 @@ async function repriceFirst() {
   await inEuros().catch(whereItIsGone(inCents)).catch(whereItIsGone(inEuros));
 }
 
-/** Another attempt, unless it is a lock that keeps out. */
+/** Another attempt, unless the error comes from a lock. */
 function whereItIsGone(another: () => Promise<unknown>) {
   return (error: Error) => {
     if (!/no such column|column .* does not exist/.test(error.message)) throw error;
@@ -168,7 +168,7 @@ function whereItIsGone(another: () => Promise<unknown>) {
   };
 }
 
-/** Goes these ways, one after the other, and expects each to succeed. */
+/** Runs these directions, one after the other, and expects each to succeed. */
 async function go(steps: Steps, ...ways: readonly Way[]): Promise<void> {
   for (const way of ways) expect(await tryStep(steps, way)).toBe('done');
 }
@@ -187,14 +187,14 @@ async function children(): Promise<{ inGenres: unknown[]; inStock: unknown[] }> 
   };
 }
 
-test('up makes whole cents of the prices', async () => {
+test('up converts the prices to whole cents', async () => {
   const steps = await openOldShop();
   await database.seed({ books: MANY.map(({ id, price }) => ({ ...volume(id), price })) });
   await go(steps, 'up');
   expect(await numbersIn('price_cents')).toEqual([...CENTS, ...MANY.map(({ cents }) => cents)]);
 });
 
-test('after up the books have a price_cents, an integer that is never null, and no price', async () => {
+test('after up the table books has price_cents, an integer that is never null, and no price', async () => {
   const steps = await openOldShop();
   await go(steps, 'up');
   const { books } = await database.schema();
@@ -210,7 +210,7 @@ test('after up the books have a price_cents, an integer that is never null, and 
   });
 });
 
-test('up keeps what else is known of the books', async () => {
+test('up keeps the other values of the books', async () => {
   const steps = await openOldShop();
   await go(steps, 'up');
   const rows = await database.rows(
@@ -232,7 +232,7 @@ onSqlite('on SQLite, the books keep their genres and their stock, up and down', 
   expect({ afterUp, afterDown: await children() }).toEqual({ afterUp: all, afterDown: all });
 });
 
-onSqlite('on SQLite, the number of a deleted book is not given again, up and down', async () => {
+onSqlite('on SQLite, the id of a deleted book is not used again, up and down', async () => {
   const steps = await openOldShop();
   const sell = async (column: string) => {
     const insert = `INSERT INTO books (author_id, title, ${column}) VALUES (1, 'New', 500) RETURNING id`;
@@ -248,7 +248,7 @@ onSqlite('on SQLite, the number of a deleted book is not given again, up and dow
   expect({ up, down: await sell('price') }).toEqual({ up: 10, down: 11 });
 });
 
-test('up keeps the indexes, and that of the price is on price_cents', async () => {
+test('up keeps the indexes, and the one on price is on price_cents', async () => {
   const steps = await openOldShop();
   await go(steps, 'up');
   const { books } = await database.schema();
@@ -261,7 +261,7 @@ test('up keeps the indexes, and that of the price is on price_cents', async () =
   expect(await indexes()).toEqual(['isbn10', 'isbn13', 'price_cents', 'published_on']);
 });
 
-test('up keeps the foreign keys, and what happens when a row goes that they point to', async () => {
+test('up keeps the foreign keys, and their ON DELETE and ON UPDATE', async () => {
   const steps = await openOldShop();
   await go(steps, 'up');
   const { books, book_genres, stock } = await database.schema();
@@ -285,7 +285,7 @@ test('up keeps the foreign keys, and what happens when a row goes that they poin
   });
 });
 
-test('what somebody else has added to the books stays, up and down', async () => {
+test('what somebody else has added to the table books stays, up and down', async () => {
   const steps = await openOldShop();
   const dialect = await database.dialect();
   await database.rows("ALTER TABLE books ADD COLUMN shelf VARCHAR(20) NOT NULL DEFAULT 'A1'");
@@ -312,7 +312,7 @@ test('what somebody else has added to the books stays, up and down', async () =>
 });
 
 onSqlite(
-  'on SQLite, an index by hand that holds the price as well is not dropped, up and down',
+  'on SQLite, an index made by hand that contains the price is not dropped, up and down',
   async () => {
     const steps = await openOldShop();
     const meetIndexes = async (way: Way) => {
@@ -324,17 +324,17 @@ onSqlite(
       for (const name of ['by_hand', 'by_hand_too']) {
         await database.rows(`DROP INDEX IF EXISTS ${name}`);
       }
-      return { isRefused: outcome !== 'done', left: left.length };
+      return { isRejected: outcome !== 'done', left: left.length };
     };
     const up = await meetIndexes('up');
-    // Where that was refused, nothing stands in its way any more.
+    // If that was rejected as it should be, nothing prevents it any more.
     await tryStep(steps, 'up');
-    const right = { isRefused: true, left: 2 };
+    const right = { isRejected: true, left: 2 };
     expect({ up, down: await meetIndexes('down') }).toEqual({ up: right, down: right });
   },
 );
 
-test('down gives back the prices of that moment, whatever has changed since up', async () => {
+test('down restores the prices of that moment, whatever has changed since up', async () => {
   const steps = await openOldShop();
   await go(steps, 'up');
   await repriceFirst();
@@ -357,13 +357,13 @@ test('down leaves all tables and rows as they were before up', async () => {
   expect({ once, twice: await everything() }).toEqual({ once: before, twice: before });
 });
 
-test('after down the price has ten digits again, two of them behind the point', async () => {
+test('after down the price has ten digits again, two of them after the point', async () => {
   const steps = await openOldShop();
   await go(steps, 'up', 'down');
   expect(await declared('price')).toBe('NUMERIC(10,2)');
 });
 
-test('after down, the migrations before this one can be taken back as well', async () => {
+test('after down, the migrations before this one can be rolled back as well', async () => {
   const steps = await openOldShop();
   await go(steps, 'up', 'down');
   const taken = await attempt(() => steps.takeBackOldShop());
@@ -373,7 +373,7 @@ test('after down, the migrations before this one can be taken back as well', asy
   });
 });
 
-test('where there is no book yet, up and down change the tables all the same', async () => {
+test('if there are no books yet, up and down still change the tables', async () => {
   const { steps } = await open<Shop>({ SHOP_SCHEMA: 'empty' });
   await steps.buildOldShop();
   const before = await everything();
@@ -389,7 +389,7 @@ test('where there is no book yet, up and down change the tables all the same', a
   });
 });
 
-test('up, down and up again ends where the first up did', async () => {
+test('up, down and up again gives the same result as the first up', async () => {
   const steps = await openOldShop();
   await go(steps, 'up');
   const once = await database.schema();
@@ -400,7 +400,7 @@ test('up, down and up again ends where the first up did', async () => {
   });
 });
 
-/** What this way does where somebody's view reads the column that goes, and what it should. */
+/** What this direction does if a view reads the column that it removes, and what it should do. */
 async function meetView(way: Way) {
   const steps = await openBefore(way);
   const { column } = WAYS[way];
@@ -412,29 +412,29 @@ async function meetView(way: Way) {
   const before = await look();
   const outcome = await tryStep(steps, way);
   return {
-    found: { isRefused: outcome !== 'done', ...(await look()) },
-    wanted: { isRefused: true, ...before },
+    found: { isRejected: outcome !== 'done', ...(await look()) },
+    wanted: { isRejected: true, ...before },
   };
 }
 
-test('where a view reads the price, up is refused and changes nothing', async () => {
+test('if a view reads the price, up rejects and changes nothing', async () => {
   const { found, wanted } = await meetView('up');
   expect(found).toEqual(wanted);
 });
 
-test('where a view reads price_cents, down is refused and changes nothing', async () => {
+test('if a view reads price_cents, down rejects and changes nothing', async () => {
   const { found, wanted } = await meetView('down');
   expect(found).toEqual(wanted);
 });
 
-test('after other migrations in the same transaction, up and down find what these have made', async () => {
+test('after other migrations in the same transaction, up and down see what these have made', async () => {
   const shop = await open<Shop>({ SHOP_SCHEMA: 'empty' });
   const { steps } = shop;
   const rehearsal = await watched(shop, () => attempt(() => steps.rehearsePrices()));
-  // 001 and 002 end where the book comes.
+  // 001 and 002 end where the book is inserted.
   const begin = rehearsal.sent.findIndex((text) => text.startsWith('INSERT INTO books'));
   const rehearsed = rehearsal.sent.slice(begin + 1);
-  // The same book where all of that is there for good: the same statements.
+  // The same book in tables that are committed: the statements must be the same.
   await steps.buildOldShop();
   await database.seed({
     authors: [{ id: 1, name: 'A. Author' }],
@@ -478,7 +478,7 @@ test('a price that somebody changes while down runs is not lost', async () => {
   });
 });
 
-/** For a sweep of faults: what is there after each round and once repeated, and what should be. */
+/** For `sweep.faults`: the state after each round and after a repetition, and the expected one. */
 function statesOf(prepare: ReturnType<typeof going>) {
   let before: unknown;
   let done: unknown;

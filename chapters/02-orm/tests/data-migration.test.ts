@@ -10,7 +10,7 @@ interface OldBook {
   isbn13?: string | null;
 }
 
-/** What each way finds as the ISBN-13 of a book that it has to change, and what it leaves. */
+/** The ISBN-13 of a book that each direction has to change, before and after. */
 const WAYS = {
   up: { before: () => null, after: isbn13Of },
   down: { before: isbn13Of, after: () => null },
@@ -39,7 +39,7 @@ async function apply(
   });
 }
 
-/** How it ended: a step that fails is told by its message, an unsolved one stays an error. */
+/** How it ended: a step that fails gives its message, an unsolved one stays an error. */
 async function endOf<T>(act: () => Promise<T>): Promise<T | string> {
   try {
     const end = await within(10, act);
@@ -50,12 +50,12 @@ async function endOf<T>(act: () => Promise<T>): Promise<T | string> {
   }
 }
 
-/** Of a statement that waits for a lock which the migration itself holds. */
+/** Whether a statement has waited for a lock which the migration itself holds. */
 function isLate<T>(end: T | { error: string }): end is { error: string } {
   return typeof end === 'object' && end !== null && 'error' in end;
 }
 
-/** For a sweep: two books that this way has to change, more than a batch apart. */
+/** For `sweep`: two books that this direction has to change, more than a batch apart. */
 function running(way: Way) {
   const toDo = (id: number) => ({ id, isbn10: isbn10Of(id), isbn13: WAYS[way].before(id) });
   return async () => {
@@ -64,7 +64,7 @@ function running(way: Way) {
   };
 }
 
-/** So many books, from id 2 on, that cannot be converted, though this way has to look at them. */
+/** This many books, from id 2 on, that cannot be converted, but have to be looked at. */
 function quietBooks(way: Way, count: number) {
   return Array.from({ length: count }, (_, i) => ({
     id: i + 2,
@@ -73,12 +73,12 @@ function quietBooks(way: Way, count: number) {
   }));
 }
 
-/** Numbers of another kind than those that follow from an ISBN-10. */
+/** An ISBN-13 that does not follow from any ISBN-10. */
 const typedIn = (number: number) => `979${String(number).padStart(10, '0')}`;
 
 const TYPED_IN = { first: typedIn(901), last: typedIn(902) };
 
-/** What the staff does meanwhile, with the two books of a sweep. */
+/** What the staff enters meanwhile, for the two books of a sweep. */
 function typeIn() {
   return database.rows(
     `UPDATE books SET isbn13 = CASE id WHEN 1 THEN '${TYPED_IN.first}' ELSE '${TYPED_IN.last}' END
@@ -87,14 +87,14 @@ function typeIn() {
 }
 
 /**
- * Lets books come, with these values of id and ISBNs, in the moment in which the book 10 is written.
+ * Lets books be inserted, with these values of id and ISBNs, at the moment when book 10 is written.
  */
 function letCome(values: readonly string[]): Promise<void> {
   return letHappen(`INSERT INTO books (id, isbn10, isbn13, author_id, title, price)
     SELECT came.*, 1, 'New', 5 FROM (VALUES ${values.join(', ')}) AS came`);
 }
 
-/** Has the database send this in the moment in which the book 10 is written. */
+/** Lets the database run this statement at the moment when book 10 is written. */
 async function letHappen(statement: string): Promise<void> {
   for (const text of HAPPENING[await database.dialect()](statement)) await database.rows(text);
 }
@@ -113,7 +113,7 @@ const HAPPENING = {
   ],
 };
 
-/** So many books that this way has to change; every other id has been deleted. */
+/** This many books that this direction has to change; every other id has been deleted. */
 function manyBooks(count: number, way: Way = 'up') {
   return Array.from({ length: count }, (_, i) => ({
     id: 2 * (i + 1),
@@ -154,7 +154,7 @@ async function filled(from = 1, to = 500): Promise<number> {
   return Number(row?.['filled']);
 }
 
-/** All tables and rows, but for the ISBN-13. */
+/** All tables and rows, except the ISBN-13. */
 async function everythingElse() {
   const rows = await database.rows('SELECT * FROM books ORDER BY id');
   return {
@@ -168,7 +168,7 @@ function isRead({ verb, tables, text }: Statement): boolean {
   return verb === 'select' && tables.includes('books') && !/^SELECT (count|min|max)\(/i.test(text);
 }
 
-/** How many batches were read too early, where every batch has something to write. */
+/** How many batches were read too early, if every batch has something to write. */
 function earlyReadsIn(sql: readonly Statement[]) {
   const early = { 'read before the last batch was written': 0, 'or committed': 0 };
   const since = { read: false, written: false, begun: false, uncommitted: false };
@@ -188,13 +188,13 @@ function earlyReadsIn(sql: readonly Statement[]) {
 }
 
 /**
- * How two hundred and fifty books were read. Whoever counts reads none, and an UPDATE that looks
- * for its own books neither.
+ * How 250 books were read. A SELECT that counts reads none, and neither does an UPDATE that finds
+ * its books itself.
  */
 function readsIn(sql: readonly Statement[]) {
   const reads = sql.filter(isRead);
-  // A limit that is a parameter does not stand in the text; with a hundred at a time, it takes
-  // three.
+  // A limit that is a parameter is not in the SQL; with a hundred at a time, there are three or
+  // more reads.
   const isLarge = (limit: number | null) => (limit === null ? reads.length < 3 : limit > 100);
   return {
     SELECTs: reads.length <= 4 ? 'at most 4' : reads.length,
@@ -218,7 +218,7 @@ test('a book with an ISBN-10 gets the ISBN-13 that belongs to it', async () => {
   });
 });
 
-test('an ISBN-13 that is there stays, whatever the ISBN-10 says', async () => {
+test('an existing ISBN-13 stays, whatever the ISBN-10 says', async () => {
   const { up } = await openOldShop([
     { id: 1, isbn10: '0306406152', isbn13: '9791034304226' },
     { id: 2, isbn10: '080442957X', isbn13: '9780804429573' },
@@ -233,28 +233,28 @@ test('an ISBN-13 that is there stays, whatever the ISBN-10 says', async () => {
   });
 });
 
-/** The numbers of the two books of a sweep, and what they should be if nobody types any in. */
+/** The ISBN-13 of the two books of a sweep, and the expected ones if nobody enters any. */
 async function ends(way: Way) {
   const { 1: first, 200: last } = await numbers();
   const { after } = WAYS[way];
   return { found: { first, last }, wanted: { first: after(1), last: after(200) } };
 }
 
-test('a number that is typed in while up runs stays', async () => {
+test('an ISBN-13 that somebody enters while up runs stays', async () => {
   await sweep.others(running('up'), typeIn, async ({ value, at }) => {
     const { found, wanted } = await ends('up');
     expect({ end: value, ...found }).toEqual({ end: 'done', ...(at ? TYPED_IN : wanted) });
   });
 });
 
-test('a number that is typed in while down runs stays', async () => {
+test('an ISBN-13 that somebody enters while down runs stays', async () => {
   await sweep.others(running('down'), typeIn, async ({ value, at }) => {
     const { found, wanted } = await ends('down');
     expect({ end: value, ...found }).toEqual({ end: 'done', ...(at ? TYPED_IN : wanted) });
   });
 });
 
-test('whichever statement of up fails, up rejects, and another one completes the work', async () => {
+test('whichever statement of up fails, up rejects, and another up completes the work', async () => {
   await sweep.faults(running('up'), async ({ value, at, again }) => {
     const end = await again();
     const { found, wanted } = await ends('up');
@@ -263,7 +263,7 @@ test('whichever statement of up fails, up rejects, and another one completes the
   });
 });
 
-test('whichever statement of down fails, down rejects, and another one completes the work', async () => {
+test('whichever statement of down fails, down rejects, and another down completes the work', async () => {
   await sweep.faults(running('down'), async ({ value, at, again }) => {
     const end = await again();
     const { found, wanted } = await ends('down');
@@ -272,7 +272,7 @@ test('whichever statement of down fails, down rejects, and another one completes
   });
 });
 
-/** Strings that are no ISBN-10 as they are, made of one; and its check digit is an X. */
+/** Strings that are not a valid ISBN-10, each made from one whose check digit is an X. */
 const ODD: readonly ((isbn10: string) => string)[] = [
   (isbn10) => isbn10.toLowerCase(),
   (isbn10) => isbn10.slice(1),
@@ -287,7 +287,7 @@ const ODD: readonly ((isbn10: string) => string)[] = [
 
 const WITH_X = Array.from({ length: 200 }, (_, i) => i).filter((n) => isbn10Of(n).endsWith('X'));
 
-/** What this way does where one could guess which ISBN-13 belongs to a book, and what it should. */
+/** What this direction does with books whose ISBN-13 can only be guessed, and what it should. */
 async function meetOdd(way: Way) {
   const { before, after } = WAYS[way];
   const odd = ODD.map((spoil, i) => {
@@ -320,12 +320,12 @@ test('a book without an ISBN-10, or with one that cannot be converted, gets no I
   expect(found).toEqual(wanted);
 });
 
-test('a book without an ISBN-10, or with one that cannot be converted, loses no ISBN-13', async () => {
+test('a book without an ISBN-10, or with one that cannot be converted, keeps its ISBN-13', async () => {
   const { found, wanted } = await meetOdd('down');
   expect(found).toEqual(wanted);
 });
 
-test('up rejects where the number belongs to another book by now', async () => {
+test('up rejects if another book already has the ISBN-13', async () => {
   const { up } = await openOldShop([...manyBooks(250), { id: 9_000 }]);
   const came: Record<string, unknown> = {};
   for (const place of [1, 150, 250]) {
@@ -347,7 +347,7 @@ test('up rejects where the number belongs to another book by now', async () => {
   });
 });
 
-test('every book is reached, also where ids are missing in between', async () => {
+test('every book is processed, also if there are gaps between the ids', async () => {
   const last = { id: 2_000_000_000, isbn10: isbn10Of(999) };
   const { up, down } = await openOldShop([...manyBooks(150), last]);
   const wayUp = { end: await up(), filled: await filled(1, last.id) };
@@ -357,7 +357,7 @@ test('every book is reached, also where ids are missing in between', async () =>
   });
 });
 
-test('books that come into gaps meanwhile keep no other from it, up and down', async () => {
+test('books that are added in gaps meanwhile do not make it skip others, up and down', async () => {
   const tens = Array.from({ length: 150 }, (_, i) => ({ id: 10 * (i + 1), isbn10: isbn10Of(i) }));
   const { up, down } = await openOldShop(tens);
   const gaps = Array.from({ length: 300 }, (_, i) => 1_001 + i).filter((id) => id % 10 > 0);
@@ -377,7 +377,7 @@ test('books that come into gaps meanwhile keep no other from it, up and down', a
   });
 });
 
-/** What this way does behind many books that need no change, for whatever reason; what it should. */
+/** What this direction does after many books that need no change, and what it should do. */
 async function meetQuietBooks(way: Way) {
   const quiet = [
     ...quietBooks(way, 230),
@@ -401,17 +401,17 @@ async function meetQuietBooks(way: Way) {
   };
 }
 
-test('books that cannot be converted do not keep the others from it', async () => {
+test('books that cannot be converted do not stop the others from being converted', async () => {
   const { found, wanted } = await meetQuietBooks('up');
   expect(found).toEqual(wanted);
 });
 
-test('books that keep their number do not keep the others from losing theirs', async () => {
+test('books that keep their ISBN-13 do not stop the others from losing theirs', async () => {
   const { found, wanted } = await meetQuietBooks('down');
   expect(found).toEqual(wanted);
 });
 
-test('up and down change nothing but the ISBN-13', async () => {
+test('up and down change only the ISBN-13', async () => {
   const { up, down } = await openOldShop([
     { id: 1, isbn10: '0306406152' },
     { id: 2, isbn10: '080442957x' },
@@ -454,7 +454,7 @@ test('a batch is written and committed before the next one is read, up and down'
   });
 });
 
-test('a failure at the hundred and fiftieth book ends the way up, and keeps the batch before', async () => {
+test('a failure at the 150th book ends up, and the batch before it is kept', async () => {
   const { up } = await openOldShop(manyBooks(250));
   await database.failOn('update', 'books', { id: 300 });
   const end = await up();
@@ -469,7 +469,7 @@ test('a failure at the hundred and fiftieth book ends the way up, and keeps the 
   });
 });
 
-test('a failure at the hundred and fiftieth book ends the way down, and keeps the batch before', async () => {
+test('a failure at the 150th book ends down, and the batch before it is kept', async () => {
   const { down } = await openOldShop(manyBooks(250, 'down'));
   await database.failOn('update', 'books', { id: 300 });
   const end = await down();
@@ -518,7 +518,7 @@ test('another run looks at all books again, also at those before the one that fa
   });
 });
 
-test('a run after one that went well looks at all books again, up and down', async () => {
+test('a run after a successful one looks at all books again, up and down', async () => {
   const books = manyBooks(250).map(({ id, isbn10 }) => (id === 4 ? { id } : { id, isbn10 }));
   const { up, down } = await openOldShop(books);
   await up();
@@ -547,7 +547,7 @@ test('a second up finds nothing to update', async () => {
   expect({ end: value, updates }).toEqual({ end: 'done', updates: [] });
 });
 
-test('down clears the numbers that follow from an ISBN-10, and no other', async () => {
+test('down clears an ISBN-13 that follows from the ISBN-10, and no other', async () => {
   const { up, down } = await openOldShop([
     { id: 1, isbn10: '0306406152' },
     { id: 2, isbn10: '080442957X' },
@@ -569,7 +569,7 @@ test('down clears the numbers that follow from an ISBN-10, and no other', async 
   });
 });
 
-test('down leaves a number that differs in a single digit, whichever that is', async () => {
+test('down keeps an ISBN-13 that differs in a single digit, whichever that is', async () => {
   const typedIn = Array.from({ length: 13 }, (_, place) => {
     const digits = [...isbn13Of(place + 1)];
     digits[place] = String((Number(digits[place]) + 1) % 10);
@@ -582,7 +582,7 @@ test('down leaves a number that differs in a single digit, whichever that is', a
   expect({ end, left: Object.values(await numbers()) }).toEqual({ end: 'done', left: typedIn });
 });
 
-test('up, down and up again ends where the first up did', async () => {
+test('up, down and up again gives the same result as the first up', async () => {
   const { up, down } = await openOldShop([
     { id: 1, isbn10: '0306406152' },
     { id: 2, isbn10: '080442957X', isbn13: '9791034304226' },
@@ -601,7 +601,7 @@ test('up, down and up again ends where the first up did', async () => {
   });
 });
 
-test('up and down need no column but those of the ids and the ISBNs', async () => {
+test('up and down need only the columns of the ids and the ISBNs', async () => {
   const { up, down } = await openOldShop([{ id: 1, isbn10: '0306406152' }]);
   // As 003 leaves the table.
   await database.rows('ALTER TABLE books ADD COLUMN price_cents INTEGER NOT NULL DEFAULT 0');
@@ -614,13 +614,13 @@ test('up and down need no column but those of the ids and the ISBNs', async () =
   });
 });
 
-/** A number that this way has to find in its transaction, where something has happened to it. */
+/** An ISBN-13 that is changed in the transaction, which this direction has to see. */
 const HAPPENED = {
   up: { before: typedIn(5_000), then: 'NULL', inside: 251, left: 1 },
   down: { before: null, then: `'${isbn13Of(5_000)}'`, inside: 0, left: 250 },
 };
 
-/** What came of this way in a transaction that is taken back, and what should have. */
+/** The result of this direction in a transaction that is rolled back, and the expected one. */
 async function rehearse(way: Way) {
   const { before, then, inside, left } = HAPPENED[way];
   const last = { id: 5_000, isbn10: isbn10Of(5_000), isbn13: before };
@@ -634,17 +634,17 @@ async function rehearse(way: Way) {
   };
 }
 
-test('in a transaction that is handed over, all of up can be taken back', async () => {
+test('in a transaction that is passed in, all of up can be rolled back', async () => {
   const { found, wanted } = await rehearse('up');
   expect(found).toEqual(wanted);
 });
 
-test('in a transaction that is handed over, all of down can be taken back', async () => {
+test('in a transaction that is passed in, all of down can be rolled back', async () => {
   const { found, wanted } = await rehearse('down');
   expect(found).toEqual(wanted);
 });
 
-test('in a transaction that is handed over, a failure is told as well, up and down', async () => {
+test('in a transaction that is passed in, up and down reject after a failure as well', async () => {
   const { shop, up } = await openOldShop(manyBooks(250));
   const failIn = async (way: Way) => {
     const fault = await database.failOn('update', 'books', { id: 300 });

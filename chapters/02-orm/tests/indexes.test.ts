@@ -72,16 +72,16 @@ const labelOf = ({ id, title, price_cents: cents }: Stockroom['books'][number]) 
 const small = (title: string) => title.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 const capital = (title: string) => title.replace(/[a-z]/g, (letter) => letter.toUpperCase());
 
-/** How the database carries out what a look-up sent, which was called with this argument. */
+/** How the database executes the statements of a function called with this argument. */
 async function explain({ sql, error }: Watched<unknown>, argument: string | number) {
   expect(error).toBeUndefined();
   const literal = typeof argument === 'string' ? `'${argument}'` : String(argument);
-  // A statement may leave the argument to a placeholder, and PostgreSQL explains none of these.
+  // A statement may have a placeholder for the argument, and PostgreSQL cannot explain those.
   const texts = sql.map(({ text }) => text.replace(/\$\d+/g, literal));
   const plans = [];
   for (const text of texts) plans.push(await database.plan(text));
   const indexes = await allIndexes();
-  // Whoever walks along an index that holds only books in print passes none of the others.
+  // A scan of an index that contains only books in print reads none of the others.
   const inPrint = indexes.filter(({ text }) => /\bwhere\b.*\bin_print\b/is.test(text ?? ''));
   const reads = plans.flatMap((plan) => plan.reads);
   return {
@@ -97,7 +97,7 @@ async function explain({ sql, error }: Watched<unknown>, argument: string | numb
 
 const idsOf = (labels: readonly { id: number }[]) => labels.map(({ id }) => id);
 
-test('the books of an author come as labels, by title and then by id', async () => {
+test('the books of an author are returned as labels, by title and then by id', async () => {
   await seedBooks(
     { id: 1, title: 'Tides', price_cents: 1250 },
     { id: 4, title: 'Ashes', price_cents: 990, in_print: false },
@@ -118,18 +118,18 @@ test('the books of an author come as labels, by title and then by id', async () 
   });
 });
 
-test('the books of forty authors come in the same way', async () => {
+test('the books of forty authors are returned in the same way', async () => {
   const shop = crowd(1);
   await database.seed(shop);
   const { findBooks } = await open<Shop>();
   const authors = sortBy(shop.authors, 'id').slice(0, 40);
-  // The author of every fifth book is one and the same.
+  // Every fifth book is by this author.
   const favourite = { id: shop.books[0]?.author_id ?? 0 };
   const wanted = [favourite, ...authors].flatMap(({ id }) => {
     const books = shop.books.filter(({ author_id }) => author_id === id);
     return sortBy(books, 'title', 'id').map(labelOf);
   });
-  // Side by side, as visitors ask for them.
+  // At the same time, as visitors request them.
   const came = await Promise.all(
     [favourite, ...authors].map(({ id }) => findBooks.booksByAuthor(id)),
   );
@@ -137,7 +137,7 @@ test('the books of forty authors come in the same way', async () => {
   expect(found.received).toEqual(found.expected);
 });
 
-test('the books of an author are looked up in an index, and come in its order', async () => {
+test('the books of an author are found with an index, and its order needs no sort', async () => {
   await seedManyBooks();
   const shop = await open<Shop>();
   const watched = await shop.watch(() => shop.findBooks.booksByAuthor(7));
@@ -148,7 +148,7 @@ test('the books of an author are looked up in an index, and come in its order', 
   });
 });
 
-test('a title is found whatever the case of its letters, all books of that title by id', async () => {
+test('a title is found whatever the case of its letters, and its books are sorted by id', async () => {
   await seedBooks(
     { id: 5, title: 'THE TIDE', price_cents: 500 },
     { id: 2, title: 'The Tide', author_id: 2 },
@@ -168,7 +168,7 @@ test('a title is found whatever the case of its letters, all books of that title
 /** As long as a title can be. */
 const LONGEST = `L${'o'.repeat(197)}ng`;
 
-test('no character of a title stands for any other', async () => {
+test('no character of a title is a wildcard', async () => {
   await seedBooks(
     { id: 1, title: '100% Wool' },
     { id: 2, title: '100 Kinds of Wool' },
@@ -214,7 +214,7 @@ test('a title with letters beyond A to Z is found as it is written', async () =>
   });
 });
 
-test('every title is found as it is written, in any case of A to Z, and no other title is', async () => {
+test('every title is found as it is written, with A to Z in any case, and no other title is found', async () => {
   const { books } = crowd(1);
   await database.seed(crowd(1));
   const { findBooks } = await open<Shop>();
@@ -227,12 +227,12 @@ test('every title is found as it is written, in any case of A to Z, and no other
     const wish = `${letters === 'as written' ? title : turned}${ending}`;
     const found = await findBooks.findByTitle(wish);
     const isSame = (book: { title: string }) => small(book.title) === small(wish);
-    // Of letters beyond A to Z the databases have different ideas of what else is the same title.
+    // For letters beyond A to Z, the databases differ in which other titles count as the same.
     const isSure = (book: { title: string }) =>
       isSame(book) || /^[\0-\x7f\p{Z}\p{C}]*$/u.test(book.title + wish);
     expect(found.filter(isSure)).toEqual(sortBy(books.filter(isSame), 'id').map(labelOf));
   };
-  // Each odd title as it is written, and then some of all titles in other ways.
+  // Each unusual title as it is written, and then some of all titles in other forms.
   const examples = all
     .filter((title) => !/^[\w ]+$/.test(title))
     .map((title): [string, string, string] => [title, 'as written', '']);
@@ -240,7 +240,7 @@ test('every title is found as it is written, in any case of A to Z, and no other
   await property<[string, string, string]>([titles, cases, endings], check, { examples, runs });
 });
 
-test('a title is looked up in an index, although case is ignored, and its books come in order', async () => {
+test('a title is found with an index, although case is ignored, and its order needs no sort', async () => {
   await seedManyBooks();
   const shop = await open<Shop>();
   const watched = await shop.watch(() => shop.findBooks.findByTitle('VOLUME 1234'));
@@ -251,7 +251,7 @@ test('a title is looked up in an index, although case is ignored, and its books 
   });
 });
 
-test('the newest books are those in print, of one day the lower id first', async () => {
+test('the newest books are those in print, and for the same day the lower id comes first', async () => {
   await seedBooks(
     { id: 1, title: 'Old', published_on: '2019-05-01' },
     { id: 4, title: 'May, fourth', published_on: '2024-05-31', price_cents: 1999 },
@@ -289,7 +289,7 @@ test('the newest of a thousand books are the right ones, however many are asked 
   expect(came).toEqual(wanted);
 });
 
-test('the newest books are read from an index in their order, without those out of print', async () => {
+test('the newest books are read from an index in its order, without the books out of print', async () => {
   await seedManyBooks();
   const shop = await open<Shop>();
   const watched = await shop.watch(() => shop.findBooks.newestInPrint(12));
@@ -301,7 +301,7 @@ test('the newest books are read from an index in their order, without those out 
   });
 });
 
-test('there is no index that none of the look-ups uses', async () => {
+test('every index is used by one of the three functions', async () => {
   await seedManyBooks();
   const before = (await allIndexes()).map(({ name }) => name);
   const tables = Object.keys(await database.schema());
@@ -311,14 +311,14 @@ test('there is no index that none of the look-ups uses', async () => {
     ...(await explain(await watch(() => findBooks.findByTitle('Volume 7')), 'Volume 7')).indexes,
     ...(await explain(await watch(() => findBooks.newestInPrint(7)), 7)).indexes,
   ];
-  // The tables of orders come with indexes of their own.
+  // The tables of orders have their own indexes.
   const made = (await allIndexes()).filter(
     ({ name, place }) => tables.includes(place) && !before.includes(name),
   );
   expect({ unused: made.filter(({ name }) => !used.includes(name)) }).toEqual({ unused: [] });
 });
 
-test('down takes away what up has made and nothing else, and up makes it again', async () => {
+test('down removes what up has made and nothing else, and up makes it again', async () => {
   await database.rows('CREATE INDEX made_by_hand ON books (price_cents)');
   const bare = await database.schema();
   const { indexes } = await open<Shop>();
@@ -330,14 +330,14 @@ test('down takes away what up has made and nothing else, and up makes it again',
   expect({ afterDown, afterUp }).toEqual({ afterDown: { ...opened, ...bare }, afterUp: opened });
 });
 
-test('down leaves what somebody else has made, however it is called and whatever it holds', async () => {
+test('down keeps indexes that somebody else has made, whatever their names and columns', async () => {
   const before = (await allIndexes()).map(({ name }) => name);
   const { indexes } = await open<Shop>();
   const isOfBooks = ({ name, place }: { name: string; place: string }) =>
     place === 'books' && !before.includes(name);
   const made = (await allIndexes()).filter(isOfBooks);
   for (const [i, { name, text }] of made.entries()) {
-    // Names that begin or end alike, and an index that holds the same.
+    // Names that begin or end in the same way, and an index with the same columns.
     const alike = [`${name}_by_hand`, name.replace(/[^_]*$/, `hand${i}`), `my_${name}`];
     for (const other of alike) await database.rows(`CREATE INDEX "${other}" ON books (blurb)`);
     await database.rows(String(text).replace(name, `same_as_${i}`));
@@ -361,7 +361,7 @@ test('up leaves tables and columns as they are', async () => {
   expect(Object.fromEntries(columnsIn(opened))).toEqual(Object.fromEntries(columnsIn(bare)));
 });
 
-test('an up that is broken off leaves no index behind', async () => {
+test('an up that is interrupted leaves no index behind', async () => {
   const { indexes, points } = await open<Shop>();
   await indexes.applyIndexes('down');
   const { books: before } = await database.schema();
@@ -371,7 +371,7 @@ test('an up that is broken off leaves no index behind', async () => {
   expect({ error, books }).toEqual({ error: 'PointFailure', books: before });
 });
 
-test('a down that is broken off takes no index away', async () => {
+test('a down that is interrupted removes no index', async () => {
   const { indexes, points } = await open<Shop>();
   const { books: before } = await database.schema();
   await points.fail('migration/before-commit');

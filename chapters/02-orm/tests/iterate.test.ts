@@ -24,14 +24,14 @@ function upTo(last: number): number[] {
   return Array.from({ length: last }, (_, i) => i + 1);
 }
 
-/** What the call answers, and the texts of all its statements. */
+/** What the call returns, and all its statements. */
 async function watched<T>({ watch }: Opened<Shop>, act: () => Promise<T>) {
   const { value, error, sql } = await watch(act);
   if (error) throw error as Error;
   return { value, sql };
 }
 
-/** A statement that asks for nothing but a number of books or the highest id. */
+/** A statement that reads only a number of books or the highest id. */
 const ONE_NUMBER = /^select\s+(?:count|max)\s*\([^()]*\)(?:\s+as\s+\S+)?\s+from\b/i;
 
 /** The statements with which books are read. */
@@ -44,7 +44,7 @@ function isRead({ verb, text }: Statement): boolean {
   return verb === 'select' && !ONE_NUMBER.test(text);
 }
 
-/** Of an act that failed. */
+/** The result of a call that failed. */
 const NONE = { ids: [] as number[], reads: 0 };
 
 /** How many rows the database returns for this SELECT. */
@@ -55,7 +55,7 @@ async function countRows(text: string): Promise<number> {
 
 const TENS = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120];
 
-/** For a sweep of the kit: twelve books, whose ids leave room for others, in batches of four. */
+/** For `sweep`: twelve books, whose ids leave room for others, in batches of four. */
 async function readingTens() {
   await seedBooks(TENS);
   const { eachBook } = await open<Shop>();
@@ -64,8 +64,8 @@ async function readingTens() {
 
 const twiceIn = (ids: readonly number[]) => ids.filter((id, i) => ids.indexOf(id) < i);
 
-test('every book comes once, by id, whatever the size of the batches', async () => {
-  // 8, 15, 22, 4, …: in the table they do not lie by id.
+test('every book is yielded once, by id, whatever the batch size', async () => {
+  // 8, 15, 22, 4, …: in the table they are not in the order of their ids.
   await seedBooks(upTo(25).map((n) => ((n * 7) % 25) + 1));
   const { eachBook } = await open<Shop>();
   const sizes = ['1', '7', '24', '25', '26', '100', '1000000', '9007199254740991'];
@@ -89,7 +89,7 @@ test('a gap between the ids is not the end', async () => {
   expect(await eachBook.sweepBooks({ batchSize: 2 })).toEqual(ids);
 });
 
-test('a thousand books whose ids have gaps come in the same way', async () => {
+test('a thousand books whose ids have gaps are yielded in the same way', async () => {
   const shop = crowd(1);
   await database.seed(shop);
   const { eachBook } = await open<Shop>();
@@ -126,7 +126,7 @@ test('there is one statement for each batch, and at most one more', async () => 
   expect(statements.filter(({ reads, most }) => reads > most)).toEqual([]);
 });
 
-test('a thousand books take two statements, where a batch may hold all of them', async () => {
+test('a thousand books take at most two statements if a batch can hold all of them', async () => {
   await database.seed(crowd(1));
   const reads = await readsOf(await open<Shop>(), { batchSize: 1_040, stopAfter: 1_040 });
   expect({ 'at most two': Math.max(reads.length, 2) }).toEqual({ 'at most two': 2 });
@@ -154,7 +154,7 @@ test('a batch is read when its first book is asked for, and not before', async (
   });
 });
 
-test('books that are archived as they come: every one comes and is archived', async () => {
+test('if each book is archived when it is yielded, every book is yielded and archived', async () => {
   await seedBooks(upTo(25));
   const { eachBook } = await open<Shop>();
   const came = await eachBook.sweepBooks({ batchSize: 10, onEach: 'archive' });
@@ -169,7 +169,7 @@ test('books that are archived as they come: every one comes and is archived', as
   });
 });
 
-test('books that are added meanwhile: the others come once, and nothing comes twice', async () => {
+test('if books are added meanwhile, the others are yielded once, and no book twice', async () => {
   await seedBooks(upTo(25));
   const { eachBook } = await open<Shop>();
   const came = await eachBook.sweepBooks({ batchSize: 10, onEach: 'add-sequel' });
@@ -211,7 +211,7 @@ test('books that somebody deletes between any two statements change nothing for 
   });
 });
 
-test('a sweep that begins while another one waits for its books gets what is there by then', async () => {
+test('a loop that begins while another one waits for its books gets the books that exist by then', async () => {
   let sweepTens: () => Promise<number[]>;
   let second: number[] = [];
   const reading = async () => (sweepTens = await readingTens());
@@ -228,7 +228,7 @@ test('a sweep that begins while another one waits for its books gets what is the
   });
 });
 
-test('whichever statement fails, so does the loop, and the next one gets every book', async () => {
+test('whichever statement fails, the loop fails as well, and the next loop gets every book', async () => {
   await sweep.faults(readingTens, async ({ value, error, at, again }) => {
     expect({ failed: error !== undefined, came: value }).toEqual({
       failed: at !== undefined,
@@ -238,7 +238,7 @@ test('whichever statement fails, so does the loop, and the next one gets every b
   });
 });
 
-test('every sweep begins with the first book, also beside another one', async () => {
+test('every loop begins with the first book, also if another one is running', async () => {
   await seedBooks(upTo(25));
   const { eachBook } = await open<Shop>();
   const stopped = await eachBook.sweepBooks({ batchSize: 10, stopAfter: 15 });
@@ -249,7 +249,7 @@ test('every sweep begins with the first book, also beside another one', async ()
   expect({ stopped, one, other }).toEqual({ stopped: upTo(15), one: upTo(25), other: upTo(25) });
 });
 
-test('a size that is no whole number from 1 on is refused before any SQL', async () => {
+test('a size that is not a whole number of at least 1 is rejected before any SQL', async () => {
   await seedBooks(upTo(25));
   const shop = await open<Shop>();
   const sizes = [

@@ -10,7 +10,7 @@ import {
 
 import type { Shop } from '../src/shop';
 
-/** Of a call that waits for a lock that nobody gives back. */
+/** The result of a call that waits for a lock that nobody releases. */
 type Late = { error: string };
 type Plan = Awaited<ReturnType<Opened<Shop>['migrator']['planMigrations']>>;
 
@@ -19,28 +19,28 @@ function openEmpty(): Promise<Opened<Shop>> {
   return open<Shop>({ SHOP_SCHEMA: 'empty' });
 }
 
-/** What a call answered, or what it was refused with: a code where there is one. */
-async function attempt<T>(act: () => Promise<T>): Promise<T | { refused: string } | Late> {
+/** What a call returned, or its error: the code if there is one, or else the message. */
+async function attempt<T>(act: () => Promise<T>): Promise<T | { rejected: string } | Late> {
   try {
     return await within(4, act);
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     if (code === 'not-implemented') throw error;
-    return { refused: code ?? message };
+    return { rejected: code ?? message };
   }
 }
 
-/** Whether a call was refused, with whichever error. */
-async function isRefused(act: () => Promise<unknown[]>): Promise<boolean> {
-  return 'refused' in (await attempt(act));
+/** Whether a call was rejected, with any error. */
+async function isRejected(act: () => Promise<unknown[]>): Promise<boolean> {
+  return 'rejected' in (await attempt(act));
 }
 
-/** The tables, but for that of the migrations. */
+/** The tables, except the migration table. */
 async function tables(): Promise<string[]> {
   return Object.keys(await database.schema()).filter((name) => name !== 'SequelizeMeta');
 }
 
-/** What the migration table says. */
+/** The names in the migration table. */
 async function entries(): Promise<unknown[]> {
   const rows = await database.rows('SELECT name FROM "SequelizeMeta" ORDER BY name');
   return rows.map(({ name }) => name);
@@ -48,7 +48,7 @@ async function entries(): Promise<unknown[]> {
 
 const FLOORS = ['001-shelves', '002-floors'];
 
-/** Which migrations of the set `late` have run, by what they have made. */
+/** Which migrations of the set `late` have run, according to what they have made. */
 async function run(): Promise<string[]> {
   const { shelves, lamps } = await database.schema();
   const floors = shelves?.columns['floor'] ? await database.rows('SELECT id FROM shelves') : [];
@@ -60,7 +60,7 @@ async function run(): Promise<string[]> {
   ];
 }
 
-/** Whether a statement is none for somebody who may only read. */
+/** Whether a statement is forbidden to somebody who may only read. */
 function writes({ verb }: Statement): boolean {
   return !['begin', 'set', 'select', 'commit', 'rollback'].includes(verb);
 }
@@ -80,7 +80,7 @@ async function planWithPause<T>(
   return { plan: await planning, seen };
 }
 
-test('up runs what is pending in the order of the names, and enters each in the table', async () => {
+test('up runs what is pending in the order of the names, and records each in the table', async () => {
   const { migrator } = await openEmpty();
   expect({
     answer: await attempt(() => migrator.migrate({ set: 'plain' })),
@@ -124,7 +124,7 @@ test('names are compared as strings: 100 comes before 9, and Z before a', async 
   });
 });
 
-test('what has run is not run again, not even by a shop that looked before another one ran it', async () => {
+test('what has run is not run again, not even by a shop that read the status before another one ran it', async () => {
   const first = await openEmpty();
   const second = await openEmpty();
   expect({
@@ -140,7 +140,7 @@ test('what has run is not run again, not even by a shop that looked before anoth
   });
 });
 
-test('a migration that came late, with an earlier name, is pending and is run', async () => {
+test('a migration that was added later, with an earlier name, is pending and is run', async () => {
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain' }));
   expect({
@@ -156,7 +156,7 @@ test('a migration that came late, with an earlier name, is pending and is run', 
   });
 });
 
-test('a name that has run does not keep up from what came late before it', async () => {
+test('up to a name that has run also runs a migration that was added later before it', async () => {
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain' }));
   expect(await attempt(() => migrator.migrate({ set: 'late', to: '004-poets' }))).toEqual([
@@ -164,7 +164,7 @@ test('a name that has run does not keep up from what came late before it', async
   ]);
 });
 
-test('a name that has not run does not keep down from what has run behind it', async () => {
+test('down to a name that has not run still rolls back what has run after it', async () => {
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain' }));
   expect(await attempt(() => migrator.rollback({ set: 'late', to: '003-lamps' }))).toEqual([
@@ -172,11 +172,11 @@ test('a name that has not run does not keep down from what has run behind it', a
   ]);
 });
 
-test('down takes back the last one by name, and with a name everything from the last to that one', async () => {
+test('down rolls back the last one by name, and with a name everything from the last to that one', async () => {
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain' }));
   await attempt(() => migrator.migrate({ set: 'late' }));
-  // One stands on the shelf that 004-poets takes away.
+  // One refers to the shelf that 004-poets deletes on the way down.
   await attempt(() => database.rows('DELETE FROM lamps'));
   expect({
     last: await attempt(() => migrator.rollback({ set: 'late' })),
@@ -195,7 +195,7 @@ test('down takes back the last one by name, and with a name everything from the 
   });
 });
 
-test('names in the table that are not on the list count for nothing, and stay', async () => {
+test('names in the table that are not on the list are ignored, and stay', async () => {
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain' }));
   await database.seed({ SequelizeMeta: [{ name: '003-lamps' }, { name: '900-tills' }] });
@@ -214,7 +214,7 @@ test('names in the table that are not on the list count for nothing, and stay', 
   });
 });
 
-test('a name that is not on the list is refused, and nothing is run or taken back', async () => {
+test('a name that is not on the list is an error, and nothing is run or rolled back', async () => {
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain', to: '002-floors' }));
   await database.seed({ SequelizeMeta: [{ name: '000-cellar' }] });
@@ -222,14 +222,17 @@ test('a name that is not on the list is refused, and nothing is run or taken bac
     up: await attempt(() => migrator.migrate({ set: 'plain', to })),
     down: await attempt(() => migrator.rollback({ set: 'plain', to })),
   }));
-  const refused = { up: { refused: 'unknown-migration' }, down: { refused: 'unknown-migration' } };
+  const rejected = {
+    up: { rejected: 'unknown-migration' },
+    down: { rejected: 'unknown-migration' },
+  };
   expect({ table, status: await migrator.migrationStatus('plain') }).toEqual({
     table: {
-      '000-cellar': refused,
-      '002': refused,
-      '003-lamps': refused,
-      toString: refused,
-      '': refused,
+      '000-cellar': rejected,
+      '002': rejected,
+      '003-lamps': rejected,
+      toString: rejected,
+      '': rejected,
     },
     status: { executed: ['001-shelves', '002-floors'], pending: ['004-poets'] },
   });
@@ -239,17 +242,17 @@ test('a migration that fails halfway leaves nothing behind, and those before it 
   const { migrator } = await openEmpty();
   await database.rows('CREATE TABLE ladders (made_by VARCHAR(40))');
   expect({
-    refused: await isRefused(() => migrator.migrate({ set: 'halfway' })),
+    rejected: await isRejected(() => migrator.migrate({ set: 'halfway' })),
     status: await migrator.migrationStatus('halfway'),
     tables: await tables(),
   }).toEqual({
-    refused: true,
+    rejected: true,
     status: { executed: ['001-shelves'], pending: ['002-halls', '003-doors'] },
     tables: ['ladders', 'shelves'],
   });
 });
 
-test('once nothing stands in its way any more, up goes on where it stopped', async () => {
+test('once the cause of the failure is gone, up continues where it stopped', async () => {
   const { migrator } = await openEmpty();
   await database.rows('CREATE TABLE ladders (made_by VARCHAR(40))');
   await attempt(() => migrator.migrate({ set: 'halfway' }));
@@ -263,22 +266,22 @@ test('once nothing stands in its way any more, up goes on where it stopped', asy
   });
 });
 
-test('a migration that cannot be taken back wholly is not taken back at all', async () => {
+test('a migration that cannot be rolled back completely is not rolled back at all', async () => {
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'halfway' }));
   await database.rows('DROP TABLE IF EXISTS ladders');
   expect({
-    refused: await isRefused(() => migrator.rollback({ set: 'halfway', to: '002-halls' })),
+    rejected: await isRejected(() => migrator.rollback({ set: 'halfway', to: '002-halls' })),
     status: await migrator.migrationStatus('halfway'),
     tables: await tables(),
   }).toEqual({
-    refused: true,
+    rejected: true,
     status: { executed: ['001-shelves', '002-halls'], pending: ['003-doors'] },
     tables: ['halls', 'shelves'],
   });
 });
 
-test('whichever statement fails on the way up, what is entered has been run, and another up finishes', async () => {
+test('whichever statement of up fails, what is recorded has been run, and another up finishes', async () => {
   const migrating = async () => {
     const { migrator } = await openEmpty();
     await migrator.migrate({ set: 'plain' });
@@ -295,7 +298,7 @@ test('whichever statement fails on the way up, what is entered has been run, and
   });
 });
 
-test('whichever statement fails on the way down, what is entered is still there, and another down finishes', async () => {
+test('whichever statement of down fails, what is recorded is still there, and another down finishes', async () => {
   const takingBack = async () => {
     const { migrator } = await openEmpty();
     await migrator.migrate({ set: 'late' });
@@ -312,7 +315,7 @@ test('whichever statement fails on the way down, what is entered is still there,
   });
 });
 
-test('a status sends nothing that writes', async () => {
+test('a status sends no statement that writes', async () => {
   const { migrator, watch } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain', to: '002-floors' }));
   const { value, sql } = await watch(() => migrator.migrationStatus('plain'));
@@ -322,7 +325,7 @@ test('a status sends nothing that writes', async () => {
   });
 });
 
-test('in an empty database, neither the status nor a plan makes a table', async () => {
+test('in an empty database, neither the status nor a plan creates a table', async () => {
   const { migrator } = await openEmpty();
   const status = await migrator.migrationStatus('plain');
   await attempt(() => migrator.planMigrations('plain'));
@@ -407,7 +410,7 @@ test('a plan lists what a migration sends in a savepoint, without the savepoint'
   expect(await attempt(() => migrator.planMigrations('savepoint'))).toEqual([CARPETS]);
 });
 
-test('a plan gives each statement to the letter, and lists a migration that sends none', async () => {
+test('a plan lists each statement exactly as it is, and also a migration that sends none', async () => {
   const { migrator } = await openEmpty();
   expect(await attempt(() => migrator.planMigrations('odd'))).toEqual([
     {
@@ -426,19 +429,19 @@ test('a plan gives each statement to the letter, and lists a migration that send
   ]);
 });
 
-test('where a migration fails, the plan rejects, and keeps nobody waiting', async () => {
+test('if a migration fails, the plan rejects, and nobody has to wait for it', async () => {
   const { migrator, points } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain' }));
   await points.fail('drills/lamps');
-  const refused = await isRefused(() => migrator.planMigrations('late'));
+  const rejected = await isRejected(() => migrator.planMigrations('late'));
   await points.release('drills/lamps');
-  expect({ refused, up: await attempt(() => migrator.migrate({ set: 'late' })) }).toEqual({
-    refused: true,
+  expect({ rejected, up: await attempt(() => migrator.migrate({ set: 'late' })) }).toEqual({
+    rejected: true,
     up: ['003-lamps'],
   });
 });
 
-test('whichever statement of a plan fails, nothing of it stays, and another plan is right', async () => {
+test('whichever statement of a plan fails, nothing of it stays, and another plan is correct', async () => {
   const planning = async () => {
     const { migrator } = await openEmpty();
     await migrator.migrate({ set: 'plain' });

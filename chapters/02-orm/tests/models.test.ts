@@ -17,24 +17,24 @@ const SHELF = {
   ],
 };
 
-/** A shop with a few books and readers, or these, and its services for orders. */
+/** A shop with a few books and readers, or with these tables, ready for orders. */
 async function openOrders(tables: Parameters<typeof database.seed>[0] = SHELF) {
   await database.seed(tables);
   const shop = await open<Shop>();
   await shop.orders.ready();
-  // PostgreSQL always minds its foreign keys. SQLite does so for those who ask, as Sequelize does,
-  // and as we do here.
+  // PostgreSQL always enforces foreign keys. SQLite does so only where it is told to, as Sequelize
+  // does, and as we do here.
   if ((await database.dialect()) === 'sqlite') await database.rows('PRAGMA foreign_keys = ON');
   return shop;
 }
 
-/** What the database says to this statement, which does not pass through the shop. */
-async function say(sql: string): Promise<'taken' | 'refused'> {
+/** Whether the database accepts this statement, which does not come from the shop. */
+async function say(sql: string): Promise<'accepted' | 'rejected'> {
   try {
     await database.rows(sql);
-    return 'taken';
+    return 'accepted';
   } catch {
-    return 'refused';
+    return 'rejected';
   }
 }
 
@@ -64,7 +64,7 @@ const order = (id: number, readerId: Value) =>
 const line = (orderId: Value, bookId: Value, quantity: Value = 1, cents: Value = 805) =>
   `INSERT INTO order_lines (order_id, book_id, quantity, price_cents) VALUES (${orderId}, ${bookId}, ${quantity}, ${cents})`;
 
-test('an order comes back with its reader, its lines by title, and its total', async () => {
+test('an order is returned with its reader, its lines by title, and its total', async () => {
   const { http } = await openOrders();
   const body = {
     readerId: 2,
@@ -131,7 +131,7 @@ test('an order of two hundred books has the right lines and total, whatever thei
   });
 });
 
-test('a shop that starts again finds its orders, and takes others', async () => {
+test('a shop that starts again finds its orders, and accepts new ones', async () => {
   const { orders } = await openOrders();
   const { id } = await orders.placeOrder({ readerId: 1, lines: [{ bookId: 1, quantity: 2 }] });
   const before = await orders.readOrder(id);
@@ -163,7 +163,7 @@ test('an order keeps its prices when those of the books change', async () => {
   });
 });
 
-test('the total follows the lines, whoever changes them', async () => {
+test('the total is always that of the current lines, whoever changes them', async () => {
   const { orders } = await openOrders();
   const { id } = await orders.placeOrder({ readerId: 1, lines: [{ bookId: 2, quantity: 1 }] });
   await say('UPDATE order_lines SET quantity = 4 WHERE book_id = 2');
@@ -173,7 +173,7 @@ test('the total follows the lines, whoever changes them', async () => {
   expect([changed.total, emptied.total]).toEqual(['32.20', '0.00']);
 });
 
-test('a book leads to its readers by way of the orders', async () => {
+test('the readers of a book are found through the orders', async () => {
   const { orders } = await openOrders();
   const place = (readerId: number, ...bookIds: number[]) =>
     orders.placeOrder({ readerId, lines: bookIds.map((bookId) => ({ bookId, quantity: 1 })) });
@@ -185,7 +185,7 @@ test('a book leads to its readers by way of the orders', async () => {
   expect(readers).toEqual([['Bela', 'Imre', 'Nora'], ['Nora'], [], ['Imre']]);
 });
 
-test('ids, quantities and cents are columns of whole numbers', async () => {
+test('ids, quantities and cents are integer columns', async () => {
   await openOrders();
   const whole = expect.objectContaining({ kind: 'integer' });
   expect(await database.schema()).toMatchObject({
@@ -196,7 +196,7 @@ test('ids, quantities and cents are columns of whole numbers', async () => {
   });
 });
 
-test('the database takes no row in which something is missing', async () => {
+test('the database rejects rows in which something is missing', async () => {
   await openOrders();
   expect(
     await sayAll({
@@ -210,37 +210,37 @@ test('the database takes no row in which something is missing', async () => {
       'line without price': line(1, 4, 1, null),
     }),
   ).toEqual({
-    'order without id': 'taken',
-    'order with the same id': 'refused',
-    'order without reader': 'refused',
-    line: 'taken',
-    'line without order': 'refused',
-    'line without book': 'refused',
-    'line without quantity': 'refused',
-    'line without price': 'refused',
+    'order without id': 'accepted',
+    'order with the same id': 'rejected',
+    'order without reader': 'rejected',
+    line: 'accepted',
+    'line without order': 'rejected',
+    'line without book': 'rejected',
+    'line without quantity': 'rejected',
+    'line without price': 'rejected',
   });
 });
 
-test('the database takes no row that refers to nothing', async () => {
+test('the database rejects rows that refer to a row that does not exist', async () => {
   await openOrders();
   expect(
     await sayAll({
       order: order(1, 1),
-      'order of no reader': order(2, 99),
+      'order of an unknown reader': order(2, 99),
       line: line(1, 1),
-      'line of no order': line(99, 2),
-      'line of no book': line(1, 99),
+      'line of an unknown order': line(99, 2),
+      'line of an unknown book': line(1, 99),
     }),
   ).toEqual({
-    order: 'taken',
-    'order of no reader': 'refused',
-    line: 'taken',
-    'line of no order': 'refused',
-    'line of no book': 'refused',
+    order: 'accepted',
+    'order of an unknown reader': 'rejected',
+    line: 'accepted',
+    'line of an unknown order': 'rejected',
+    'line of an unknown book': 'rejected',
   });
 });
 
-test('the database refuses the same where a row is changed', async () => {
+test('the database rejects the same when a row is changed', async () => {
   await openOrders();
   await sayAll({ a: order(1, 1), b: order(2, 1), c: line(1, 1), d: line(1, 2), e: line(2, 1) });
   const change = (columns: string) =>
@@ -248,11 +248,11 @@ test('the database refuses the same where a row is changed', async () => {
   expect(
     await sayAll({
       'order without reader': 'UPDATE orders SET reader_id = NULL WHERE id = 1',
-      'order of no reader': 'UPDATE orders SET reader_id = 99 WHERE id = 1',
+      'order of an unknown reader': 'UPDATE orders SET reader_id = 99 WHERE id = 1',
       'line without order': change('order_id = NULL'),
-      'line of no order': change('order_id = 99'),
+      'line of an unknown order': change('order_id = 99'),
       'line without book': change('book_id = NULL'),
-      'line of no book': change('book_id = 99'),
+      'line of an unknown book': change('book_id = 99'),
       'line without quantity': change('quantity = NULL'),
       'line without price': change('price_cents = NULL'),
       'book 2 once more': change('book_id = 2'),
@@ -260,21 +260,21 @@ test('the database refuses the same where a row is changed', async () => {
       'book 3': change('book_id = 3, quantity = 2, price_cents = 0'),
     }),
   ).toEqual({
-    'order without reader': 'refused',
-    'order of no reader': 'refused',
-    'line without order': 'refused',
-    'line of no order': 'refused',
-    'line without book': 'refused',
-    'line of no book': 'refused',
-    'line without quantity': 'refused',
-    'line without price': 'refused',
-    'book 2 once more': 'refused',
-    'order 2 has the book': 'refused',
-    'book 3': 'taken',
+    'order without reader': 'rejected',
+    'order of an unknown reader': 'rejected',
+    'line without order': 'rejected',
+    'line of an unknown order': 'rejected',
+    'line without book': 'rejected',
+    'line of an unknown book': 'rejected',
+    'line without quantity': 'rejected',
+    'line without price': 'rejected',
+    'book 2 once more': 'rejected',
+    'order 2 has the book': 'rejected',
+    'book 3': 'accepted',
   });
 });
 
-test('the database takes quantities from 1 and prices from 0', async () => {
+test('the database accepts quantities from 1 and prices from 0', async () => {
   await openOrders();
   await sayAll({ first: order(1, 1), second: order(2, 1) });
   expect(
@@ -288,7 +288,7 @@ test('the database takes quantities from 1 and prices from 0', async () => {
       'price -1 of many': line(1, 4, LARGEST, -1),
       'quantity and price -1': line(1, 4, -1, -1),
       'price 0': line(2, 1, 1, 0),
-      'much of both': line(2, 2, LARGEST, LARGEST),
+      'the largest of both': line(2, 2, LARGEST, LARGEST),
       'quantity 0 for free later':
         'UPDATE order_lines SET quantity = 0 WHERE order_id = 2 AND book_id = 1',
       'quantity 0 later': 'UPDATE order_lines SET quantity = 0 WHERE order_id = 1 AND book_id = 3',
@@ -296,23 +296,23 @@ test('the database takes quantities from 1 and prices from 0', async () => {
         'UPDATE order_lines SET price_cents = -1 WHERE order_id = 2 AND book_id = 1',
     }),
   ).toEqual({
-    'quantity -1': 'refused',
-    'quantity 0': 'refused',
-    'quantity 0 for free': 'refused',
-    'quantity -1 for free': 'refused',
-    'quantity 1': 'taken',
-    'price -1': 'refused',
-    'price -1 of many': 'refused',
-    'quantity and price -1': 'refused',
-    'price 0': 'taken',
-    'much of both': 'taken',
-    'quantity 0 for free later': 'refused',
-    'quantity 0 later': 'refused',
-    'price -1 later': 'refused',
+    'quantity -1': 'rejected',
+    'quantity 0': 'rejected',
+    'quantity 0 for free': 'rejected',
+    'quantity -1 for free': 'rejected',
+    'quantity 1': 'accepted',
+    'price -1': 'rejected',
+    'price -1 of many': 'rejected',
+    'quantity and price -1': 'rejected',
+    'price 0': 'accepted',
+    'the largest of both': 'accepted',
+    'quantity 0 for free later': 'rejected',
+    'quantity 0 later': 'rejected',
+    'price -1 later': 'rejected',
   });
 });
 
-test('the database takes a book once for each order', async () => {
+test('the database accepts each book once per order', async () => {
   await openOrders();
   await sayAll({ first: order(1, 1), second: order(2, 1) });
   expect(
@@ -321,27 +321,27 @@ test('the database takes a book once for each order', async () => {
       'book 1 in order 1 again': line(1, 1),
       'in another quantity': line(1, 1, 2),
       'at another price': line(1, 1, 1, 900),
-      'in another one at another': line(1, 1, 3, 1000),
+      'in another quantity, at another price': line(1, 1, 3, 1000),
       'book 2 in order 1': line(1, 2),
       'book 1 in order 2': line(2, 1),
     }),
   ).toEqual({
-    'book 1 in order 1': 'taken',
-    'book 1 in order 1 again': 'refused',
-    'in another quantity': 'refused',
-    'at another price': 'refused',
-    'in another one at another': 'refused',
-    'book 2 in order 1': 'taken',
-    'book 1 in order 2': 'taken',
+    'book 1 in order 1': 'accepted',
+    'book 1 in order 1 again': 'rejected',
+    'in another quantity': 'rejected',
+    'at another price': 'rejected',
+    'in another quantity, at another price': 'rejected',
+    'book 2 in order 1': 'accepted',
+    'book 1 in order 2': 'accepted',
   });
 });
 
-test('an order that is deleted takes its lines along, and no others', async () => {
+test('deleting an order deletes its lines, and no others', async () => {
   await openOrders();
   await sayAll({ a: order(1, 1), b: order(2, 1), c: line(1, 1), d: line(1, 2), e: line(2, 1) });
   const deleted = await say('DELETE FROM orders WHERE id = 1');
   const lines = await linesLeft();
-  expect({ deleted, lines }).toEqual({ deleted: 'taken', lines: ['book 1 in order 2'] });
+  expect({ deleted, lines }).toEqual({ deleted: 'accepted', lines: ['book 1 in order 2'] });
 });
 
 test('readers with orders and books in orders cannot be deleted', async () => {
@@ -356,16 +356,16 @@ test('readers with orders and books in orders cannot be deleted', async () => {
   const lines = await linesLeft();
   expect({ deleted, lines }).toEqual({
     deleted: {
-      'reader with an order': 'refused',
-      'reader without': 'taken',
-      'book in an order': 'refused',
-      'book in none': 'taken',
+      'reader with an order': 'rejected',
+      'reader without': 'accepted',
+      'book in an order': 'rejected',
+      'book in none': 'accepted',
     },
     lines: ['book 1 in order 1'],
   });
 });
 
-test('every foreign key is at the beginning of an index', async () => {
+test('every foreign key is the first column of an index', async () => {
   await openOrders();
   const schema = await database.schema();
   const indexesOf = (table: string) => [
@@ -380,7 +380,7 @@ test('every foreign key is at the beginning of an index', async () => {
   expect({ withoutIndex }).toEqual({ withoutIndex: [] });
 });
 
-test('whatever refers to a row is looked up in an index, also among thousands of lines', async () => {
+test('the rows that refer to a row are found with an index, also among thousands of lines', async () => {
   const shop = crowd(1);
   await openOrders(shop);
   const readers = sortBy(shop.readers, 'id').map(({ id }) => id);
@@ -398,10 +398,10 @@ test('whatever refers to a row is looked up in an index, also among thousands of
     ),
   };
   const lines = await database.seed(rows).then(
-    () => 'taken',
-    () => 'refused',
+    () => 'accepted',
+    () => 'rejected',
   );
-  expect({ 'orders and lines': lines }).toEqual({ 'orders and lines': 'taken' });
+  expect({ 'orders and lines': lines }).toEqual({ 'orders and lines': 'accepted' });
   const howRead = async (table: string, column: string, id = 0) => {
     const { reads } = await database.plan(`SELECT * FROM ${table} WHERE ${column} = ${id}`);
     return reads.map(({ how }) => how);
@@ -430,14 +430,14 @@ test('ids, quantities and cents may be as large as an integer', async () => {
       'price beyond 16 bits': line(LARGEST, 2, 1, 32_768),
     }),
   ).toEqual({
-    order: 'taken',
-    line: 'taken',
-    'quantity beyond 16 bits': 'taken',
-    'price beyond 16 bits': 'taken',
+    order: 'accepted',
+    line: 'accepted',
+    'quantity beyond 16 bits': 'accepted',
+    'price beyond 16 bits': 'accepted',
   });
 });
 
-test('what the constraints refuse is told by a code and leaves nothing behind', async () => {
+test('an order that breaks a constraint is an error with a code, and leaves nothing behind', async () => {
   const { orders } = await openOrders();
   const place = (readerId: number, ...bookIds: number[]) =>
     outcomeOf(() =>

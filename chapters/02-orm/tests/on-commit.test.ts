@@ -13,7 +13,7 @@ test('a block commits what it wrote, and returns what its work returns', async (
   });
 });
 
-test('a block that fails takes back its writes, drops its hooks, and its error comes out', async () => {
+test('a block that fails rolls back its writes, drops its hooks, and rejects with its error', async () => {
   const shop = await open<Shop>();
   expect(
     await run(shop, [
@@ -65,7 +65,7 @@ test('a hook of an inner block waits for the outermost commit', async () => {
   });
 });
 
-test('an inner block that fails takes along its own writes and hooks, and no others', async () => {
+test('an inner block that fails undoes its own writes and hooks, and no others', async () => {
   const shop = await open<Shop>();
   expect(
     await run(shop, [
@@ -85,7 +85,7 @@ test('an inner block that fails takes along its own writes and hooks, and no oth
   });
 });
 
-test('a block in the middle that fails takes along what was done within it', async () => {
+test('a block in the middle that fails also undoes what was done inside it', async () => {
   const shop = await open<Shop>();
   const innermost = { block: [{ write: 'c' }, { onCommit: 'inner' }] };
   expect(
@@ -113,7 +113,7 @@ test('a block in the middle that fails takes along what was done within it', asy
   });
 });
 
-test('of blocks in blocks, whichever of them fail, the hooks of all others run in order', async () => {
+test('for any nested blocks, whichever of them fail, the hooks of all others run in order', async () => {
   const { blocks } = await open<Shop>();
   await property(
     [PARTS.parts],
@@ -143,7 +143,7 @@ test('an inner block is a savepoint in the one transaction', async () => {
   ]);
 });
 
-test('outside of every block a hook runs at once', async () => {
+test('outside of any block a hook runs at once', async () => {
   const shop = await open<Shop>();
   expect(
     await run(shop, [
@@ -159,7 +159,7 @@ test('outside of every block a hook runs at once', async () => {
   });
 });
 
-test('a hook is outside of every block, and may open one of its own', async () => {
+test('a hook runs outside of any block, and may open its own', async () => {
   const shop = await open<Shop>();
   const block = [{ write: 'b' }, { onCommit: 'stamp' }];
   const then: Steps = [{ block, durable: true }, { onCommit: 'log' }];
@@ -178,7 +178,7 @@ test('a hook is outside of every block, and may open one of its own', async () =
   });
 });
 
-test('the error of a hook comes out, the hooks after it do not run, and the data stays', async () => {
+test('if a hook fails, the block rejects with its error, later hooks do not run, and the data stays', async () => {
   const shop = await open<Shop>();
   expect(
     await run(shop, [
@@ -187,7 +187,7 @@ test('the error of a hook comes out, the hooks after it do not run, and the data
   ).toEqual({ trace: ['wrote a', 'mail sees a'], error: 'mail-failed', notes: ['a'] });
 });
 
-test('the error of a robust hook goes to its handler, and the others go on', async () => {
+test('the error of a robust hook goes to its handler, and the other hooks still run', async () => {
   const shop = await open<Shop>();
   const mail = { onCommit: 'mail', throws: true, robust: true } as const;
   expect(
@@ -206,7 +206,7 @@ test('the error of a robust hook goes to its handler, and the others go on', asy
   });
 });
 
-test('a robust hook may throw at once, without a promise', async () => {
+test('a robust hook may throw synchronously, without a promise', async () => {
   const shop = await open<Shop>();
   const mail = { onCommit: 'mail', throws: 'at once', robust: true } as const;
   expect(
@@ -225,7 +225,7 @@ test('a robust hook may throw at once, without a promise', async () => {
   });
 });
 
-test('a durable block within another is refused before its work begins', async () => {
+test('a durable block inside another is rejected before its work begins', async () => {
   const shop = await open<Shop>();
   expect(
     await run(shop, [
@@ -241,7 +241,7 @@ test('a durable block within another is refused before its work begins', async (
   });
 });
 
-test('two blocks at once know nothing of each other', async () => {
+test('two blocks at the same time do not affect each other', async () => {
   const shop = await open<Shop>();
   await shop.points.hold('middle');
   const mail = { onCommit: 'mail', then: [{ write: 'mailed' }] };
@@ -250,7 +250,7 @@ test('two blocks at once know nothing of each other', async () => {
   ]);
   await Promise.race([shop.points.arrived('middle'), failing]);
   const lasting = run(shop, [{ block: [{ onCommit: 'stamp' }, { write: 'b' }] }]);
-  // Time for it to be through, or to wait for the one that is held.
+  // Time for it to finish, or to wait for the one that is held.
   for (let turn = 0; turn < 100; turn += 1) await database.rows('SELECT 1');
   await shop.points.release('middle');
   expect({
@@ -264,7 +264,7 @@ test('two blocks at once know nothing of each other', async () => {
   });
 });
 
-test('a block of another unit of work, on another database, is no block of this one', async () => {
+test('a block of another unit of work, on another database, does not count as a block of this one', async () => {
   const shop = await open<Shop>();
   const elsewhere: Steps = [
     { onCommit: 'mail' },
@@ -277,7 +277,7 @@ test('a block of another unit of work, on another database, is no block of this 
   });
 });
 
-/** Begun in a block, and held until that has ended. */
+/** Started in a block, and held until that block has ended. */
 const LATER: Steps[number] = {
   start: [
     { wait: 'later' },
@@ -286,7 +286,7 @@ const LATER: Steps[number] = {
   ],
 };
 
-test('what was started in a block and outlives it is in no block', async () => {
+test('code that was started in a block and runs after its end is in no block', async () => {
   const shop = await open<Shop>();
   await shop.points.hold('later');
   const running = run(shop, [{ block: [{ write: 'a' }, LATER] }, { wait: 'after' }]);
@@ -299,7 +299,7 @@ test('what was started in a block and outlives it is in no block', async () => {
   });
 });
 
-test('what was started in a block that fails, and outlives it, is in no block', async () => {
+test('code that was started in a block that fails and runs after its end is in no block', async () => {
   const shop = await open<Shop>();
   await shop.points.hold('later');
   const failing: Steps = [{ write: 'a' }, LATER, { onCommit: 'stamp' }, { fail: 'boom' }];
@@ -313,7 +313,7 @@ test('what was started in a block that fails, and outlives it, is in no block', 
   });
 });
 
-test('whichever statement fails, what was started in the block and outlives it is in no block', async () => {
+test('whichever statement fails, code that was started in the block and runs after its end is in no block', async () => {
   const working = async () => {
     const { blocks, points } = await open<Shop>();
     await points.hold('later');
@@ -332,7 +332,7 @@ test('whichever statement fails, what was started in the block and outlives it i
   });
 });
 
-test('what was started in a block is in no block while the hooks of that block run', async () => {
+test('code that was started in a block is in no block while the hooks of that block run', async () => {
   const shop = await open<Shop>();
   for (const point of ['later', 'in the hook', 'through']) await shop.points.hold(point);
   const block: Steps = [{ write: 'b' }, { onCommit: 'stamp' }];
@@ -364,7 +364,7 @@ test('what was started in a block is in no block while the hooks of that block r
   });
 });
 
-test('whichever statement fails, nothing is committed that a failed inner block has written', async () => {
+test('whichever statement fails, nothing that a failed inner block has written is committed', async () => {
   const inner: Steps = [{ write: 'b' }, { onCommit: 'stamp' }, { fail: 'boom' }];
   const working = async () => {
     const { blocks } = await open<Shop>();
@@ -381,7 +381,7 @@ test('whichever statement fails, nothing is committed that a failed inner block 
   });
 });
 
-test('whichever statement fails, the hooks run if the data is committed, and else not', async () => {
+test('whichever statement fails, the hooks run if and only if the data is committed', async () => {
   const inner: Steps = [{ write: 'b' }, { onCommit: 'stamp' }];
   const working = async () => {
     const { blocks } = await open<Shop>();
@@ -399,7 +399,7 @@ test('whichever statement fails, the hooks run if the data is committed, and els
   });
 });
 
-/** What is in a block: hooks, and further blocks, of which some fail. */
+/** The contents of a block: hooks, and more blocks, some of which fail. */
 type Part = 'hook' | { within: Part[]; fails: boolean };
 
 const PARTS = fc.letrec<{ parts: Part[]; part: Part }>((tie) => ({
@@ -428,7 +428,7 @@ function layOut(parts: readonly Part[], count = { hooks: 0 }): { steps: Steps; h
   };
 }
 
-/** The hooks that ran, or have begun to. */
+/** The hooks that have run, or have begun to. */
 function hooksIn(trace: readonly string[] = []): string[] {
   return trace
     .map((line) => line.split(' ')[0] ?? '')
@@ -441,7 +441,7 @@ async function notes() {
 }
 
 /**
- * Carries out these steps, and tells which notes are there at the end. A block may wait for itself:
+ * Runs these steps, and adds the notes that exist at the end. A block may wait for itself:
  * a statement outside of the transaction waits for a lock that the transaction holds.
  */
 async function run({ blocks }: Pick<Opened<Shop>, 'blocks'>, steps: Steps) {

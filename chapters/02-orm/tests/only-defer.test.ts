@@ -35,10 +35,10 @@ const SHELF = {
   ],
 };
 
-/** What a label or a title does not need. */
+/** Columns that neither a label nor a title needs. */
 const THE_REST = ['*', 'author_id', 'in_print', 'published_on', 'isbn10', 'isbn13', 'blurb'];
 
-/** Alike but for a blank, the case or the way in which an accent is written, and others that are odd. */
+/** Titles that differ only in white space, case or the form of an accent, and other odd ones. */
 const TITLES = [
   'Ink',
   'ink',
@@ -51,11 +51,11 @@ const TITLES = [
   "Ada's \\ Attic",
   '100% of snow_white',
   '$1, ? and :title',
-  // What String.replace reads as a pattern.
+  // What String.replace reads as a replacement pattern.
   '$& of $$',
   "It's $` and $'",
   'Five $',
-  // What cannot be seen, and is there.
+  // Invisible characters.
   '\ufeffInk',
   'In\u00adk',
   'Ink\u0085',
@@ -72,7 +72,7 @@ const TITLES = [
   'Long '.repeat(40),
 ];
 
-/** Adds so many books of this author, more than any limit that one would set. */
+/** Adds this many books of this author, more than any usual limit. */
 async function addOldBooks(authorId: number, books: number): Promise<void> {
   await database.rows(
     `INSERT INTO books (id, author_id, title, price_cents, in_print)
@@ -89,7 +89,7 @@ async function openShelf() {
   return open<Shop>();
 }
 
-/** The statements that a call has sent, BEGIN and COMMIT left out; what it throws goes on. */
+/** The statements that a call has sent, without BEGIN and COMMIT; its error is thrown again. */
 async function statementsOf<T>({ watch }: ShopHandle, act: () => Promise<T>) {
   const { error, sql } = await watch(act);
   if (error !== undefined) throw error as Error;
@@ -116,7 +116,7 @@ test('GET /labels returns id, title and price of every book, by title, then by i
   });
 });
 
-test('a thousand labels come in the same way, whatever the titles, ids and prices', async () => {
+test('a thousand labels are returned in the same way, whatever the titles, ids and prices', async () => {
   const { books } = crowd(1);
   await database.seed(crowd(1));
   await reverseTies('books', 'title');
@@ -144,7 +144,7 @@ test('the labels read three columns of the books, in one statement', async () =>
   });
 });
 
-test('labels that are asked for while others are under way have what was written in between', async () => {
+test('labels that are requested while others are being read contain what was written in between', async () => {
   const expected = ['Afterword', 'Harbour', 'Ink', 'Paper', 'Salt'];
   let titles = expected;
   let askNext = async (): Promise<{ title: string }[]> => [];
@@ -196,7 +196,7 @@ test('nothing is remembered from one call to the next, whoever writes in between
   ]);
 });
 
-test('renaming tells whether the title is another one now', async () => {
+test('renaming returns whether the title has changed', async () => {
   const { labels } = await openShelf();
   const outcomes: [string, boolean][] = [];
   for (const title of ['Ink', 'ink', 'ink ', 'Inks', 'Inks']) {
@@ -219,7 +219,7 @@ test('a title is compared and written exactly as it was given, to this book alon
   const books = sortBy(crowd(1).books, 'id');
   await database.seed(crowd(1));
   const { labels } = await open<Shop>();
-  // One of several of this name.
+  // One of several with this title.
   const { id } = books.findLast(({ title }) => title === 'Tides') ?? { id: 0 };
   const outcomes = await tabulate(TITLES, async (title) => {
     const first = await labels.renameBook(id, title);
@@ -261,7 +261,7 @@ test('renaming a book to the title that it has writes nothing', async () => {
   expect(writes.filter(({ verb }) => verb !== 'select')).toEqual([]);
 });
 
-test('renaming reads no column but the id and the title', async () => {
+test('renaming reads only the id and the title', async () => {
   const shop = await openShelf();
   const statements = await statementsOf(shop, async () => {
     await shop.labels.renameBook(9, 'Ink');
@@ -271,7 +271,7 @@ test('renaming reads no column but the id and the title', async () => {
   expect(read.filter((column) => ['price_cents', ...THE_REST].includes(column))).toEqual([]);
 });
 
-test('a book gets its title also when somebody has renamed it since it was read', async () => {
+test('a book gets its title also if somebody has renamed it since it was read', async () => {
   let found: unknown;
   const rename = async () => {
     const [book] = await database.rows('SELECT title FROM books WHERE id = 9');
@@ -285,7 +285,7 @@ test('a book gets its title also when somebody has renamed it since it was read'
   await sweep.others(renaming, rename, async ({ value, error, at }) => {
     await (at ? undefined : rename());
     const [book] = await database.rows('SELECT title FROM books WHERE id = 9');
-    // Who came first finds the old title, and is written over by the other.
+    // Whoever came first finds the old title, and is overwritten by the other.
     expect({ error, value, title: book?.['title'] }).toEqual({
       value: { changed: true },
       title: found === 'Ink' ? 'Inks' : 'Meanwhile',
@@ -293,7 +293,7 @@ test('a book gets its title also when somebody has renamed it since it was read'
   });
 });
 
-test('a book that is not there is not renamed and not made', async () => {
+test('a book that does not exist is not renamed and not created', async () => {
   const { labels } = await openShelf();
   const ids = ['99', '0', '-1', '3000000000'];
   const outcomes = await tabulate(ids, (id) => labels.renameBook(Number(id), 'Ink'));
@@ -304,13 +304,13 @@ test('a book that is not there is not renamed and not made', async () => {
   });
 });
 
-test('discarding removes what the author has out of print, and nothing else', async () => {
+test('discarding removes the books of the author that are out of print, and nothing else', async () => {
   const { labels } = await openShelf();
   const answer = await labels.discardOutOfPrint(1);
   expect({ answer, left: await idsLeft() }).toEqual({ answer: { removed: 2 }, left: [6, 7, 9] });
 });
 
-test('of an author with two hundred books as well, what is out of print is removed', async () => {
+test('of an author with two hundred books, too, the books out of print are removed', async () => {
   const books = sortBy(crowd(1).books, 'id');
   await database.seed(crowd(1));
   const { labels } = await open<Shop>();
@@ -328,7 +328,7 @@ test('of an author with two hundred books as well, what is out of print is remov
   });
 });
 
-test('discarding without an author is refused before anything is asked', async () => {
+test('discarding without an author is rejected before any statement', async () => {
   const { labels, watch } = await openShelf();
   const { value, sql } = await watch(() =>
     tabulate(['nothing', 'null'], (author) =>
@@ -342,7 +342,7 @@ test('discarding without an author is refused before anything is asked', async (
   });
 });
 
-test('an author with nothing out of print, or whom nobody knows, has nothing discarded', async () => {
+test('for an unknown author, or one with nothing out of print, nothing is removed', async () => {
   const { labels } = await openShelf();
   const ids = ['3', '99', '0', '-1', '3000000000'];
   const outcomes = await tabulate(ids, (id) => labels.discardOutOfPrint(Number(id)));
@@ -358,7 +358,7 @@ test('an author with nothing out of print, or whom nobody knows, has nothing dis
   });
 });
 
-test('what is told as removed is what was removed, also when books go in and out of print meanwhile', async () => {
+test('the returned number is the number removed, also if books go in and out of print meanwhile', async () => {
   let broughtBack: number[] = [];
   const goInAndOut = async () => {
     await database.rows('UPDATE books SET in_print = FALSE WHERE id = 7');
@@ -375,12 +375,12 @@ test('what is told as removed is what was removed, also when books go in and out
     const left = await idsLeft();
     const removed = SHELF.books.length - left.length;
     const stayed = left.filter((id) => id === 4 || id === 5);
-    // Whoever found them brought them back before they were removed.
+    // If they were found there, they were brought back before they could be removed.
     expect({ error, value, stayed }).toEqual({ value: { removed }, stayed: broughtBack });
   });
 });
 
-test('discarding thousands of books costs as many statements as 3', async () => {
+test('discarding thousands of books takes as many statements as discarding 3', async () => {
   const shop = await openShelf();
   const discard = async (books: number) => {
     const rows = Array.from({ length: books }, (_, i) => ({ id: 1000 + i, author_id: 3 }));
@@ -395,7 +395,7 @@ test('discarding thousands of books costs as many statements as 3', async () => 
     'of 3': { removed: 3, statements: few.statements },
     'of 300, as of 3': { removed: 300, statements: few.statements },
   });
-  // Last of all: one statement per book would take its time with thousands.
+  // Last, because one statement per book would take long with thousands.
   await addOldBooks(3, 12_000);
   const { value, sql } = await shop.watch(() => shop.labels.discardOutOfPrint(3));
   expect({ ...value, statements: sql.length }).toEqual({

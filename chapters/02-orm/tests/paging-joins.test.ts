@@ -56,7 +56,7 @@ const DORA = {
   ],
 };
 
-/** What a page of this shop holds. */
+/** What a page of this shop contains. */
 function pageOf({ authors, books }: Stockroom, { limit, offset, inPrintOnly }: PageWish) {
   const shown = sortBy(books, 'title', 'id').filter(({ in_print }) => !inPrintOnly || in_print);
   const booksOf = (author: number) =>
@@ -67,7 +67,7 @@ function pageOf({ authors, books }: Stockroom, { limit, offset, inPrintOnly }: P
   return { count: everybody.length, results: everybody.slice(offset, offset + limit) };
 }
 
-/** Counts and results of these pages, by wish, as they came and as they have to be. */
+/** Count and results of each of these pages, as they are returned and as they should be. */
 async function comparePages(wishes: readonly PageWish[]) {
   const shop = crowd(1);
   await database.seed(shop);
@@ -76,7 +76,7 @@ async function comparePages(wishes: readonly PageWish[]) {
   const { pageAuthors } = await open<Shop>();
   const came: Record<string, unknown> = {};
   const wanted: Record<string, unknown> = {};
-  // Side by side, as visitors ask for them.
+  // At the same time, as visitors request them.
   const pages = await Promise.all(
     wishes.map(async (wish) => ({ wish, ...(await pageAuthors.pageAuthors(wish)) })),
   );
@@ -103,7 +103,7 @@ async function countRows(text: string): Promise<number> {
   return Number(answer?.['rows']);
 }
 
-test('the limit is about authors, and each of them has all of their books', async () => {
+test('the limit counts authors, and each of them has all of their books', async () => {
   await seedShop();
   const { pageAuthors } = await open<Shop>();
   const { results } = await pageAuthors.pageAuthors({ limit: 2, offset: 0 });
@@ -121,7 +121,7 @@ test('the limit is about authors, and each of them has all of their books', asyn
   ]);
 });
 
-test('the offset is about authors, and those without books count', async () => {
+test('the offset counts authors, also those without books', async () => {
   await seedShop();
   const { pageAuthors } = await open<Shop>();
   const { results } = await pageAuthors.pageAuthors({ limit: 2, offset: 2 });
@@ -181,7 +181,7 @@ const SEVERAL_PAGES = [
 test('whatever has changed since the last page is on the next one', async () => {
   await seedShop();
   const { pageAuthors } = await open<Shop>();
-  // One thing at a time, so that all else is as it was.
+  // One change at a time, so that everything else is as it was.
   const changes = [
     'SELECT 1',
     "UPDATE authors SET name = 'Zoe Marsh' WHERE id = 1",
@@ -203,7 +203,7 @@ test('whatever has changed since the last page is on the next one', async () => 
   expect(paged).toEqual(wanted);
 });
 
-test('a page that is asked for while another one is under way has what was written in between', async () => {
+test('a page that is requested while another one is being read contains what was written in between', async () => {
   const expected = { count: 5, names: ['Aaron Ness', 'Ada Brook'] };
   let beside = expected;
   let askNext = async (): Promise<{ count: number; results: { name: string }[] }> =>
@@ -229,22 +229,22 @@ test('a page beyond the end is empty and has the same count', async () => {
   await seedShop();
   const { pageAuthors } = await open<Shop>();
   expect({
-    'right behind the end': await pageAuthors.pageAuthors({ limit: 2, offset: 4 }),
-    'far out': await pageAuthors.pageAuthors({ limit: 2, offset: 1_000 }),
+    'right after the end': await pageAuthors.pageAuthors({ limit: 2, offset: 4 }),
+    'far after the end': await pageAuthors.pageAuthors({ limit: 2, offset: 1_000 }),
     'beyond 32 bits': await pageAuthors.pageAuthors({ limit: 100, offset: 3_000_000_000 }),
     'in print': await pageAuthors.pageAuthors({ limit: 2, offset: 2, inPrintOnly: true }),
   }).toEqual({
-    'right behind the end': { count: 4, results: [] },
-    'far out': { count: 4, results: [] },
+    'right after the end': { count: 4, results: [] },
+    'far after the end': { count: 4, results: [] },
     'beyond 32 bits': { count: 4, results: [] },
     'in print': { count: 2, results: [] },
   });
 });
 
-test('authors come by name, those of one name by id, across all pages', async () => {
+test('authors are sorted by name, those with the same name by id, across all pages', async () => {
   await database.seed({
     authors: [
-      // By code point, as the database sorts. By the units of a JavaScript string it is the other way.
+      // Sorted by code point, as the database does; by UTF-16 code units the order is reversed.
       { id: 8, name: '\uff21da' },
       { id: 7, name: '\u{1f4d6} Ada' },
       { id: 6, name: 'ada brook' },
@@ -274,7 +274,7 @@ test('authors come by name, those of one name by id, across all pages', async ()
   ]);
 });
 
-test('the books of an author come by title, those of one title by id', async () => {
+test('the books of an author are sorted by title, those with the same title by id', async () => {
   await database.seed({
     authors: [{ id: 1, name: 'Ada Brook' }],
     books: [
@@ -309,9 +309,9 @@ test('every page of many authors begins and ends where limit and offset say', as
   expect(came).toEqual(wanted);
 });
 
-/** So many authors, each with a book in print: the one with the id n comes after n - 1 others. */
+/** This many authors, each with a book in print: the one with the id n comes after n - 1 others. */
 async function seedManyAuthors(authors: number): Promise<void> {
-  // Without it, who has a book in print would be looked for in all books, for each author.
+  // Without it, the database would search all books, for each author, for one in print.
   await database.rows('CREATE INDEX books_of_author_in_test ON books (author_id)');
   const steps = `WITH RECURSIVE step (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM step WHERE n < ${authors - 1})`;
   await database.rows(
@@ -386,15 +386,15 @@ test('a page of three and a page of a hundred take the same number of statements
   });
 });
 
-test('the database cuts the page and counts: no statement returns more rows than the page has', async () => {
+test('the database selects the page and counts: no statement returns more rows than the page has', async () => {
   const made = crowd(1);
   await database.seed(made);
   const shop = await open<Shop>();
-  // A join has a row for each book, and one for an author without.
+  // A join has a row for each book, and one for an author without books.
   const mostOf = (wish: PageWish) =>
     pageOf(made, wish).results.reduce((sum, { books }) => sum + Math.max(books.length, 1), 0);
   for (const inPrintOnly of [false, true]) {
-    // The page with the fewest books: nothing but its own authors fits into it.
+    // The page with the fewest books: only the rows of its own authors are so few.
     const wishes = Array.from({ length: 120 }, (_, i) => ({ limit: 3, offset: i, inPrintOnly }));
     const wish = wishes.reduce((one, other) => (mostOf(other) < mostOf(one) ? other : one));
     const most = mostOf(wish);
@@ -407,7 +407,7 @@ test('the database cuts the page and counts: no statement returns more rows than
   }
 });
 
-test('GET /authors/page takes limit, offset and in_print from the address', async () => {
+test('GET /authors/page takes limit, offset and in_print from the query string', async () => {
   await seedShop();
   const { http } = await open<Shop>();
   expect({

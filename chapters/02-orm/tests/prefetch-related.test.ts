@@ -40,7 +40,7 @@ function seedGenres(): Promise<void> {
   return database.seed({ genres });
 }
 
-/** The list of this shop. */
+/** The expected list of this shop. */
 function listOf(shop: Stockroom, { inPrintOnly = false } = {}) {
   const shown = sortBy(shop.books, 'title', 'id').filter(
     ({ in_print }) => !inPrintOnly || in_print,
@@ -79,7 +79,7 @@ async function queriesOf(shop: Opened<Shop>, filter: Filter = {}) {
   return (await watchList(shop, filter)).queries;
 }
 
-test('authors come by name, those of one name by id', async () => {
+test('authors are sorted by name, those with the same name by id', async () => {
   await database.seed({
     authors: [
       { id: 7, name: '\uff21da' },
@@ -104,11 +104,11 @@ test('authors come by name, those of one name by id', async () => {
   ]);
 });
 
-test('books come by title and id, genres by name, signings by day', async () => {
+test('books are sorted by title and id, genres by name, signings by day', async () => {
   await database.seed({
     authors: [{ id: 1, name: 'Ada Brook' }],
     books: [
-      // By code point, as the database sorts. By the units of a JavaScript string it is the other way.
+      // Sorted by code point, as the database does; by UTF-16 code units the order is reversed.
       { id: 6, author_id: 1, title: '\u{1f4d6}', price_cents: 900 },
       { id: 7, author_id: 1, title: '\uff21lder', price_cents: 900 },
       { id: 5, author_id: 1, title: 'alder', price_cents: 900 },
@@ -166,7 +166,7 @@ test('hundreds of authors with a thousand books are listed in the same way', asy
   });
 });
 
-test('a genre that several books share stands under each of them', async () => {
+test('a genre that several books share is listed for each of them', async () => {
   await seedGenres();
   await database.seed({
     authors: [
@@ -207,7 +207,7 @@ test('two signings on one day are both listed', async () => {
   expect(authors.map(({ signings }) => signings)).toEqual([['2024-05-31', '2024-05-31']]);
 });
 
-test('who has no books, no genres or no signings has empty lists', async () => {
+test('where there are no books, genres or signings, the list is empty', async () => {
   await database.seed({
     authors: [
       { id: 1, name: 'Ada Brook' },
@@ -249,7 +249,7 @@ test('in print only: authors with nothing in print stay, with an empty list', as
 test('in print only: hundreds of authors are listed in the same way', async () => {
   const { listAuthors } = await openCrowd();
   const filter = { inPrintOnly: true };
-  // Beside a list of everything, which it must not mix with.
+  // At the same time as a list of everything: the two must not mix.
   const [inPrint, all] = await Promise.all([
     listAuthors.listAuthors(filter),
     listAuthors.listAuthors(),
@@ -269,7 +269,7 @@ test('three, thirty and six thousand authors take the same number of statements'
   const three = (await queriesOf(shop)).length;
   await seedAuthors(4, 30);
   const thirty = (await queriesOf(shop)).length;
-  // First of all: one statement per author would take its time with thousands.
+  // First, because one statement per author would take long with thousands.
   expect({ 'for thirty, as for three': thirty }).toEqual({ 'for thirty, as for three': three });
   await seedAuthors(31, 600);
   const ids = Array.from({ length: 5_400 }, (_, i) => 601 + i);
@@ -281,7 +281,7 @@ test('three, thirty and six thousand authors take the same number of statements'
   });
 });
 
-test('in print only takes no more statements than without', async () => {
+test('in print only takes no more statements than the whole list', async () => {
   const shop = await open<Shop>();
   await seedGenres();
   await seedAuthors(1, 30);
@@ -302,7 +302,7 @@ test('whatever has changed since the last list is in the next one', async () => 
     inPrint: await listAuthors.listAuthors({ inPrintOnly: true }),
   });
   await askBoth();
-  // One thing at a time, so that all else is as it was.
+  // One change at a time, so that everything else is as it was.
   const changes = [
     "UPDATE genres SET name = 'Memoirs' WHERE id = 1",
     "UPDATE authors SET name = 'Zoe Marsh' WHERE id = 1",
@@ -330,7 +330,7 @@ test('whatever has changed since the last list is in the next one', async () => 
   expect(listed).toEqual(wanted);
 });
 
-/** For a sweep: two authors, each with two books and a signing. */
+/** For `sweep`: two authors, each with two books and a signing. */
 async function listingTwo() {
   await seedGenres();
   await seedAuthors(1, 2);
@@ -339,7 +339,7 @@ async function listingTwo() {
   return askNext;
 }
 
-/** The same once more, in the shop that was prepared last. */
+/** The same list again, in the shop that was prepared last. */
 let askNext: () => ReturnType<Opened<Shop>['listAuthors']['listAuthors']>;
 
 const FIRST = {
@@ -352,7 +352,7 @@ const FIRST = {
   signings: ['2024-05-31'],
 };
 
-test('who comes or goes between any two statements does no harm to the others', async () => {
+test('authors who are added or deleted between any two statements do not affect the others', async () => {
   let beside = [1, 9];
   const comeAndGo = async () => {
     await database.rows('DELETE FROM authors WHERE id = 2');
@@ -366,7 +366,7 @@ test('who comes or goes between any two statements does no harm to the others', 
   });
 });
 
-test('whichever statement fails, there is no list, and the next one is whole', async () => {
+test('whichever statement fails, there is no list, and the next one is complete', async () => {
   await sweep.faults(listingTwo, async ({ value, error, at, again }) => {
     const [first, second, ...more] = await again();
     expect({ failed: error !== undefined, value: at && value }).toEqual({ failed: !!at });

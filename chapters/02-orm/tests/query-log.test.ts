@@ -4,11 +4,11 @@ import type { RequestReport } from '../src/observe/judge-queries';
 import type { Shop } from '../src/shop';
 
 /**
- * With these every statement is slow and every shape repeated, so that the log shows all of them.
+ * With these, every statement is slow and every shape is repeated, so that the log shows them all.
  */
 const SHOW_ALL = { SLOW_MS: '0', REPEATS: '1' };
 
-/** However busy the machine is. */
+/** No statement is slow, however busy the machine is. */
 const NOTHING_SLOW = { SLOW_MS: '3600000' };
 
 const LIMITS = { slowMs: 100, repeats: 5 };
@@ -21,7 +21,7 @@ async function seedBooks(n: number): Promise<void> {
   });
 }
 
-/** `times` times the same look-up, each for another book. */
+/** The same SELECT `times` times, each for another book. */
 function lookUps(request: string, times: number) {
   return Array.from({ length: times }, (_, i) => ({
     request,
@@ -36,13 +36,13 @@ async function readLog(http: Http): Promise<RequestReport[]> {
   return json as RequestReport[];
 }
 
-/** What a Server-Timing header tells. */
+/** What a Server-Timing header says. */
 function readTiming(header: string | string[] | undefined) {
   const found = /^db;dur=(\d+\.\d+);desc="(\d+ queries)"$/.exec(String(header));
   return { text: found?.[2] ?? String(header), ms: Number(found?.[1]) };
 }
 
-test('a statement is slow from slowMs on', async () => {
+test('a statement is slow if it took slowMs or more', async () => {
   const { queryLog } = await open<Shop>();
   const times = [99, 100, 101, 99.9, 99.9996, 99.999_999_99, 100.000_000_01, 4711.123_456_789];
   const events = times.map((ms) => ({ request: '1 GET /', sql: 'SELECT 1', ms }));
@@ -73,7 +73,7 @@ async function shapesOf(...statements: string[]): Promise<Record<string, unknown
   });
 }
 
-test('the shape of a statement holds ? for every string and number', async () => {
+test('the shape of a statement has ? for every string and number', async () => {
   expect(
     await shapesOf(
       'SELECT * FROM books WHERE id = 7',
@@ -119,7 +119,7 @@ test('names stay as they are, with digits and quotes', async () => {
   });
 });
 
-test('lists after IN have one shape, however long they are and whatever white space they hold', async () => {
+test('lists after IN have one shape, however long they are and whatever white space they contain', async () => {
   const { queryLog } = await open<Shop>();
   const statements = [
     'SELECT title FROM books WHERE id IN (1)',
@@ -148,7 +148,7 @@ test('however long a statement or a request is, nothing of it is left out', asyn
   ];
   const reports = await queryLog.judgeQueries(events, { slowMs: 1, repeats: 5 });
   const [first, second] = reports;
-  // Compared apart: a failure would show all of it.
+  // Compared separately: otherwise a failure would print all of it.
   expect({
     requests: reports.length,
     isWhole: first?.slow[0]?.shape === `${before}? AND id IN (?) AND price = ?`,
@@ -162,7 +162,7 @@ test('however long a statement or a request is, nothing of it is left out', asyn
   });
 });
 
-/** Pieces of statements, each with what its shape shows of it. */
+/** Parts of statements, each with what the shape shows of it. */
 const PIECES = {
   word: fc
     .constantFrom(
@@ -227,7 +227,7 @@ const PIECES = {
     .map((name) => [name, name]),
 };
 
-/** What is no list of values after IN, each with its shape. */
+/** What is not a list of values after IN, each with its shape. */
 const NO_LISTS = [
   ['IN (1, NULL)', 'IN (?, NULL)'],
   ['IN ($1, 2)', 'IN ($1, ?)'],
@@ -244,7 +244,7 @@ const NO_LISTS = [
   ['in2(1, 2)', 'in2(?, ?)'],
 ];
 
-test('whatever a statement is made of, its shape holds every piece but the values', async () => {
+test('whatever a statement consists of, its shape contains every part except the values', async () => {
   const { queryLog } = await open<Shop>();
   const { word, text, number, name } = PIECES;
   const comma = fc.constantFrom(',', ', ', '\n, ');
@@ -262,7 +262,7 @@ test('whatever a statement is made of, its shape holds every piece but the value
       `${before}(?)`,
     ]);
   const mixed = fc.constantFrom(...NO_LISTS);
-  // What stands between two pieces: white space, or nothing but a sign.
+  // What is between two parts: white space, or only punctuation.
   const between = fc.oneof(
     fc.constantFrom(' ', '  ', '\n', '\t ', '\r\n').map((sql) => [sql, ' ']),
     fc.constantFrom(',', '=', '||', ') (').map((sql) => [sql, sql]),
@@ -285,9 +285,9 @@ test('whatever a statement is made of, its shape holds every piece but the value
   });
 });
 
-test('repeated shapes are told in the order in which they first came, slow statements in their own', async () => {
+test('repeated shapes are listed in the order of their first statement, slow statements in the order they were sent', async () => {
   const { queryLog } = await open<Shop>();
-  // Two of them are names that every object knows.
+  // Two of them are names of properties that every object inherits.
   const sent = [
     'A',
     'B',
@@ -319,7 +319,7 @@ test('repeated shapes are told in the order in which they first came, slow state
   ]);
 });
 
-test('a shape is repeated from so many times on, wherever in the request it comes', async () => {
+test('a shape is repeated if it comes so many times or more, wherever in the request', async () => {
   const { queryLog } = await open<Shop>();
   const other = { request: '1 GET /', sql: 'SELECT name FROM authors WHERE id = 1', ms: 1 };
   const mixed = lookUps('1 GET /', 5).flatMap((event, i) => (i < 4 ? [other, event] : [event]));
@@ -332,7 +332,7 @@ test('a shape is repeated from so many times on, wherever in the request it come
   ]);
 });
 
-test('requests are judged apart, in the order of their first statements', async () => {
+test('requests are judged separately, in the order of their first statements', async () => {
   const { queryLog } = await open<Shop>();
   const second = lookUps('2 GET /books', 6);
   const first = lookUps('1 GET /books', 4);
@@ -347,7 +347,7 @@ test('requests are judged apart, in the order of their first statements', async 
   ]);
 });
 
-test('every response tells how many statements its request has sent', async () => {
+test('every response says how many statements its request has sent', async () => {
   await seedBooks(3);
   const { http } = await open<Shop>();
   const requests = [
@@ -380,7 +380,7 @@ test('every response tells how many statements its request has sent', async () =
   });
 });
 
-test('what a request sends once its response has left is in the log, and does no harm', async () => {
+test('what a request sends after its response is in the log, and causes no error', async () => {
   await seedBooks(1);
   const { http, points } = await open<Shop>(NOTHING_SLOW);
   const { headers } = await http('GET', '/debug/later');
@@ -396,7 +396,7 @@ test('what a request sends once its response has left is in the log, and does no
   });
 });
 
-test('requests at the same time are counted and logged apart', async () => {
+test('requests at the same time are counted and logged separately', async () => {
   await seedBooks(30);
   const { http, points } = await open<Shop>({ REPEATS: '1' });
   await points.hold('shelf/looked-up');
@@ -421,7 +421,7 @@ test('requests at the same time are counted and logged apart', async () => {
   });
 });
 
-test('the time of a request is that of its statements, without what else it waits for', async () => {
+test('the time of a request is that of its statements, without anything else it waits for', async () => {
   await seedBooks(2);
   await database.slow('insert', 'notes', 150);
   const { http, points } = await open<Shop>(SHOW_ALL);
@@ -436,10 +436,10 @@ test('the time of a request is that of its statements, without what else it wait
   expect(Math.abs(readTiming(headers['server-timing']).ms - sum)).toBeLessThan(0.1001);
 });
 
-test('dur is the sum of the milliseconds, which is rounded once', async () => {
+test('dur is the sum of the milliseconds, and only the sum is rounded', async () => {
   await seedBooks(60);
   const { http } = await open<Shop>(SHOW_ALL);
-  // Rounding each statement may come out right by chance, but not for all of these.
+  // Rounding each statement may be right by chance, but not for all of these.
   const told: number[] = [];
   for (let n = 41; n <= 60; n += 1) {
     const { headers } = await http('GET', `/debug/shelf/${n}`);
@@ -447,19 +447,19 @@ test('dur is the sum of the milliseconds, which is rounded once', async () => {
   }
   const sums = (await readLog(http)).map(({ slow }) => slow.reduce((sum, { ms }) => sum + ms, 0));
   const off = told.filter((ms, i) => Math.abs(ms - (sums[i] ?? 0)) > 0.1001);
-  expect({ requests: sums.length, 'off by more than a tenth': off }).toEqual({
+  expect({ requests: sums.length, 'wrong by more than 0.1 ms': off }).toEqual({
     requests: 20,
-    'off by more than a tenth': [],
+    'wrong by more than 0.1 ms': [],
   });
 });
 
-test('the log names a request by its number, method and path, and nothing that follows the path', async () => {
+test('the log names a request by its number, method and path, without the query string', async () => {
   await seedBooks(1);
   const { http } = await open<Shop>(NOTHING_SLOW);
   await http('GET', '/debug/shelf/1?card=4711');
   await http('GET', '/nowhere');
   await http('HEAD', '/debug/shelf/1');
-  // As they were sent, whatever a route makes of them.
+  // As they were sent, however a route reads them.
   const paths = ['/debug/shelf/%31', '/DEBUG/Shelf/1', '/debug/shelf/1/'];
   for (const path of paths) await http('GET', `${path}?card=4711?/7`);
   const log = await readLog(http);
@@ -471,7 +471,7 @@ test('the log names a request by its number, method and path, and nothing that f
   expect(log).toEqual(names.map((request) => ({ request, slow: [], repeated: [] })));
 });
 
-test('of a request that it remembers the log has all statements', async () => {
+test('the log has all statements of each request that it keeps', async () => {
   const { http } = await open<Shop>(NOTHING_SLOW);
   const { headers } = await http('GET', '/debug/shelf/1000');
   const [report] = await readLog(http);
@@ -482,7 +482,7 @@ test('of a request that it remembers the log has all statements', async () => {
   });
 });
 
-test('the log tells the oldest request first, whichever sent a statement first', async () => {
+test('the log lists the oldest request first, whichever sent a statement first', async () => {
   await seedBooks(3);
   const { http, points } = await open<Shop>();
   await points.hold('shelf/before-3');
@@ -498,7 +498,7 @@ test('the log tells the oldest request first, whichever sent a statement first',
   ]);
 });
 
-/** A request, and 51 more that come and go while it has not sent its three statements. */
+/** A request, and 51 more that come and end before it has sent its three statements. */
 async function outlastFifty() {
   await seedBooks(3);
   const { http, points } = await open<Shop>();
@@ -511,7 +511,7 @@ async function outlastFifty() {
   return { headers: (await oldest).headers, log: await readLog(http) };
 }
 
-test('the log remembers the newest 50 requests that have sent a statement', async () => {
+test('the log keeps the newest 50 requests that have sent a statement', async () => {
   const { log } = await outlastFifty();
   const names = log.map(({ request }) => request);
   expect({ kept: names.length, first: names[0], last: names.at(-1) }).toEqual({
@@ -521,12 +521,12 @@ test('the log remembers the newest 50 requests that have sent a statement', asyn
   });
 });
 
-test('a request that the log has no room for counts its statements all the same', async () => {
+test('a request that the log has no room for still counts its statements', async () => {
   const { headers } = await outlastFifty();
   expect(readTiming(headers['server-timing']).text).toBe('3 queries');
 });
 
-test('a statement outside of every request does its work and is in no log', async () => {
+test('a statement outside of any request works and is in no log', async () => {
   await seedBooks(1);
   const { http, listBooks } = await open<Shop>(SHOW_ALL);
   const books = await listBooks.listBooks();
@@ -545,7 +545,7 @@ test('two shops side by side have a log each', async () => {
   });
 });
 
-test('two logs that hear the same request share nothing', async () => {
+test('two logs of the same request share nothing', async () => {
   const { http } = await open<Shop>();
   const { status, json } = await http('GET', '/debug/two-logs');
   expect({ status, json }).toEqual({
@@ -554,10 +554,10 @@ test('two logs that hear the same request share nothing', async () => {
   });
 });
 
-test('a log remembers as many requests as it is told to keep', async () => {
+test('a log keeps as many requests as it is told to', async () => {
   const { http } = await open<Shop>();
   for (let n = 1; n <= 6; n += 1) await http('GET', '/debug/two-logs');
-  // Both are made for five.
+  // Both are created to keep five.
   const { json } = await http('GET', '/debug/two-logs');
   expect(json).toEqual({
     first: Array(5).fill('SELECT 1'),

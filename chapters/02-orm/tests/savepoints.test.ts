@@ -47,7 +47,7 @@ test('every good row becomes a book with its stock', async () => {
   });
 });
 
-/** Titles that somebody might tidy up, or take for something else. */
+/** Titles that somebody might clean up, or read as something else. */
 const TITLES = [
   ' Ink',
   'Ink ',
@@ -70,7 +70,7 @@ const TITLES = [
   'x'.repeat(200),
 ];
 
-test('every row makes a book of its own, exactly as it came, also where it comes twice', async () => {
+test('every row becomes its own book, exactly as it was given, also if it is given twice', async () => {
   const shop = await openWithAuthors();
   const rows = [
     ...TITLES.map((title) => row(title)),
@@ -97,7 +97,7 @@ test('every row makes a book of its own, exactly as it came, also where it comes
   });
 });
 
-test('who is unknown in one delivery may be known in the next, and the other way round', async () => {
+test('an author who is unknown in one delivery may be known in the next, and the other way round', async () => {
   const shop = await openWithAuthors();
   const changes = [
     'SELECT 1',
@@ -119,7 +119,7 @@ test('who is unknown in one delivery may be known in the next, and the other way
   expect(Object.values(table)).toEqual([unknown, known, unknown]);
 });
 
-test('refused rows are reported by their place in the delivery, with the reason', async () => {
+test('refused rows are reported by their index in the delivery, with the reason', async () => {
   const shop = await openWithAuthors();
   expect(await receive(shop, [row('Ink'), noAuthor, row('Paper'), noCopies, row('Salt')])).toEqual({
     received: 3,
@@ -130,7 +130,7 @@ test('refused rows are reported by their place in the delivery, with the reason'
   });
 });
 
-test('of any delivery, each row is received, or refused at its own place for its own reason', async () => {
+test('in any delivery, each row is received, or refused with its own index and reason', async () => {
   const { stock } = await openWithAuthors();
   const rows = {
     good: row('Ink'),
@@ -167,14 +167,14 @@ test('a refused row leaves no book without stock behind', async () => {
   expect(await shelf()).toMatchObject([{ title: 'Ink', copies: 3 }]);
 });
 
-test('the rows after a refused one go in', async () => {
+test('the rows after a refused one are received', async () => {
   const shop = await openWithAuthors();
   await receive(shop, [noAuthor, row('Ink'), noCopies, row('Paper')]);
   const titles = (await shelf()).filter(({ copies }) => copies === 3).map(({ title }) => title);
   expect(titles).toEqual(['Ink', 'Paper']);
 });
 
-test('a delivery of nothing but bad rows is answered, and changes nothing', async () => {
+test('a delivery with only bad rows returns a report, and changes nothing', async () => {
   const shop = await openWithAuthors();
   expect({ came: await receive(shop, [noCopies, noAuthor]), shelf: await shelf() }).toEqual({
     came: {
@@ -188,7 +188,7 @@ test('a delivery of nothing but bad rows is answered, and changes nothing', asyn
   });
 });
 
-test('a strict delivery is refused with the reason of its first bad row, and changes nothing', async () => {
+test('a strict delivery is rejected with the reason of its first bad row, and changes nothing', async () => {
   const shop = await openWithAuthors();
   const deliveries: Record<string, Rows> = {
     'unknown author': [row('Ink'), noAuthor, row('Paper')],
@@ -210,7 +210,7 @@ test('a strict delivery is refused with the reason of its first bad row, and cha
   });
 });
 
-test('a failure that is no row’s fault refuses the whole delivery', async () => {
+test('a failure that no row has caused rejects the whole delivery', async () => {
   const shop = await openWithAuthors();
   await database.failOn('insert', 'stock', { copies: 13 });
   const rows = [row('Ink'), noCopies, row('Paper', { copies: 13 })];
@@ -221,8 +221,8 @@ test('a failure that is no row’s fault refuses the whole delivery', async () =
     return { came: whether(came), shelf: await shelf() };
   });
   expect(table).toEqual({
-    lenient: { came: 'refused', shelf: [] },
-    strict: { came: 'refused', shelf: [] },
+    lenient: { came: 'rejected', shelf: [] },
+    strict: { came: 'rejected', shelf: [] },
   });
 });
 
@@ -233,12 +233,12 @@ test('when the last of a thousand rows fails, nothing of the delivery is left', 
   const came = await receive(shop, rows, { seconds: 12 });
   const [left] = await database.rows('SELECT count(*) AS books FROM books');
   expect({ came: whether(came), books: Number(left?.['books']) }).toEqual({
-    came: 'refused',
+    came: 'rejected',
     books: 0,
   });
 });
 
-test('behind the first bad row of a strict delivery, no row is tried', async () => {
+test('after the first bad row of a strict delivery, no row is tried', async () => {
   const shop = await openWithAuthors();
   await database.failOn('insert', 'stock', { copies: 13 });
   const rows = [row('Ink'), noCopies, row('Paper', { copies: 13 })];
@@ -280,7 +280,7 @@ test('whichever statement of a strict delivery with a bad row fails, nothing of 
   });
 });
 
-test('an author who leaves in the meantime costs the delivery that row only', async () => {
+test('if an author is deleted in the meantime, only the row of this author is refused', async () => {
   const shop = await openWithAuthors();
   await database.rows('BEGIN');
   await database.rows('DELETE FROM authors WHERE id = 2');
@@ -305,7 +305,7 @@ async function openWithAuthors(): Promise<Shops> {
   return shop;
 }
 
-/** For a sweep: a delivery of these rows to a fresh shop. */
+/** For `sweep`: a delivery of these rows to a new shop. */
 function delivering(rows: Rows, options = { strict: false }) {
   return async () => {
     const { stock } = await openWithAuthors();
@@ -327,7 +327,7 @@ async function titles() {
 }
 
 /**
- * What came of a delivery: its report, or the code of its error, or else the error's name. It may
+ * The result of a delivery: its report, or the code of its error, or else the error's name. It may
  * wait for itself: a statement outside of its transaction waits for a lock that the transaction
  * holds.
  */
@@ -343,13 +343,13 @@ function receive({ stock }: Shops, rows: Rows, { strict = false, seconds = 4 } =
   });
 }
 
-/** What came of it, without the error: databases call it by different names. */
+/** The same without the name of the error, which differs between databases. */
 function whether(came: Awaited<ReturnType<typeof receive>>) {
-  return 'error' in came && !came.error.startsWith('no answer') ? 'refused' : came;
+  return 'error' in came && !came.error.startsWith('no answer') ? 'rejected' : came;
 }
 
 /**
- * Passes when the delivery waits for a lock, or is over. SQLite cannot tell; there it passes when
+ * Returns when the delivery waits for a lock, or is over. SQLite cannot tell; there it returns when
  * the delivery has had time for many statements.
  */
 async function untilItWaits(delivery: Promise<unknown>): Promise<void> {

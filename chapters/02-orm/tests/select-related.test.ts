@@ -2,7 +2,7 @@ import { crowd, database, narrow, open, reverseTies, sortBy, sweep, tabulate } f
 
 import type { Shop } from '../src/shop';
 
-/** So many authors, each with one book. */
+/** This many authors, each with one book. */
 function bookshelf(books: number) {
   const ids = Array.from({ length: books }, (_, i) => i + 1);
   return {
@@ -11,7 +11,7 @@ function bookshelf(books: number) {
   };
 }
 
-/** Adds so many books of the first author, more than any limit that one would set. */
+/** Adds this many books of the first author, more than any usual limit. */
 async function addBooks(books: number): Promise<void> {
   await database.rows(
     `INSERT INTO books (id, author_id, title, price_cents)
@@ -20,7 +20,7 @@ async function addBooks(books: number): Promise<void> {
   );
 }
 
-/** The list of a shop, and what it cost: verb and tables of every statement. */
+/** The list of a shop, and its statements: the verb and the tables of each. */
 async function list(shop: Awaited<ReturnType<typeof open<Shop>>>) {
   const { value = [], error, sql } = await shop.watch(() => shop.listBooks.listBooks());
   if (error !== undefined) throw error as Error;
@@ -58,7 +58,7 @@ test('every book is listed with its author, by title, then by id', async () => {
       { id: 7, author_id: 1, title: 'Paper', price_cents: 5 },
       { id: 4, author_id: 1, title: 'Ink', price_cents: 1010 },
       { id: 5, author_id: 1, title: 'Harbour', price_cents: 0 },
-      // What the shop owes: nothing forbids it.
+      // Negative prices, for what the shop owes: nothing forbids them.
       { id: 3, author_id: 2, title: 'Voucher', price_cents: -5 },
       { id: 2, author_id: 2, title: 'Voucher', price_cents: -1250 },
     ],
@@ -83,7 +83,7 @@ test('a thousand books are listed in the same way, whatever their titles, ids an
   expect(listed.received).toEqual(listed.expected);
 });
 
-test('two lists that are asked for at the same time are both whole', async () => {
+test('two lists that are requested at the same time are both complete', async () => {
   await database.seed(bookshelf(3));
   const shop = await open<Shop>();
   const { statements } = await list(shop);
@@ -97,7 +97,7 @@ test('two lists that are asked for at the same time are both whole', async () =>
   });
 });
 
-test('every book has its own author, also among namesakes and authors without books', async () => {
+test('every book has its own author, also if authors have the same name or no books', async () => {
   await database.seed({
     authors: [
       { id: 11, name: 'John Smith' },
@@ -125,7 +125,7 @@ test('whatever has changed since the last list is in the next one', async () => 
   const { listBooks } = await open<Shop>();
   await listBooks.listBooks();
   const rowsOf = async (table: string) => database.rows(`SELECT * FROM ${table}`);
-  // One thing at a time, so that all else is as it was.
+  // One change at a time, so that everything else is as it was.
   const changes = [
     'UPDATE books SET author_id = 4 WHERE id = 1',
     "UPDATE authors SET name = 'Ada Penn' WHERE id = 4",
@@ -146,7 +146,7 @@ test('whatever has changed since the last list is in the next one', async () => 
   expect(listed).toEqual(wanted);
 });
 
-test('a list that is asked for while another one is under way has what was written in between', async () => {
+test('a list that is requested while another one is being read contains what was written in between', async () => {
   const expected = ['Afterword', 'Title 1', 'Title 3'];
   let titles = expected;
   let askNext = async (): Promise<{ title: string }[]> => [];
@@ -165,7 +165,7 @@ test('a list that is asked for while another one is under way has what was writt
   });
 });
 
-test('thousands of books cost as many statements as 3, and all of them are listed', async () => {
+test('thousands of books take as many statements as 3, and all of them are listed', async () => {
   await database.seed(bookshelf(3));
   const shop = await open<Shop>();
   const few = await list(shop);
@@ -177,7 +177,7 @@ test('thousands of books cost as many statements as 3, and all of them are liste
     books: 300,
     'statements, as for 3': few.statements.length,
   });
-  // Last of all: one statement per book would take its time with thousands.
+  // Last, because one statement per book would take long with thousands.
   await addBooks(12_000);
   const thousands = await list(shop);
   expect({
@@ -191,12 +191,12 @@ test('books and authors come in one statement', async () => {
   expect((await list(await open<Shop>())).statements).toEqual(['select authors books']);
 });
 
-test('an empty shop is asked once, too', async () => {
+test('an empty shop takes one statement, too', async () => {
   const { books, statements } = await list(await open<Shop>());
   expect({ books, statements: statements.length }).toEqual({ books: [], statements: 1 });
 });
 
-test('GET /books returns the list, and asks once for it', async () => {
+test('GET /books returns the list, with one statement', async () => {
   await database.seed(bookshelf(3));
   const { http, watch } = await open<Shop>();
   const { value, sql } = await watch(() => http('GET', '/books'));

@@ -12,7 +12,7 @@ const OLD = [
 const SQUASHED = '001-squashed-005';
 const ALL_NAMES = [OLD[0], SQUASHED, ...OLD.slice(1)];
 
-/** Somebody else's: none of them is a name of ours, though some look like one. */
+/** Names of somebody else: none of them is one of ours, though some look similar. */
 const OTHERS = [
   '000-authors',
   '001',
@@ -26,7 +26,7 @@ const OTHERS = [
   '900-tills',
 ];
 
-/** What part of the old migrations a database has run. */
+/** Which of the old migrations a database has run. */
 const STATES: Readonly<Record<string, readonly string[]>> = {
   nothing: [],
   'the first and the third': [OLD[0], OLD[2]],
@@ -71,7 +71,7 @@ async function openWithTable() {
 
 type Opened = Awaited<ReturnType<typeof openEmpty>>;
 
-/** What comes of an act, or the message that it failed with; an unsolved exercise stays one. */
+/** The result of a call, or the message of its error; an unsolved exercise stays an error. */
 async function attempt<T>(act: () => Promise<T>): Promise<T | { failed: string }> {
   try {
     return await act();
@@ -88,13 +88,13 @@ async function recorded(): Promise<string[]> {
   return rows.map(({ name }) => String(name)).sort();
 }
 
-/** The tables but for the migration table. */
+/** The tables, except the migration table. */
 async function tables() {
   const { SequelizeMeta: _, ...others } = await database.schema();
   return others;
 }
 
-/** Where one sees that a migration has run, on shelves of which one began as A1. */
+/** How to see that a migration has run, on shelves one of which was A1 at first. */
 const SEEN: Readonly<Record<string, (shelves: typeof SHELVES, label: unknown) => boolean>> = {
   '002-rooms': ({ columns }) => 'room' in columns,
   '004-unique-labels': ({ indexes }) => indexes.length === 1,
@@ -109,8 +109,8 @@ async function found(): Promise<string[]> {
 }
 
 /**
- * One database after the other: each in one of these states, then upgraded; what `look` makes of
- * each, by its state.
+ * One database after the other: each is put into one of these states and then upgraded. Returns
+ * what `look` returns for each state.
  */
 async function upgradeEach<T>(
   { squash }: Opened,
@@ -141,7 +141,7 @@ test('a new database runs the squashed migration and no other', async () => {
   expect({ answer: value, alters }).toEqual({ answer: [SQUASHED], alters: [] });
 });
 
-test('every database runs what it lacks, in order', async () => {
+test('every database runs the migrations that it lacks, in order', async () => {
   const shop = await openEmpty();
   const states = {
     ...STATES,
@@ -169,7 +169,7 @@ test('every database ends with the same tables', async () => {
   expect(found).toEqual(forEach({ shelves: SHELVES, placements: PLACEMENTS }));
 });
 
-test('every database ends with all names on record, the old ones and the squashed one', async () => {
+test('every database ends with all names recorded, the old ones and the squashed one', async () => {
   const shop = await openEmpty();
   expect(await upgradeEach(shop, STATES, recorded)).toEqual(forEach(ALL_NAMES));
 });
@@ -180,7 +180,7 @@ test('a second upgrade runs nothing', async () => {
   expect(found).toEqual(forEach([]));
 });
 
-test('rows stay as they are, but for what the missing migrations change', async () => {
+test('rows stay as they are, except for what the missing migrations change', async () => {
   const { squash } = await openEmpty();
   await squash.applyOld([OLD[0], OLD[2]]);
   await database.seed({
@@ -213,7 +213,7 @@ test('a database that has run everything keeps its rows as they are', async () =
   ]);
 });
 
-test('names that belong to neither set count for nothing and stay', async () => {
+test('names that belong to neither set are ignored and stay', async () => {
   const { squash } = await openEmpty();
   await squash.applyOld(OLD.slice(0, 3));
   await database.seed({ SequelizeMeta: OTHERS.map((name) => ({ name })) });
@@ -224,7 +224,7 @@ test('names that belong to neither set count for nothing and stay', async () => 
   });
 });
 
-test('other migrations on record make no old database of a new one', async () => {
+test('a new database in which other migrations are recorded still counts as new', async () => {
   const { squash } = await openWithTable();
   await database.seed({ SequelizeMeta: OTHERS.map((name) => ({ name })) });
   const answer = await attempt(() => squash.upgrade());
@@ -234,13 +234,13 @@ test('other migrations on record make no old database of a new one', async () =>
   });
 });
 
-test('an upgrade that fails on the way can be repeated, and changes nothing twice', async () => {
+test('an upgrade that fails halfway can be repeated, and changes nothing twice', async () => {
   const { squash } = await openEmpty();
   await squash.applyOld([OLD[0]]);
   await database.seed({ shelves: [{ id: 1, label: 'A1' }] });
   const fault = await database.failOn('insert', 'SequelizeMeta', { name: '005-label-prefix' });
   const first = await squash.upgrade().then(
-    () => 'answered',
+    () => 'resolved',
     () => 'failed',
   );
   await fault.lift();
@@ -256,11 +256,11 @@ test('an upgrade that fails on the way can be repeated, and changes nothing twic
   });
 });
 
-test('a new database that fails on the way is left without tables and names', async () => {
+test('if the upgrade of a new database fails halfway, it is left without tables and names', async () => {
   const { squash } = await openWithTable();
   const fault = await database.failOn('insert', 'SequelizeMeta', { name: SQUASHED });
   const first = await squash.upgrade().then(
-    () => 'answered',
+    () => 'resolved',
     () => 'failed',
   );
   await fault.lift();
@@ -295,7 +295,7 @@ test('whichever statement fails, a new database is left without tables and names
   });
 });
 
-test('whichever statement fails, what is on record has been run, and another upgrade finishes', async () => {
+test('whichever statement fails, what is recorded has been run, and another upgrade finishes', async () => {
   const upgrading = async () => {
     const { squash } = await openEmpty();
     await squash.applyOld([OLD[0], OLD[2]]);

@@ -40,9 +40,9 @@ const STATUSES = {
 export function createApp({ db, models, settings, tools }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
-  // A proxy on this machine may say that a request came by HTTPS; nobody else may.
+  // Only a proxy on this machine may say that a request came by HTTPS.
   app.set('trust proxy', 'loopback');
-  // Before any body is read: it has parsers of its own.
+  // Before any body is read: the gateway has its own parsers.
   app.use(
     '/api/parcels',
     mount(() => createGateway(models, tools)),
@@ -50,13 +50,13 @@ export function createApp({ db, models, settings, tools }: AppDeps): Express {
   app.use(createDescriptionRoutes());
   const auth = createAuth({ models, settings, tools });
   app.use(['/api/me', '/api/session', '/api/orders', '/api/kiosk'], auth.sessions);
-  // Before any body is read: orders ask first who it is.
+  // Before any body is read: orders first check who makes the request.
   app.use('/api/orders', createOrderRoutes(models, auth.anyWay));
   app.use('/api/kiosk/orders', createOrderRoutes(models, auth.kiosk));
-  // A body may be any JSON: what is no object is refused where it is read, field by field.
+  // A body may be any JSON value: one that is not an object is an error where it is read.
   app.use(express.json({ strict: false, limit: SHOP_BODY_BYTES }));
   app.use('/api', auth.routes);
-  // Before the view sets, which refuse all paths below theirs while they are not solved.
+  // Before the view sets: while they are not solved, all paths below theirs are a 501.
   app.use('/api', createListRoutes({ db, models }));
   app.use(createResourceRoutes(models, tools));
   app.use('/api/readers', createReaderRoutes(models));

@@ -1,4 +1,4 @@
-/** Starts the API on a database of its own. */
+/** Starts the API with its own database. */
 import {
   createLog,
   listen,

@@ -5,7 +5,7 @@ import { createApp } from './app';
 import { defineModels } from './data/models';
 import type { Settings } from './settings';
 
-/** Opens the app on its database, for the program and for tests. */
+/** Opens the app with its database, for the program and for tests. */
 export function openApp(settings: Settings, tools: ShopTools) {
   const db = connectDatabase(settings.DATABASE_URL, tools);
   const models = defineModels(db);

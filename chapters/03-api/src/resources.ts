@@ -7,7 +7,7 @@ import { createGenreViewSet } from './genres/view-set';
 import { createHoursViewSet } from './hours/view-set';
 import { createApiRouter } from './http/viewset';
 
-/** Everything that is a view set. */
+/** All view sets. */
 export function createResourceRoutes(
   models: Models,
   tools: Pick<ShopTools, 'now'>,
@@ -21,7 +21,7 @@ export function createResourceRoutes(
   }, createUnsolvedRoutes());
 }
 
-/** These paths alone: all others of the API go on. */
+/** Only these paths: all other requests go on to the next handler. */
 function createUnsolvedRoutes(): Router {
   const refuse: RequestHandler = (_request, _response, next) => {
     next(new NotImplemented('api/viewsets'));

@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { signingKey } from './auth/signing-key';
 
 /**
- * What the API can be set to. Secrets have no value that stands in the code: without one, a new one
- * is made at each start.
+ * The settings of the API. Secrets have no default in the code: without a value, a new one is made
+ * at each start.
  */
 const schema = z.object({
   PORT: portNumber(),

@@ -4,7 +4,7 @@ import { openApp } from './open-app';
 import { createServices } from './probes/services';
 import { readSettings } from './settings';
 
-/** What tests open: the app, and beside it the functions that they call. */
+/** What tests open: the app, and the functions that they call. */
 export function openShop(env: Env, tools: ShopTools) {
   const { app, models, close } = openApp(readSettings(env), tools);
   return { app, services: createServices({ models, now: tools.now }), close };

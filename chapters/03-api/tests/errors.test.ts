@@ -24,7 +24,7 @@ const TIDES = { publisher: 'Tides & Co', reference: 'T-1', books: 12 };
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-test('a body is read as application/json, and as nothing else', async () => {
+test('only a body of type application/json is read', async () => {
   const shop = await open<Shop>();
   const table = await tabulate([...TYPES.good, ...TYPES.bad], (type) =>
     codeOf(post(shop, fresh(), { 'content-type': type })),
@@ -85,7 +85,7 @@ test('only UTF-8 is read', async () => {
   );
 });
 
-test('a compressed body is not unpacked', async () => {
+test('a compressed body is rejected', async () => {
   const shop = await open<Shop>();
   const encodings = ['gzip', 'deflate', 'br', 'x', 'GZIP', 'identity', 'Identity'];
   const table = await tabulate(encodings, (encoding) =>
@@ -98,7 +98,7 @@ test('a compressed body is not unpacked', async () => {
   });
 });
 
-test('a request without a body has none, whatever its type', async () => {
+test('without a body, request.body is undefined, whatever Content-Type says', async () => {
   const shop = await open<Shop>();
   await database.seed({ parcels: [{ id: 1, ...TIDES }] });
   const lengths: Record<string, Headers> = {
@@ -127,7 +127,7 @@ test('a request without a body has none, whatever its type', async () => {
   );
 });
 
-test('every JSON reaches the route, also what is no object', async () => {
+test('every JSON value reaches the route, even if it is not an object', async () => {
   const shop = await open<Shop>();
   const bodies = [
     'null',
@@ -150,7 +150,7 @@ test('every JSON reaches the route, also what is no object', async () => {
   expect(table).toEqual(Object.fromEntries(bodies.map((raw) => [raw, [400, fields(raw)]])));
 });
 
-test('what is no JSON is malformed, and is not repeated', async () => {
+test('a body that is not JSON is malformed, and the response does not repeat it', async () => {
   const shop = await open<Shop>();
   const whole = JSON.stringify({ hunter2: 'hunter2', list: [1, { a: null }] });
   const cuts = Array.from({ length: whole.length - 1 }, (_, i) => whole.slice(0, i + 1));
@@ -175,11 +175,11 @@ test('what is no JSON is malformed, and is not repeated', async () => {
   });
 });
 
-test('a body may arrive in pieces that cut its characters', async () => {
+test('a body may arrive in chunks that split its characters', async () => {
   const shop = await open<Shop>();
   const publisher = 'Café 本屋 📚';
   const bytes = Buffer.from(JSON.stringify({ ...TIDES, publisher }));
-  // Each byte that goes on with a character begins a piece.
+  // Each continuation byte of a character begins a chunk.
   const cuts = [...bytes.keys()].filter((at) => (bytes[at] ?? 0) >> 6 === 0b10);
   const ends = [...cuts, bytes.length];
   const pieces = ends.map((end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end));
@@ -190,7 +190,7 @@ test('a body may arrive in pieces that cut its characters', async () => {
   }).toEqual({ pieces: 9, status: 201, stored: [{ publisher }] });
 });
 
-test('a body may have as many bytes as the limit says, and not one more', async () => {
+test('a body may have as many bytes as the limit, and not one more', async () => {
   const shop = await open<Shop>();
   const padded = (bytes: number, fill = ' ') => {
     const body = (padding: string) =>
@@ -221,9 +221,9 @@ test('a body may have as many bytes as the limit says, and not one more', async 
   });
 });
 
-test('of several faults the first is told: Accept, type, charset, encoding, size, JSON', async () => {
+test('of several faults the first is reported: Accept, type, charset, encoding, size, JSON', async () => {
   const shop = await open<Shop>();
-  /** Each of them alone, in the order in which they are asked. */
+  /** Each fault alone, in the order in which they are checked. */
   const faults: { code: string; headers?: Headers; raw?: string; type?: string }[] = [
     { code: '406 not-acceptable', headers: { accept: 'text/html' } },
     { code: '415 unsupported-media-type', type: 'text/plain' },
@@ -250,7 +250,7 @@ test('of several faults the first is told: Accept, type, charset, encoding, size
   );
 });
 
-test('whoever does not want JSON is refused, on every path', async () => {
+test('a request that does not accept JSON gets a 406, on every path', async () => {
   const shop = await open<Shop>();
   await database.seed({ parcels: [{ id: 1, ...TIDES }] });
   const get = (accept: string) => codeOf(shop.http('GET', `${PARCELS}/1`, { headers: { accept } }));
@@ -293,12 +293,12 @@ test('whoever does not want JSON is refused, on every path', async () => {
   });
 });
 
-test('what routes refuse is told with their status, code and headers', async () => {
+test('errors of the routes keep their status, code and headers', async () => {
   const shop = await open<Shop>();
   const first = await post(shop, JSON.stringify(TIDES));
   const again = await post(shop, JSON.stringify(TIDES));
   const wrong = await post(shop, JSON.stringify({ ...TIDES, books: 0, publisher: '' }));
-  // A Sunday, fourteen hours before its end.
+  // On a Sunday, fourteen hours before midnight.
   await shop.clock.set(Date.UTC(2030, 0, 13, 10));
   const closed = await post(shop, fresh());
   expect({
@@ -318,7 +318,7 @@ test('what routes refuse is told with their status, code and headers', async () 
   });
 });
 
-test('what is not served, and what cannot be decoded, has a code of its own', async () => {
+test('an unknown route and a path that cannot be decoded each have their own code', async () => {
   const shop = await open<Shop>();
   const requests = [
     'GET /',
@@ -398,7 +398,7 @@ test('errors of the shop are explained, and nothing else that may be thrown', as
   });
 });
 
-test('what nobody expected is a 500 that says nothing, whatever NODE_ENV is', async () => {
+test('an unexpected error is a 500 without details, whatever NODE_ENV is', async () => {
   const first = await open<Shop>();
   const fault = await database.failOn('insert', 'parcels');
   const table = await tabulate(['development', 'production', 'test', ''], async (name) => {
@@ -421,7 +421,7 @@ test('what nobody expected is a 500 that says nothing, whatever NODE_ENV is', as
   expect(table).toEqual({ development: silent, production: silent, test: silent, '': silent });
 });
 
-test('an error is JSON that nobody keeps, whatever the route has said before', async () => {
+test('an error is JSON that is not cached, whatever headers the route has set before', async () => {
   const shop = await open<Shop>();
   const answers: Record<string, () => Promise<Answer>> = {
     'not acceptable': () => shop.http('GET', `${PARCELS}/1`, { headers: { accept: 'text/html' } }),
@@ -441,7 +441,7 @@ test('an error is JSON that nobody keeps, whatever the route has said before', a
   expect(table).toEqual(Object.fromEntries(Object.keys(answers).map((name) => [name, kept])));
 });
 
-test('a failure before the first line is an error, and later it breaks the response off', async () => {
+test('a failure before the first line is an error, and a later one breaks the response off', async () => {
   const parcels = Array.from({ length: 150 }, (_, i) => ({ ...TIDES, reference: `T-${i}` }));
   let shop: Shops | undefined;
   const act = async () => {
@@ -466,7 +466,7 @@ test('a failure before the first line is an error, and later it breaks the respo
   });
 });
 
-test('what nobody expected is reported, once, and nothing else is', async () => {
+test('an unexpected error is reported once, and nothing else is reported', async () => {
   const shop = await open<Shop>();
   const reported = () => shop.points.count('gateway/reported');
   await post(shop, '{');
@@ -493,7 +493,7 @@ test('what nobody expected is reported, once, and nothing else is', async () => 
   });
 });
 
-/** What came of the export. */
+/** The result of the export. */
 function summarize({ status, headers, text }: Answer) {
   return {
     status,
@@ -505,7 +505,7 @@ function summarize({ status, headers, text }: Answer) {
 
 let references = 0;
 
-/** The body of a parcel that was not announced yet. */
+/** The body of a parcel that has not been announced yet. */
 function fresh(): string {
   return JSON.stringify({ ...TIDES, reference: nextReference() });
 }
@@ -518,14 +518,14 @@ function post(shop: Shops, raw: string, headers: Headers = JSON_TYPE): Promise<A
   return shop.http('POST', PARCELS, { raw, headers });
 }
 
-/** Announces a parcel piece by piece, and returns the status. */
+/** Announces a parcel in chunks, and returns the status. */
 async function postInPieces(shop: Shops, pieces: readonly Buffer[]): Promise<number | undefined> {
   const headers = { ...JSON_TYPE, 'transfer-encoding': 'chunked' };
   const call = request(`${shop.url}${PARCELS}`, { method: 'POST', headers });
   const send = async () => {
     for (const piece of pieces) {
       await new Promise((resolve) => call.write(piece, resolve));
-      // By the time that this is answered, the shop has read what was sent before.
+      // When this response arrives, the shop has read everything that was sent before.
       await shop.http('GET', `${PARCELS}/0`);
     }
     call.end();
@@ -538,7 +538,7 @@ async function postInPieces(shop: Shops, pieces: readonly Buffer[]): Promise<num
   return response.statusCode;
 }
 
-/** The status, and the code of an error; an error with other keys than its two shows them. */
+/** The status, and the code of an error. The body is shown where an error has other keys, too. */
 async function codeOf(answering: Answer | Promise<Answer>): Promise<string> {
   const { status, json } = await answering;
   const { code, detail = '', ...rest } = Object(json) as { code?: string; detail?: string };

@@ -19,7 +19,7 @@ import type { Shop } from '../src/shop';
 
 type Shops = Opened<Shop>;
 
-/** What this chapter's tables have that those of the stockroom do not. */
+/** The columns that this chapter's tables have in addition to those of the stockroom. */
 const CHANGES = {
   books: {
     columns: {
@@ -39,7 +39,7 @@ const SHOP = crowd(1, CHANGES);
 
 type Row = (typeof SHOP.books)[number];
 
-/** What may be sorted by, and its column. */
+/** The names to sort by, with their columns. */
 const SORTABLE = {
   price: 'price_cents',
   title: 'title',
@@ -47,7 +47,7 @@ const SORTABLE = {
   restocked_on: 'restocked_on',
 } as const;
 
-/** Cost rises while price falls; two books have the same price, two the same title. */
+/** Cost rises while price falls; two books have the same price, and two the same title. */
 const SMALL = {
   authors: [
     { id: 1, name: 'Ada Brook' },
@@ -63,10 +63,10 @@ const SMALL = {
   ],
 };
 
-/** Characters that no name has, and that some comparisons pass over. */
+/** Characters that no name has, and that some comparisons ignore. */
 const SURPLUS = ['_', '.', '%00', '%C2%85', '%C2%AD', '%E2%80%8B', '%FF', '%CC%81', '"', '*'];
 
-test('each filter holds back what does not fit, and all of them hold together', async () => {
+test('each filter leaves out what does not match, and all filters apply together', async () => {
   const table = await shelfSmall([
     ...['', '?in_stock=true', '?author=1', '?min_price=12.50', '?in_stock=true&author=1'],
     ...['?in_stock=true&author=1&min_price=1', '?in_stock=false&author=2&min_price=0.30'],
@@ -82,7 +82,7 @@ test('each filter holds back what does not fit, and all of them hold together', 
   });
 });
 
-test('books come as they are shown elsewhere, with their count', async () => {
+test('books are shown as on other routes, with their count', async () => {
   const shop = await openSmall();
   const { status, json } = await shop.http('GET', '/api/shelf?author=2&ordering=price');
   const book = async (id: number) => (await shop.http('GET', `/api/books/${id}`)).json;
@@ -106,7 +106,7 @@ test('in_stock is true, false or no filter', async () => {
   });
 });
 
-test('author is the id of one that there is', async () => {
+test('author is the id of an author that exists', async () => {
   const none = ['', '%20', '%09', '%EF%BB%BF'];
   const right = ['1', '01', '%201', '1+', '%EF%BB%BF1', '1%C2%A0'];
   const wrong = [
@@ -120,12 +120,12 @@ test('author is the id of one that there is', async () => {
     ...valueOfEach(none, [1, 2, 3, 4, 5]),
     ...valueOfEach(right, [1, 3, 5]),
     ...valueOfEach(wrong, { status: 400, told: { author: 1 } }),
-    // She is there, and has no books.
+    // The author exists, and has no books.
     '3': [],
   });
 });
 
-test('min_price is a price in whole cents, and books of that price are shown', async () => {
+test('min_price is a price in whole cents, and books of exactly that price are shown', async () => {
   const prices: Record<string, number[]> = {
     ...{ '': [1, 2, 3, 4, 5], '%20': [1, 2, 3, 4, 5], '0': [1, 2, 3, 4, 5] },
     ...{ '0.01': [1, 2, 3, 4], '0.28': [1, 2, 3, 4], '0.29': [1, 2, 3], '0.3': [1, 2, 3] },
@@ -138,7 +138,7 @@ test('min_price is a price in whole cents, and books of that price are shown', a
   expect(table).toEqual(prices);
 });
 
-test('any other price is refused', async () => {
+test('any other price is an error', async () => {
   const prices = [
     ...['abc', '-1', '-0', '%2B1', '.5', '5.', '12.505', '12.500', '1,000', '1e3', '0x10', '12 50'],
     ...['100000000', '9'.repeat(20), '9'.repeat(400), 'NaN', 'Infinity', '12.5%E2%82%AC', '%D9%A1'],
@@ -159,7 +159,7 @@ test('any other price is refused', async () => {
   expect(table).toEqual(valueOfEach(prices, { status: 400, told: { min_price: 1 } }));
 });
 
-test('everything that is wrong is told at once, each under its name', async () => {
+test('all errors are reported at once, each under its name', async () => {
   const table = await shelfSmall([
     ...['?author=9&min_price=x', '?min_price=-1&author=abc&in_stock=banana&ordering=cost'],
     ...['?author=9&min_price=1', '?author=1&min_price=1.234&in_stock=true'],
@@ -173,7 +173,7 @@ test('everything that is wrong is told at once, each under its name', async () =
   });
 });
 
-test('a parameter that nobody knows is ignored, in every spelling', async () => {
+test('an unknown parameter is ignored, in every spelling', async () => {
   const queries = [
     ...['?author[]=1', '?author[$ne]=1', '?author[id]=1', '?Author=9', '?AUTHOR=9', '?author_id=9'],
     ...['?price=20', '?max_price=1', '?min_price[]=20', '?minPrice=20', '?title=Ink', '?id=2'],
@@ -184,7 +184,7 @@ test('a parameter that nobody knows is ignored, in every spelling', async () => 
   expect(table).toEqual(valueOfEach(queries, [1, 2, 3, 4, 5]));
 });
 
-test('of a parameter that comes several times the last one counts', async () => {
+test('the last value of a repeated parameter counts', async () => {
   const table = await shelfSmall([
     ...['?author=1&author=2', '?author=9&author=x&author=2', '?author=2&author='],
     ...['?in_stock=true&in_stock=false', '?min_price=x&min_price=12.5'],
@@ -212,7 +212,7 @@ test('of a parameter that comes several times the last one counts', async () => 
   });
 });
 
-test('books are sorted by the columns that are named, up or down, in their order', async () => {
+test('books are sorted by the named columns in their order, ascending or descending', async () => {
   const orders = {
     price: [5, 4, 2, 3, 1],
     '-price': [1, 2, 3, 4, 5],
@@ -233,7 +233,7 @@ test('books are sorted by the columns that are named, up or down, in their order
   expect(table).toEqual(orders);
 });
 
-test('what may not be sorted by is left out, and the rest is kept', async () => {
+test('names that may not be sorted by are left out, and the rest is kept', async () => {
   const names = [
     ...[
       'cost',
@@ -258,7 +258,7 @@ test('what may not be sorted by is left out, and the rest is kept', async () => 
     ],
     ...['-', '', 'price desc', 'price;drop table books', 'random()', '(select 1)', "'", '1', '-2'],
     ...['__proto__', 'constructor', '-toString', 'hasOwnProperty', 'price%00', 'books.price', '$1'],
-    // A character too many, in front of a name, within it and behind it.
+    // One character too many: before a name, in it and after it.
     ...SURPLUS.flatMap((sign) => [`${sign}price`, `pri${sign}ce`, `price${sign}`]),
     ...[
       'price-',
@@ -284,7 +284,7 @@ test('what may not be sorted by is left out, and the rest is kept', async () => 
   });
 });
 
-test('a column that is named a thousand times is sorted by once', async () => {
+test('a column that is named a thousand times is used once', async () => {
   const shop = await openSmall();
   expect({
     one: await shelf(shop, `?ordering=${'price,'.repeat(2_300)}`),
@@ -292,7 +292,7 @@ test('a column that is named a thousand times is sorted by once', async () => {
   }).toEqual({ one: [5, 4, 2, 3, 1], two: [1, 4, 3, 5, 2] });
 });
 
-test('books without a day of restocking come last, up and down', async () => {
+test('books without a restocking date come last, ascending and descending', async () => {
   await database.seed({
     authors: [{ id: 1, name: 'Ada Brook' }],
     books: [
@@ -315,9 +315,9 @@ test('books without a day of restocking come last, up and down', async () => {
   expect(table).toEqual(orders);
 });
 
-test('a thousand books are filtered and sorted as by looking at each, ties by id', async () => {
+test('a thousand books are filtered and sorted correctly, ties by id', async () => {
   await database.seed(SHOP);
-  // On PostgreSQL a row that is changed lies behind all others.
+  // PostgreSQL stores a changed row after all others.
   await database.rows('UPDATE books SET cost_cents = cost_cents WHERE id % 2 = 1');
   for (const name of ['title', 'published_on', 'restocked_on'] as const)
     await reverseTies('books', name);
@@ -358,7 +358,7 @@ test('a thousand books are filtered and sorted as by looking at each, ties by id
   );
 });
 
-test('whatever has changed between two requests is seen', async () => {
+test('a change between two requests is seen', async () => {
   const shop = await openSmall();
   const ask = () => shelf(shop, '?author=7&in_stock=1');
   const before = await ask();
@@ -379,7 +379,7 @@ test('whatever has changed between two requests is seen', async () => {
   });
 });
 
-test('whoever asks in between for other books gets them, and changes nothing', async () => {
+test('a request in between gets its own books, and changes nothing for the first', async () => {
   let shop: Shops;
   let between: unknown[];
   const askForSome = async () => {
@@ -432,10 +432,10 @@ function writeTerm({ name, down }: Term): string {
   return `${down ? '-' : ''}${name}`;
 }
 
-/** By these columns, then by id. What is null comes last. */
+/** Sorted by these columns, then by id. Rows with null come last. */
 function sortRows(rows: readonly Row[], terms: readonly Term[]): Row[] {
   let sorted = sortBy(rows, 'id');
-  // Sorting keeps the order of what is alike, so the first term comes last.
+  // Sorting keeps the order of equal rows, so the first term is applied last.
   for (const { name, down } of [...terms].reverse()) {
     const key = SORTABLE[name];
     const isThere = (row: Row) => row[key] !== null;
@@ -447,7 +447,7 @@ function sortRows(rows: readonly Row[], terms: readonly Term[]): Row[] {
   return sorted;
 }
 
-/** So many authors: some with most books, and one with none. */
+/** This many authors: those with the most books, and one without books. */
 function mostBooks(authors: number): number[] {
   const count = (id: number) => SHOP.books.filter((book) => book.author_id === id).length;
   const sorted = SHOP.authors.map(({ id }) => id).sort((one, other) => count(other) - count(one));
@@ -468,13 +468,13 @@ async function openSmall(): Promise<Shops> {
   return open<Shop>();
 }
 
-/** The ids on the shelf, or what is wrong. */
+/** The ids on the shelf, or the errors. */
 async function shelf(shop: Shops, query: string) {
   const answer = await shop.http('GET', `/api/shelf${query}`);
   return answer.status === 200 ? listOf(answer.json).ids : told(answer);
 }
 
-/** The same for several queries, or for several values of one parameter. */
+/** As `shelf`, for several queries, or for several values of one parameter. */
 async function shelfSmall(values: readonly string[], parameter?: string) {
   const shop = await openSmall();
   return tabulate(values, (value) =>
@@ -486,14 +486,14 @@ function valueOfEach<T>(names: readonly string[], value: T): Record<string, T> {
   return Object.fromEntries(names.map((name) => [name, value]));
 }
 
-/** None where the body is no list. */
+/** The ids are empty where the body is not a list. */
 function listOf(json: unknown) {
   const { count, next, results } = Object(json) as Record<string, unknown>;
   const rows = Array.isArray(results) ? (results as { id?: unknown }[]) : [];
   return { count, next, ids: rows.map(({ id }) => id) };
 }
 
-/** Status, and how many messages there are for each field. */
+/** The status, and the number of messages for each field. */
 function told({ status, json }: Answer) {
   const fields = Object.entries(Object(json) as Record<string, unknown>).map(
     ([name, messages]): [string, unknown] => {

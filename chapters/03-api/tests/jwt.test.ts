@@ -15,7 +15,7 @@ const NOW = OPENING_TIME / 1_000;
 const PASSWORD = 'brass lantern';
 const OURS = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const THEIRS = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-/** As short as one may be that signs RS256: it takes long to make one. */
+/** The shortest key that may sign RS256, since it takes long to generate a longer one. */
 const RSA = generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey;
 const ENV = {
   JWT_PRIVATE_KEY: OURS.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
@@ -26,7 +26,7 @@ const ENV = {
 const ADA = { id: 7, username: 'ada', email: 'ada@b.c', display_name: 'Ada', card_number: 4711 };
 const BEN = { id: 8, username: 'ben', email: 'ben@b.c', display_name: 'Ben', is_staff: true };
 
-/** What a JWT of Ada's says. */
+/** The claims of a JWT of Ada's. */
 const CLAIMS = { iss: 'https://shop.test', aud: 'shop-readers', sub: '7', exp: NOW + 60 };
 
 const ADA_BY_JWT = { username: 'ada', is_staff: false, by: 'jwt' };
@@ -35,7 +35,7 @@ const EXPIRED = { status: 401, code: 'jwt-expired', asks: 'Bearer' };
 
 type Claims = Record<string, Json | undefined>;
 
-test('a JWT is handed out for name and password, and says who its reader is', async () => {
+test('a JWT is issued for name and password, and identifies its reader', async () => {
   const { http } = await openWithReaders();
   const body = { username: 'ben', password: PASSWORD };
   const { status, json } = await http('POST', '/api/jwt', { body });
@@ -47,7 +47,7 @@ test('a JWT is handed out for name and password, and says who its reader is', as
   });
 });
 
-test('it says for whom it is, by whom, of whom and for how long, signed with ES256', async () => {
+test('it has exactly the five claims, and is signed with ES256', async () => {
   const { http, clock } = await openWithReaders();
   await clock.advance(86_400_999);
   const body = { username: 'ada', password: PASSWORD };
@@ -73,15 +73,15 @@ test('it says for whom it is, by whom, of whom and for how long, signed with ES2
   });
 });
 
-test('whatever has our signature and the right claims is taken, and further claims are not', async () => {
+test('a JWT with our signature and the right claims is accepted, and other claims are ignored', async () => {
   const { http } = await openWithReaders();
   const jwts: Record<string, string> = {
-    'what is needed': sign(CLAIMS),
+    'only the claims that are needed': sign(CLAIMS),
     'of no type': sign(CLAIMS, { alg: 'ES256' }),
     'for several': sign({ ...CLAIMS, aud: ['elsewhere', 'shop-readers'] }),
     'for ten years': sign({ ...CLAIMS, exp: NOW + 315_360_000 }),
-    'from now on': sign({ ...CLAIMS, nbf: NOW, iat: NOW }),
-    'made tomorrow': sign({ ...CLAIMS, iat: NOW + 86_400, jti: '1', typ: 'at+jwt', azp: 'x' }),
+    'with nbf now': sign({ ...CLAIMS, nbf: NOW, iat: NOW }),
+    'with iat tomorrow': sign({ ...CLAIMS, iat: NOW + 86_400, jti: '1', typ: 'at+jwt', azp: 'x' }),
     'with a name for the key': sign(CLAIMS, { alg: 'ES256', kid: 'x', typ: 'at+jwt' }),
     'with a name, a role and a number': sign({
       ...CLAIMS,
@@ -92,7 +92,7 @@ test('whatever has our signature and the right claims is taken, and further clai
   expect(table).toEqual(Object.fromEntries(Object.keys(jwts).map((name) => [name, ADA_BY_JWT])));
 });
 
-test('what is signed in any other way than with ES256 is refused', async () => {
+test('a JWT that is signed in any other way than with ES256 is rejected', async () => {
   const { http } = await openWithReaders();
   const pem = OURS.publicKey.export({ type: 'spki', format: 'pem' }) as string;
   const der = OURS.publicKey.export({ type: 'spki', format: 'der' });
@@ -126,7 +126,7 @@ test('what is signed in any other way than with ES256 is refused', async () => {
   expect(table).toEqual(Object.fromEntries(Object.keys(jwts).map((name) => [name, INVALID])));
 });
 
-test('what somebody else has signed, or changed, is refused', async () => {
+test('a JWT that somebody else has signed or changed is rejected', async () => {
   const { http } = await openWithReaders();
   const [header = '', payload = '', signature = ''] = sign(CLAIMS).split('.');
   const jwk = THEIRS.publicKey.export({ format: 'jwk' }) as Json;
@@ -134,38 +134,38 @@ test('what somebody else has signed, or changed, is refused', async () => {
   const middle = signature[40] === 'A' ? 'B' : 'A';
   const jwts: Record<string, string> = {
     'another key': sign(CLAIMS, { alg: 'ES256' }, theirs),
-    'another key, which it brings along': sign(CLAIMS, { alg: 'ES256', jwk }, theirs),
+    'another key, which the header contains': sign(CLAIMS, { alg: 'ES256', jwk }, theirs),
     'another payload': [header, write({ ...CLAIMS, sub: '8' }), signature].join('.'),
     'another header': [write({ alg: 'ES256', kid: 'x' }), payload, signature].join('.'),
     'another signature': `${header}.${payload}.${signature.slice(0, 40)}${middle}${signature.slice(41)}`,
     'half a signature': `${header}.${payload}.${signature.slice(0, 43)}`,
     'a signature of zeros': `${header}.${payload}.${'A'.repeat(86)}`,
     'no signature': `${header}.${payload}.`,
-    'not even a point': `${header}.${payload}`,
+    'no third part': `${header}.${payload}`,
   };
   const table = await tabulate(Object.keys(jwts), (name) => ask(http, jwts[name] ?? ''));
   expect(table).toEqual(Object.fromEntries(Object.keys(jwts).map((name) => [name, INVALID])));
 });
 
-test('what another shop says, or what is said to another one, is refused', async () => {
+test('a JWT with another issuer or another audience is rejected', async () => {
   const { http } = await openWithReaders();
   const changes: Record<string, Claims> = {
-    'by nobody': { iss: undefined },
+    'without iss': { iss: undefined },
     'by another shop': { iss: 'https://elsewhere.test' },
-    'by nearly this one': { iss: 'https://shop.test/' },
-    'by one that begins so': { iss: 'https://shop.test.elsewhere.test' },
+    'iss with a slash at the end': { iss: 'https://shop.test/' },
+    'iss with something after it': { iss: 'https://shop.test.elsewhere.test' },
     'by this one in capitals': { iss: 'HTTPS://SHOP.TEST' },
-    'by nothing': { iss: '' },
+    'an empty iss': { iss: '' },
     'by null': { iss: null },
     'by this one, in a list': { iss: ['https://shop.test'] },
-    'for nobody': { aud: undefined },
+    'without aud': { aud: undefined },
     'for others': { aud: 'elsewhere' },
     'for the issuer': { aud: 'https://shop.test' },
-    'for nearly these': { aud: 'shop' },
-    'for ones that begin so': { aud: 'shop-readers-of-elsewhere' },
+    'a part of aud': { aud: 'shop' },
+    'aud with something after it': { aud: 'shop-readers-of-elsewhere' },
     'for several others': { aud: ['elsewhere', 'shop'] },
     'for an empty list': { aud: [] },
-    'for nothing': { aud: '' },
+    'an empty aud': { aud: '' },
     'for these, in a list of lists': { aud: [['shop-readers']] },
     'for these, in an object': { aud: { 0: 'shop-readers', length: 1 } },
   };
@@ -175,7 +175,7 @@ test('what another shop says, or what is said to another one, is refused', async
   expect(table).toEqual(Object.fromEntries(Object.keys(changes).map((name) => [name, INVALID])));
 });
 
-test('a JWT has to end, and is over on the second that it names', async () => {
+test('a JWT must have exp, and has expired at the second that exp names', async () => {
   const { http, clock } = await openWithReaders();
   await clock.set(OPENING_TIME + 999);
   const changes: Record<string, Claims> = {
@@ -207,7 +207,7 @@ test('a JWT has to end, and is over on the second that it names', async () => {
   });
 });
 
-test('it has expired only where nothing else is wrong with it', async () => {
+test('the code is jwt-expired only when nothing else is wrong', async () => {
   const { http } = await openWithReaders();
   await database.rows('UPDATE readers SET is_active = FALSE WHERE id = 8');
   const alone: Claims[] = [{}, { sub: '99' }, { sub: '8' }, { nbf: NOW }];
@@ -230,7 +230,7 @@ test('it has expired only where nothing else is wrong with it', async () => {
   });
 });
 
-test('a JWT that was good ends by the shop’s clock', async () => {
+test('a valid JWT expires by the shop’s clock', async () => {
   const { http, clock } = await openWithReaders();
   const body = { username: 'ada', password: PASSWORD };
   const { json } = await http('POST', '/api/jwt', { body });
@@ -252,7 +252,7 @@ test('a JWT that was good ends by the shop’s clock', async () => {
   });
 });
 
-test('a JWT from a later time on is refused before that', async () => {
+test('a JWT with nbf is rejected before that time', async () => {
   const { http, clock } = await openWithReaders();
   const late = sign({ ...CLAIMS, nbf: NOW + 10 });
   const changes: Claims[] = [
@@ -282,7 +282,7 @@ test('a JWT from a later time on is refused before that', async () => {
   });
 });
 
-test('its subject is the id of a reader, in digits', async () => {
+test('sub is the id of a reader, in digits', async () => {
   const { http } = await openWithReaders();
   const subjects: (Json | undefined)[] = [
     ...[undefined, null, 7, true, ['7'], { id: 7 }],
@@ -299,7 +299,7 @@ test('its subject is the id of a reader, in digits', async () => {
   });
 });
 
-test('what is no JWT is refused, and is no failure of the shop', async () => {
+test('a string that is not a JWT is rejected, and is not a 500', async () => {
   const { http } = await openWithReaders();
   const [header = '', payload = '', signature = ''] = sign(CLAIMS).split('.');
   const jwts: Record<string, string> = {
@@ -313,10 +313,10 @@ test('what is no JWT is refused, and is no failure of the shop', async () => {
     'two of them': `${header}.${payload}.${signature} ${header}.${payload}.${signature}`,
     'with a comma': `${header}.${payload}.${signature},x`,
     'other characters': 'ä.ö.ü',
-    'a header that is no JSON': `${Buffer.from('{"alg').toString('base64url')}.${payload}.${signature}`,
+    'a header that is not JSON': `${Buffer.from('{"alg').toString('base64url')}.${payload}.${signature}`,
     'a header that is null': signText('null', JSON.stringify(CLAIMS)),
     'a header that is a list': signText('["ES256"]', JSON.stringify(CLAIMS)),
-    'a payload that is no JSON': signText('{"alg":"ES256"}', '{"sub":"7"'),
+    'a payload that is not JSON': signText('{"alg":"ES256"}', '{"sub":"7"'),
     'a payload that is null': signText('{"alg":"ES256"}', 'null'),
     'a payload that is a list': signText('{"alg":"ES256"}', '["7"]'),
     'a payload that is a string': signText('{"alg":"ES256"}', '"7"'),
@@ -327,7 +327,7 @@ test('what is no JWT is refused, and is no failure of the shop', async () => {
   expect(table).toEqual(Object.fromEntries(Object.keys(jwts).map((name) => [name, INVALID])));
 });
 
-test('the scheme has no case, and a JWT anywhere else is none', async () => {
+test('the scheme is case-insensitive, and a JWT anywhere else is ignored', async () => {
   const { http } = await openWithReaders();
   const jwt = sign(CLAIMS);
   const me = async (headers: Record<string, string>, query = '') =>
@@ -358,7 +358,7 @@ test('the scheme has no case, and a JWT anywhere else is none', async () => {
   });
 });
 
-test('who is no longer active is refused, and the staff is who the table says', async () => {
+test('an inactive reader is rejected, and the table says who is staff', async () => {
   const { http } = await openWithReaders();
   const jwt = sign({ ...CLAIMS, sub: '8', role: 'staff', is_staff: true });
   const after = async (change: string) => {
@@ -367,29 +367,29 @@ test('who is no longer active is refused, and the staff is who the table says', 
   };
   expect({
     before: await ask(http, jwt),
-    'off the staff': await after("is_staff = FALSE, username = 'benjamin'"),
+    'no longer on the staff': await after("is_staff = FALSE, username = 'benjamin'"),
     'not active': await after('is_active = FALSE'),
     'active again': await after("is_active = TRUE, is_staff = TRUE, username = 'ben'"),
     deleted: (await database.rows('DELETE FROM readers WHERE id = 8'), await ask(http, jwt)),
   }).toEqual({
     before: { username: 'ben', is_staff: true, by: 'jwt' },
-    'off the staff': { username: 'benjamin', is_staff: false, by: 'jwt' },
+    'no longer on the staff': { username: 'benjamin', is_staff: false, by: 'jwt' },
     'not active': { status: 401, code: 'inactive', asks: 'Bearer' },
     'active again': { username: 'ben', is_staff: true, by: 'jwt' },
     deleted: INVALID,
   });
 });
 
-test('the database is asked only for a JWT that holds', async () => {
+test('the database is queried only for a JWT that is valid', async () => {
   const { http, watch } = await openWithReaders();
   const theirs = (data: Buffer) => signEs256(THEIRS.privateKey, data);
   const jwts: Record<string, string> = {
-    'one that holds': sign(CLAIMS),
+    'a valid JWT': sign(CLAIMS),
     forged: sign(CLAIMS, { alg: 'ES256' }, theirs),
     unsigned: sign(CLAIMS, { alg: 'none' }, () => Buffer.alloc(0)),
     expired: sign({ ...CLAIMS, exp: NOW }),
     'for others': sign({ ...CLAIMS, aud: 'elsewhere' }),
-    'of nobody': sign({ ...CLAIMS, sub: 'ada' }),
+    'a sub that is not an id': sign({ ...CLAIMS, sub: 'ada' }),
   };
   const table = await tabulate(Object.keys(jwts), async (name) => {
     const { value, sql } = await watch(() => ask(http, jwts[name] ?? ''));
@@ -397,16 +397,16 @@ test('the database is asked only for a JWT that holds', async () => {
   });
   const refused = [401, []];
   expect(table).toEqual({
-    'one that holds': [200, ['select']],
+    'a valid JWT': [200, ['select']],
     forged: refused,
     unsigned: refused,
     expired: refused,
     'for others': refused,
-    'of nobody': refused,
+    'a sub that is not an id': refused,
   });
 });
 
-test('a JWT is good in every shop with our key and name, and in no other', async () => {
+test('a JWT is valid in shops with our key, issuer and audience, and in no other', async () => {
   const first = await openWithReaders();
   const body = { username: 'ada', password: PASSWORD };
   const { json } = await first.http('POST', '/api/jwt', { body });
@@ -418,22 +418,22 @@ test('a JWT is good in every shop with our key and name, and in no other', async
   };
   expect({
     'the first': await ask(first.http, token),
-    'one like it': await inShop({}),
+    'a second with the same settings': await inShop({}),
     'one with another key': await inShop({ JWT_PRIVATE_KEY: pem }),
-    'one of another name': await inShop({ JWT_ISSUER: 'https://elsewhere.test' }),
-    'one for others': await inShop({ JWT_AUDIENCE: 'elsewhere' }),
+    'one with another issuer': await inShop({ JWT_ISSUER: 'https://elsewhere.test' }),
+    'one with another audience': await inShop({ JWT_AUDIENCE: 'elsewhere' }),
     'the first again': await ask(first.http, token),
   }).toEqual({
     'the first': ADA_BY_JWT,
-    'one like it': ADA_BY_JWT,
+    'a second with the same settings': ADA_BY_JWT,
     'one with another key': INVALID,
-    'one of another name': INVALID,
-    'one for others': INVALID,
+    'one with another issuer': INVALID,
+    'one with another audience': INVALID,
     'the first again': ADA_BY_JWT,
   });
 });
 
-test('when the database fails, a JWT is not called wrong', async () => {
+test('when the database fails, the JWT is not reported as invalid', async () => {
   const asking = async () => {
     const { http } = await openWithReaders();
     return () => ask(http, sign(CLAIMS));
@@ -453,13 +453,13 @@ async function openWithReaders() {
   return shop;
 }
 
-/** Who somebody with this JWT is, or why they are not. */
+/** Whom the shop recognizes by this JWT, or the error. */
 async function ask(http: Http, jwt: string): Promise<Record<string, unknown>> {
   const headers = { authorization: `Bearer ${jwt}` };
   return tell(await http('GET', '/api/me', { headers }));
 }
 
-/** What a response says; of a refusal its status and code, and whether it asks for a JWT. */
+/** The body of a response; of an error the status, the code, and whether it asks for a JWT. */
 function tell({ status, json, headers }: Awaited<ReturnType<Http>>): Record<string, unknown> {
   if (status === 200) return json as Record<string, unknown>;
   const { code } = Object(json) as { code?: unknown };
@@ -493,13 +493,13 @@ function write(value: Claims): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** What a part of a JWT says. */
+/** A part of a JWT, parsed. */
 function read(part: string): Record<string, unknown> {
   const text = Buffer.from(part, 'base64url').toString();
   return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
 }
 
-/** As the shop stores it, at the lowest cost. */
+/** A password hash in the shop's format, at the lowest cost. */
 function passwordDigest(password: string): string {
   const salt = Buffer.from('salt');
   const key = scryptSync(password, salt, 32, { N: 2, r: 1, p: 1 });

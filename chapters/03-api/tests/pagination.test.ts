@@ -20,7 +20,7 @@ import type { Shop } from '../src/shop';
 
 type Shops = Opened<Shop>;
 
-/** What this chapter's tables have that those of the stockroom do not. */
+/** The columns that this chapter's tables have in addition to those of the stockroom. */
 const CHANGES = {
   books: {
     columns: {
@@ -38,7 +38,7 @@ const CHANGES = {
 const SHOP = crowd(1, CHANGES);
 const BOOKS = sortBy(SHOP.books, 'id');
 
-/** A response, as far as it is a page. */
+/** The part of a response that is a page. */
 interface Page {
   status: number;
   count: unknown;
@@ -61,7 +61,7 @@ function priceOf(cents: number): string {
   return `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 }
 
-/** By these some proxies and servers say what was asked for; here nobody has to believe them. */
+/** Headers in which some proxies say what the request was for; the shop must ignore them. */
 const UNASKED = {
   ...{ forwarded: 'host=elsewhere.test;proto=https', origin: 'http://page.test' },
   ...{ referer: 'http://page.test/books', via: '1.1 elsewhere.test' },
@@ -74,13 +74,13 @@ const UNASKED = {
   ...{ 'x-http-host-override': 'elsewhere.test', 'x-script-name': '/else' },
 };
 
-/** Parts of a query that can be read, and that no form would send like that. */
+/** Parts of a query that are readable, but that no form would send in this way. */
 const ODD_PARTS = [
   ...['flag', '100%=1', '%=%', '%zz=x', '%FF=1', 'a=%FF', '%C3%28=1', 'a%00b=%00', '=x'],
   ...["it's=it's", 'a=b=c', '+=+', 'sub+page=2', '%70age_size%5B%5D=2', 'page+=3', '%20page=3'],
 ];
 
-test('a list comes in pages of ten, with its count and its neighbours', async () => {
+test('a list comes in pages of ten, with its count, next and previous', async () => {
   const shop = await openWith(25);
   const pages = {
     first: await pageAt(shop, '/api/books'),
@@ -94,7 +94,7 @@ test('a list comes in pages of ten, with its count and its neighbours', async ()
   });
 });
 
-test('a list that ends with a full page has no page behind it', async () => {
+test('a list whose last page is full has no page after it', async () => {
   const shop = await openWith(20);
   const beyond = await shop.http('GET', '/api/books?page=3');
   expect({ last: await pageAt(shop, '/api/books?page=2'), beyond: told(beyond) }).toEqual({
@@ -103,7 +103,7 @@ test('a list that ends with a full page has no page behind it', async () => {
   });
 });
 
-test('the body has the four keys, and books as they are shown elsewhere', async () => {
+test('the body has the four keys, and books are shown as on other routes', async () => {
   const shop = await openWith(2);
   const { status, json } = await shop.http('GET', '/api/books?page_size=1&page=2');
   const book = await shop.http('GET', '/api/books/2');
@@ -118,9 +118,9 @@ test('the body has the four keys, and books as they are shown elsewhere', async 
   });
 });
 
-test('all pages together hold every book once, by id, whatever the size', async () => {
+test('all pages together have every book once, by id, whatever the page size', async () => {
   await database.seed(SHOP);
-  // On PostgreSQL a row that is changed lies behind all others.
+  // PostgreSQL stores a changed row after all others.
   await database.rows('UPDATE books SET copies = copies WHERE id % 2 = 1');
   const shop = await open<Shop>();
   const size = fc.integer({ min: 1, max: 60 });
@@ -147,7 +147,7 @@ test('all pages together hold every book once, by id, whatever the size', async 
   );
 });
 
-test('a page is digits, last, or nothing at all, perhaps with white space around them', async () => {
+test('page is digits, last, or empty, with or without white space around it', async () => {
   const shop = await openWith(25);
   const pages = [
     ...['', '%20', '1', '2', '3', '02', '%202', '2+', '%092%0A', 'last', '%20last', '03'],
@@ -178,14 +178,14 @@ test('a page is digits, last, or nothing at all, perhaps with white space around
   });
 });
 
-test('any other page is not there', async () => {
+test('any other page is a 404', async () => {
   const shop = await openWith(25);
   const pages = [
     ...['0', '00', '4', '5', '99', '-1', '-0', '%2B1', '1.0', '1.5', '2.', '1e0', '0x1', '1n'],
     ...['abc', 'Last', 'LAST', 'lastly', 'first', 'null', 'NaN', 'Infinity', '1,2', '1_0', '0%202'],
     ...['2147483648', '99999999999', '922337203685477581', '9223372036854775807'],
     ...['18446744073709551617', '9'.repeat(20), '9'.repeat(400), '%D9%A2', '%EF%BC%92', '2%00'],
-    // None of these is white space, and none of them is nothing.
+    // None of these is white space or empty.
     ...['%C2%852', '%E2%80%8B2', '%E1%A0%8E2', '2%C2%AD', 'la%C2%ADst', 'last%00', '%00', '%FF'],
   ];
   const table = await tabulate(pages, async (page) =>
@@ -195,7 +195,7 @@ test('any other page is not there', async () => {
   expect(table).toEqual(Object.fromEntries(pages.map((page) => [page, missing])));
 });
 
-test('a page size is digits up to fifty, and ten where it is no size', async () => {
+test('page_size is at most fifty, and ten where it is 0 or not a number', async () => {
   const shop = await openWith(70);
   const sizes: Record<string, number> = {
     ...{ '1': 1, '5': 5, '007': 7, '%208': 8, '9+': 9, '49': 49, '50': 50 },
@@ -228,7 +228,7 @@ test('an empty list has one page, which is empty', async () => {
   });
 });
 
-test('links keep all other parameters as they came', async () => {
+test('links keep all other parameters as they were sent', async () => {
   const shop = await openWith(9);
   const names = ['shelf', 'tag', 'subpage', 'Page', 'x[y]', 'z[]', 'a&b', 'c=d', 'naïve', '100%'];
   const values = [
@@ -280,7 +280,7 @@ test('links keep all other parameters as they came', async () => {
   );
 });
 
-test('of a parameter that comes several times the last one counts, and the page is linked once', async () => {
+test('the last value of a repeated parameter counts, and links have page only once', async () => {
   const shop = await openWith(25);
   const queries = {
     '?page=7&page_size=50&page=abc&page_size=5&page=3': [range(11, 15), ['4'], ['50', '5']],
@@ -300,7 +300,7 @@ test('of a parameter that comes several times the last one counts, and the page 
   expect(table).toEqual(queries);
 });
 
-test('what is called nearly like a page is another parameter', async () => {
+test('a name that is only similar to page is another parameter', async () => {
   const shop = await openWith(25);
   const query = '?page[]=3&page[a]=3&page_size[]=5&Page=2&subpage=3&tag=a?page=2';
   const { status, next, results } = await ask(shop, `/api/books${query}`);
@@ -319,7 +319,7 @@ test('what is called nearly like a page is another parameter', async () => {
   });
 });
 
-test('links are absolute, and name the Host of the request', async () => {
+test('links are absolute, with the Host of the request', async () => {
   const shop = await openWith(25);
   const hosts = ['lantern.test', 'books.lantern.test:8080', '127.0.0.1:81', '[::1]:8000'];
   const table = await tabulate(hosts, async (host) => {
@@ -334,7 +334,7 @@ test('links are absolute, and name the Host of the request', async () => {
   );
 });
 
-test('behind a proxy on this machine links lead to where the caller has asked', async () => {
+test('behind a proxy on the same machine, links have the caller’s scheme and host', async () => {
   const shop = await openWith(25);
   const proxied = { 'x-forwarded-host': 'shop.test', 'x-forwarded-proto': 'https' };
   const paths = ['/api/books', '/api/books/', '/API/Books', '/api/authors/1/books'];
@@ -350,7 +350,7 @@ test('behind a proxy on this machine links lead to where the caller has asked', 
   );
 });
 
-test('lists that are asked for at the same time have pages and addresses of their own', async () => {
+test('requests at the same time get their own pages and links', async () => {
   let shop: Shops;
   let between: unknown;
   const look = async (path: string) => {
@@ -388,7 +388,7 @@ test('lists that are asked for at the same time have pages and addresses of thei
   });
 });
 
-test('what comes and goes between two requests is counted, shown and linked', async () => {
+test('rows added or deleted between two requests change count, results and links', async () => {
   const shop = await openWith(10);
   const before = await pageAt(shop, '/api/books');
   await database.seed({ books: [bookRow(11)] });
@@ -401,7 +401,7 @@ test('what comes and goes between two requests is counted, shown and linked', as
   });
 });
 
-test('the database counts and cuts: two statements at most, and no more rows than the page has', async () => {
+test('the database counts and limits: at most two statements, no more rows than the page has', async () => {
   await database.seed(SHOP);
   const shop = await open<Shop>();
   const queries = ['', '?page=104', '?page=last&page_size=7', '?page_size=1&page=1040'];
@@ -420,7 +420,7 @@ test('the database counts and cuts: two statements at most, and no more rows tha
   expect(table).toEqual(Object.fromEntries(queries.map((query) => [query, cheap])));
 });
 
-test('another list is paged in the same way: its rows, in its order, at its own address', async () => {
+test('another list is paged in the same way: its rows, its order, its path', async () => {
   await database.seed(SHOP);
   await reverseTies('books', 'title');
   const [author = 0] = authorsByBooks();
@@ -450,7 +450,7 @@ test('another list is paged in the same way: its rows, in its order, at its own 
   });
 });
 
-/** A shop with so many books of one author, whose ids begin with 1. */
+/** A shop with this many books of one author; their ids begin with 1. */
 async function openWith(books: number): Promise<Shops> {
   await database.seed({
     authors: [{ id: 1, name: 'Ada Brook' }],
@@ -465,14 +465,14 @@ function bookRow(id: number) {
   return { id, author_id: 1, title: `Title ${900 - id}`, isbn13, price_cents: 9_000 - id };
 }
 
-/** A body that is no page has no results. */
+/** The results are empty where the body is not a page. */
 async function ask(shop: Shops, path: string, options: Ask = {}): Promise<Page> {
   const { status, json } = await shop.http('GET', path, options);
   const { count, next, previous, results } = Object(json) as Partial<Page>;
   return { status, count, next, previous, results: Array.isArray(results) ? results : [] };
 }
 
-/** Count, ids, and what stands behind the path in the links. */
+/** The count, the ids, and the queries of the links. */
 async function pageAt(shop: Shops, path: string) {
   const { status, count, next, previous, results } = await ask(shop, path);
   if (status !== 200) return { status };
@@ -493,18 +493,18 @@ function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-/** What is no absolute address has no URL. */
+/** `undefined` where the link is not an absolute URL. */
 function urlOf(link: unknown): URL | undefined {
   return typeof link === 'string' && URL.canParse(link) ? new URL(link) : undefined;
 }
 
-/** The parameters of a link, or what came in place of one. */
+/** The parameters of a link, or the value that came in place of one. */
 function pairsOf(link: unknown): unknown {
   const url = urlOf(link);
   return url ? sortPairs([...url.searchParams]) : link;
 }
 
-/** What stands in a query. */
+/** The parameters of a query. */
 function readParts(parts: readonly string[]): string[][] {
   return [...new URLSearchParams(parts.join('&'))];
 }
@@ -516,12 +516,12 @@ function spellOut(text: string): string {
     .join('');
 }
 
-/** By name; those of one name stay in their order. */
+/** Sorted by name; those with the same name keep their order. */
 function sortPairs(pairs: readonly string[][]): string[][] {
   return [...pairs].sort(([one = ''], [other = '']) => (one < other ? -1 : Number(one > other)));
 }
 
-/** Path and parameters, these by name. */
+/** The path, and the parameters sorted by name. */
 function addressOf(link: unknown): unknown {
   const url = urlOf(link);
   if (!url) return link;
@@ -530,7 +530,7 @@ function addressOf(link: unknown): unknown {
   return `${pathname}?page_size=${size}&page=${searchParams.get('page')}`;
 }
 
-/** The ids of authors, those with most books first. */
+/** The ids of authors, those with the most books first. */
 function authorsByBooks(): number[] {
   const count = (id: number) => SHOP.books.filter((book) => book.author_id === id).length;
   return SHOP.authors.map(({ id }) => id).sort((one, other) => count(other) - count(one));

@@ -11,7 +11,7 @@ const EVA = {
 };
 const CARDS = { ada: 'Card 1001', ben: 'Card 1002', eva: 'Card 1003' };
 
-/** Of each status some orders of Ada's and of Ben's, and three of Eva's; ids in no order of readers. */
+/** Orders of Ada's and Ben's in each status, and three of Eva's; ids are not sorted by reader. */
 const ORDERS = [
   { id: 3, reader_id: 7, status: 'placed', total_cents: 500 },
   { id: 4, reader_id: 8, status: 'placed', total_cents: 600 },
@@ -32,7 +32,7 @@ const BOOK = { id: 2, author_id: 1, title: 'Tides', isbn13: '9780306406157', pri
 
 type Route = [method: string, path: string, body?: Record<string, number | string>];
 
-/** For each thing that one may do: how, and with what. Order 3 is Ada's. */
+/** For each action: the method, the path and the body. Order 3 is Ada's. */
 const ROUTES: Record<string, Route> = {
   list: ['GET', '/api/orders'],
   create: ['POST', '/api/orders', { book: 2, copies: 2 }],
@@ -44,7 +44,7 @@ const ROUTES: Record<string, Route> = {
   delete: ['DELETE', '/api/orders/3'],
 };
 
-test('who may do what is as the table says', async () => {
+test('each caller may do exactly what the table says', async () => {
   const shop = await openWithOrders();
   const table = await tabulate(Object.keys(ROUTES), async (action) => {
     const [method, path, body] = ROUTES[action] ?? ['', ''];
@@ -61,13 +61,13 @@ test('who may do what is as the table says', async () => {
     change: [401, 403, 200],
     refund: [401, 403, 403],
     stats: [401, 403, 403],
-    // Of a reader once it is packed; then of the staff.
+    // First for a reader, when the order is packed; then for the staff.
     cancel: [401, 403, 204],
     delete: [401, 403, 204],
   });
 });
 
-test('a 401 says how to sign in, a 403 says nothing of it', async () => {
+test('a 401 says how to sign in, and a 403 does not', async () => {
   const shop = await openWithOrders();
   const ask = async (authorization?: string) => {
     const headers = by(authorization);
@@ -104,7 +104,7 @@ test('a 401 says how to sign in, a 403 says nothing of it', async () => {
   });
 });
 
-test('where a stranger cannot be asked for anything, it is a 403', async () => {
+test('where the chain has no challenges, a stranger gets a 403', async () => {
   const shop = await openWithOrders();
   const atKiosk = async (method: string, authorization?: string) => {
     const headers = by(authorization);
@@ -141,7 +141,7 @@ test('where a stranger cannot be asked for anything, it is a 403', async () => {
   });
 });
 
-test('a refund takes one of the staff, and more than a card', async () => {
+test('only the staff may refund, and not by card', async () => {
   const { permissions } = await openWithOrders();
   const table = await tabulate(WAYS, (way) =>
     Promise.all(
@@ -160,7 +160,7 @@ test('a refund takes one of the staff, and more than a card', async () => {
   });
 });
 
-test('how one has signed in counts for refunds only', async () => {
+test('how somebody has signed in matters only for refunds', async () => {
   const { permissions } = await openWithOrders();
   const actions = ['list', 'create', 'read', 'cancel', 'change', 'delete'];
   const table = await tabulate(actions, async (action) => {
@@ -189,7 +189,7 @@ test('how one has signed in counts for refunds only', async () => {
   });
 });
 
-test('what nobody has allowed is forbidden, whatever its name is', async () => {
+test('an action that is not in the table is forbidden, whatever its name is', async () => {
   const { permissions } = await openWithOrders();
   const inherited = Object.getOwnPropertyNames(Object.prototype);
   const near = ['LIST', 'list ', ' read', 'lis', 'lists', 'delete/3', 'stats', 'update', '*', ''];
@@ -211,7 +211,7 @@ test('what nobody has allowed is forbidden, whatever its name is', async () => {
   );
 });
 
-test('who is refused is told so before anything is looked at', async () => {
+test('a caller who may not do this is rejected before anything else is looked at', async () => {
   const shop = await openWithOrders();
   const look = async (method: string, path: string, ask: { body?: string; card?: string }) => {
     const { value, sql } = await shop.watch(() =>
@@ -253,7 +253,7 @@ test('who is refused is told so before anything is looked at', async () => {
   });
 });
 
-test('readers find their own orders and no others, and the staff finds all', async () => {
+test('readers find only their own orders, and the staff finds all', async () => {
   const shop = await openWithOrders();
   const table = await tabulate(Object.keys(CARDS), async (name) => {
     const headers = { authorization: CARDS[name as keyof typeof CARDS] };
@@ -276,7 +276,7 @@ test('readers find their own orders and no others, and the staff finds all', asy
   });
 });
 
-test('an order of somebody else is told from none by nothing', async () => {
+test('somebody else’s order gets the same response as an order that does not exist', async () => {
   const shop = await openWithOrders();
   const asks: [string, string][] = [
     ['GET', ''],
@@ -301,7 +301,7 @@ test('an order of somebody else is told from none by nothing', async () => {
   });
 });
 
-test('of many orders nobody is shown one that is not theirs', async () => {
+test('of many orders, readers are shown only their own', async () => {
   const shop = await openWithOrders();
   const more = Array.from({ length: 180 }, (_, i) => ({
     id: 20 + i,
@@ -333,7 +333,7 @@ test('of many orders nobody is shown one that is not theirs', async () => {
   );
 });
 
-test('a reader cancels an order while it is placed, the staff at any time', async () => {
+test('a reader may cancel an order while it is placed, the staff at any time', async () => {
   const shop = await openWithOrders();
   const cancel = async (id: number, authorization: string) => {
     const headers = { authorization };
@@ -368,7 +368,7 @@ test('a reader cancels an order while it is placed, the staff at any time', asyn
   });
 });
 
-test('nothing but whether a reader may cancel it depends on the status of an order', async () => {
+test('the status of an order decides only whether a reader may cancel it', async () => {
   const { permissions } = await openWithOrders();
   const actions = ['list', 'create', 'read', 'cancel', 'change', 'delete', 'refund', 'stats'];
   const statuses = ['placed', 'packed', 'sent', 'cancelled', 'refunded', 'lost', 'PLACED', ''];
@@ -386,7 +386,7 @@ test('nothing but whether a reader may cancel it depends on the status of an ord
   );
 });
 
-test('who joins or leaves the staff is judged by that from the next request on', async () => {
+test('joining or leaving the staff counts from the next request on', async () => {
   const shop = await openWithOrders();
   const seen = async (authorization: string) => {
     const headers = { authorization };
@@ -410,7 +410,7 @@ test('who joins or leaves the staff is judged by that from the next request on',
   });
 });
 
-test('whoever asks in between for something else is judged by that, and nobody else is', async () => {
+test('requests at the same time are each judged by their own action and caller', async () => {
   let between: unknown;
   let shop: Awaited<ReturnType<typeof openWithOrders>>;
   const ask = async (method: string, path: string, authorization: string) =>
@@ -428,7 +428,7 @@ test('whoever asks in between for something else is judged by that, and nobody e
   });
 });
 
-test('when the database fails, it is a failure and not a refusal', async () => {
+test('when the database fails, the response is a 500, not a 401 or 403', async () => {
   const requests: [method: string, path: string, authorization: string][] = [
     ['GET', '/api/orders', CARDS.eva],
     ['GET', '/api/orders/stats', CARDS.eva],
@@ -462,12 +462,12 @@ async function openWithOrders() {
   return shop;
 }
 
-/** The headers of somebody with this card; of a stranger without one. */
+/** The headers of a caller with this card, or of a stranger without one. */
 function by(authorization?: string): Record<string, string> {
   return authorization === undefined ? {} : { authorization };
 }
 
-/** A verdict in a word. */
+/** The verdict as one word. */
 function told(verdict: unknown): string {
   return typeof verdict === 'string'
     ? verdict

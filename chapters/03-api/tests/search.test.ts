@@ -18,7 +18,7 @@ import type { Shop } from '../src/shop';
 
 type Shops = Opened<Shop>;
 
-/** What this chapter's tables have that those of the stockroom do not. */
+/** The columns that this chapter's tables have in addition to those of the stockroom. */
 const CHANGES = {
   books: {
     columns: {
@@ -33,7 +33,7 @@ const CHANGES = {
 
 const SHOP = crowd(1, CHANGES);
 
-/** What is searched in: for each book, by id, its title, its author's name, its genres. */
+/** The strings to search in: for each book, by id, its title, its author's name and its genres. */
 const TEXTS = textsOfBooks();
 
 /**
@@ -81,10 +81,10 @@ test('a book is found by its title, by its author and by a genre', async () => {
   });
 });
 
-test('each term has to be there, wherever', async () => {
+test('each term must be contained in one of the fields', async () => {
   const table = await searchSmall([
     ...['salt ada', 'ada salt ink', 'ink maeve crime', 'ink ben', 'boats poetry ben'],
-    // In two genres of one book, and in no single one.
+    // In two genres of one book, but not in a single one.
     ...['poetry stories', 'poetry sea boats', 'crime poetry', 'ink ink'],
   ]);
   expect(table).toEqual({
@@ -100,7 +100,7 @@ test('each term has to be there, wherever', async () => {
   });
 });
 
-test('terms are parted by white space and commas', async () => {
+test('terms are separated by white space and commas', async () => {
   const table = await searchSmall([
     ...['salt,ink', 'salt, ink', ' salt  ink ', ',salt,,ink,', 'salt\tink\n', 'salt\u00a0ink'],
     ...['salt;ink', 'salt+ink', 'salt/ink', 'salt|ink', 'saltink'],
@@ -120,7 +120,7 @@ test('terms are parted by white space and commas', async () => {
   });
 });
 
-test('white space is what a regular expression takes for it, and nothing else', async () => {
+test('white space is exactly what a regular expression matches as white space', async () => {
   const characters = Array.from({ length: 0x1_0000 }, (_, code) => String.fromCharCode(code));
   const white = characters.filter((character) => /\s/.test(character));
   const black = [...'\x1c\x1d\x1e\x1f\x85\xad\u180e\u200b\u200c\u200d\u2060\u2800\u3164、，،؛;'];
@@ -142,7 +142,7 @@ test('a phrase in quotes is one term, as it is written', async () => {
   const table = await searchEach(shop, [
     ...['"salt sea"', '"SALT, sea"', '"salt  sea"', ' "salt sea" ', 'sea "salt s"', '"t s","sea"'],
     ...['" sea"', '"sea "', '""', '"" salt', '"sea"salt', '" "', '","'],
-    // A quote without another one, or within a term, is a character like any other.
+    // A quote without a second one, or within a term, is a character like any other.
     ...['"sea', 'sea"', '5"x7', '5"x7"', '"', "'salt sea'"],
   ]);
   expect(table).toEqual({
@@ -195,7 +195,7 @@ needs('postgres')('on PostgreSQL the case of letters does not count in any scrip
   });
 });
 
-test('what is written as it stands there is found, in any script', async () => {
+test('a title is found by exactly its own characters, in any script', async () => {
   const titles = [
     ...['Éclair', 'CAFÉ', 'İpek', 'ILIK IŞIK', 'ΣΟΦΊΑΣ', 'Straße', 'ВЕСНА', 'Cafe\u0301', '春の雪'],
     ...['🦉 and 🦊', '𝓣ides', 'ÄRGER', 'Ǆ', 'ﬁn'],
@@ -208,7 +208,7 @@ test('what is written as it stands there is found, in any script', async () => {
   expect(table).toEqual(Object.fromEntries(titles.map((title, i) => [`"${title}"`, [i + 1]])));
 });
 
-test('no character stands for others, and none is lost', async () => {
+test('no character is a wildcard, and none is lost', async () => {
   const signs = [...'!"#$%&\'()*+-./:;<=>?@[\\]^_`{|}~'];
   const titles = signs.map((sign) => `mid${sign}dle`);
   const more = ['middle', 'midXdle', 'midXXdle', 'mid\\%dle', 'mid\\\\dle', 'mid%%dle', 'dle'];
@@ -224,7 +224,7 @@ test('no character stands for others, and none is lost', async () => {
   );
 });
 
-test('a search is data, whatever stands in it', async () => {
+test('a search is data, whatever it contains', async () => {
   const titles = [
     ...["'; DROP TABLE books; --", '$1, ? and :title', ":id ? $2 '", "''", '\\', "\\'", '\\\\'],
     ...['%', '_', '[a-z]*', '^.$', 'null', '1 OR 1=1', '/* */', '$$', '{{title}}', ':'],
@@ -239,7 +239,7 @@ test('a search is data, whatever stands in it', async () => {
   expect(table).toEqual(Object.fromEntries(titles.map((title) => [`"${title}"`, holding(title)])));
 });
 
-test('whatever a thousand books are searched for, those are found in which it is', async () => {
+test('a search of a thousand books finds exactly those that contain the terms', async () => {
   await database.seed(SHOP);
   const fold = await foldOfDatabase();
   const shop = await open<Shop>();
@@ -276,7 +276,7 @@ test('whatever a thousand books are searched for, those are found in which it is
   );
 });
 
-test('a book comes once and counts once, however often it is met', async () => {
+test('a book is listed once and counted once, however often it matches', async () => {
   const shop = await openSmall();
   const { json } = await get(shop, '/api/search', 'sea');
   const book = await shop.http('GET', '/api/books/3');
@@ -288,7 +288,7 @@ test('a book comes once and counts once, however often it is met', async () => {
   });
 });
 
-test('without a term all books are found', async () => {
+test('without a term, all books are found', async () => {
   const table = await searchSmall(['', ' ', ',', ' , \t,', '""', '"",""']);
   const all = [1, 2, 3, 4, 5];
   const shop = await open<Shop>();
@@ -304,7 +304,7 @@ test('without a term all books are found', async () => {
   });
 });
 
-test('a NUL is refused under search, wherever it stands', async () => {
+test('a NUL is an error under search, wherever it is', async () => {
   const shop = await openSmall();
   const searches = ['\0', 'salt\0', '\0salt', 'sa\0lt', 'ink "salt \0"', '"\0"'];
   const table = await tabulate(searches, async (search) =>
@@ -314,7 +314,7 @@ test('a NUL is refused under search, wherever it stands', async () => {
   expect(table).toEqual(Object.fromEntries(searches.map((search) => [search, refused])));
 });
 
-test('ten terms are searched for, and eleven are refused under search', async () => {
+test('ten terms are searched for, and eleven are an error under search', async () => {
   const shop = await openSmall();
   const many = (count: number) => Array.from({ length: count }, () => 'ink');
   const ask = async (search: string) => {
@@ -343,7 +343,7 @@ test('ten terms are searched for, and eleven are refused under search', async ()
   });
 });
 
-test('of several searches the last one counts', async () => {
+test('the last value of a repeated search counts', async () => {
   const shop = await openSmall();
   const queries = {
     '?search=salt&search=boats': [3],
@@ -380,7 +380,7 @@ test('the catalogue is searched, counted and paged', async () => {
   });
 });
 
-/** A part of a book's texts, up to a quote or a sigma: not all databases lower that alike. */
+/** A part of a book's strings, up to a quote or a sigma: databases lower a sigma differently. */
 function cut(
   piece: { book: number; field: number; from: number; length: number; turned: boolean },
   usual: number,
@@ -401,7 +401,7 @@ function turnCase(text: string): string {
   );
 }
 
-/** How the database lowers: SQLite knows the cases of A to Z only, PostgreSQL all. */
+/** Lower case as in the database: SQLite knows the case of A to Z only, PostgreSQL of all. */
 async function foldOfDatabase(): Promise<(text: string) => string> {
   const [lowered] = await database.rows("SELECT lower('É') AS e, lower('İ') AS i");
   if (lowered?.['e'] !== 'é')
@@ -432,7 +432,7 @@ async function openSmall(): Promise<Shops> {
   return open<Shop>();
 }
 
-/** A shop with books of these titles, by one author, whose ids begin with 1. */
+/** A shop with books of these titles by one author; their ids begin with 1. */
 async function openWith(...titles: string[]): Promise<Shops> {
   await database.seed({
     authors: [{ id: 1, name: 'Zoe Quill' }],
@@ -457,7 +457,7 @@ function searchEach(shop: Shops, searches: readonly string[]) {
   });
 }
 
-/** None where the body is no list. */
+/** The ids are empty where the body is not a list. */
 function idsOf(json: unknown): unknown[] {
   const { results } = Object(json) as { results?: { id?: unknown }[] };
   return Array.isArray(results) ? results.map(({ id }) => id) : [];
@@ -468,7 +468,7 @@ function countOf(json: unknown): { count: unknown } {
   return { count };
 }
 
-/** Status, and how many messages there are for each field. */
+/** The status, and the number of messages for each field. */
 function told({ status, json }: Answer) {
   const fields = Object.entries(Object(json) as Record<string, unknown>).map(
     ([name, messages]): [string, unknown] => {

@@ -18,7 +18,7 @@ const ADA = { username: 'ada', email: 'ada@lantern.test', display_name: 'Ada' };
 const ADA_READ = { username: 'ada', email: 'ada@lantern.test', displayName: 'Ada' };
 const DEFAULTS = { birthYear: null, newsletter: false, preferences: {} };
 
-test('a body is read under the names of the code, and what is not said takes its default', async () => {
+test('values have the names of the code, and missing fields take their defaults', async () => {
   const { readers } = await open<Shop>();
   const more = { birth_year: 1987, newsletter: true, preferences: { theme: 'dark' } };
   expect({
@@ -38,7 +38,7 @@ test('a body is read under the names of the code, and what is not said takes its
   });
 });
 
-test('a string is trimmed, a number becomes one, and nothing else is one', async () => {
+test('a string is trimmed, a number becomes a string, and no other type does', async () => {
   const shop = await open<Shop>();
   const table = await readEach(shop, 'display_name', {
     'a string': 'Ada',
@@ -68,7 +68,7 @@ test('a string is trimmed, a number becomes one, and nothing else is one', async
   });
 });
 
-test('no string holds NUL or half of a surrogate pair, wherever it stands', async () => {
+test('NUL or half of a surrogate pair is an error, wherever it is in a string', async () => {
   const { readers } = await open<Shop>();
   const half = fc.integer({ min: 0xd800, max: 0xdfff }).map((unit) => String.fromCharCode(unit));
   const pair = fc.constantFrom('📚', '\u{10000}', '\u{10ffff}');
@@ -88,7 +88,7 @@ test('no string holds NUL or half of a surrogate pair, wherever it stands', asyn
   );
 });
 
-test('lengths count characters, also those of two units, once white space is removed', async () => {
+test('lengths count characters (code points), after white space is removed', async () => {
   const shop = await open<Shop>();
   const most = { username: 30, display_name: 60, email: 200 };
   const table = await tabulate(Object.keys(most), async (name) => {
@@ -117,7 +117,7 @@ test('lengths count characters, also those of two units, once white space is rem
   });
 });
 
-test('an address has one @, something on both sides, and no white space', async () => {
+test('an e-mail address has one @, characters on both sides, and no white space', async () => {
   const shop = await open<Shop>();
   const good = [
     'a@b',
@@ -138,7 +138,7 @@ test('an address has one @, something on both sides, and no white space', async 
   });
 });
 
-test('a whole number has no fraction, as a number or in digits, and lies in its range', async () => {
+test('a whole number is a number or digits in a string, without a fraction, in its range', async () => {
   const shop = await open<Shop>();
   const good = [1900, 2030, 1987, '1900', '2030', '1987.0', ' 1987\n', '01987'];
   const bad = [
@@ -155,7 +155,7 @@ test('a whole number has no fraction, as a number or in digits, and lies in its 
   });
 });
 
-test('a boolean is true or false, or the word in any case, and nothing else', async () => {
+test('a boolean is true or false, or one of these strings in upper or lower case', async () => {
   const shop = await open<Shop>();
   const bad = [0, 1, '0', '1', 'yes', 'on', '', ' true', 'truey', null, [], {}, 'f', 'falſe'];
   const table = await readEach(shop, 'newsletter', {
@@ -174,7 +174,7 @@ test('a boolean is true or false, or the word in any case, and nothing else', as
   });
 });
 
-test('an object is no list and not null, and is nested at most 20 deep', async () => {
+test('an object is not a list and not null, and is nested at most 20 deep', async () => {
   const shop = await open<Shop>();
   const nested = (levels: number, wrap: (inner: Json) => Json): Json =>
     Array.from({ length: levels - 1 }).reduce<Json>((inner) => wrap(inner), {});
@@ -186,9 +186,9 @@ test('an object is no list and not null, and is nested at most 20 deep', async (
     '21 deep': nested(21, inObject),
     '20 deep in lists': { in: nested(19, inList) },
     '21 deep in lists': { in: nested(20, inList) },
-    '21 deep behind an object': { a: {}, in: nested(20, inObject) },
+    '21 deep after an object': { a: {}, in: nested(20, inObject) },
     '21 deep before an object': { in: nested(20, inObject), z: {} },
-    '21 deep behind a list': { in: [[], nested(19, inObject)] },
+    '21 deep after a list': { in: [[], nested(19, inObject)] },
     'a list': [],
     'a string': '{}',
     null: null,
@@ -203,16 +203,16 @@ test('an object is no list and not null, and is nested at most 20 deep', async (
     '21 deep': 'wrong',
     '20 deep in lists': 'read',
     '21 deep in lists': 'wrong',
-    '21 deep behind an object': 'wrong',
+    '21 deep after an object': 'wrong',
     '21 deep before an object': 'wrong',
-    '21 deep behind a list': 'wrong',
+    '21 deep after a list': 'wrong',
     'a list': 'wrong',
     'a string': 'wrong',
     null: 'wrong',
   });
 });
 
-test('missing, null, blank, too long and of another type are five messages', async () => {
+test('missing, null, blank, too long and of another type have five different messages', async () => {
   const { readers } = await open<Shop>();
   const faults: Record<string, Body> = {
     missing: {},
@@ -232,13 +232,13 @@ test('missing, null, blank, too long and of another type are five messages', asy
   expect([...messages.values()]).toEqual(Object.keys(faults));
 });
 
-test('a whole number out of range is told so, however far it is out', async () => {
+test('a whole number out of range is reported as such, however far out it is', async () => {
   const { readers } = await open<Shop>();
   const messageOf = async (birth_year: Json) => {
     const read = await readers.readReader({ birth_year }, { partial: true });
     return 'errors' in read ? String(read.errors['birth_year']) : 'no error';
   };
-  // An answer may say on which side a number is out.
+  // An answer may have two messages: too small and too large.
   const outOfRange = [await messageOf(1899), await messageOf(2031)];
   const notWhole = await messageOf(1987.5);
   const table = await tabulate(['0', '-5', '-1e300', '1e21', '2000000'], async (number) => {
@@ -251,7 +251,7 @@ test('a whole number out of range is told so, however far it is out', async () =
   expect(outOfRange).not.toContain(notWhole);
 });
 
-/** For each field, values with what is read from them, and values that are wrong. */
+/** For each field: values with what is read from them, and wrong values. */
 const FIELDS: Record<string, { key: string; good: [Json, Json][]; bad: Json[]; missing: Json }> = {
   username: {
     key: 'username',
@@ -300,7 +300,7 @@ const FIELDS: Record<string, { key: string; good: [Json, Json][]; bad: Json[]; m
   },
 };
 
-test('all fields that are wrong are told at once, each under its name', async () => {
+test('all fields that are wrong are reported at once, each under its name', async () => {
   const { readers } = await open<Shop>();
   const field = ({ good, bad }: (typeof FIELDS)[string]) =>
     fc.oneof(
@@ -336,7 +336,7 @@ test('all fields that are wrong are told at once, each under its name', async ()
   });
 });
 
-test('a body that is no object has one error, which belongs to no field', async () => {
+test('a body that is not an object has one error, under non_field_errors', async () => {
   const shop = await open<Shop>();
   const bodies = ['[]', '[{}]', '"x"', 'null', '3', 'true'];
   const table = await tabulate(bodies, async (raw) => {
@@ -348,7 +348,7 @@ test('a body that is no object has one error, which belongs to no field', async 
   expect(table).toEqual(Object.fromEntries(bodies.map((raw) => [raw, refused])));
 });
 
-test('a number beyond all numbers is no string and no year', async () => {
+test('a number that is too large for JavaScript is neither a string nor a year', async () => {
   const shop = await open<Shop>();
   const raw = '{"email":"a@b","display_name":1e400,"birth_year":-1e999,"username":2e308}';
   const headers = { 'content-type': 'application/json' };
@@ -359,7 +359,7 @@ test('a number beyond all numbers is no string and no year', async () => {
   });
 });
 
-test('what hangs on __proto__ is not in the body', async () => {
+test('fields under __proto__ are not fields of the body', async () => {
   const shop = await open<Shop>();
   const raw = '{"__proto__":{"username":"eve","birth_year":1987},"email":"a@b","display_name":"E"}';
   const headers = { 'content-type': 'application/json' };
@@ -370,7 +370,7 @@ test('what hangs on __proto__ is not in the body', async () => {
   });
 });
 
-test('what a body may not set is neither stored nor in the values', async () => {
+test('fields that a body may not set are neither stored nor in the values', async () => {
   const shop = await open<Shop>();
   const greedy = {
     id: 77,
@@ -400,7 +400,7 @@ test('what a body may not set is neither stored nor in the values', async () => 
   });
 });
 
-test('a reader is shown with six fields, and the address is none of them', async () => {
+test('a reader is shown with six fields, without the e-mail address', async () => {
   const shop = await open<Shop>();
   const row = {
     id: 3,
@@ -443,7 +443,7 @@ test('a reader is shown with six fields, and the address is none of them', async
   });
 });
 
-test('PUT says everything again, PATCH only what changes', async () => {
+test('PUT replaces all fields, PATCH changes only those in the body', async () => {
   const shop = await open<Shop>();
   const body = { ...ADA, birth_year: 1915, newsletter: true, preferences: { theme: 'dark' } };
   await shop.http('POST', '/api/readers', { body });
@@ -486,7 +486,7 @@ test('PUT says everything again, PATCH only what changes', async () => {
   });
 });
 
-test('preferences are merged as deep as they go, and nothing else changes', async () => {
+test('preferences are merged at every depth, and nothing else changes', async () => {
   const { readers } = await open<Shop>();
   const current = {
     quiet: null,
@@ -526,7 +526,7 @@ test('preferences are merged as deep as they go, and nothing else changes', asyn
   });
 });
 
-test('a key named __proto__ changes no object, whatever it holds', async () => {
+test('a key named __proto__ changes no object, whatever its value is', async () => {
   const shop = await open<Shop>();
   await database.seed({
     readers: ['ada', 'bo'].map((username) => ({
@@ -555,7 +555,7 @@ test('a key named __proto__ changes no object, whatever it holds', async () => {
   });
 });
 
-test('null does not remove a key named __proto__ that is there already', async () => {
+test('null does not remove an existing key named __proto__', async () => {
   const shop = await open<Shop>();
   const headers = { 'content-type': 'application/json' };
   const preferences = '{"__proto__":{"odd":1},"deep":{"__proto__":2,"b":3}}';
@@ -571,7 +571,7 @@ test('null does not remove a key named __proto__ that is there already', async (
   });
 });
 
-/** What is read from each of these values of a field, or that it is wrong. */
+/** What is read from each of these values of a field, or that the value is wrong. */
 async function readEach(
   { readers }: Shops,
   field: string,
@@ -581,7 +581,7 @@ async function readEach(
   return tabulate(Object.keys(values), async (name) => {
     const body = { [field]: values[name] ?? null };
     const read = await readers.readReader(body, { partial: true });
-    // What was read before must not count.
+    // Values that were read before must not matter.
     expect(await readers.readReader(body, { partial: true })).toEqual(read);
     if ('values' in read) return (read.values as Body)[key];
     const told = countMessages(read.errors);
@@ -589,7 +589,7 @@ async function readEach(
   });
 }
 
-/** A table of values by how they are written in JSON; with what `make` makes of each. */
+/** A table of what `make` returns for each value, under the value as JSON. */
 function byName<T = Json>(values: readonly Json[], make?: (value: Json) => T): Record<string, T> {
   const name = (value: Json) => JSON.stringify(value);
   return Object.fromEntries(
@@ -597,7 +597,7 @@ function byName<T = Json>(values: readonly Json[], make?: (value: Json) => T): R
   );
 }
 
-/** How many messages there are for each field; what is no list of messages is shown. */
+/** The number of messages for each field; a value that is not a list of messages is shown. */
 function countMessages(errors: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(errors).map(([name, told]: [string, unknown]) => {
@@ -611,7 +611,7 @@ function rows<T extends Row>(sql: string) {
   return database.rows<T>(sql);
 }
 
-/** The keys of all objects in the order of the alphabet. */
+/** The keys of all objects in alphabetical order. */
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -15,7 +15,7 @@ const ADA_BY_SESSION = { username: 'ada', is_staff: false, by: 'session' };
 const BEN_BY_SESSION = { username: 'ben', is_staff: true, by: 'session' };
 const NOBODY = { status: 401, code: 'not-authenticated' };
 
-test('who signs in is known from then on, and each browser by itself', async () => {
+test('after signing in a reader is recognized, in each browser separately', async () => {
   const shop = await openWithReaders();
   const [ada, ben, guest] = [shop.jar(), shop.jar(), shop.jar()];
   const credentials = { username: 'ada', password: PASSWORD };
@@ -37,12 +37,12 @@ test('who signs in is known from then on, and each browser by itself', async () 
   });
 });
 
-test('who does not sign in gets no cookie, leaves no row, and is not asked for a cookie', async () => {
+test('a visitor who does not sign in gets no cookie, no row, and no challenge', async () => {
   const shop = await openWithReaders();
   const visits: Record<string, () => ReturnType<Http>> = {
     'a look': () => shop.http('GET', '/api/me'),
     'a card': () => shop.http('GET', '/api/me', { headers: { authorization: 'Card 4711' } }),
-    'a cookie of nobody': () => shop.http('GET', '/api/me', { headers: { cookie: 'sid=s%3Ax.y' } }),
+    'an unknown cookie': () => shop.http('GET', '/api/me', { headers: { cookie: 'sid=s%3Ax.y' } }),
     'a wrong password': () =>
       shop.http('POST', '/api/session', { body: { username: 'ada', password: 'x' } }),
     'no password': () => shop.http('POST', '/api/session', { body: { username: 'ada' } }),
@@ -60,7 +60,7 @@ test('who does not sign in gets no cookie, leaves no row, and is not asked for a
   }).toEqual({
     'a look': { status: 401, cookies: [] },
     'a card': { status: 200, cookies: [] },
-    'a cookie of nobody': { status: 401, cookies: [] },
+    'an unknown cookie': { status: 401, cookies: [] },
     'a wrong password': { status: 400, cookies: [] },
     'no password': { status: 400, cookies: [] },
     rows: 0,
@@ -68,7 +68,7 @@ test('who does not sign in gets no cookie, leaves no row, and is not asked for a
   });
 });
 
-test('the cookie is kept from scripts and from the forms of other sites', async () => {
+test('the cookie is HttpOnly, and SameSite keeps it from forms of other sites', async () => {
   const shop = await openWithReaders();
   const [line = '', ...more] = (await signIn(shop, 'ada')).lines;
   const [pair = '', ...attributes] = line.split(/; */);
@@ -90,7 +90,7 @@ test('the cookie is kept from scripts and from the forms of other sites', async 
   });
 });
 
-test('the cookie goes over HTTPS only where the request came by it', async () => {
+test('the cookie is Secure only where the request came by HTTPS', async () => {
   const shop = await openWithReaders();
   const body = { username: 'ada', password: PASSWORD };
   const table = await tabulate(['https', 'http'], async (scheme) => {
@@ -102,7 +102,7 @@ test('the cookie goes over HTTPS only where the request came by it', async () =>
   expect(table).toEqual({ https: ['sid', ''], http: ['sid', undefined] });
 });
 
-/** Somebody signs in by one protocol while a visitor comes in by the other. */
+/** Somebody signs in by one protocol while another visitor's request comes by the other. */
 async function signInBeside(
   own: 'http' | 'https',
   check: (cookie: { name?: string; secure?: string }) => void,
@@ -128,19 +128,19 @@ async function signInBeside(
   );
 }
 
-test('the cookie of who signs in by HTTPS goes over HTTPS alone, whoever comes in meanwhile', async () => {
+test('after signing in by HTTPS the cookie is Secure, whatever requests come meanwhile', async () => {
   await signInBeside('https', (cookie) => {
     expect(cookie).toEqual({ name: 'sid', secure: '' });
   });
 });
 
-test('the cookie of who signs in by HTTP goes over HTTP, whoever comes in meanwhile', async () => {
+test('after signing in by HTTP the cookie is not Secure, whatever requests come meanwhile', async () => {
   await signInBeside('http', (cookie) => {
     expect(cookie).toEqual({ name: 'sid' });
   });
 });
 
-test('a session is one row, which says who and nothing of what they typed', async () => {
+test('a session is one row, with the reader’s id and nothing that the reader typed', async () => {
   const shop = await openWithReaders();
   const { cookie } = await signIn(shop, 'ada');
   const [row, ...more] = await rows();
@@ -162,7 +162,7 @@ test('a session is one row, which says who and nothing of what they typed', asyn
   });
 });
 
-test('every shop on the database with our secret knows a session, for as long as there is a row', async () => {
+test('every shop with our database and secret knows a session as long as its row exists', async () => {
   const first = await openWithReaders();
   const second = await open<Shop>(ENV);
   const stranger = await open<Shop>({ SESSION_SECRET: 'another secret that is as long as ours' });
@@ -184,7 +184,7 @@ test('every shop on the database with our secret knows a session, for as long as
   });
 });
 
-test('a cookie without the right signature is nobody’s', async () => {
+test('a cookie without the right signature identifies nobody', async () => {
   const shop = await openWithReaders();
   const { cookie } = await signIn(shop, 'ada');
   const other = await signIn(shop, 'ben');
@@ -193,10 +193,10 @@ test('a cookie without the right signature is nobody’s', async () => {
   const [, otherSignature = ''] = decodeURIComponent(other.cookie).split('.');
   const flip = (text: string) => (text.startsWith('A') ? 'B' : 'A') + text.slice(1);
   const values: Record<string, string> = {
-    'as it came': `s:${sid}.${signature}`,
+    unchanged: `s:${sid}.${signature}`,
     'the id alone': sid,
     'no signature': `s:${sid}.`,
-    'not even a point': `s:${sid}`,
+    'without a point': `s:${sid}`,
     'another signature': `s:${sid}.${flip(signature)}`,
     'half of it': `s:${sid}.${signature.slice(0, 20)}`,
     'the signature of another id': `s:${sid}.${otherSignature}`,
@@ -209,11 +209,11 @@ test('a cookie without the right signature is nobody’s', async () => {
   );
   expect(table).toEqual({
     ...Object.fromEntries(Object.keys(values).map((name) => [name, NOBODY])),
-    'as it came': ADA_BY_SESSION,
+    unchanged: ADA_BY_SESSION,
   });
 });
 
-test('signing in begins a new session, whatever cookie the browser brings', async () => {
+test('signing in begins a new session, whatever cookie the browser sends', async () => {
   const shop = await openWithReaders();
   const planted = await signIn(shop, 'ben');
   const body = { username: 'ada', password: PASSWORD };
@@ -238,7 +238,7 @@ test('signing in begins a new session, whatever cookie the browser brings', asyn
   });
 });
 
-test('signing out ends this session in every shop, and no other', async () => {
+test('signing out ends this session in every shop, and no other session', async () => {
   const shop = await openWithReaders();
   const second = await open<Shop>(ENV);
   const here = await signIn(shop, 'ada');
@@ -302,7 +302,7 @@ test('a session ends fourteen days after signing in, however often it is used', 
 
 test('whenever a session begins, it ends fourteen days later, to the millisecond', async () => {
   const shop = await openWithReaders();
-  // Every 13 days of a year: clocks change within some of them, wherever the shop is.
+  // Every 13 days of a year: in some of these periods, daylight saving time begins or ends.
   const starts = Array.from({ length: 29 }, (_, i) => OPENING_TIME + i * 13 * DAY + 987 - i);
   const table = await tabulate(starts.map(String), async (start) => {
     await database.rows('DELETE FROM sessions');
@@ -314,7 +314,7 @@ test('whenever a session begins, it ends fourteen days later, to the millisecond
   expect(table).toEqual(Object.fromEntries(starts.map((start) => [start, 14])));
 });
 
-test('who is no longer active is nobody, and who joins the staff is on it at once', async () => {
+test('an inactive reader is not signed in, and a reader who joins the staff is staff at once', async () => {
   const shop = await openWithReaders();
   const { cookie } = await signIn(shop, 'ada');
   const after = async (change: string) => {
@@ -340,7 +340,7 @@ test('who is no longer active is nobody, and who joins the staff is on it at onc
   });
 });
 
-test('a visit writes nothing, and asks nothing where there is no cookie', async () => {
+test('a visit writes nothing, and without a cookie it does not query the database', async () => {
   const shop = await openWithReaders();
   const { cookie } = await signIn(shop, 'ada');
   const verbs = async (headers: Record<string, string>, method = 'GET', path = '/api/me') => {
@@ -354,13 +354,13 @@ test('a visit writes nothing, and asks nothing where there is no cookie', async 
     'a day later': await verbs({ cookie }),
     'without one': await verbs({}),
     'a guest who signs out': await verbs({}, 'DELETE', '/api/session'),
-    'one with a cookie of nobody': await verbs({ cookie: 'sid=s%3Ax.y' }, 'DELETE', '/api/session'),
+    'one with an unknown cookie': await verbs({ cookie: 'sid=s%3Ax.y' }, 'DELETE', '/api/session'),
   }).toEqual({
     'with a cookie': ['select'],
     'a day later': ['select'],
     'without one': [],
     'a guest who signs out': [],
-    'one with a cookie of nobody': [],
+    'one with an unknown cookie': [],
   });
 });
 
@@ -377,7 +377,7 @@ test('when the database fails, nobody is told that they are signed in', async ()
   };
   await sweep.faults(signingIn, async ({ value, at, again }) => {
     const known = async (cookie = '') => shop && 'username' in (await ask(shop.http, cookie));
-    // A response that breaks off, too, is none that says so.
+    // A response that breaks off does not say so, either.
     const isTold = value?.status === 201;
     const first = { cookie: (value?.cookie ?? '') !== '', known: await known(value?.cookie) };
     const repeated = at ? await again() : value;
@@ -389,7 +389,7 @@ test('when the database fails, nobody is told that they are signed in', async ()
   });
 });
 
-test('when no session can be stored, signing in fails', async () => {
+test('when the session cannot be stored, signing in fails', async () => {
   const shop = await openWithReaders();
   const body = { username: 'ada', password: PASSWORD };
   const fault = await database.failOn('insert', 'sessions');
@@ -409,7 +409,7 @@ test('when no session can be stored, signing in fails', async () => {
   });
 });
 
-test('when the database fails, one is signed out or still there, as the response says', async () => {
+test('when the database fails, the response says correctly whether the reader is signed out', async () => {
   let isKnown = async () => true;
   const signingOut = async () => {
     const shop = await openWithReaders();
@@ -417,7 +417,7 @@ test('when the database fails, one is signed out or still there, as the response
     isKnown = async () => 'username' in (await ask(shop.http, cookie));
     return async () => {
       const { status } = await shop.http('DELETE', '/api/session', { headers: { cookie } });
-      // Whatever that has asked, here is a statement.
+      // So that at least one statement follows, whatever the answer has sent.
       await shop.http('GET', '/api/me', { headers: { authorization: 'Card 4711' } });
       return status;
     };
@@ -433,7 +433,7 @@ test('when the database fails, one is signed out or still there, as the response
   });
 });
 
-test('when the database fails, nobody is taken for a guest', async () => {
+test('when the database fails, no reader is treated as a guest', async () => {
   const asking = async () => {
     const shop = await openWithReaders();
     const { cookie } = await signIn(shop, 'ada');
@@ -455,7 +455,7 @@ async function openWithReaders() {
   return shop;
 }
 
-/** Signs in from a browser of its own: its cookie, and the lines that set cookies. */
+/** Signs in from a new browser. Returns its cookie, and the `Set-Cookie` headers. */
 async function signIn({ http }: Pick<Opened, 'http'>, username: string) {
   const answer = await http('POST', '/api/session', { body: { username, password: PASSWORD } });
   return { cookie: cookieOf(answer), lines: linesOf(answer) };
@@ -470,14 +470,14 @@ function readAttributes(attributes: readonly string[]): Record<string, string> {
   return Object.fromEntries(named.map(([name = '', value = '']) => [name, value]));
 }
 
-/** What a browser sends from then on; nothing when no cookie came. */
+/** The cookie that a browser sends from then on; empty when no cookie was set. */
 function cookieOf(answer: Awaited<ReturnType<Http>>): string {
   return linesOf(answer)
     .map((line) => line.split(';')[0] ?? '')
     .join('; ');
 }
 
-/** Who somebody with this cookie is, or why they are not. */
+/** Whom the shop recognizes by this cookie, or the error. */
 async function ask(http: Http, cookie: string) {
   return tell(await http('GET', '/api/me', { headers: { cookie } }));
 }
@@ -491,7 +491,7 @@ function rows() {
   return database.rows('SELECT * FROM sessions');
 }
 
-/** As the shop stores it, at the lowest cost. */
+/** A password hash in the shop's format, at the lowest cost. */
 function passwordDigest(password: string): string {
   const salt = Buffer.from('salt');
   const key = scryptSync(password, salt, 32, { N: 2, r: 1, p: 1 });

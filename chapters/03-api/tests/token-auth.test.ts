@@ -13,7 +13,7 @@ const BEN = { id: 8, username: 'ben', email: 'ben@b.c', display_name: 'Ben', is_
 const ADA_BY_TOKEN = { username: 'ada', is_staff: false, by: 'token' };
 const UNKNOWN = { status: 401, code: 'token-unknown', asks: 'Token' };
 
-test('a token is handed out for name and password, and says who its reader is', async () => {
+test('a token is issued for name and password, and identifies its reader', async () => {
   const { http } = await openWithReaders();
   const body = { username: 'ada', password: PASSWORD };
   const { status, json } = await http('POST', '/api/tokens', { body });
@@ -25,7 +25,7 @@ test('a token is handed out for name and password, and says who its reader is', 
   });
 });
 
-test('the table holds the digest of a token, and nothing holds the token', async () => {
+test('the table stores the digest of a token, and the token itself is stored nowhere', async () => {
   const { tokens, clock } = await openWithReaders();
   await clock.set(OPENING_TIME + 987);
   const token = await tokens.issueToken(8);
@@ -43,12 +43,12 @@ test('the table holds the digest of a token, and nothing holds the token', async
   });
 });
 
-test('no two tokens are alike, whoever they are for and whichever shop makes them', async () => {
+test('no two tokens are alike, for any reader and from any shop', async () => {
   const shops = [await openWithReaders(), await open<Shop>()];
   const made: Record<string, string[]> = { 7: [], 8: [] };
   for (const { tokens } of [...shops, ...shops, ...shops, ...shops])
     for (const reader of [7, 8]) made[reader]?.push(await tokens.issueToken(reader));
-  // A place at which all tokens of a reader are the same was not left to chance.
+  // A position at which all tokens of a reader have the same character is not random.
   const places = (tokens: readonly string[]) =>
     Array.from({ length: 43 }, (_, i) => new Set(tokens.map((token) => token.at(-1 - i))).size);
   const fixed = Object.values(made).map((tokens) => places(tokens).filter((size) => size < 2));
@@ -58,7 +58,7 @@ test('no two tokens are alike, whoever they are for and whichever shop makes the
   });
 });
 
-test('whoever has a token whose digest is in the table is its reader', async () => {
+test('a token whose digest is in the table identifies its reader', async () => {
   const { http } = await openWithReaders();
   const held = ['t', '0', '_-_', 'A1b2C3', '-'.repeat(43), 'Zz9'.repeat(60)];
   await database.seed({
@@ -75,7 +75,7 @@ test('whoever has a token whose digest is in the table is its reader', async () 
   );
 });
 
-test('the scheme has no case, and a token anywhere else is none', async () => {
+test('the scheme is case-insensitive, and a token anywhere else is ignored', async () => {
   const { http, tokens } = await openWithReaders();
   const token = await tokens.issueToken(7);
   const me = async (headers: Record<string, string>, query = '') =>
@@ -104,7 +104,7 @@ test('the scheme has no case, and a token anywhere else is none', async () => {
   });
 });
 
-test('what cannot be a token is refused, with a code for each reason', async () => {
+test('a string that cannot be a token is rejected, with a code for each reason', async () => {
   const { http } = await openWithReaders();
   const codes: Record<string, string> = {
     '': 'token-missing',
@@ -134,7 +134,7 @@ test('what cannot be a token is refused, with a code for each reason', async () 
   expect(table).toEqual(Object.fromEntries(expected));
 });
 
-test('what is nearly a token is unknown, and so is its digest', async () => {
+test('a string that is similar to a token is unknown, and so is its digest', async () => {
   const { http, tokens } = await openWithReaders();
   const token = await tokens.issueToken(7);
   const other = (character: string | undefined) => (character === 'x' ? 'y' : 'x');
@@ -160,7 +160,7 @@ test('what is nearly a token is unknown, and so is its digest', async () => {
   expect(table).toEqual(Object.fromEntries(Object.keys(near).map((name) => [name, UNKNOWN])));
 });
 
-test('a token is good for ninety days, however often it is used', async () => {
+test('a token is valid for ninety days, however often it is used', async () => {
   const { http, tokens, clock } = await openWithReaders();
   const begun = OPENING_TIME + 987;
   await clock.set(begun);
@@ -187,7 +187,7 @@ test('a token is good for ninety days, however often it is used', async () => {
   });
 });
 
-test('who is no longer active is refused, and who joins the staff is on it at once', async () => {
+test('an inactive reader is rejected, and a reader who joins the staff is staff at once', async () => {
   const { http, tokens, clock } = await openWithReaders();
   const token = await tokens.issueToken(7);
   const after = async (change: string) => {
@@ -209,7 +209,7 @@ test('who is no longer active is refused, and who joins the staff is on it at on
   });
 });
 
-test('a token that is given back is nobody’s, and all others stay', async () => {
+test('a revoked token is unknown, and all others stay valid', async () => {
   const { http, tokens } = await openWithReaders();
   const given = await tokens.issueToken(7);
   const kept = await tokens.issueToken(7);
@@ -242,7 +242,7 @@ test('a token that is given back is nobody’s, and all others stay', async () =
   });
 });
 
-test('every shop on the database knows a token for as long as the table has it', async () => {
+test('every shop on the same database knows a token as long as its row exists', async () => {
   const first = await openWithReaders();
   const second = await open<Shop>();
   const token = await first.tokens.issueToken(7);
@@ -260,7 +260,7 @@ test('every shop on the database knows a token for as long as the table has it',
   });
 });
 
-test('when the database fails, a token is not called wrong', async () => {
+test('when the database fails, the token is not reported as wrong', async () => {
   const asking = async () => {
     const { http, tokens } = await openWithReaders();
     const token = await tokens.issueToken(7);
@@ -272,7 +272,7 @@ test('when the database fails, a token is not called wrong', async () => {
   });
 });
 
-test('when the database fails, a token is given back or still there, as the response says', async () => {
+test('when the database fails, the response says correctly whether the token is revoked', async () => {
   let isKnown = async () => true;
   const givingBack = async () => {
     const { http, tokens } = await openWithReaders();
@@ -303,13 +303,13 @@ async function openWithReaders() {
   return shop;
 }
 
-/** Who somebody with this token is, or why they are not. */
+/** Whom the shop recognizes by this token, or the error. */
 async function ask(http: Http, token: string) {
   const headers = { authorization: `Token ${token}` };
   return tell(await http('GET', '/api/me', { headers }));
 }
 
-/** What a response says; of a refusal its status and code, and whether it asks for a token. */
+/** The body of a response; of an error the status, the code, and whether it asks for a token. */
 function tell({ status, json, headers }: Awaited<ReturnType<Http>>): Record<string, unknown> {
   if (status === 200) return json as Record<string, unknown>;
   const { code } = Object(json) as { code?: unknown };
@@ -321,14 +321,14 @@ function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** As the shop stores it, at the lowest cost. */
+/** A password hash in the shop's format, at the lowest cost. */
 function passwordDigest(password: string): string {
   const salt = Buffer.from('salt');
   const key = scryptSync(password, salt, 32, { N: 2, r: 1, p: 1 });
   return `scrypt$2$1$1$${salt.toString('base64url')}$${key.toString('base64url')}`;
 }
 
-/** A time as both databases and Sequelize read it. */
+/** A time in a format that both databases and Sequelize read. */
 function stamp(ms: number): string {
   return new Date(ms).toISOString().replace('T', ' ').replace('Z', ' +00:00');
 }

@@ -28,7 +28,7 @@ const TIDES = {
   published_on: '2024-05-31',
 } satisfies Body;
 
-test('a body is read under the names of the code, and only copies may be left out', async () => {
+test('values have the names of the code, and only copies may be left out', async () => {
   const { books } = await open<Shop>();
   const values = {
     title: 'Tides',
@@ -51,7 +51,7 @@ test('a body is read under the names of the code, and only copies may be left ou
   });
 });
 
-test('a title is a string of 1 to 200 characters once it is trimmed', async () => {
+test('a title is a string of 1 to 200 characters after it is trimmed', async () => {
   const shop = await open<Shop>();
   const table = await readEach(shop, 'title', {
     'a string': ' Tides\n',
@@ -60,7 +60,7 @@ test('a title is a string of 1 to 200 characters once it is trimmed', async () =
     'white space': ' \u2003\t',
     'a number': 7,
     NUL: 'Ti\0des',
-    'half of a pair': '\udcda',
+    'half of a surrogate pair': '\udcda',
     null: null,
   });
   expect(table).toEqual({
@@ -70,7 +70,7 @@ test('a title is a string of 1 to 200 characters once it is trimmed', async () =
     'white space': 'wrong',
     'a number': 'wrong',
     NUL: 'wrong',
-    'half of a pair': 'wrong',
+    'half of a surrogate pair': 'wrong',
     null: 'wrong',
   });
 });
@@ -93,7 +93,7 @@ test('a whole number is a JSON number without a fraction, within its limits', as
   });
 });
 
-test('an ISBN is told from its neighbours by its check digit', async () => {
+test('the check digit decides whether an ISBN is right', async () => {
   const { books } = await open<Shop>();
   const body = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 9, maxLength: 9 });
   const prefix = fc.constantFrom('978', '979', '977', '980', '000');
@@ -110,7 +110,7 @@ test('an ISBN is told from its neighbours by its check digit', async () => {
   });
 });
 
-test('an ISBN is a string of 13 digits, with nothing but - and spaces between them', async () => {
+test('an ISBN is a string of 13 digits, with only - and spaces between them', async () => {
   const shop = await open<Shop>();
   const bad = [
     ...['978030640615', '97803064061570', `${ISBN} `, `-${ISBN}`, '978.0306406157', ''],
@@ -131,7 +131,7 @@ test('an ISBN is a string of 13 digits, with nothing but - and spaces between th
   });
 });
 
-test('prices become exactly their cents', async () => {
+test('prices are converted to cents exactly', async () => {
   const { books } = await open<Shop>();
   const cents = fc.oneof(
     { withCrossShrink: true },
@@ -182,7 +182,7 @@ test('a price is digits with at most two after the point, and nothing else', asy
   expect(table).toEqual({ ...good, ...byName(bad, () => 'wrong') });
 });
 
-test('a number beyond all numbers is a wrong price, and no failure', async () => {
+test('a number that is too large for JavaScript is a wrong price, and not a 500', async () => {
   const shop = await openWith();
   const raw = JSON.stringify({ ...TIDES, isbn13: OTHER_ISBN }).replace('"12.50"', '1e400');
   const headers = { 'content-type': 'application/json' };
@@ -190,7 +190,7 @@ test('a number beyond all numbers is a wrong price, and no failure', async () =>
   expect({ status, json }).toEqual({ status: 400, json: { price: [expect.any(String)] } });
 });
 
-test('a day is one that the calendar has, from 1450 on', async () => {
+test('a date must exist in the calendar, from 1450 on', async () => {
   const shop = await open<Shop>();
   const good = ['1450-01-01', '2024-02-29', '2000-02-29', '1999-12-31', '2029-10-31', '9999-12-31'];
   const bad = [
@@ -231,7 +231,7 @@ test('a book that is not published yet has no copies', async () => {
   });
 });
 
-/** For each field of the body, values that are right and values that are wrong. */
+/** For each field of the body: right values and wrong values. */
 const FIELDS: Record<string, { key: string; good: [Json, Json][]; bad: Json[] }> = {
   title: { key: 'title', good: [[' A ', 'A']], bad: [null, '', 7] },
   author: { key: 'authorId', good: [[7, 7]], bad: [null, '7', 0] },
@@ -252,7 +252,7 @@ const FIELDS: Record<string, { key: string; good: [Json, Json][]; bad: Json[] }>
   },
 };
 
-test('everything that is wrong is told at once, each under its name', async () => {
+test('all errors are reported at once, each under its name', async () => {
   const { books } = await open<Shop>();
   const field = ({ good, bad }: (typeof FIELDS)[string]) =>
     fc.oneof(
@@ -283,7 +283,7 @@ test('everything that is wrong is told at once, each under its name', async () =
   });
 });
 
-test('a body that is no object has one error, which belongs to no field', async () => {
+test('a body that is not an object has one error, under non_field_errors', async () => {
   const shop = await openWith();
   const bodies = ['[]', '"x"', 'null', '3'];
   const headers = { 'content-type': 'application/json' };
@@ -296,7 +296,7 @@ test('a body that is no object has one error, which belongs to no field', async 
   expect(table).toEqual(Object.fromEntries(bodies.map((raw) => [raw, [refused, refused]])));
 });
 
-test('a book is stored as it was read, and what a body may not set is not', async () => {
+test('a book is stored as it was read, and fields that a body may not set are not', async () => {
   const shop = await openWith();
   const greedy = { id: 77, cost_cents: 1, costCents: 1, price_cents: 1, author_id: 2, authorId: 2 };
   const body = { ...TIDES, isbn13: '978-1-4028-9462-6', price: 19.99, copies: 2, ...greedy };
@@ -325,7 +325,7 @@ test('a book is stored as it was read, and what a body may not set is not', asyn
   });
 });
 
-test('what only the database knows is told together with everything else', async () => {
+test('errors that only the database can find are reported together with all others', async () => {
   const shop = await openWith();
   const ask = async (method: string, path: string, body: Body) => {
     const { status, json } = await shop.http(method, path, { body });
@@ -364,7 +364,7 @@ test('what only the database knows is told together with everything else', async
   });
 });
 
-test('a book may keep its own number', async () => {
+test('a book may keep its own ISBN', async () => {
   const shop = await openWith();
   const kept = await shop.http('PATCH', '/api/books/5', { body: { isbn13: ISBN, title: 'Ebb' } });
   expect({ status: kept.status, title: (await stored(5))?.['title'] }).toEqual({
@@ -373,11 +373,11 @@ test('a book may keep its own number', async () => {
   });
 });
 
-test('a book that is changed counts with what it has already', async () => {
+test('a change is checked together with what the book already has', async () => {
   const shop = await openWith();
   await database.rows("UPDATE books SET published_on = '2031-01-01' WHERE id = 4");
   await database.rows('UPDATE books SET copies = 3 WHERE id = 5');
-  // A book of before the rule.
+  // A book from the time before the rule.
   await database.rows(
     `INSERT INTO books (id, author_id, title, isbn13, price_cents, copies, published_on) VALUES (6, 2, 'Early', '9790000000001', 1, 5, '2031-01-01')`,
   );
@@ -404,7 +404,7 @@ test('a book that is changed counts with what it has already', async () => {
   });
 });
 
-test('of two that take the same number at once one is told so under its field', async () => {
+test('when two new books race for one ISBN, one gets the error under its field', async () => {
   const take = () =>
     database.rows(
       `INSERT INTO books (author_id, title, isbn13, price_cents) VALUES (2, 'Theirs', '${OTHER_ISBN}', 1) ON CONFLICT DO NOTHING`,
@@ -418,7 +418,7 @@ test('of two that take the same number at once one is told so under its field', 
   });
 });
 
-test('of two changes to the same number one is told so under its field', async () => {
+test('when two changes race for one ISBN, one gets the error under its field', async () => {
   const take = () =>
     database.rows(
       `UPDATE books SET isbn13 = '${OTHER_ISBN}', title = 'Theirs' WHERE id = 5 AND NOT EXISTS (SELECT 1 FROM books WHERE isbn13 = '${OTHER_ISBN}')`,
@@ -433,7 +433,7 @@ test('of two changes to the same number one is told so under its field', async (
   });
 });
 
-test('an author who is deleted meanwhile is told as one who never was', async () => {
+test('an author who is deleted meanwhile is reported like one who never existed', async () => {
   const remove = () => database.rows('DELETE FROM authors WHERE id = 1');
   const post = async () => {
     const shop = await openWith();
@@ -450,7 +450,7 @@ test('an author who is deleted meanwhile is told as one who never was', async ()
   });
 });
 
-test('an author who is deleted while a book moves to them is told in the same way', async () => {
+test('an author who is deleted while a book moves to them is reported in the same way', async () => {
   const remove = () => database.rows('DELETE FROM authors WHERE id = 1');
   const patch = async () => {
     const shop = await openWith();
@@ -466,7 +466,7 @@ test('an author who is deleted while a book moves to them is told in the same wa
   });
 });
 
-test('what was true for the last request is asked again for the next', async () => {
+test('the database is queried again for each request', async () => {
   const shop = await openWith();
   const post = async (body: Body) => {
     const { status, json } = await shop.http('POST', '/api/books', { body: { ...TIDES, ...body } });
@@ -476,14 +476,14 @@ test('what was true for the last request is asked again for the next', async () 
   await database.rows('DELETE FROM authors WHERE id = 1');
   const author = await post({ isbn13: ISBN, price: 0 });
   await database.rows('DELETE FROM books WHERE id = 5');
-  expect({ first, author, 'a number that is free again': await post({ author: 2 }) }).toEqual({
+  expect({ first, author, 'an ISBN that is free again': await post({ author: 2 }) }).toEqual({
     first: 201,
     author: { author: 1, isbn13: 1, price: 1 },
-    'a number that is free again': 201,
+    'an ISBN that is free again': 201,
   });
 });
 
-test('an error of another kind is thrown on', async () => {
+test('an error of another kind is passed on', async () => {
   const shop = await openWith();
   const table = await tabulate(['POST', 'PATCH'], async (method) => {
     const isNew = method === 'POST';
@@ -500,11 +500,11 @@ test('an error of another kind is thrown on', async () => {
     body: { ...TIDES, isbn13: OTHER_ISBN },
   });
   const failed = { status: 500, code: 'internal-error' };
-  expect({ 'a rule that nobody knows of': status }).toEqual({ 'a rule that nobody knows of': 500 });
+  expect({ 'an unknown constraint': status }).toEqual({ 'an unknown constraint': 500 });
   expect(table).toEqual({ POST: failed, PATCH: failed });
 });
 
-test('a change writes only what the body names, and nothing when it names nothing', async () => {
+test('a change writes only the columns that the body names, and none when it names none', async () => {
   const shop = await openWith();
   const { sql } = await shop.watch(() => shop.http('PATCH', '/api/books/5', { body: {} }));
   const sell = () => database.rows('UPDATE books SET copies = copies + 7 WHERE id = 5');
@@ -545,7 +545,7 @@ test('each field of a change is written alone', async () => {
   });
 });
 
-test('what somebody else changes in another column meanwhile stays', async () => {
+test('what somebody else changes in another column meanwhile is kept', async () => {
   const sell = () => database.rows('UPDATE books SET copies = copies + 7 WHERE id = 5');
   const patch = async () => {
     const shop = await openWith();
@@ -557,13 +557,13 @@ test('what somebody else changes in another column meanwhile stays', async () =>
   });
 });
 
-/** A rule of the table that the code does not know of: its error names no column. */
+/** A constraint of the table that the code does not know: its error names no column. */
 const FORBIDDEN = {
   sqlite: `CREATE TRIGGER forbidden BEFORE INSERT ON books BEGIN SELECT RAISE(ABORT, 'no'); END`,
   postgres: 'ALTER TABLE books ADD CONSTRAINT forbidden CHECK (price_cents <> 1250)',
 };
 
-/** A shop with two authors and two books, of which the second has the number of these tests. */
+/** A shop with two authors and two books; the second has the ISBN of these tests. */
 async function openWith(): Promise<Shops> {
   const shop = await open<Shop>();
   await database.seed({
@@ -591,7 +591,7 @@ function weigh(digits: string): number {
   return [...digits].reduce((sum, digit, i) => sum + Number(digit) * (i % 2 === 0 ? 1 : 3), 0);
 }
 
-/** What is read from each of these values of a field, or that it is wrong. */
+/** What is read from each of these values of a field, or that the value is wrong. */
 async function readEach(
   { books }: Shops,
   field: string,
@@ -606,14 +606,14 @@ async function readEach(
   });
 }
 
-/** A table of values by how they are written in JSON; with what `make` makes of each. */
+/** A table of what `make` returns for each value, under the value as JSON. */
 function byName<T = Json>(values: readonly Json[], make?: (value: Json) => T): Record<string, T> {
   return Object.fromEntries(
     values.map((value) => [JSON.stringify(value), make ? make(value) : (value as T)]),
   );
 }
 
-/** How many messages there are for each field; what is no list of messages is shown. */
+/** The number of messages for each field; a value that is not a list of messages is shown. */
 function countMessages(errors: unknown): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(Object(errors) as object).map(([name, told]) => {
@@ -623,25 +623,26 @@ function countMessages(errors: unknown): Record<string, unknown> {
   );
 }
 
-const STORED_OR_TOLD = /^(stored|refused, told as of any book)$/;
+const STORED_OR_TOLD = /^(stored|rejected, with the usual error)$/;
 
 /**
- * Who has the number in the end: "Tides", or somebody else, and what the caller was told then. In
- * words, since which of them it is depends on when the other one came.
+ * Who has the ISBN in the end, "Tides" or the other book, and what the caller was told. In words,
+ * since the result depends on when the other request came.
  */
 async function outcomeOfRace(answer: unknown): Promise<string> {
   const { status, json } = Object(answer) as { status?: number; json?: unknown };
   const owners = await database.rows(`SELECT title FROM books WHERE isbn13 = '${OTHER_ISBN}'`);
   const isOurs = owners.some((row) => row['title'] === 'Tides');
-  if (owners.length !== 1) return `${owners.length} books have the number`;
-  if (isOurs) return status === 200 || status === 201 ? 'stored' : `stored, told ${status}`;
-  if (status !== 400) return `not stored, told ${status}`;
+  if (owners.length !== 1) return `${owners.length} books have the ISBN`;
+  if (isOurs)
+    return status === 200 || status === 201 ? 'stored' : `stored, but with status ${status}`;
+  if (status !== 400) return `not stored, but with status ${status}`;
   return isDeepStrictEqual(json, await toldOfTheNumber())
-    ? 'refused, told as of any book'
-    : `refused, told: ${JSON.stringify(json)}`;
+    ? 'rejected, with the usual error'
+    : `rejected, but with: ${JSON.stringify(json)}`;
 }
 
-/** What somebody is told who takes the number when it has long been there. */
+/** The errors for a request whose ISBN another book has had before. */
 async function toldOfTheNumber(): Promise<unknown> {
   const shop = await open<Shop>();
   const body = { ...TIDES, author: 2, isbn13: OTHER_ISBN };

@@ -17,10 +17,10 @@ const AUTHORS = '/api/authors';
 
 const ADA = { name: 'Ada', bio: 'Wrote notes.' } satisfies Body;
 
-test('a list has every row, shown, in the order of the ids', async () => {
+test('a list shows every row, in the order of the ids', async () => {
   const shop = await open<Shop>();
   const empty = await ask(shop, 'GET', AUTHORS);
-  // Neither as they were stored, nor as strings sort.
+  // Neither in the order in which they were stored, nor in that of strings.
   const ids = [2, 100, 30, 10, 3, 9, 21, 1000, ...Array.from({ length: 90 }, (_, i) => 999 - i)];
   await database.seed({ authors: ids.map((id) => ({ id, name: `A${id % 7}`, bio: `b${id}` })) });
   await database.seed({
@@ -30,7 +30,7 @@ test('a list has every row, shown, in the order of the ids', async () => {
       { id: 1, name: 'Drama' },
     ],
   });
-  // PostgreSQL puts a row that was changed behind the others.
+  // PostgreSQL stores a changed row after the others.
   await database.rows("UPDATE authors SET bio = 'new' WHERE id % 2 = 0");
   await database.rows("UPDATE genres SET name = 'Essays' WHERE id = 1");
   const sorted = ids.toSorted((a, b) => a - b);
@@ -76,7 +76,7 @@ const NO_IDS = [
   ],
 ];
 
-test('a row is shown by its id, and what is no id is not there', async () => {
+test('a row is shown by its id, and anything that is not an id is a 404', async () => {
   const shop = await openWith();
   await database.seed({ authors: [{ id: 2147483647, name: 'Last' }] });
   const there = await tabulate(['1', '3', '2147483647', '3?at=/newest/'], async (id) => {
@@ -107,7 +107,7 @@ test('a row is shown by its id, and what is no id is not there', async () => {
   });
 });
 
-test('a new row is told with 201, its body and its path', async () => {
+test('a new row gets a 201, with its body and its path', async () => {
   const shop = await open<Shop>();
   await database.seed({ authors: [{ name: 'Before' }] });
   const greedy = { id: 77, is_featured: true, isFeatured: true, shoe_size: 43 };
@@ -133,7 +133,7 @@ test('a new row is told with 201, its body and its path', async () => {
   });
 });
 
-test('PUT says everything again, PATCH only what changes, and only that row', async () => {
+test('PUT replaces all fields, PATCH only those in the body, and only in that row', async () => {
   const shop = await openWith();
   const change = async (method: string, body: Body) => {
     const { value, sql } = await shop.watch(() => ask(shop, method, `${AUTHORS}/1`, body));
@@ -156,7 +156,7 @@ test('PUT says everything again, PATCH only what changes, and only that row', as
   });
 });
 
-test('what is wrong with a body is told by field, and nothing is written', async () => {
+test('errors in a body are reported by field, and nothing is written', async () => {
   const shop = await openWith();
   const fields = async (method: string, path: string, body: Json) => {
     const { status, json } = await ask(shop, method, path, body);
@@ -184,7 +184,7 @@ test('what is wrong with a body is told by field, and nothing is written', async
   });
 });
 
-test('a row that is not there is neither changed nor made, whatever the body says', async () => {
+test('a row that does not exist is neither changed nor created, whatever the body says', async () => {
   const shop = await openWith();
   const requests = ['PUT', 'PATCH', 'DELETE'].flatMap((method) =>
     ['4', '2147483648', 'abc', '1.0'].map((id) => `${method} ${id}`),
@@ -203,7 +203,7 @@ test('a row that is not there is neither changed nor made, whatever the body say
   });
 });
 
-test('a deleted row is gone, and no other', async () => {
+test('a deleted row is gone, and no other row', async () => {
   const shop = await openWith();
   const { status, text } = await shop.http('DELETE', `${AUTHORS}/3`, { body: { id: 1 } });
   const after = await tabulate(['GET', 'PUT', 'DELETE'], (method) =>
@@ -220,7 +220,7 @@ test('a deleted row is gone, and no other', async () => {
   });
 });
 
-test('an extra action stands beside the six, and says what it returns', async () => {
+test('an extra action works beside the six, and what it returns is sent', async () => {
   const shop = await openWith();
   const ids = async () => {
     const { status, json } = await ask(shop, 'GET', `${AUTHORS}/newest`);
@@ -263,7 +263,7 @@ test('an extra action stands beside the six, and says what it returns', async ()
   });
 });
 
-/** Every path that is there, with what can be done at it beside OPTIONS. */
+/** Every path that exists, with its methods beside OPTIONS. */
 const OFFERED: Record<string, string[]> = {
   '/api': ['GET', 'HEAD'],
   '/api/authors': ['GET', 'HEAD', 'POST'],
@@ -281,7 +281,7 @@ const OFFERED: Record<string, string[]> = {
 
 const ALL_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'TRACE'];
 
-test('a method that a path has not is refused with those that it has', async () => {
+test('a method that a path does not have is a 405, and Allow lists those that it has', async () => {
   const shop = await openWith();
   const refused = (path: string) =>
     ALL_METHODS.filter((method) => !OFFERED[path]?.includes(method));
@@ -290,7 +290,7 @@ test('a method that a path has not is refused with those that it has', async () 
       const answers: Record<string, unknown> = {};
       for (const method of refused(path)) {
         const answer = await shop.http(method, path, method === 'POST' ? { body: [] } : {});
-        // There is no body after HEAD.
+        // A response to HEAD has no body.
         const { code } = Object(answer.json ?? { code: 'method-not-allowed' }) as { code: string };
         answers[method] = [answer.status, code, allowed(answer)];
       }
@@ -306,7 +306,7 @@ test('a method that a path has not is refused with those that it has', async () 
   expect(sql.map(({ text }) => text)).toEqual([]);
 });
 
-test('OPTIONS tells what can be done, and does nothing', async () => {
+test('OPTIONS lists the allowed methods, and does nothing else', async () => {
   const shop = await openWith();
   const { value, sql } = await shop.watch(() =>
     tabulate(Object.keys(OFFERED), async (path) => {
@@ -331,7 +331,7 @@ test('HEAD is GET without the body', async () => {
     const answer = await shop.http('HEAD', path);
     return { ...kept(answer), text: answer.text };
   });
-  // Who has it already, and says so.
+  // A client that has it already, and says so.
   const known = (method: string) =>
     tabulate(['/api', AUTHORS, `${AUTHORS}/1`, `${AUTHORS}/newest`], async (path) => {
       const { headers } = await shop.http('GET', path);
@@ -347,7 +347,7 @@ test('HEAD is GET without the body', async () => {
   expect(await known('HEAD')).toEqual(await known('GET'));
 });
 
-test('a path is written in one way only, and what is not served goes on', async () => {
+test('a path has only one spelling, and other requests go on to the next handler', async () => {
   const shop = await openWith();
   await database.seed({
     books: [{ id: 7, author_id: 1, title: 'Tides', isbn13: '9780306406157', price_cents: 1 }],
@@ -383,7 +383,7 @@ test('the index has the path of every view set under its basename', async () => 
   });
 });
 
-test('two view sets of one basename are refused in one router, and only there', async () => {
+test('two view sets with the same basename are an error in one router, and only there', async () => {
   const shop = await open<Shop>();
   const sets = (...names: string[]) => names.map((basename, i) => ({ prefix: `p${i}`, basename }));
   const table = await tabulate(
@@ -405,7 +405,7 @@ test('two view sets of one basename are refused in one router, and only there', 
   );
 });
 
-test('a change of one column keeps what somebody else writes into another', async () => {
+test('a change of one column keeps what somebody else writes to another', async () => {
   const change = async () => {
     const shop = await openWith();
     return async () => {
@@ -444,7 +444,7 @@ test('a row that somebody else deletes meanwhile does not come back', async () =
   });
 });
 
-test('a database that fails is an error of the shop, and no missing row', async () => {
+test('a failure of the database is a 500, and not a missing row', async () => {
   const body = { name: 'Eve', bio: 'Hers' };
   const requests: [string, string, Body?][] = [
     ['GET', AUTHORS],
@@ -487,7 +487,7 @@ async function openWith(): Promise<Shops> {
   return shop;
 }
 
-/** The authors as they are stored, one string for each. */
+/** The stored authors, one string for each. */
 async function stored(): Promise<string[]> {
   const rows = await database.rows('SELECT id, name, bio FROM authors ORDER BY id');
   return rows.map(({ id, name, bio }) => `${String(id)} ${String(name)}/${String(bio)}`);

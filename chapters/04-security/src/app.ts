@@ -31,14 +31,14 @@ export interface AppDeps {
   readonly hits: Hits;
 }
 
-/** The shop: the guards at its door, and behind them its pages and its routes for programs. */
+/** The shop: first its guards, then its pages and its routes for programs. */
 export function createApp(deps: AppDeps): Express {
   const { models, settings, tools, guards, visits } = deps;
   const app = express();
   app.disable('x-powered-by');
   const cards = createCards(models);
   const door = createDoor(app, { ...deps, cards });
-  // Otherwise it is the guard that says whom to trust.
+  // Otherwise the guard decides which proxies are trusted.
   if (guards.states.get('https') !== 'stands') app.set('trust proxy', settings.TRUST_HOPS);
   const pages = createPages(door.csrf);
   const login = createLogin(deps);

@@ -23,15 +23,15 @@ export interface DoorDeps {
   readonly cards: Cards;
 }
 
-/** The guards that stand, in the order in which a request meets them. */
+/** The active guards, in the order in which a request passes them. */
 export interface Door {
   /** Before anything of a request is read, and before anybody else can respond to it. */
   readonly outside: readonly RequestHandler[];
-  /** Once it is known whose visit it is and what the body says. */
+  /** After the visit has been found and the body parsed. */
   readonly inside: readonly RequestHandler[];
-  /** On the way to a single route. */
+  /** Before a single route. */
   readonly throttle: RequestHandler;
-  /** Where it stands, it makes the tokens of forms. */
+  /** Where it is active, it makes the tokens of forms. */
   readonly csrf: Csrf | undefined;
 }
 
@@ -88,7 +88,7 @@ function createCsrfGuard({ settings, visits, cards }: DoorDeps): Csrf {
   });
 }
 
-/** Who makes a request: a reader who shows a card, or an address. */
+/** Who makes a request: a reader with a card, or an IP address. */
 function createCallerOf(cards: Cards): (request: Request) => Promise<string> {
   return async (request) => {
     const reader = await cards.readerOf(request);

@@ -16,7 +16,7 @@ export type GuardName = (typeof GUARD_NAMES)[number];
 
 export type GuardState = 'stands' | 'not solved' | 'left out';
 
-/** Which guards stand at the door: those that `GUARDS` names, or else every one that is solved. */
+/** The active guards: those that `GUARDS` names, or else every one that is solved. */
 export class Guards {
   readonly states = new Map<GuardName, GuardState>();
   readonly #named: readonly GuardName[] | undefined;
@@ -26,7 +26,7 @@ export class Guards {
     this.#named = named;
   }
 
-  /** What `build` makes where this guard stands, and otherwise `plain`. */
+  /** The result of `build` where this guard is active, and otherwise `plain`. */
   choose<T>(name: GuardName, build: () => T, plain: T): T {
     if (this.#named && !this.#named.includes(name)) {
       this.states.set(name, 'left out');
@@ -44,11 +44,11 @@ export class Guards {
     }
   }
 
-  /** The handler of a guard; where it does not stand, everybody passes. */
+  /** The handler of a guard; where it is not active, every request passes. */
   handler(name: GuardName, build: () => RequestHandler): RequestHandler {
     return this.choose(name, build, (_request, _response, next) => next());
   }
 
-  /** Goes before all else: where a guard is named and not solved, the shop is closed. */
+  /** Mounted first: where a guard is named and not solved, the shop is closed. */
   readonly turnAway: RequestHandler = (_request, _response, next) => next(this.#unsolved);
 }

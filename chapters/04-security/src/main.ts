@@ -1,4 +1,4 @@
-/** Starts the shop on a database of its own. */
+/** Starts the shop with its own database. */
 import {
   createLog,
   listen,

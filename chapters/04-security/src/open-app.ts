@@ -14,7 +14,7 @@ import { createPlainVisits } from './http/visits';
 import { createMemoryHits, createRedisHits } from './limits/hits';
 import type { Settings } from './settings';
 
-/** Opens the app on its database, and on Redis where there is one, for the program and for tests. */
+/** Opens the app with its database, and with Redis where there is one, for program and tests. */
 export function openApp(settings: Settings, tools: ShopTools) {
   const isProd = settings.SHOP_ENV === 'prod';
   const db = connectDatabase(settings.DATABASE_URL, tools);
@@ -43,7 +43,7 @@ export function openApp(settings: Settings, tools: ShopTools) {
 /** How long a command may wait for its reply, so that no request waits for ever. */
 const REDIS_PATIENCE_MS = 10_000;
 
-/** Nothing is opened before the first command. Where nobody listens, a command fails soon. */
+/** Nothing is opened before the first command. Without a server, a command fails soon. */
 function connectRedis({ REDIS_URL = '' }: Settings, { log }: ShopTools): Redis {
   const redis = new Redis(REDIS_URL, {
     lazyConnect: true,

@@ -13,8 +13,8 @@ import { z } from 'zod';
 import { GUARD_NAMES } from './guards';
 
 /**
- * What the shop can be set to. Secrets have no value that stands in the code: without one, a new
- * one is made at each start.
+ * The settings of the shop. Secrets have no default in the code: without a value, a new one is made
+ * at each start.
  */
 const schema = z.object({
   PORT: portNumber(),
@@ -26,7 +26,7 @@ const schema = z.object({
     .optional()
     .describe('a URL that begins with redis://'),
   SHOP_ENV: z.enum(['dev', 'prod']).default('dev').describe('dev or prod'),
-  /** Without it, every guard stands that is solved. */
+  /** Without it, every guard that is solved is active. */
   GUARDS: words()
     .pipe(z.array(z.enum(GUARD_NAMES)))
     .optional()
@@ -46,7 +46,7 @@ const schema = z.object({
   REFERRER_POLICY: words().default(['same-origin']).describe('policies with commas between them'),
   FRAME: z.enum(['deny', 'sameorigin']).default('deny').describe('deny or sameorigin'),
   CSP_REPORT_ONLY: yesOrNo(false),
-  /** An empty one is no limit. */
+  /** An empty rate is no limit. */
   REVIEW_RATE: z.string().default('5/min').describe('a rate such as 5/min'),
 });
 

@@ -1,17 +1,17 @@
 import type { Answer, Ask, Http } from '@bookshop/kit';
 
-/** A cookie as a response brings it, with the names of its attributes in lower case. */
+/** A cookie as a response sets it, with the names of its attributes in lower case. */
 export type Cookie = { name: string; value: string } & Record<string, string>;
 
 export interface Browser {
   readonly http: Http;
-  /** The cookies that it has, by name. */
+  /** Its cookies, by name. */
   readonly cookies: Map<string, string>;
 }
 
 /**
- * Keeps cookies as a browser does and shows them; `headers` go with every request. Other than the
- * kit's jar it takes a `Secure` cookie over HTTP: in tests, HTTPS is what a proxy says.
+ * Keeps cookies as a browser does, and shows them; every request has `headers`. Unlike the cookie
+ * jar of `@bookshop/kit` it accepts a `Secure` cookie over HTTP: in tests, a proxy's header says HTTPS.
  */
 export function newBrowser(http: Http, headers: Record<string, string> = {}): Browser {
   const cookies = new Map<string, string>();
@@ -35,7 +35,7 @@ export function cookieHeader(cookies: ReadonlyMap<string, string>): string {
   return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 }
 
-/** The cookies that a response brings. */
+/** The cookies that a response sets. */
 export function cookiesOf({ headers }: Answer): Cookie[] {
   return [headers['set-cookie'] ?? []].flat().map((line) => {
     const [pair = '', ...attributes] = line.split(/; */);
@@ -45,7 +45,7 @@ export function cookiesOf({ headers }: Answer): Cookie[] {
   });
 }
 
-/** Whether a cookie ends what the browser had under its name. */
+/** Whether a cookie deletes the one that the browser had under its name. */
 export function isOver(attributes: Readonly<Record<string, string>> | undefined): boolean {
   const { 'max-age': seconds, expires } = attributes ?? {};
   if (seconds !== undefined) return Number(seconds) <= 0;

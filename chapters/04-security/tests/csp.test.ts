@@ -76,7 +76,7 @@ test('a policy is its directives, in their order', async () => {
   });
 });
 
-test('an unknown directive is refused', async () => {
+test('an unknown directive is an error', async () => {
   const { csp } = await open<Shop>(ENV);
   const names = [
     ...['default', 'script', 'scripts-src', 'script_src', 'Default-Src', 'DEFAULT-SRC', ' img-src'],
@@ -112,7 +112,7 @@ test('an unknown directive is refused', async () => {
   expect(table).toEqual(Object.fromEntries(names.map((name) => [name, REFUSED])));
 });
 
-test('a source that ends a directive, a policy or itself is refused', async () => {
+test('a source that would end a directive, a policy or itself is an error', async () => {
   const { csp } = await open<Shop>(ENV);
   const sources = [
     ...['', ' ', "'self';", ';', '; script-src *', 'https://a.example;x', 'a,b', ',', "'self',"],
@@ -137,7 +137,7 @@ test('a source that ends a directive, a policy or itself is refused', async () =
   expect({ first, later }).toEqual({ first: refused, later: refused });
 });
 
-test('a keyword without quotation marks is refused', async () => {
+test('a keyword without quotation marks is an error', async () => {
   const { csp } = await open<Shop>(ENV);
   const words = [
     ...['none', 'self', 'unsafe-inline', 'unsafe-eval', 'unsafe-hashes', 'wasm-unsafe-eval'],
@@ -159,7 +159,7 @@ test('a keyword without quotation marks is refused', async () => {
   expect({ first, later }).toEqual({ first: refused, later: refused });
 });
 
-test('nothing stands beside none', async () => {
+test('none is an error beside another source', async () => {
   const { csp } = await open<Shop>(ENV);
   const lists = ["'none' 'self'", "'self' 'none'", "https: 'none' data:", "'NONE' https:"];
   const table = await tabulate([...lists, "'none'"], (list) =>
@@ -171,7 +171,7 @@ test('nothing stands beside none', async () => {
   });
 });
 
-test('whatever is given, a browser reads what was meant, or it is refused', async () => {
+test('a browser reads every policy as it was meant, or buildPolicy throws', async () => {
   const { csp } = await open<Shop>(ENV);
   const known = fc.constantFrom('default-src', 'img-src', 'script-src', 'font-src');
   const name = fc.oneof(
@@ -232,7 +232,7 @@ test('every response has the policy', async () => {
   );
 });
 
-test('scripts run with the nonce, and otherwise not', async () => {
+test('scripts run only with the nonce', async () => {
   const { policy, nonce, header } = await policyOf(await openWithBooks(), '/window');
   const strangers = [...THEIRS, ...INLINE_URLS];
   expect({
@@ -256,7 +256,7 @@ test('scripts run with the nonce, and otherwise not', async () => {
   });
 });
 
-test('styles are our stylesheets and elements with the nonce', async () => {
+test('the only styles are our stylesheets and elements with the nonce', async () => {
   const { policy, nonce } = await policyOf(await openWithBooks(), '/window');
   const strangers = [...THEIRS, ...INLINE_URLS];
   expect({
@@ -268,7 +268,7 @@ test('styles are our stylesheets and elements with the nonce', async () => {
   }).toEqual({ ours: true, nonce: true, 'no nonce': false, attributes: false, strangers: [] });
 });
 
-test('what has no directive of its own is ours alone', async () => {
+test('whatever has no directive of its own is loaded only from our origin', async () => {
   const { policy } = await policyOf(await openWithBooks(), '/');
   const uses: Use[] = [
     ...(['img-src', 'font-src', 'connect-src', 'media-src'] as const),
@@ -287,7 +287,7 @@ test('what has no directive of its own is ours alone', async () => {
   });
 });
 
-test('there are no objects, no bases elsewhere, and no forms to others', async () => {
+test('objects, a base elsewhere and forms to other sites are forbidden', async () => {
   const { policy } = await policyOf(await openWithBooks(), '/sign-in');
   const allowed = (use: Use) =>
     [OURS, ...THEIRS, 'data:x,y'].filter((url) => policy.allows(use, url));
@@ -298,7 +298,7 @@ test('there are no objects, no bases elsewhere, and no forms to others', async (
   }).toEqual({ objects: [], bases: [], forms: [OURS] });
 });
 
-test('a page may be framed as it was made for', async () => {
+test('framing decides who may frame a page', async () => {
   const usual = await openWithBooks();
   const lax = await open<Shop>({ ...ENV, FRAME: 'sameorigin' });
   const paths = [
@@ -329,7 +329,7 @@ test('a page may be framed as it was made for', async () => {
   });
 });
 
-test('the nonce is sixteen random bytes, and another one for each response', async () => {
+test('the nonce is at least sixteen random bytes, and a new one for each response', async () => {
   const shop = await openWithBooks();
   const paths = ['/window', '/api/health', '/nothing', '/window'];
   const nonces: string[] = [];
@@ -339,10 +339,10 @@ test('the nonce is sixteen random bytes, and another one for each response', asy
   expect({
     different: new Set(nonces).size,
     short: nonces.filter((_, i) => (bytes[i]?.length ?? 0) < 16),
-    'no base64': nonces.filter((nonce) => !/^[A-Za-z0-9+/_-]+={0,2}$/.test(nonce)),
-    // Of 64 random bytes, hardly ever fewer than 45 are different.
+    'not base64': nonces.filter((nonce) => !/^[A-Za-z0-9+/_-]+={0,2}$/.test(nonce)),
+    // 64 random bytes almost never have fewer than 45 different values.
     'hardly changing': places.filter((size) => size < 32).length,
-  }).toEqual({ different: 64, short: [], 'no base64': [], 'hardly changing': 0 });
+  }).toEqual({ different: 64, short: [], 'not base64': [], 'hardly changing': 0 });
 });
 
 test('all scripts and styles of a page have the nonce of its response', async () => {
@@ -368,7 +368,7 @@ test('all scripts and styles of a page have the nonce of its response', async ()
   expect(JSON.stringify(table['/window'])).not.toContain('false');
 });
 
-test('the window has its script and its style, and nothing that the policy forbids', async () => {
+test('window.njk has its script and its style, and nothing that the policy forbids', async () => {
   const shop = await openWithBooks();
   const { text } = await shop.http('GET', '/window');
   const elements = readHtml(text);
@@ -395,7 +395,7 @@ test('the window has its script and its style, and nothing that the policy forbi
   });
 });
 
-test('where the shop is set so, browsers only report', async () => {
+test('with reportOnly, browsers only report', async () => {
   const reporting = await openWithBooks({ ...ENV, CSP_REPORT_ONLY: '1' });
   const enforcing = await open<Shop>(ENV);
   const told = async (shop: Shops, path: string) => {
@@ -431,14 +431,14 @@ async function policyOf(shop: Shops, path: string) {
   return readAnswer(await shop.http('GET', path));
 }
 
-/** The policy of a response, and the nonce in it; an empty one where there is none. */
+/** The policy of a response, and its nonce; an empty string where there is none. */
 function readAnswer({ headers }: Answer) {
   const header = String(headers[HEADER] ?? headers[REPORTS] ?? '');
   const nonce = /'nonce-([^']*)'/.exec(header)?.[1] ?? '';
   return { header, nonce, policy: new Policy(header) };
 }
 
-/** Whether it is carried out, and stands in the page itself. */
+/** Whether the element is a style, or a script that is executed, inside the page itself. */
 function isInline({ tag, attributes }: PageElement): boolean {
   if (tag === 'style') return true;
   return tag === 'script' && !/json/.test(attributes['type'] ?? '') && !('src' in attributes);

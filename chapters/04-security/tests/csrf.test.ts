@@ -19,8 +19,8 @@ const PAGE = '/account/email';
 
 const REFUSED = { status: 403, code: 'csrf-failed' };
 
-test('the form of another site changes nothing, and that of the shop works', async () => {
-  /** What a page elsewhere makes the browser of a reader send. */
+test('a form of another site changes nothing, and the shop’s own form works', async () => {
+  /** The requests that a page of another site makes a reader's browser send. */
   const attack = async (env: Env, hasSeenForm: boolean) => {
     const { ada } = await openWithReaders(env);
     await (hasSeenForm ? ada.http('GET', PAGE) : undefined);
@@ -65,7 +65,7 @@ test('every method that may change something needs a token', async () => {
   });
 });
 
-test('a token counts in the field and in the header, and nowhere else', async () => {
+test('a token is accepted in the field and in the header, and nowhere else', async () => {
   const { ada } = await openWithReaders();
   const token = await loadToken(ada);
   const cookie = (more: string) => ({ cookie: `${cookieHeader(ada.cookies)}; ${more}` });
@@ -109,7 +109,7 @@ test('a token counts in the field and in the header, and nowhere else', async ()
   });
 });
 
-test('what is not the token is refused', async () => {
+test('anything that is not the token is rejected', async () => {
   const { ada } = await openWithReaders();
   const token = await loadToken(ada);
   const at = fc.integer({ min: 0, max: token.length - 1 });
@@ -146,7 +146,7 @@ test('a token belongs to one visit', async () => {
   const guest = newBrowser(shop.http);
   const [ofAda, ofBen] = [await loadToken(ada), await loadToken(ben)];
   const ofGuest = await loadToken(guest, '/sign-in');
-  /** All that Ben's browser has is planted in Ada's, but for the cookie that says who visits. */
+  /** All cookies of Ben's browser are planted in Ada's, except the cookie of the visit. */
   const planted = new Map([...ben.cookies, ['visit', ada.cookies.get('visit') ?? '']]);
   const send = async (cookies: ReadonlyMap<string, string>, token: string) => {
     const headers = { cookie: cookieHeader(cookies) };
@@ -162,7 +162,7 @@ test('a token belongs to one visit', async () => {
     'of a guest': await send(ada.cookies, ofGuest),
     'of another reader, with their cookies': await send(planted, ofBen),
     'without a cookie': await send(new Map(), ofAda),
-    'with a visit of nobody': await send(
+    'with an unknown visit': await send(
       new Map([...ada.cookies, ['visit', 'x'.repeat(32)]]),
       ofAda,
     ),
@@ -172,7 +172,7 @@ test('a token belongs to one visit', async () => {
     'of a guest': 403,
     'of another reader, with their cookies': 403,
     'without a cookie': 403,
-    'with a visit of nobody': 403,
+    'with an unknown visit': 403,
     'her own': 303,
   });
 });
@@ -199,7 +199,7 @@ test('a token works as often as it is sent, from each form of each page', async 
   });
 });
 
-test('signing in or out ends a token', async () => {
+test('a token ends when the visitor signs in or out', async () => {
   const { shop } = await openWithReaders();
   const browser = newBrowser(shop.http);
   const ofGuest = await loadToken(browser, '/sign-in');
@@ -228,7 +228,7 @@ test('signing in or out ends a token', async () => {
   });
 });
 
-test('nobody signs a visitor in from another site', async () => {
+test('another site cannot sign a visitor in', async () => {
   const { shop } = await openWithReaders();
   const browser = newBrowser(shop.http);
   const credentials = { username: 'ben', password: PASSWORD };
@@ -275,7 +275,7 @@ test('nobody can compute a token from the cookie of the visit', async () => {
   });
 });
 
-test('a guest’s form works, and a page without a form brings no cookie', async () => {
+test('a guest’s form works, and a page without a form sets no cookie', async () => {
   const { shop } = await openWithReaders();
   const guest = newBrowser(shop.http);
   const without = [
@@ -302,7 +302,7 @@ test('a guest’s form works, and a page without a form brings no cookie', async
   });
 });
 
-test('a card stands for a token under /api/, and only a card that somebody has', async () => {
+test('a card replaces a token under /api/, and only a card that belongs to a reader', async () => {
   const { shop, ada } = await openWithReaders();
   const token = await loadToken(ada);
   const wish = async (http: Browser['http'], headers: Record<string, string>) => {
@@ -342,7 +342,7 @@ test('a card stands for a token under /api/, and only a card that somebody has',
   });
 });
 
-test('in production a cookie of the guard belongs to this host, and goes over HTTPS', async () => {
+test('in production a cookie of the middleware is Secure and named __Host-', async () => {
   const { shop } = await openWithReaders(PROD);
   const browser = newBrowser(shop.http, { 'x-forwarded-proto': 'https' });
   const answer = await browser.http('GET', '/sign-in');
@@ -364,7 +364,7 @@ test('in production a cookie of the guard belongs to this host, and goes over HT
   });
 });
 
-test('who is refused is told so, by a page or by JSON, and nothing else', async () => {
+test('a rejected request gets a page or JSON that says so, and nothing else', async () => {
   const { ada } = await openWithReaders();
   const token = await loadToken(ada);
   const ask = (accept: string) => form({ email: 'x@y.z', _csrf: 'x' }, { accept });
@@ -398,12 +398,12 @@ async function openWithReaders(env: Env = ENV) {
   return { shop, ada: await signIn(shop, 'ada', headers) };
 }
 
-/** As `src/accounts/toy-hasher.ts` makes it. */
+/** A hash as `src/accounts/toy-hasher.ts` makes it. */
 function toyHash(password: string): string {
   return `toy$salt$${createHmac('sha256', 'salt').update(password).digest('base64url')}`;
 }
 
-/** By the form of the shop, where there is a token in it with the token. */
+/** Signs in with the shop's form, and with its token where the form has one. */
 async function signIn(
   { http }: Opened<Shop>,
   username: string,
@@ -417,7 +417,7 @@ async function signIn(
 
 const TOKEN = /name="_csrf" value="([^"]+)"/;
 
-/** The tokens of the forms on a page. */
+/** The tokens in the forms of a page. */
 async function loadTokens({ http }: Browser, path: string): Promise<string[]> {
   const { text } = await http('GET', path);
   return [...text.matchAll(new RegExp(TOKEN, 'g'))].map(([, token = '']) => token);

@@ -5,10 +5,10 @@ import { RESPONSES as EVERY_RESPONSE, seedBooks, type SomeResponse } from './eve
 
 type Shops = Opened<Shop>;
 
-/** Every response, and one that says that nothing is new. */
+/** Every response, and a 304. */
 const RESPONSES: Readonly<Record<string, SomeResponse>> = {
   ...EVERY_RESPONSE,
-  'nothing new': {
+  'a 304': {
     status: 304,
     ask: async (http) => {
       const { headers } = await http('GET', '/sign-in');
@@ -21,36 +21,36 @@ const NAMES = Object.keys(RESPONSES);
 
 const ENV = { GUARDS: 'headers' };
 
-/** No guard stands: what the tests look for is not there by itself. */
+/** A shop without guards (the middlewares of this chapter), for comparison. */
 const BARE = { GUARDS: '' };
 
-test('every response forbids to guess what it is', async () => {
+test('every response has X-Content-Type-Options', async () => {
   const { guarded, bare } = sameEverywhere('nosniff');
   expect(await everywhere('x-content-type-options')).toEqual({
     guarded,
-    // Express says it by itself in this one.
-    bare: { ...bare, 'what may be asked': [200, 'nosniff'] },
+    // Express sets the header itself in this response.
+    bare: { ...bare, 'an OPTIONS request': [200, 'nosniff'] },
   });
 });
 
-test('every response keeps windows of other sites away', async () => {
+test('every response has Cross-Origin-Opener-Policy', async () => {
   expect(await everywhere('cross-origin-opener-policy')).toEqual(sameEverywhere('same-origin'));
 });
 
-test('every response keeps addresses to ourselves', async () => {
+test('every response has Referrer-Policy', async () => {
   expect(await everywhere('referrer-policy')).toEqual(sameEverywhere('same-origin'));
 });
 
-test('no response may stand in a frame', async () => {
+test('no response may be shown in a frame', async () => {
   expect(await everywhere('x-frame-options')).toEqual(sameEverywhere('DENY'));
 });
 
-test('where the shop is set so, our own frames may show every page', async () => {
+test('with sameorigin, our own frames may show every page', async () => {
   const env = { ...ENV, FRAME: 'sameorigin' };
   expect(await everywhere('x-frame-options', env)).toEqual(sameEverywhere('SAMEORIGIN'));
 });
 
-test('a page that is made for frames says so itself', async () => {
+test('framing is called for each request, and decides who may frame the page', async () => {
   const shop = await openWithBooks();
   const ours = await open<Shop>({ ...ENV, FRAME: 'sameorigin' });
   const requests = [
@@ -82,7 +82,7 @@ test('a page that is made for frames says so itself', async () => {
   });
 });
 
-test('several policies are one header, in their order', async () => {
+test('several referrer policies are one header, in their order', async () => {
   await openWithBooks();
   const policies = [
     'no-referrer,strict-origin-when-cross-origin',
@@ -100,7 +100,7 @@ test('several policies are one header, in their order', async () => {
   );
 });
 
-test('without a policy there is no such header', async () => {
+test('without a referrer policy there is no Referrer-Policy header', async () => {
   await openWithBooks();
   const { http } = await open<Shop>({ ...ENV, REFERRER_POLICY: '' });
   const table = await tabulate(['/', '/nothing', '/widget', '/legacy'], async (path) => {
@@ -115,7 +115,7 @@ test('without a policy there is no such header', async () => {
   });
 });
 
-test('what a route says stays, and the rest is there nevertheless', async () => {
+test('a header that a route sets stays, and the others are still set', async () => {
   const told = async (env: Record<string, string>) => {
     const { http } = await open<Shop>(env);
     const { headers } = await http('GET', '/legacy');
@@ -136,7 +136,7 @@ test('what a route says stays, and the rest is there nevertheless', async () => 
   });
 });
 
-test('responses are what they were but for their headers', async () => {
+test('responses are unchanged apart from their headers', async () => {
   const bare = await openWithBooks(BARE);
   const guarded = await open<Shop>(ENV);
   const told = async (shop: Shops, name: string) => {
@@ -148,7 +148,7 @@ test('responses are what they were but for their headers', async () => {
   expect(after).toEqual(before);
 });
 
-test('what other guards say is not said here', async () => {
+test('headers of other guards are not set here', async () => {
   const shop = await openWithBooks();
   const table = await tabulate(NAMES, async (name) => {
     const answer = await RESPONSES[name]?.ask(shop.http);
@@ -163,7 +163,7 @@ test('what other guards say is not said here', async () => {
   expect(table).toEqual(Object.fromEntries(NAMES.map((name) => [name, ['nosniff', []]])));
 });
 
-test('two shops in one process are set in two ways', async () => {
+test('two shops in one process may have different settings', async () => {
   const strict = await openWithBooks({ ...ENV, FRAME: 'deny', REFERRER_POLICY: 'no-referrer' });
   const lax = await open<Shop>({ ...ENV, FRAME: 'sameorigin', REFERRER_POLICY: 'origin' });
   const told = async ({ http }: Shops) => {
@@ -177,7 +177,7 @@ test('two shops in one process are set in two ways', async () => {
   ]);
 });
 
-/** A header of every response, with the guard and without it. */
+/** A header of every response, with the middleware and without it. */
 async function everywhere(header: string, env: Record<string, string> = ENV) {
   const guarded = await openWithBooks(env);
   const bare = await open<Shop>(BARE);

@@ -15,12 +15,12 @@ const ENV = {
 };
 const BEHIND_PROXY = { ...ENV, TRUST_HOPS: '1' };
 
-/** No guard stands: what the tests look for is not there by itself. */
+/** A shop without guards (the middlewares of this chapter), for comparison. */
 const BARE = { ...BEHIND_PROXY, GUARDS: '' };
 
 const HSTS = 'strict-transport-security';
 
-test('who comes by HTTP is sent to the same place by HTTPS', async () => {
+test('a request by HTTP is redirected to the same URL with HTTPS', async () => {
   const shop = await open<Shop>(ENV);
   const bare = await open<Shop>(BARE);
   const targets = [
@@ -35,7 +35,7 @@ test('who comes by HTTP is sent to the same place by HTTPS', async () => {
   });
 });
 
-test('whatever the method, who comes by HTTP is sent on before anything is done', async () => {
+test('whatever the method, a request by HTTP is redirected before anything else is done', async () => {
   const shop = await open<Shop>(ENV);
   await seedBook();
   const body = { name: 'Ada', text: 'Read it.', stars: 5 };
@@ -52,13 +52,13 @@ test('whatever the method, who comes by HTTP is sent on before anything is done'
   });
 });
 
-test('where nobody is to be sent on, everybody passes', async () => {
+test('without redirects every request passes', async () => {
   const shop = await open<Shop>({ ...BEHIND_PROXY, SSL_REDIRECT: '0', SSL_HOST: 'x.example' });
   const answers = [await get(shop, '/'), await get(shop, '/nothing'), await get(shop, '/', SECURE)];
   expect(answers.map(({ status }) => status)).toEqual([200, 404, 200]);
 });
 
-test('no proxy stands there, and nobody is believed', async () => {
+test('without a proxy, X-Forwarded-Proto is ignored', async () => {
   const shop = await open<Shop>({ ...ENV, TRUST_HOPS: '0' });
   const said = ['https', 'https,http', 'http,https', 'https,https'];
   const table = await tabulate(said, async (proto) =>
@@ -67,7 +67,7 @@ test('no proxy stands there, and nobody is believed', async () => {
   expect(table).toEqual(Object.fromEntries(said.map((proto) => [proto, 'https://shop.example/'])));
 });
 
-test('behind a proxy, who came by HTTPS is not sent round in circles', async () => {
+test('behind a proxy, a request that came by HTTPS is not redirected', async () => {
   const shops = [await open<Shop>(BEHIND_PROXY), await open<Shop>({ ...ENV, TRUST_HOPS: '2' })];
   const said = ['https', 'https,http', 'https, http', 'http', 'http,https', 'http, https', 'wss'];
   const table = await tabulate([...said, '', 'nothing'], async (proto) => {
@@ -87,7 +87,7 @@ test('behind a proxy, who came by HTTPS is not sent round in circles', async () 
   });
 });
 
-test('no other header says how a request came', async () => {
+test('no other header decides how a request came', async () => {
   const shop = await open<Shop>(BEHIND_PROXY);
   const headers: Headers = {
     forwarded: 'proto=https;host=shop.example',
@@ -110,14 +110,14 @@ test('no other header says how a request came', async () => {
   );
 });
 
-test('paths may be exempt, as the expressions are written', async () => {
+test('paths that match an exempt expression as it is written are not redirected', async () => {
   const paths = [
     ...['/api/health', '/api/health?x=1', '/api/healthz', '/api/health/', '/API/health'],
     ...['//api/health', '/x/api/health', '/door?x=api/health', '/window', '/door'],
   ];
   const exempt = async (SSL_EXEMPT: string) => {
     const shop = await open<Shop>({ ...ENV, SSL_EXEMPT });
-    // Twice: an expression may remember where it stopped.
+    // Twice: an expression with the flag `g` continues where it stopped.
     const round = () => tabulate(paths, async (path) => !redirected(await get(shop, path)));
     const [first, again] = [await round(), await round()];
     const passing = paths.filter((path) => first[path] === true);
@@ -142,7 +142,7 @@ test('paths may be exempt, as the expressions are written', async () => {
   });
 });
 
-test('all may be sent to one host', async () => {
+test('all requests may be redirected to one host', async () => {
   const shop = await open<Shop>({ ...ENV, SSL_HOST: 'secure.example:8443' });
   const hosts = ['shop.example', 'books.example:8000', 'SHOP.EXAMPLE'];
   const table = await tabulate(hosts, async (host) =>
@@ -153,7 +153,7 @@ test('all may be sent to one host', async () => {
   );
 });
 
-test('our hosts are ours in any case, and on any port', async () => {
+test('allowed hosts match case-insensitively, and on any port', async () => {
   const shop = await open<Shop>(BEHIND_PROXY);
   const hosts: Record<string, string> = {
     'shop.example': 'shop.example',
@@ -178,7 +178,7 @@ test('our hosts are ours in any case, and on any port', async () => {
   );
 });
 
-test('a host that is none of ours is refused, however the request came', async () => {
+test('a host that is not allowed is rejected, however the request came', async () => {
   const shops = [
     await open<Shop>(BEHIND_PROXY),
     await open<Shop>({ ...BEHIND_PROXY, SSL_REDIRECT: '0' }),
@@ -220,7 +220,7 @@ test('a host that is none of ours is refused, however the request came', async (
   });
 });
 
-test('what others call the host is not believed', async () => {
+test('other headers that name a host are ignored', async () => {
   const shop = await open<Shop>(BEHIND_PROXY);
   const names = [
     ...[
@@ -245,7 +245,7 @@ test('what others call the host is not believed', async () => {
   });
 });
 
-test('the host in a request line is not believed', async () => {
+test('a host in the request line never counts', async () => {
   const shop = await open<Shop>(ENV);
   const targets = [
     ...['http://elsewhere.example/x', 'https://elsewhere.example/', 'http://elsewhere.example'],
@@ -256,13 +256,13 @@ test('the host in a request line is not believed', async () => {
     const answer = await get(shop, target);
     return redirected(answer)?.startsWith('https://shop.example/') || refusal(answer);
   });
-  // Some of these Node's server refuses before anybody else.
+  // Node's server rejects some of these itself.
   const fine = [true, '400 unknown-host', '400'];
   const wrong = targets.filter((target) => !fine.includes(table[target] as string | true));
   expect(wrong.map((target) => [target, table[target]])).toEqual([]);
 });
 
-test('over HTTPS browsers are told to stay there', async () => {
+test('a response over HTTPS has Strict-Transport-Security', async () => {
   const told = async (env: Record<string, string>) => {
     const { http } = await open<Shop>({ ...BEHIND_PROXY, ...env });
     return (await http('GET', '/', { headers: SECURE })).headers[HSTS];
@@ -293,7 +293,7 @@ test('over HTTPS browsers are told to stay there', async () => {
   });
 });
 
-test('over HTTP nobody is told so', async () => {
+test('a response over HTTP does not have Strict-Transport-Security', async () => {
   const open0 = await open<Shop>({ ...ENV, SSL_REDIRECT: '0' });
   const strict = await open<Shop>({ ...BEHIND_PROXY, SSL_EXEMPT: '^api/' });
   const answers = {
@@ -318,7 +318,7 @@ test('over HTTP nobody is told so', async () => {
   });
 });
 
-test('every response over HTTPS says so, and what a route says itself stays', async () => {
+test('every kind of response over HTTPS has the header, and what a route sets itself stays', async () => {
   const shop = await open<Shop>(BEHIND_PROXY);
   await seedBook();
   const told = async (request: string) => {
@@ -349,7 +349,7 @@ test('every response over HTTPS says so, and what a route says itself stays', as
   });
 });
 
-test('two shops in one process are set in two ways', async () => {
+test('two shops in one process may have different settings', async () => {
   const first = await open<Shop>(BEHIND_PROXY);
   const second = await open<Shop>({
     ...ENV,
@@ -381,14 +381,14 @@ function get(shop: Shops, path: string, headers: Headers = HOST): Promise<Answer
   return shop.http('GET', path, { headers });
 }
 
-/** Where a response leads for good; `undefined` when it leads nowhere. */
+/** The target of a permanent redirect; `undefined` when the response is not one. */
 function redirected({ status, headers }: Answer): string | undefined {
   if (status < 300 || status >= 400) return undefined;
   const location = String(headers['location']);
   return status === 301 || status === 308 ? location : `${status} ${location}`;
 }
 
-/** Status and code; where it leads nevertheless stands behind it. */
+/** The status and the code, followed by the target if the response is a redirect nevertheless. */
 function refusal({ status, headers, json }: Answer): string {
   const { code = '' } = Object(json) as { code?: string };
   return `${status} ${code} ${String(headers['location'] ?? '')}`.trim();

@@ -4,13 +4,13 @@ import { database, type Env, fc, open, type Opened, property, tabulate } from '@
 
 import type { Shop } from '../src/shop';
 
-/** The lowest cost at which a hash still is one: what is tried here are thousands of them. */
+/** The lowest cost that is possible, since these tests make thousands of hashes. */
 const CHEAP = { GUARDS: 'passwords', HASH_LOG2N: '4' };
 const PROD = { GUARDS: 'passwords', SHOP_ENV: 'prod', HASH_LOG2N: '10' };
 
 const FORM = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
-test('a hash says how it was made, and has a salt and a key of the lengths asked for', async () => {
+test('a hash has its parameters in it, and a salt and a key of the right lengths', async () => {
   const passwords = await openPasswords({ ...CHEAP, HASH_LOG2N: '5' });
   const hashes = await Promise.all(words(20).map((word) => passwords.hash(word)));
   const forms = hashes.map((encoded) => {
@@ -51,35 +51,35 @@ test('the right password is verified, and no other one is', async () => {
   expect({
     right: await passwords.verify('Paper Lantern', encoded),
     'another one': await passwords.verify('Paper Lanterns', encoded),
-    'in small letters': await passwords.verify('paper lantern', encoded),
-    'its beginning': await passwords.verify('Paper', encoded),
+    'in lower case': await passwords.verify('paper lantern', encoded),
+    'only its beginning': await passwords.verify('Paper', encoded),
     'with a space': await passwords.verify('Paper Lantern ', encoded),
     nothing: await passwords.verify('', encoded),
     nobody: await passwords.verify(null, encoded),
-    'right once more': await passwords.verify('Paper Lantern', encoded),
-    'nothing for nothing': await passwords.verify('', ofNothing),
-    'nobody for nothing': await passwords.verify(null, ofNothing),
+    'the right one again': await passwords.verify('Paper Lantern', encoded),
+    'an empty one, hashed': await passwords.verify('', ofNothing),
+    'an empty one, and null': await passwords.verify(null, ofNothing),
     'the word null': await passwords.verify(null, await passwords.hash('null')),
     'with its spaces': await passwords.verify(' a ', ofSpaces),
     'without its spaces': await passwords.verify('a', ofSpaces),
   }).toEqual({
     right: true,
     'another one': false,
-    'in small letters': false,
-    'its beginning': false,
+    'in lower case': false,
+    'only its beginning': false,
     'with a space': false,
     nothing: false,
     nobody: false,
-    'right once more': true,
-    'nothing for nothing': true,
-    'nobody for nothing': false,
+    'the right one again': true,
+    'an empty one, hashed': true,
+    'an empty one, and null': false,
     'the word null': false,
     'with its spaces': true,
     'without its spaces': false,
   });
 });
 
-test('a password counts up to its last character, whatever comes before', async () => {
+test('every character of a password counts, up to the last one', async () => {
   const passwords = await openPasswords(CHEAP);
   const before = fc.oneof(
     fc.string({ maxLength: 200 }),
@@ -132,7 +132,7 @@ test('a hash is verified at the cost at which it was made', async () => {
   });
 });
 
-test('what is no hash matches nothing, and is no error', async () => {
+test('a string that is not a hash matches no password, and is not an error', async () => {
   const passwords = await openPasswords(CHEAP);
   const [, , cost, salt, key] = makeHash('brass').split('$');
   const keyOf = (keyBytes: number) => makeHash('brass', { keyBytes }).split('$')[4];
@@ -175,7 +175,7 @@ test('what is no hash matches nothing, and is no error', async () => {
   expect(table).toEqual(Object.fromEntries(strings.map((encoded) => [encoded, false])));
 });
 
-test('a hash that was changed at any place matches nothing', async () => {
+test('a hash that was changed at any place matches no password', async () => {
   const passwords = await openPasswords(CHEAP);
   const encoded = makeHash('brass', { salt: Buffer.from('0123456789abcdef') });
   const places = fc.integer({ min: 0, max: encoded.length });
@@ -193,7 +193,7 @@ test('a hash that was changed at any place matches nothing', async () => {
     [places, between],
     async (place, what) => {
       const changed = encoded.slice(0, place) + what + encoded.slice(place);
-      // With fewer than 16 bytes of the key: a longer piece is what a shorter key would be.
+      // With fewer than 16 bytes of the key: a longer part would be a valid shorter key.
       const cut = encoded.slice(0, Math.min(place, encoded.length - 22));
       expect([
         await passwords.verify('brass', encoded),
@@ -205,11 +205,11 @@ test('a hash that was changed at any place matches nothing', async () => {
   );
 });
 
-test('only a hash as it is made today may stay', async () => {
+test('only a hash with the current parameters needs no update', async () => {
   const passwords = await openPasswords(CHEAP);
   const hashes: Record<string, string> = {
-    'made just now': await passwords.hash('brass'),
-    'made in the same way': makeHash('glass'),
+    'made with hash()': await passwords.hash('brass'),
+    'made with the same parameters': makeHash('glass'),
     'at less cost': makeHash('brass', { ln: 3 }),
     'at more cost': makeHash('brass', { ln: 5 }),
     'with a smaller r': makeHash('brass', { r: 7 }),
@@ -220,21 +220,21 @@ test('only a hash as it is made today may stay', async () => {
     'with a short key': makeHash('brass', { keyBytes: 31 }),
     'with a long key': makeHash('brass', { keyBytes: 64 }),
     'of another scheme': makeHash('brass').replace('scrypt', 'argon2id'),
-    'with something behind it': `${makeHash('brass')}$`,
-    'that is none': '!unusable',
-    'that is nothing': '',
+    'with a character after it': `${makeHash('brass')}$`,
+    'not a hash': '!unusable',
+    'an empty string': '',
   };
   const table = await tabulate(Object.keys(hashes), (name) =>
     passwords.mustUpdate(hashes[name] ?? ''),
   );
   expect(table).toEqual({
     ...Object.fromEntries(Object.keys(hashes).map((name) => [name, true])),
-    'made just now': false,
-    'made in the same way': false,
+    'made with hash()': false,
+    'made with the same parameters': false,
   });
 });
 
-test('in production no hash is made with less than 2^17, and more is not taken back', async () => {
+test('in production the cost is at least 2^17, and a higher one stays', async () => {
   const passwords = await openPasswords(PROD);
   const higher = await openPasswords({ ...PROD, HASH_LOG2N: '19' });
   const encoded = await passwords.hash('brass');
@@ -242,26 +242,26 @@ test('in production no hash is made with less than 2^17, and more is not taken b
   const [, ln, r, p] = FORM.exec(encoded) ?? [];
   expect({
     made: { ln, r, p },
-    'must be made anew': {
-      'made just now': await passwords.mustUpdate(encoded),
+    'must be updated': {
+      'made with hash()': await passwords.mustUpdate(encoded),
       '2^10': await passwords.mustUpdate(costing(10)),
       '2^17': await passwords.mustUpdate(costing(17)),
-      '2^17, where 2^19 is asked for': await higher.mustUpdate(costing(17)),
+      '2^17, where log2N is 19': await higher.mustUpdate(costing(17)),
       '2^19, where 2^19 is asked for': await higher.mustUpdate(costing(19)),
     },
   }).toEqual({
     made: { ln: '17', r: '8', p: '1' },
-    'must be made anew': {
-      'made just now': false,
+    'must be updated': {
+      'made with hash()': false,
       '2^10': true,
       '2^17': false,
-      '2^17, where 2^19 is asked for': true,
+      '2^17, where log2N is 19': true,
       '2^19, where 2^19 is asked for': false,
     },
   });
 });
 
-test('others are served while a password is hashed or verified', async () => {
+test('other requests are served while a password is hashed or verified', async () => {
   const shop = await open<Shop>({ ...CHEAP, HASH_LOG2N: '16' });
   const { http } = shop;
   const passwords = settle(shop);
@@ -274,7 +274,7 @@ test('others are served while a password is hashed or verified', async () => {
     ]);
     return order;
   };
-  // The first request opens a connection, and may take longer for it.
+  // The first request opens a connection, and may take longer.
   await http('GET', '/api/health');
   expect({
     hashing: await whoIsFirst(() => passwords.hash('brass')),
@@ -285,7 +285,7 @@ test('others are served while a password is hashed or verified', async () => {
   });
 });
 
-test('who signs up lies in the table as a hash, and signs in with the password', async () => {
+test('a new reader is stored with a hash, and signs in with the password', async () => {
   const { http } = await open<Shop>(CHEAP);
   const ada = { username: 'ada', email: 'ada@lantern.test', password: 'brass lantern' };
   const signedUp = await http('POST', '/sign-up', { body: ada });
@@ -310,7 +310,7 @@ test('who signs up lies in the table as a hash, and signs in with the password',
   });
 });
 
-/** A hasher; what it throws becomes the name of an error, so that a test says which call threw. */
+/** A hasher that returns an error's name instead of throwing, so a test shows which call threw. */
 async function openPasswords(env: Env) {
   return settle(await open<Shop>(env));
 }
@@ -337,7 +337,7 @@ interface Made {
   keyBytes?: number;
 }
 
-/** A hash as the brief describes it; one that `CHEAP` asks for, unless told otherwise. */
+/** A hash as the brief describes it; with the parameters of `CHEAP` unless others are given. */
 function makeHash(password: string, made: Made = {}): string {
   const { ln = 4, r = 8, p = 1, salt = Buffer.alloc(16, 0xfb), keyBytes = 32 } = made;
   const cost = { N: 2 ** ln, r, p, maxmem: 2 ** 28 };

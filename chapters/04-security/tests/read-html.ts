@@ -4,7 +4,7 @@ import { type DefaultTreeAdapterMap, parse } from 'parse5';
 export interface PageElement {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** All text in it, its children's as well. */
+  /** All text in it, including that of its children. */
   readonly text: string;
   /** The elements below it, in their order. */
   readonly below: readonly PageElement[];
@@ -12,12 +12,12 @@ export interface PageElement {
 
 type Node = DefaultTreeAdapterMap['node'];
 
-/** All elements of a page, in their order. It is parsed by the rules of HTML, and nothing is run. */
+/** All elements of a page, in their order. It is parsed by the rules of HTML; no script runs. */
 export function readHtml(html: string): readonly PageElement[] {
   return elementsIn(parse(html));
 }
 
-/** Tags and the names of attributes: what a page is made of, without its texts. */
+/** Tags and names of attributes: the structure of a page, without its text. */
 export function structureOf(elements: readonly PageElement[]): string[] {
   return elements.map(({ tag, attributes }) => [tag, ...Object.keys(attributes).sort()].join(' '));
 }

@@ -1,4 +1,4 @@
-/** What of a page a browser asks the policy about. */
+/** The uses in a page for which a browser checks the policy. */
 export type Use =
   | 'script-src-elem'
   | 'script-src-attr'
@@ -16,7 +16,7 @@ export type Use =
   | 'form-action'
   | 'frame-ancestors';
 
-/** Which directive stands for one that is not there; nothing stands for the last three uses. */
+/** Which directive is used when one is missing; there is none for the last three uses. */
 const FALLBACKS: Readonly<Partial<Record<Use, readonly string[]>>> = {
   'script-src-elem': ['script-src'],
   'script-src-attr': ['script-src'],
@@ -28,7 +28,7 @@ const FALLBACKS: Readonly<Partial<Record<Use, readonly string[]>>> = {
 
 const NO_DEFAULT: readonly Use[] = ['base-uri', 'form-action', 'frame-ancestors'];
 
-/** What a sandbox, where there is one, has to allow. */
+/** What a sandbox must allow, where there is one. */
 const PERMITS = [
   ['script-src', 'allow-scripts'],
   ['form-action', 'allow-forms'],
@@ -41,13 +41,13 @@ export class Policy {
   constructor(header: string) {
     for (const part of header.split(';')) {
       const [name = '', ...sources] = part.trim().split(/[\t\n\f\r ]+/);
-      // A browser ignores a directive that comes again.
+      // A browser ignores a repeated directive.
       if (name !== '' && !this.directives.has(name.toLowerCase()))
         this.directives.set(name.toLowerCase(), sources);
     }
   }
 
-  /** Whether what stands in the page itself may be used, in an element with this nonce. */
+  /** Whether inline code in an element with this nonce may be used. */
   allowsInline(use: Use, nonce?: string): boolean {
     const sources = this.#sourcesFor(use);
     if (!sources) return true;
@@ -56,7 +56,7 @@ export class Policy {
     return !isStrict && sources.some((source) => source.toLowerCase() === "'unsafe-inline'");
   }
 
-  /** Whether what comes from there may be used, in a page of `https://shop.example`. */
+  /** Whether a page of `https://shop.example` may use a file from this URL. */
   allows(use: Use, url: string): boolean {
     const sources = this.#sourcesFor(use);
     if (!sources) return true;

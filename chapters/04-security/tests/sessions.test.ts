@@ -26,7 +26,7 @@ const BEN = { id: 8, username: 'ben', email: 'ben@lantern.test', display_name: '
 
 const STRANGER = { reader: null, basket: [] };
 
-test('who signs in is known from then on, in every shop with our secret', async () => {
+test('after signing in a reader is recognized, in every shop with our secret', async () => {
   const shop = await openWithReaders();
   const second = await open<Shop>(DEV);
   const foreign = await open<Shop>({ ...DEV, SESSION_SECRET: SECRET.toUpperCase() });
@@ -50,7 +50,7 @@ test('who signs in is known from then on, in every shop with our secret', async 
   });
 });
 
-test('a visitor who leaves nothing gets no cookie, and nothing is stored', async () => {
+test('a visit into which nothing is written gets no cookie, and is not stored', async () => {
   const shop = await openWithReaders();
   const { http } = shop;
   const wrong = { body: { username: 'ada', password: 'x' } };
@@ -73,7 +73,7 @@ test('a visitor who leaves nothing gets no cookie, and nothing is stored', async
   });
 });
 
-test('a visit in which nothing changes writes nothing', async () => {
+test('a request that changes nothing in its visit writes nothing', async () => {
   const shop = await openWithReaders();
   const ada = openBrowser(shop);
   await ada.signIn('ada');
@@ -90,7 +90,7 @@ test('a visit in which nothing changes writes nothing', async () => {
   });
 });
 
-test('the cookie is kept from scripts, from the forms of other sites, and from other hosts', async () => {
+test('the cookie is HttpOnly and SameSite, with the path / and without a domain', async () => {
   const shop = await openWithReaders();
   const guest = openBrowser(shop);
   const answers = [await guest.take(3), await guest.signIn('ada')];
@@ -102,7 +102,7 @@ test('the cookie is kept from scripts, from the forms of other sites, and from o
   ]);
 });
 
-test('in production the cookie goes over HTTPS alone, and belongs to this host', async () => {
+test('in production the cookie is Secure and named __Host-visit', async () => {
   const shop = await openWithReaders(PROD);
   const [safe, unsafe] = [openBrowser(shop, HTTPS), openBrowser(shop)];
   const signedIn = await safe.signIn('ada');
@@ -148,7 +148,7 @@ test('signing in gives the visit a new id, and keeps its basket', async () => {
   });
 });
 
-test('a basket goes no further than its reader', async () => {
+test('a basket is never passed on to another reader', async () => {
   const shop = await openWithReaders();
   const browser = openBrowser(shop);
   await browser.signIn('ada');
@@ -169,7 +169,7 @@ test('a basket goes no further than its reader', async () => {
   });
 });
 
-test('signing out ends this session, and tells the browser', async () => {
+test('signing out ends this session, and deletes the cookie in the browser', async () => {
   const shop = await openWithReaders();
   const second = await open<Shop>(DEV);
   const [here, there, guest] = [openBrowser(shop), openBrowser(shop), openBrowser(shop)];
@@ -205,7 +205,7 @@ test('signing out ends this session, and tells the browser', async () => {
   });
 });
 
-test('in production the browser takes the end of the cookie as well', async () => {
+test('in production the browser accepts the deletion of the cookie, too', async () => {
   const shop = await openWithReaders(PROD);
   const browser = openBrowser(shop, HTTPS);
   await browser.signIn('ada');
@@ -225,7 +225,7 @@ test('in production the browser takes the end of the cookie as well', async () =
   });
 });
 
-test('an id that is not in the store is taken over by nobody', async () => {
+test('an id that is not in the store is never used for a new session', async () => {
   const shop = await openWithReaders();
   const [guest, ada] = [openBrowser(shop), openBrowser(shop)];
   await guest.signIn('ada');
@@ -248,7 +248,7 @@ test('an id that is not in the store is taken over by nobody', async () => {
   }).toEqual({ looked: [STRANGER, []], new: [true, true], 'with the old one': STRANGER });
 });
 
-test('another password ends all other sessions, and not this one', async () => {
+test('a new password ends all other sessions, and not this one', async () => {
   const shop = await openWithReaders();
   const second = await open<Shop>(DEV);
   const [here, there, ben] = [openBrowser(shop), openBrowser(second), openBrowser(shop)];
@@ -282,7 +282,7 @@ test('another password ends all other sessions, and not this one', async () => {
   });
 });
 
-test('a session ends with the password, whoever has changed it, and with its reader', async () => {
+test('a session ends when its password changes, by anybody, or its reader is gone', async () => {
   const changes: Record<string, string> = {
     'another password': `UPDATE readers SET password_hash = '${toyHash('tin lantern')}'`,
     'the same one, hashed again': `UPDATE readers SET password_hash = '${toyHash(PASSWORD, 'b')}'`,
@@ -306,7 +306,7 @@ test('a session ends with the password, whoever has changed it, and with its rea
   expect(seen).toEqual(Object.fromEntries(Object.keys(changes).map((name) => [name, ended])));
 });
 
-test('what else changes of a reader is seen at once, and ends nothing', async () => {
+test('other changes of a reader are seen at once, and end no session', async () => {
   const shop = await openWithReaders();
   const ada = openBrowser(shop);
   await ada.signIn('ada');
@@ -315,7 +315,7 @@ test('what else changes of a reader is seen at once, and ends nothing', async ()
   expect(await ada.look()).toEqual({ reader: 'lovelace', basket: [3] });
 });
 
-test('when the store fails, nobody is taken for a stranger, and nobody is told a lie', async () => {
+test('when the store fails, no reader is treated as a stranger, and no response is wrong', async () => {
   const shop = await openWithReaders();
   const [ada, ben, guest] = [openBrowser(shop), openBrowser(shop), openBrowser(shop)];
   await ada.signIn('ada');
@@ -334,7 +334,7 @@ test('when the store fails, nobody is taken for a stranger, and nobody is told a
   const failed: Record<string, unknown> = {};
   for (const [name, [point, attempt]] of Object.entries(attempts)) {
     await shop.points.fail(point);
-    // A connection that is cut off is no answer either.
+    // A connection that breaks off is not a response, either.
     const answer = await attempt().catch(() => undefined);
     await shop.points.release(point);
     failed[name] = answer && [answer.status, answer.json, cookiesOf(answer)];
@@ -347,7 +347,7 @@ test('when the store fails, nobody is taken for a stranger, and nobody is told a
   });
 });
 
-test('nothing of a password or of an address lies in the store', async () => {
+test('the store has no part of a password, of its hash or of an e-mail address', async () => {
   const shop = await openWithReaders();
   const browser = openBrowser(shop);
   await browser.signIn('ada');
@@ -362,12 +362,12 @@ test('nothing of a password or of an address lies in the store', async () => {
   }).toEqual({ 'there is something': true, found: [] });
 });
 
-test('a cookie that is not as we made it is a stranger’s, and no error', async () => {
+test('a cookie that was changed makes its visitor a stranger, and is not an error', async () => {
   const shop = await openWithReaders();
   const ada = openBrowser(shop);
   await ada.signIn('ada');
   const value = ada.cookie().slice('visit='.length);
-  // Where there is no cookie, the test fails at its end, and not here.
+  // Without a cookie, the test fails at its end, and not here.
   const plain = decodeURIComponent(value || 's:no-cookie.at-all');
   const [id = ''] = plain.replace(/^s:/, '').split('.');
   const flip = (text: string, at: number) =>
@@ -406,12 +406,12 @@ async function seedReaders() {
   });
 }
 
-/** As `src/accounts/toy-hasher.ts` makes it. */
+/** A hash as `src/accounts/toy-hasher.ts` makes it. */
 function toyHash(password: string, salt = 'salt'): string {
   return `toy$${salt}$${createHmac('sha256', salt).update(password).digest('base64url')}`;
 }
 
-/** A browser, and what its visitor does in the shop. */
+/** A browser, and the actions of its visitor. */
 function openBrowser({ http }: Opened<Shop>, headers: Record<string, string> = {}) {
   const browser = newBrowser(http, headers);
   const ask = (method: string, path: string, body?: Json) =>

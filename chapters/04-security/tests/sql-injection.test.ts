@@ -18,7 +18,7 @@ import { SQL_PAYLOADS } from './corpora/sql-injection';
 
 type Shops = Opened<Shop>;
 
-/** What this chapter's tables have that those of the stockroom do not. */
+/** The columns that this chapter's tables have in addition to those of the stockroom. */
 const CHANGES = {
   books: {
     columns: { in_print: null, published_on: null, isbn10: null, isbn13: null },
@@ -29,7 +29,7 @@ const CHANGES = {
 
 const CROWD = crowd(1, CHANGES);
 
-/** Neither titles nor prices fall or rise with the ids. */
+/** Neither titles nor prices are in the order of the ids. */
 const BOOKS = [
   { id: 1, author_id: 2, title: 'Paper Boats', price_cents: 900, copies: 4 },
   { id: 2, author_id: 1, title: 'Salt', price_cents: 1_200, copies: 0 },
@@ -57,7 +57,7 @@ const SMALL = {
   ],
 };
 
-/** What is no attack, and looks like one; or means something to whoever builds a statement. */
+/** Strings that look like an attack but are none, or are special when SQL is built from strings. */
 const LOOKALIKES = [
   ...["O'Neil", "''", "'", '"Quoted"', '\\', "\\'", '\\\\', '`tick`', '--', 'a -- b', '/* a */'],
   ...["'; DROP TABLE books; --", "' OR '1'='1", 'Union Select', 'drop table', 'x; y', 'null'],
@@ -65,7 +65,7 @@ const LOOKALIKES = [
   ...["$'", '$&', '$`', '$<title>', '%s', '{{ title }}', '${title}', '#', '1=1', '()', 'E\\n'],
 ];
 
-test('a part of a title finds the book, in small letters and in capitals', async () => {
+test('a part of a title finds the book, in lower and in upper case', async () => {
   const shop = await openSmall();
   const table = await tabulate(['Salt', 'sALT', 'boats', 'NK AND', 'pepper', ''], (q) =>
     search(shop, { q }),
@@ -80,7 +80,7 @@ test('a part of a title finds the book, in small letters and in capitals', async
   });
 });
 
-test('an author finds their books, by the whole name', async () => {
+test('the whole name of an author finds their books', async () => {
   const shop = await openSmall();
   const names = ['Ada Brook', 'Ada Brookes', 'Ben Tide', 'Ada', 'ada brook', 'Ada Brook ', ''];
   expect({
@@ -100,7 +100,7 @@ test('an author finds their books, by the whole name', async () => {
   });
 });
 
-test('four orders sort, and books that tie come by their ids', async () => {
+test('there are four orders, and books that tie are sorted by id', async () => {
   const shop = await openSmall();
   const table = await tabulate(['title', '-title', 'price', '-price', ''], (order) =>
     search(shop, { order }),
@@ -116,7 +116,7 @@ test('four orders sort, and books that tie come by their ids', async () => {
   });
 });
 
-test('twenty books are a page', async () => {
+test('a page has twenty books', async () => {
   const shop = await openPages();
   const table = await tabulate(['', '1', '2', '3', '4', '1000000'], (page) =>
     search(shop, { page }),
@@ -131,7 +131,7 @@ test('twenty books are a page', async () => {
   });
 });
 
-test('facts are told of one book', async () => {
+test('facts are returned for one book', async () => {
   const shop = await openSmall();
   const table = await tabulate(['1', '2', '3', '7'], (id) => facts(shop, id));
   expect(table).toEqual({
@@ -142,7 +142,7 @@ test('facts are told of one book', async () => {
   });
 });
 
-test('no attack finds anything, be it in the title or in the author', async () => {
+test('no attack finds anything, in the title or in the author', async () => {
   const shop = await openSmall();
   const table = await tabulate(SQL_PAYLOADS, async (payload) => [
     await search(shop, { q: payload }),
@@ -157,7 +157,7 @@ test('no attack finds anything, be it in the title or in the author', async () =
   expect(table).toEqual(Object.fromEntries(SQL_PAYLOADS.map((payload) => [payload, nothing])));
 });
 
-test('no field shows what lies in another table', async () => {
+test('no field shows data of another table', async () => {
   const shop = await openSmall();
   const union = 'UNION SELECT id, email, password_hash, 1 FROM readers';
   const searches: Record<string, Record<string, string>> = {
@@ -183,7 +183,7 @@ test('no field shows what lies in another table', async () => {
   });
 });
 
-test('what looks like SQL is looked for, and found where it stands', async () => {
+test('a string that looks like SQL is searched for like any other string', async () => {
   const shop = await openWith(LOOKALIKES);
   const table = await tabulate(LOOKALIKES, async (text) => ({
     title: await search(shop, { q: text }),
@@ -222,7 +222,7 @@ test('each character stands for itself', async () => {
   });
 });
 
-test('whatever a thousand titles are searched for, those are found in which it stands', async () => {
+test('a search of a thousand titles finds exactly those that contain the string', async () => {
   await database.seed(CROWD);
   const fold = await foldOfDatabase();
   const shop = await open<Shop>({ GUARDS: '' });
@@ -255,7 +255,7 @@ test('whatever a thousand titles are searched for, those are found in which it s
   );
 });
 
-test('an order that is none of the four is that of the titles', async () => {
+test('any other order is the order by title', async () => {
   const shop = await openSmall();
   const orders = [
     ...['id', '-id', 'Price', 'PRICE', ' price', 'price ', '--price', '+price', '-', 'price,title'],
@@ -267,7 +267,7 @@ test('an order that is none of the four is that of the titles', async () => {
   expect(table).toEqual(Object.fromEntries(orders.map((order) => [order, BY_TITLE])));
 });
 
-test('a page that is none is the first one', async () => {
+test('anything that is not a page is page 1', async () => {
   const shop = await openPages();
   const pages = [
     ...['0', '-1', '-0', '2.0', '1.5', '2e0', '0x2', ' 2', '2 ', '+2', '2,', '２', '2\n', 'two'],
@@ -279,7 +279,7 @@ test('a page that is none is the first one', async () => {
   expect(table).toEqual(Object.fromEntries(pages.map((page) => [page, numbers(1, 20)])));
 });
 
-test('what is no id is the id of no book', async () => {
+test('anything that is not an id finds no book', async () => {
   const shop = await openSmall();
   const ids = [
     ...['0', '-1', '2.0', '2e0', '0x2', ' 2', '2 ', '+2', '２', '2\n', 'two', 'null', 'NaN'],
@@ -320,7 +320,7 @@ test('a saved search is data, however it got into the table', async () => {
   });
 });
 
-test('what holds a NUL is found nowhere, and is no error', async () => {
+test('a string with a NUL finds nothing, and is not an error', async () => {
   const shop = await openWith(['Sea Salt', 'Sea 0Salt', 'Sea \\0Salt', 'Salt Sea']);
   const texts = ['\0', 'Salt\0', '\0Salt', 'Sea \0Salt', 'Sea Salt\0', "\0' OR 1=1 --"];
   expect({
@@ -341,8 +341,8 @@ test('what holds a NUL is found nowhere, and is no error', async () => {
 const JOINED = 'SELECT books.id FROM books JOIN authors ON authors.id = books.author_id WHERE';
 
 /**
- * By field: a second statement, and a third one that makes the rest of ours its own. PostgreSQL
- * carries out several statements only where it can read all of them.
+ * By field: a second statement, and a third one that uses the rest of ours. PostgreSQL executes
+ * several statements only when it can parse all of them.
  */
 const STACKED: Readonly<Record<string, readonly ((shop: Shops) => Promise<unknown>)[]>> = {
   title: [
@@ -368,7 +368,7 @@ const STACKED: Readonly<Record<string, readonly ((shop: Shops) => Promise<unknow
   ].map((words) => (shop) => searchSaved(shop, words)),
 };
 
-// On SQLite the driver carries out the first statement, and leaves the rest.
+// On SQLite the driver executes the first statement, and ignores the rest.
 needs('postgres')('on PostgreSQL no statement of a stranger follows ours', async () => {
   const shop = await openSmall();
   const table = await tabulate(Object.keys(STACKED), async (name) => {
@@ -388,7 +388,7 @@ async function openSmall(): Promise<Shops> {
   return open<Shop>({ GUARDS: '' });
 }
 
-/** A shop with a book for each of these texts: it is the title, and the name of the author. */
+/** A shop with a book for each of these strings, which is its title and its author's name. */
 async function openWith(texts: readonly string[]): Promise<Shops> {
   await database.seed({
     authors: texts.map((name, i) => ({ id: i + 1, name })),
@@ -397,7 +397,7 @@ async function openWith(texts: readonly string[]): Promise<Shops> {
   return open<Shop>({ GUARDS: '' });
 }
 
-/** Forty-five books of one title. */
+/** Forty-five books with one title. */
 async function openPages(): Promise<Shops> {
   await database.seed({
     authors: [{ id: 1, name: 'Ada Brook' }],
@@ -416,7 +416,7 @@ function ask(shop: Shops, path: string, fields: Record<string, string> = {}): Pr
   return shop.http('GET', `${path}?${new URLSearchParams(fields).toString()}`);
 }
 
-/** The ids that are found; anything but a list of books as it is. */
+/** The ids that are found; a body that is not a list of books is returned as it is. */
 async function search(shop: Shops, fields: Record<string, string>): Promise<unknown> {
   const { status, json } = await ask(shop, '/search', fields);
   const { results } = Object(json) as { results?: { id?: unknown }[] };
@@ -449,7 +449,7 @@ function refusal({ status, json }: Pick<Answer, 'status' | 'json'>) {
   return { status, code: (Object(json) as { code?: unknown }).code };
 }
 
-/** How the database lowers: SQLite knows the cases of A to Z only, PostgreSQL those of all scripts. */
+/** Lower case as in the database: SQLite knows the case of A to Z only, PostgreSQL of all. */
 async function foldOfDatabase(): Promise<(text: string) => string> {
   const [lowered] = await database.rows("SELECT lower('É') AS e, lower('İ') AS i");
   if (lowered?.['e'] !== 'é')

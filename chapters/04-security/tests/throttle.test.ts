@@ -39,13 +39,13 @@ const WORDS: Readonly<Record<string, number>> = {
   days: DAY,
 };
 
-/** In seconds, and long after 1970. */
+/** In seconds since 1970. */
 const START = 2_000_000_000;
 
 const REVIEW = { name: 'Ada', text: 'Read it.', stars: 4 };
 const REFUSED = { error: 'invalid-rate' };
 
-test('a rate is so many in a time, and nothing is no limit', async () => {
+test('a rate is a number for a unit of time, and an empty rate is no limit', async () => {
   const { throttle } = await open<Shop>(envOf('5/min'));
   const words = Object.keys(WORDS);
   const more: Record<string, unknown> = {
@@ -66,7 +66,7 @@ test('a rate is so many in a time, and nothing is no limit', async () => {
   });
 });
 
-test('what is no rate is refused', async () => {
+test('anything that is not a rate is an error', async () => {
   const { throttle } = await open<Shop>(envOf('5/min'));
   const rates = [
     ...[
@@ -121,7 +121,7 @@ test('what is no rate is refused', async () => {
   expect(table).toEqual(Object.fromEntries(rates.map((rate) => [rate, REFUSED])));
 });
 
-test('whatever is in front of a word, only digits make a rate', async () => {
+test('only digits, a slash and a known word make a rate', async () => {
   const { throttle } = await open<Shop>(envOf('5/min'));
   const sign = fc.constantFrom('', '', '', '-', '+', ' ', '.', 'x');
   const digits = fc.oneof(fc.nat({ max: 20 }), fc.integer({ min: 999_990, max: 1_000_010 }));
@@ -152,7 +152,7 @@ test('a shop with a wrong rate does not open', async () => {
   });
 });
 
-test('so many pass in any window of time, and who is refused is told when to come again', async () => {
+test('at most the limit pass in any window, and Retry-After says when the next one would', async () => {
   const told = await visits('3/min', [1000, 1010.5, 1020, 1030, 1059.9, 1060, 1060, 1070.5, 1080]);
   expect(told).toEqual([
     [1000, '303'],
@@ -199,7 +199,7 @@ test('a second, an hour and a day are windows like a minute', async () => {
   });
 });
 
-test('who is refused does not count', async () => {
+test('a rejected request does not count', async () => {
   const tries = Array.from({ length: 58 }, (_, i) => i + 2);
   const told = await visits('2/min', [0, 1, ...tries, 60, 60.5, 61]);
   expect({
@@ -215,7 +215,7 @@ test('who is refused does not count', async () => {
   });
 });
 
-test('whoever comes whenever, those pass for whom there is room', async () => {
+test('whenever requests come, exactly those pass that the limit allows', async () => {
   const gaps = [0, 1, 500, 1_000, 3_000, 4_999, 9_000, 15_000, 20_000, 30_000, 59_999];
   for (const seed of [1, 2, 3]) {
     const shop = await openWithBook('2/min', { TRUST_HOPS: '1' });
@@ -223,7 +223,7 @@ test('whoever comes whenever, those pass for whom there is room', async () => {
     const [told, expected]: [unknown[], unknown[]] = [[], []];
     let at = START * SECOND;
     for (let i = 0; i < 60; i += 1) {
-      // A fixed sequence: gaps up to a window, and two callers in turns that do not repeat.
+      // A fixed sequence: gaps of up to a window, and two callers in an irregular order.
       at += gaps[(i * i * seed + 3 * i) % gaps.length] ?? 0;
       const caller = `203.0.113.${(i * seed + ((i * i) % 5)) % 2}`;
       const own = (passed[caller] ?? []).filter((time) => time > at - MINUTE);
@@ -237,7 +237,7 @@ test('whoever comes whenever, those pass for whom there is room', async () => {
   }
 });
 
-test('each caller has a limit of their own', async () => {
+test('each caller has a separate limit', async () => {
   const shop = await openWithBook('1/min', { TRUST_HOPS: '1' });
   await seedCards();
   const callers: Record<string, Headers> = {
@@ -265,7 +265,7 @@ test('each caller has a limit of their own', async () => {
   });
 });
 
-test('nothing that a caller may write makes another caller of them', async () => {
+test('nothing that a caller sends makes them a different caller', async () => {
   const shop = await openWithBook('1/min', { TRUST_HOPS: '1' });
   const address = { 'x-forwarded-for': '203.0.113.7' };
   const requests: Record<string, Headers> = {
@@ -289,7 +289,7 @@ test('nothing that a caller may write makes another caller of them', async () =>
   });
 });
 
-test('what passes counts, whatever becomes of it', async () => {
+test('a request that passes counts, whatever its result', async () => {
   const shop = await openWithBook('3/min');
   const sent = [
     await shop.http('POST', '/books/9/reviews', { body: REVIEW }),
@@ -301,7 +301,7 @@ test('what passes counts, whatever becomes of it', async () => {
   expect(sent.map(({ status }) => status)).toEqual([404, 400, 303, 429, 429]);
 });
 
-test('nothing of a refused request is done, and it is told as what it is', async () => {
+test('a rejected request does nothing, and is a 429', async () => {
   const shop = await openWithBook('1/min');
   await send(shop);
   const refused = await send(shop);
@@ -325,7 +325,7 @@ test('nothing of a refused request is done, and it is told as what it is', async
   });
 });
 
-test('with a limit of zero nobody passes, and no time would help', async () => {
+test('with a limit of 0 nobody passes, and there is no Retry-After', async () => {
   const outcome = await outcomeOf(async () => {
     const shop = await openWithBook('0/min');
     const first = await send(shop);
@@ -345,7 +345,7 @@ test('without a limit everybody passes', async () => {
   expect(outcome).toEqual(['303']);
 });
 
-test('of many at once no more pass than may', async () => {
+test('of many requests at the same time, no more than the limit pass', async () => {
   const shop = await openWithBook('3/min');
   const atOnce = async (to: Shops) => {
     const sent = await Promise.all(Array.from({ length: 10 }, () => send(to)));
@@ -363,7 +363,7 @@ test('of many at once no more pass than may', async () => {
   });
 });
 
-test('when the clock is set back, what has passed still counts', async () => {
+test('when the clock is set back, requests that have passed still count', async () => {
   const told = await visits('2/min', [1000, 1010, 995, 940, 1059, 1060]);
   expect(told.map(([at, what]) => [at, what.slice(0, 3)])).toEqual([
     [1000, '303'],
@@ -375,7 +375,7 @@ test('when the clock is set back, what has passed still counts', async () => {
   ]);
 });
 
-test('when nobody can count, nobody passes, and nothing is forgotten', async () => {
+test('when hits fails, no request passes, and what has passed before still counts', async () => {
   const shop = await openWithBook('2/min');
   const failing = async (point: string) => {
     await shop.points.fail(point);
@@ -389,7 +389,7 @@ test('when nobody can count, nobody passes, and nothing is forgotten', async () 
   const dropping = await failing('hits/drop');
   await shop.clock.advance(MINUTE);
   const later = tell(await send(shop));
-  // Nobody listens there, in every lane.
+  // No server listens there, in any lane (on SQLite or with containers).
   const gone = await open<Shop>({ ...envOf('2/min'), REDIS_URL: 'redis://127.0.0.1:1' });
   const withoutRedis = [(await send(gone)).status, (await send(gone)).status];
   const [row] = await database.rows('SELECT COUNT(*) AS reviews FROM reviews');
@@ -408,7 +408,7 @@ test('when nobody can count, nobody passes, and nothing is forgotten', async () 
   });
 });
 
-test('whoever passes costs one call of the list, and whoever is refused two at most', async () => {
+test('a request that passes costs one call of hits, and a rejected one at most two', async () => {
   const calls = async (rate: string, visitors: number) => {
     const shop = await openWithBook(rate);
     const counted: number[] = [];
@@ -505,7 +505,7 @@ function send(shop: Shops, headers: Headers = {}, path = '/books/1/reviews'): Pr
   return shop.http('POST', path, { headers, body: REVIEW });
 }
 
-/** The status, and in how many seconds to come again. */
+/** The status, and after how many seconds to try again. */
 function tell({ status, headers }: Answer): string {
   const after = headers['retry-after'];
   return after === undefined ? String(status) : `${status} in ${String(after)}`;

@@ -15,7 +15,7 @@ interface Review {
 
 const PLAIN: Review = { name: 'Ada', link: '', text: 'Read it twice.', stars: 4 };
 
-/** Addresses of the web in which there is something that ends an attribute, or an entity. */
+/** URLs that contain a character that ends an attribute, or an entity. */
 const ODD_LINKS = [
   'https://reader.example/?a=1&b=2&lt=3&amp;c',
   'https://reader.example/"onmouseover="alert(1)',
@@ -40,7 +40,7 @@ test('reviews are shown as they were written', async () => {
   ]);
 });
 
-test('nothing in a text becomes a part of the page', async () => {
+test('nothing in a text becomes markup of the page', async () => {
   const texts = [...XSS_PAYLOADS, 'https://reader.example/ is mine', 'www.reader.example'];
   const page = await bookPage(texts.map((text) => ({ ...PLAIN, text })));
   expect({
@@ -52,7 +52,7 @@ test('nothing in a text becomes a part of the page', async () => {
   });
 });
 
-test('nothing in a name becomes a part of the page', async () => {
+test('nothing in a name becomes markup of the page', async () => {
   const names = XSS_PAYLOADS.map((payload) => payload.slice(0, 60));
   const page = await bookPage(names.map((name) => ({ ...PLAIN, name })));
   const shown = readReviews(page);
@@ -67,7 +67,7 @@ test('nothing in a name becomes a part of the page', async () => {
   });
 });
 
-test('nothing in a name with a link becomes a part of the page', async () => {
+test('nothing in a name with a link becomes markup of the page', async () => {
   const names = XSS_PAYLOADS.map((payload) => payload.slice(0, 60));
   const linked = { ...PLAIN, link: 'https://reader.example/' };
   const page = await bookPage(names.map((name) => ({ ...linked, name })));
@@ -80,7 +80,7 @@ test('nothing in a name with a link becomes a part of the page', async () => {
   });
 });
 
-test('nothing in a link becomes a part of the page', async () => {
+test('nothing in a link becomes markup of the page', async () => {
   const links = [...ODD_LINKS, ...XSS_PAYLOADS];
   const linked = { ...PLAIN, link: 'https://reader.example/' };
   const page = await bookPage(links.map((link) => ({ ...linked, link })));
@@ -96,7 +96,7 @@ test('nothing in a link becomes a part of the page', async () => {
   });
 });
 
-test('a link leads into the web, or nowhere', async () => {
+test('a link leads to an http or https URL, or nowhere', async () => {
   const { helpers } = await open<Shop>({ GUARDS: '' });
   const web = [
     ...['https://reader.example', 'http://reader.example/', 'HTTPS://Reader.Example/A?b=C#d'],
@@ -142,7 +142,7 @@ test('a link leads into the web, or nowhere', async () => {
   });
 });
 
-test('no other scheme leads anywhere, however it is written', async () => {
+test('no other scheme becomes a link, however it is written', async () => {
   const { helpers } = await open<Shop>({ GUARDS: '' });
   const letter = fc.constantFrom(...'javscriptdhu'.split(''), 'J', 'S', '\t', '\n', '-', '+', '.');
   const scheme = fc
@@ -189,7 +189,7 @@ test('scripts can read the data of the page', async () => {
   expect(readFacts(await bookPage(reviews))).toEqual({ id: 1, title: 'Salt', reviews });
 });
 
-test('nothing in the data of the page ends it, and all of it is read back', async () => {
+test('nothing in the data of the page ends its element, and all of it is read back', async () => {
   const reviews = XSS_PAYLOADS.map((text, i) => ({
     name: text.slice(0, 60),
     link: text,
@@ -206,7 +206,7 @@ test('nothing in the data of the page ends it, and all of it is read back', asyn
   });
 });
 
-test('whatever a value holds, a script reads it back, and it is one element', async () => {
+test('whatever a value contains, a script reads it back, and it stays one element', async () => {
   const { helpers } = await open<Shop>({ GUARDS: '' });
   const nasty = fc.constantFrom(
     ...[
@@ -244,7 +244,7 @@ test('whatever a value holds, a script reads it back, and it is one element', as
   });
 });
 
-test('whatever its id is, it is the id of the script', async () => {
+test('any string may be the id of the script', async () => {
   const { helpers } = await open<Shop>({ GUARDS: '' });
   const ids = ['facts', 'book-7', '"', "'", '&amp;', '<', '>', 'a b', '', ...XSS_PAYLOADS];
   const table = await tabulate(ids, async (id) => {
@@ -260,7 +260,7 @@ test('whatever its id is, it is the id of the script', async () => {
   );
 });
 
-test('a gift card shows for whom it is, and the words', async () => {
+test('a gift card shows the recipient and the message', async () => {
   const shop = await open<Shop>({ GUARDS: '' });
   const cards = [
     ['Ada', 'Read on!'],
@@ -274,7 +274,7 @@ test('a gift card shows for whom it is, and the words', async () => {
   );
 });
 
-test('nothing in a gift card is carried out', async () => {
+test('nothing in a gift card is executed', async () => {
   const shop = await open<Shop>({ GUARDS: '' });
   const table = await tabulate(TEMPLATE_PAYLOADS, async (payload) => [
     (await giftCard(shop, payload, 'Hi')).card,
@@ -295,7 +295,7 @@ test('nothing in a gift card is carried out', async () => {
   );
 });
 
-test('nothing in a gift card becomes a part of the page', async () => {
+test('nothing in a gift card becomes markup of the page', async () => {
   const shop = await open<Shop>({ GUARDS: '' });
   const { structure } = await giftCard(shop, 'Ada', 'Hi');
   const texts = [...XSS_PAYLOADS, '&amp;', '&', `"'`];
@@ -316,7 +316,7 @@ test('nothing in a gift card becomes a part of the page', async () => {
   );
 });
 
-/** What a parser adds around a piece of HTML. */
+/** The elements that a parser adds around a fragment of HTML. */
 const STRUCTURE = ['html', 'head', 'body'];
 
 async function openWithBook(): Promise<Shops> {
@@ -351,7 +351,7 @@ function readReviews(page: readonly PageElement[]) {
   });
 }
 
-/** What a script of the page reads. */
+/** The data that a script of the page reads. */
 function readFacts(page: readonly PageElement[]): unknown {
   return parseJson(page.find(({ attributes }) => attributes['id'] === 'book-facts')?.text);
 }
@@ -364,7 +364,7 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-/** Where a link of the web leads; anything else as it is. */
+/** The target of an http or https link; any other value as it is. */
 function placeOf(url: string | undefined): string | undefined {
   return url !== undefined && /^https?:/i.test(url) && URL.canParse(url) ? new URL(url).href : url;
 }

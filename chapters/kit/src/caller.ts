@@ -5,17 +5,17 @@ import { findChange } from './unchanged';
 import { toWire } from './wire';
 
 /**
- * Calls services as a caller does that owns what it hands over and what it gets: arguments have to
- * stay as they were, and an answer is written over once it is copied, so that an object that is
- * kept or shared shows in a later answer.
+ * Calls services (functions of the shop) as a caller that owns its arguments and the result:
+ * arguments must not be changed. A result is overwritten after it was copied, so that an object
+ * that the code keeps or shares shows in a later result.
  */
 export class Caller {
   #running = 0;
   readonly #returned = new Set<object>();
 
   /**
-   * Rejects with what the service threw; with a `SharingFault` when it treats objects of its caller
-   * as its own.
+   * Rejects with what the service threw, or with a `SharingFault` when it changes or keeps objects
+   * of its caller.
    */
   async call(service: (...args: Json[]) => unknown, name: string, args: Json[]): Promise<Json> {
     const before = structuredClone(args);
@@ -24,7 +24,7 @@ export class Caller {
     await Promise.allSettled([answering]);
     this.#running -= 1;
     const changed = describeChange(name, before, args);
-    // Calls that run at the same time may share an answer that they all waited for.
+    // Calls that run at the same time may share a result that all of them waited for.
     if (this.#running === 0) this.#writeOver();
     if (changed !== undefined) throw changedArgument(changed);
     return answering;
@@ -32,10 +32,10 @@ export class Caller {
 
   async #answer(service: (...args: Json[]) => unknown, name: string, args: Json[]): Promise<Json> {
     const answer = await service(...args);
-    const copy = toWire(answer, `${name}'s answer`);
+    const copy = toWire(answer, `${name}'s result`);
     if (typeof answer === 'object' && answer !== null) this.#returned.add(answer);
     const kept = findScribble(copy);
-    if (kept !== undefined) throw keptAnswer(`${name}'s answer${kept}`);
+    if (kept !== undefined) throw keptAnswer(`${name}'s result${kept}`);
     return copy;
   }
 
@@ -45,7 +45,7 @@ export class Caller {
   }
 }
 
-/** The first argument that is not as it was, and where in it. */
+/** The first argument that was changed, and the place in it. */
 function describeChange(name: string, before: Json[], args: Json[]): string | undefined {
   for (const [i, was] of before.entries()) {
     const at = findChange(was, args[i]);

@@ -2,10 +2,10 @@ import { isNotImplemented } from './not-implemented';
 import { SharingFault } from './sharing-fault';
 import { ShopError } from './wire';
 
-/** What does not hold in one case of many; counts as a failed assertion. */
+/** A failure in one case of many; counts as a failed assertion. */
 export class CaseFailure extends Error {
   override readonly name = 'CaseFailure';
-  /** What Jest's matcher found, for whoever shows how two values differ. */
+  /** The result of Jest's matcher, to show how two values differ. */
   readonly matcherResult: object | undefined;
 
   constructor(message: string, matcherResult?: object) {
@@ -15,9 +15,9 @@ export class CaseFailure extends Error {
 }
 
 /**
- * The error of one case of many, which begins with a sentence that says in which case it failed;
- * `among` says of which cases. What a matcher found, and what the shop threw, is what does not
- * hold. An error that is about no case in particular stays as it is.
+ * The error for one case of many. It begins with a sentence that says which case failed; `among`
+ * describes all cases. A matcher's error, or an error of the shop, becomes such a failure. An error
+ * that is not about a single case stays as it is.
  */
 export function failCase(sentence: string, among: string, error: unknown): unknown {
   if (isNotImplemented(error) || error instanceof SharingFault) return error;

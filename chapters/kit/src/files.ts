@@ -4,11 +4,11 @@ import type { Json } from './json';
 import { currentLane } from './lane';
 
 /**
- * The submitted files of the chapter, as text: parsed on this side, never run. Paths are those in
- * the chapter.
+ * The submitted files of the chapter, as strings. They are parsed by the tests and never run. Paths
+ * are those in the chapter.
  */
 export const files = {
-  /** The file's text; fails when there is no such file. */
+  /** The file's content; fails when there is no such file. */
   text(path: string): string {
     const text = currentLane().readText(path);
     if (text === null) throw missing(path);
@@ -20,8 +20,8 @@ export const files = {
   },
 
   /**
-   * The file parsed as JSON; fails with the reason when it is none. Like npm, it takes a byte order
-   * mark.
+   * The file parsed as JSON; fails with the reason when it is not JSON. Like npm, it accepts a byte
+   * order mark.
    */
   json(path: string): Json {
     try {
@@ -38,7 +38,7 @@ export const files = {
   },
 
   /**
-   * Which of these TypeScript files, or those under these folders, import which, as paths in the
+   * The imports of these TypeScript files, or of those under these folders, as paths in the
    * chapter.
    */
   imports(...places: string[]): Record<string, string[]> {

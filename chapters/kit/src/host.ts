@@ -2,9 +2,12 @@ import type { Env, Json } from './json';
 import type { Steering } from './tools';
 import type { WireErrorData } from './wire';
 
-/** What a shop holds open, as kinds of resources: `Timeout`, and others as Node names them. */
+/**
+ * What a shop (the app under test) has left open, as kinds of resources with Node's names, such as
+ * `Timeout`.
+ */
 export interface Resources {
-  /** Opened by the mere import of the chapter's code. */
+  /** Opened by only importing the chapter's code. */
   onImport: string[];
   /** Still open although the shop was closed; empty before it is. */
   afterClose: string[];
@@ -17,11 +20,11 @@ export interface ServiceCall {
   readonly args: Json[];
 }
 
-/** What one call of many led to. */
+/** The outcome of one call of many. */
 export type CallOutcome =
   { readonly value: Json } | { readonly error: WireErrorData; readonly stack?: string | undefined };
 
-/** A shop that runs somewhere: in this process, in a child process, in a box. */
+/** A shop that runs in this process, in a child process, or in a box (a container). */
 export interface HostedShop {
   readonly url: string;
   /** Calls one of the shop's services; rejects with what it threw. */

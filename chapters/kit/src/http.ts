@@ -12,7 +12,7 @@ export interface Ask {
   headers?: Record<string, string | string[]>;
   /** Sent as JSON, with the matching content type. */
   body?: Json;
-  /** Sent byte for byte, without a content type of its own. */
+  /** Sent as it is, without a content type. */
   raw?: string;
 }
 
@@ -21,7 +21,7 @@ export interface Answer {
   /** By lower-case name; a header that came several times is a list. */
   headers: Record<string, string | string[] | undefined>;
   text: string;
-  /** The text parsed, where the content type says JSON; else `undefined`. */
+  /** The parsed body when the content type is JSON; otherwise `undefined`. */
   json: unknown;
 }
 
@@ -29,14 +29,14 @@ export type Http = (method: string, path: string, ask?: Ask) => Promise<Answer>;
 
 export interface HttpClient {
   http: Http;
-  /** A caller with cookies of its own. */
+  /** A client with its own cookies. */
   jar(): { http: Http };
   close(): void;
 }
 
 /**
- * Requests as they are written: no redirect followed, path and Host sent as given, answers capped
- * in size and time.
+ * Sends requests as they are given: path and Host are not changed, no redirect is followed, and the
+ * size and time of responses are limited.
  */
 export function createHttpClient(url: string): HttpClient {
   const agent = new Agent({ keepAlive: true });
@@ -47,7 +47,7 @@ export function createHttpClient(url: string): HttpClient {
 function withCookies(http: Http, url: string): Http {
   const jar = new CookieJar();
   return async (method, path, ask = {}) => {
-    // Not resolved against `url`: `//elsewhere/` is a path of the shop, too.
+    // The path is not resolved against `url`, since `//elsewhere/` is a path of the shop, too.
     const target = `${url}${path}`;
     const cookie = await jar.getCookieString(target);
     const headers = cookie === '' ? ask.headers : { cookie, ...ask.headers };
@@ -80,7 +80,7 @@ function send({ agent, url, method, path, ask }: Sending): Promise<Answer> {
         size += chunk.length;
         chunks.push(chunk);
         if (size > MOST_BYTES) {
-          call.destroy(new Error(`${method} ${path} answered more than ${MOST_BYTES} bytes`));
+          call.destroy(new Error(`${method} ${path} returned more than ${MOST_BYTES} bytes`));
         }
       });
       response.on('error', reject);
@@ -92,14 +92,14 @@ function send({ agent, url, method, path, ask }: Sending): Promise<Answer> {
       });
     });
     callOff = giveUpAfter(DEADLINE_MS, () => {
-      call.destroy(new Error(`${method} ${path} was not answered within ${DEADLINE_MS / 1000} s`));
+      call.destroy(new Error(`${method} ${path} had no response within ${DEADLINE_MS / 1000} s`));
     });
     call.on('error', reject);
     call.end(body);
   }).finally(() => callOff?.());
 }
 
-/** The headers that go with a body, without those that the request has itself, in whatever case. */
+/** The headers for a body, without those that the request has itself, in upper or lower case. */
 function describeBody(ask: Ask, body: string | undefined): Record<string, string> {
   const named = new Set(Object.keys(ask.headers ?? {}).map((name) => name.toLowerCase()));
   const headers: Record<string, string> = {};

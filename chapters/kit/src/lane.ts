@@ -2,8 +2,9 @@
 export type Service = 'postgres' | 'redis' | 'nginx';
 
 /**
- * What the harness lays out for the kit before a test file runs. The harness describes the same
- * port from its side; a test there holds the two together.
+ * What the harness provides to the kit before a test file runs. A lane is a place where the code
+ * under test runs. The harness describes the same interface from its side; a test there checks that
+ * both are the same.
  */
 export interface LanePort {
   /**
@@ -12,36 +13,43 @@ export interface LanePort {
    * own.
    */
   readonly lane: 'local' | 'split' | 'services' | 'sealed';
-  /** The socket file that the box of this test file dials; only in the sealed lane. */
+  /**
+   * The socket file to which the box (the container of the code) connects; only in the sealed lane.
+   */
   readonly boxSocket: string | undefined;
   /** The services of this lane: what `needs` may ask for. */
   readonly services: readonly Service[];
-  /** Where a service of this lane is, as a URL with the rights of its owner. */
+  /** The address of a service of this lane, as a URL with the rights of its owner. */
   addressOf(service: Service): string;
-  /** Tells the harness that a test cannot be judged in this lane, and for want of what. */
+  /**
+   * Reports to the harness that a test cannot be graded in this lane, and which service is missing.
+   */
   reportNotGraded(title: string, service: Service): void;
-  /** Tells the harness that a service failed the tests, so that nothing they say counts. */
+  /** Reports to the harness that a service failed, so that the test results do not count. */
   reportTrouble(reason: string): void;
   /**
-   * For how many milliseconds so far the machine was busy with others: deadlines do not count them.
+   * For how many milliseconds so far the machine was busy with other programs; deadlines do not
+   * count them.
    */
   withheldMs(): number;
   /**
-   * Tells the harness that a test begins with another piece of its work, which has all of the time of
-   * a test for itself.
+   * Reports to the harness that a test begins another piece of its work, which gets the full time
+   * limit of a test.
    */
   beginPiece(): void;
-  /** Twelve hexadecimal digits that no other name on this lane's servers has. */
+  /** Twelve hexadecimal digits that no other name on this lane's servers contains. */
   newTag(): string;
-  /** What `process.env` holds where a shop runs: plausible values that the shop was not given. */
+  /**
+   * The content of `process.env` where a shop runs: plausible values that the shop was not given.
+   */
   readonly surroundings: Readonly<Record<string, string>>;
-  /** A folder, perhaps not there yet, for what can be made again. */
+  /** A folder for caches, which may not exist yet. */
   readonly cacheDir: string;
   /** The chapter's folder, absolute. */
   readonly chapterDir: string;
   /** A file of the answer under test, by its path in the chapter; `null` when there is none. */
   readText(path: string): string | null;
-  /** The paths of all files of the chapter, layers applied. */
+  /** The paths of all files of the chapter, including those of the answer. */
   listFiles(): string[];
   /** What a TypeScript file imports, as written; parsed, never run. */
   importsOf(path: string): string[];
@@ -54,8 +62,8 @@ export interface LanePort {
 const PORT = Symbol.for('bookshop.lane');
 
 /**
- * Where the code under test finds a service, given where the tests do: a box has its own at the
- * usual place.
+ * The address of a service for the code under test, from its address for the tests: in a box,
+ * services have their usual ports.
  */
 export function seenFromShop(service: 'postgres' | 'redis', url: string): string {
   if (currentLane().boxSocket === undefined) return url;
@@ -70,7 +78,7 @@ export function currentLane(): LanePort {
   const lane = (globalThis as Record<symbol, unknown>)[PORT];
   if (lane === undefined) {
     throw new Error(
-      'no lane is laid out: run tests with `npm run course -- run`, or Jest from the root',
+      'no lane (place to run the code) is set up: run tests with `npm run course -- run`, or Jest from the root',
     );
   }
   return lane as LanePort;

@@ -9,7 +9,8 @@ import { encodeError, reviveError, stackOf } from './wire';
 /** Opens shops in the process of the test. */
 export function createLocalHost(chapterDir: string, surroundings: Env): ShopHost {
   const factory = new ShopFactory(
-    // `require`, not `import`: it is synchronous, so that what an import leaves open can be told.
+    // `require`, not `import`: it is synchronous, so that what an import leaves open can be
+    // detected.
     () => require(join(chapterDir, 'src', 'shop')) as { openShop: OpenShop },
     surroundings,
   );
@@ -26,7 +27,7 @@ export function createLocalHost(chapterDir: string, surroundings: Env): ShopHost
   };
 }
 
-/** Errors arrive as they would from afar; the learner's own stack stays with them. */
+/** Errors have the same form as from another process, but keep the learner's own stack. */
 async function asOverTheWire<T>(what: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();

@@ -1,9 +1,9 @@
 import { SharingFault } from './sharing-fault';
 
-/** The first fault that the running test met, if only to catch it. */
+/** The first sharing fault in the running test, also when the test caught it. */
 let met: SharingFault | undefined;
 
-/** Runs `act`, and remembers that it met an object that is shared. */
+/** Runs `act`, and remembers a sharing fault that it throws. */
 export async function rememberFault<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
@@ -13,7 +13,10 @@ export async function rememberFault<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Takes the fault of the test that ended: one that expects an error may have caught it. */
+/**
+ * Returns and clears the fault of the test that ended: a test that expects an error may have caught
+ * it.
+ */
 export function takeFault(): SharingFault | undefined {
   const taken = met;
   met = undefined;

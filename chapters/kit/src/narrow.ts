@@ -1,13 +1,14 @@
-/** How many rows are left of those that are missing or different, and of those too many. */
+/** The most missing or different rows that are kept, and the most surplus ones. */
 const MOST_ROWS = 4;
 
 type Rows = Record<string, unknown>;
 
 /**
- * Both lists, narrowed to where they differ, so that hundreds of rows that are compared fail with a
- * few: `const books = narrow(list, expected); expect(books.received).toEqual(books.expected)`.
- * Rows with an id go by it (`id 7`), other values by what they are. Where all rows are there, the
- * first place at which the order differs is left (`place 13`). Of equal lists nothing is left.
+ * Both lists, reduced to their differences, so that a comparison of hundreds of rows fails with a
+ * few: `const books = narrow(list, expected); expect(books.received).toEqual(books.expected)`. Rows
+ * are identified by their id (`id 7`), other values by themselves. When all rows are there, only
+ * the first place at which the order differs is kept (`place 13`). For equal lists the result is
+ * empty.
  */
 export function narrow(
   received: readonly unknown[],
@@ -29,7 +30,7 @@ function firstPlace(received: readonly unknown[], expected: readonly unknown[]) 
   return { received: { [name]: brief(received[at]) }, expected: { [name]: brief(expected[at]) } };
 }
 
-/** As JSON, since what crossed a wire has other prototypes than what the test wrote. */
+/** Compared as JSON, since received values have other prototypes than those in the test. */
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one, sortKeys) === JSON.stringify(other, sortKeys);
 }
@@ -39,7 +40,7 @@ function sortKeys(_: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A row that comes once more has another name: `id 7, again`. */
+/** Rows by name; a repeated row gets another name: `id 7, again`. */
 function byName(rows: readonly unknown[]): Map<string, unknown> {
   const named = new Map<string, unknown>();
   for (const row of rows) {
@@ -54,7 +55,7 @@ function nameOf(row: unknown): string {
   return isRow(row) && 'id' in row ? `id ${String(row['id'])}` : JSON.stringify(row);
 }
 
-/** A row on one line, without the lists and objects in it. */
+/** A row without the lists and objects in it. */
 function brief(row: unknown): string {
   const isKept = (value: unknown) => value === row || typeof value !== 'object' || value === null;
   return JSON.stringify(

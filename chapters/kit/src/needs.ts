@@ -3,7 +3,7 @@ import { currentLane, type Service } from './lane';
 
 /**
  * `test`, for tests that need a service: `needs('postgres')('title', async () => …)`. In a lane
- * without the service the test is not graded: neither passed nor failed, and told as such.
+ * without the service the test is not graded: it counts neither as passed nor as failed.
  */
 export function needs(service: Service): (title: string, body: () => Promise<void>) => void {
   const lane = currentLane();
@@ -14,7 +14,7 @@ export function needs(service: Service): (title: string, body: () => Promise<voi
   };
 }
 
-/** `test`, for what only SQLite shows: it runs on SQLite in every lane. */
+/** `test`, for behaviour of SQLite only: it runs on SQLite in every lane. */
 export function onSqlite(title: string, body: () => Promise<void>): void {
   test(title, () => onSqliteOnly(body));
 }

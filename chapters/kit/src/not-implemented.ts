@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 
-/** What a blank starter throws until its exercise is solved. */
+/** The error that a starter throws until its exercise is solved. */
 export class NotImplemented extends Error {
   override readonly name = 'NotImplemented';
   readonly code = 'not-implemented';
@@ -10,7 +10,7 @@ export class NotImplemented extends Error {
   }
 }
 
-/** Judged by its code, since errors may come from another realm. */
+/** Recognized by its code, since errors may come from another realm. */
 export function isNotImplemented(thrown: unknown): boolean {
   return (
     typeof thrown === 'object' &&
@@ -21,8 +21,8 @@ export function isNotImplemented(thrown: unknown): boolean {
 }
 
 /**
- * The handler that `build` makes. While `build` is not solved yet, every request there is an error
- * that says so.
+ * The handler that `build` returns. While `build` is not solved yet, every request to it is an
+ * error that says so.
  */
 export function mount(build: () => RequestHandler): RequestHandler {
   try {
@@ -33,12 +33,12 @@ export function mount(build: () => RequestHandler): RequestHandler {
   }
 }
 
-/** What a visitor is told about a part of the shop that is not solved yet. */
+/** The message to a visitor about a part of the shop that is not solved yet. */
 export function describeUnsolved(thrown: unknown): string {
   return `This part of the shop is not built yet: ${(thrown as Error).message}.`;
 }
 
-/** What `build` makes; `plain` while `build` is not solved yet. */
+/** The result of `build`; `plain` while `build` is not solved yet. */
 export function whileUnsolved<T>(build: () => T, plain: T): T {
   try {
     return build();

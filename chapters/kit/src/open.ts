@@ -18,26 +18,29 @@ import type { Services, ShopParts } from './shop';
 import { createSplitHost } from './split/split-host';
 import { toWire } from './wire';
 
-/** A shop beside its services: what every test can do with it, in every lane. */
+/**
+ * A shop (the app under test) without its services: what every test can do with it, in every lane.
+ */
 export interface ShopHandle {
   readonly url: string;
   readonly http: Http;
-  /** A caller with cookies of its own. */
+  /** A client with its own cookies. */
   jar(): { http: Http };
   readonly clock: { set(ms: number): Promise<void>; advance(ms: number): Promise<void> };
   readonly random: { queue(values: readonly number[]): Promise<void> };
   /**
-   * Runs `act` and tells which statements it caused: from the server itself in the services lane.
+   * Runs `act` and reports which statements it caused; on PostgreSQL they come from the server's
+   * own log.
    */
   watch<T>(act: () => Promise<T>): Promise<Watched<T>>;
   readonly points: {
-    /** How many have come by so far. */
+    /** How many calls have reached the point so far. */
     count(point: string): Promise<number>;
-    /** From now on, whoever comes by fails, is held, or passes again. */
+    /** From now on, calls that reach the point fail, wait, or pass again. */
     fail(point: string): Promise<void>;
     hold(point: string): Promise<void>;
     release(point: string): Promise<void>;
-    /** Resolves when so many have come by in all. */
+    /** Resolves when `arrivals` calls in all have reached the point. */
     arrived(point: string, arrivals?: number): Promise<void>;
   };
   resources(): Promise<Resources>;
@@ -45,11 +48,11 @@ export interface ShopHandle {
   close(): Promise<void>;
 }
 
-/** What came of a call, and the SQL that it caused, in order. */
+/** The outcome of a call, and the SQL that it caused, in order. */
 export interface Watched<T> {
-  /** The answer; `undefined` when the call was refused. */
+  /** The result; `undefined` when the call threw. */
   readonly value: T | undefined;
-  /** What it was refused with. */
+  /** What the call threw. */
   readonly error: unknown;
   readonly sql: readonly Statement[];
 }
@@ -62,8 +65,8 @@ let newest: HostedShop | undefined;
 
 /**
  * Opens the chapter's shop with these environment variables. May be called several times in a test:
- * every shop has its own state and clock. Rejects with the shop's own error when it refuses to
- * open. The kit closes it after the test.
+ * every shop has its own state and clock. Rejects with the shop's own error when it does not open.
+ * The kit closes it after the test.
  */
 export async function open<S extends ShopParts>(env: Env = {}): Promise<Opened<S>> {
   host ??= createHost();
@@ -120,7 +123,7 @@ function createHandle(shop: HostedShop, database: TestDatabase | undefined): Sho
     },
     resources: () => shop.resources(),
     close: async () => {
-      // Whether that succeeds is told here, and not once more after the test.
+      // A failure to close is reported here, and not again after the test.
       opened.delete(handle);
       client.close();
       await shop.close();
@@ -140,7 +143,8 @@ async function watch<T>(act: () => Promise<T>, take: () => Promise<string[]>): P
   try {
     value = await act();
   } catch (thrown) {
-    // Not what the shop did, but that there is nothing yet to watch, or nothing to rely on.
+    // Not errors of the shop's function: it is not written yet, or shares an object, so that there
+    // is nothing to watch.
     if (isNotImplemented(thrown) || thrown instanceof SharingFault) throw thrown;
     error = thrown;
   }
@@ -149,8 +153,8 @@ async function watch<T>(act: () => Promise<T>, take: () => Promise<string[]>): P
 }
 
 /**
- * `handle`, with every other name a group of services: `shop.reader.readBool(…)` is one call over
- * the wire.
+ * `handle`, with a group of services for every other name: `shop.reader.readBool(…)` is one call to
+ * the shop.
  */
 function withServices(handle: ShopHandle, shop: HostedShop): unknown {
   return new Proxy(handle, {
@@ -162,7 +166,7 @@ function withServices(handle: ShopHandle, shop: HostedShop): unknown {
   });
 }
 
-// Neither a shop nor a group is a promise, although every name seems to be there: hence no `then`.
+// The proxy has every name. Without this exception for `then`, `await` would treat it as a promise.
 function serviceGroup(shop: HostedShop, group: string): unknown {
   return new Proxy(
     {},
@@ -178,7 +182,7 @@ function serviceGroup(shop: HostedShop, group: string): unknown {
   );
 }
 
-/** A kept object may also be told by a route. */
+/** An object that the shop keeps may also appear in a response. */
 function lookingForScribble(http: Http): Http {
   return (method, path, ask) =>
     rememberFault(async () => {
@@ -194,8 +198,8 @@ export function newestShop(): HostedShop | undefined {
 }
 
 /**
- * Closes what the test left open. Rejects when it met an object that is shared, also when it caught
- * that.
+ * Closes what the test left open. Rejects when a sharing fault occurred, also when the test caught
+ * it.
  */
 export async function closeShops(): Promise<void> {
   const fault = takeFault();
@@ -203,7 +207,7 @@ export async function closeShops(): Promise<void> {
   opened.clear();
   newest = undefined;
   const closings = shops.map((shop) => shop.close());
-  // A shop that fails to close must not hide that others are still at it.
+  // All are awaited: when one shop fails to close, others may still be closing.
   await Promise.allSettled(closings);
   if (fault) throw fault;
   await Promise.all(closings);

@@ -11,19 +11,19 @@ import { createTools } from './tools';
 import { encodeError, stackOf } from './wire';
 
 /**
- * Loads a chapter's code and opens shops in the process that it runs in; local lane and host
- * program share it.
+ * Loads a chapter's code and opens shops in the current process; used by the local lane and by the
+ * host program.
  */
 export class ShopFactory {
   readonly #load: () => { openShop: OpenShop };
   readonly #surroundings: Env;
-  /** One for all shops: what a module keeps is shared between them. */
+  /** One for all shops, since they share what a module keeps. */
   readonly #caller = new Caller();
   #loaded: { openShop: OpenShop; onImport: string[] } | undefined;
 
   /**
-   * `surroundings` is what learner code finds in `process.env` when it reads there, and not in what
-   * it was given.
+   * `surroundings` is the content of `process.env`, for learner code that reads it instead of its
+   * arguments.
    */
   constructor(load: () => { openShop: OpenShop }, surroundings: Env = {}) {
     this.#load = load;
@@ -36,7 +36,7 @@ export class ShopFactory {
     const { tools, steering } = createTools();
     const log = new ResourceLog();
     const starting = log.run(() => start(() => openShop({ ...env }, tools)));
-    // A shop that does not open is nobody's to close.
+    // A shop that fails to open has no one to close it.
     starting.catch(() => log.end());
     const { parts, server } = await starting;
     let afterClose: string[] = [];
@@ -81,7 +81,7 @@ export class ShopFactory {
 }
 
 function importShop(load: () => { openShop: OpenShop }) {
-  // Node opens these pipes when they are first touched, which is nobody's fault.
+  // Node opens these pipes on first use, so they do not count as left open.
   void [process.stdout, process.stderr];
   const before = process.getActiveResourcesInfo();
   const { openShop } = load();
@@ -106,7 +106,7 @@ function findService({ services }: ShopParts, group: string, name: string) {
   return service;
 }
 
-/** What `after` holds more of than `before`, kind by kind. */
+/** The kinds of which `after` has more than `before`. */
 function added(before: readonly string[], after: readonly string[]): string[] {
   const known = [...before];
   return after

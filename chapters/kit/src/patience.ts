@@ -1,8 +1,8 @@
 import { currentLane } from './lane';
 
 /**
- * Calls `late` when so much time has passed. What the machine withheld from the run in the meantime
- * does not count. Returns what calls it off.
+ * Calls `late` after this time. Time in which the machine ran other programs does not count.
+ * Returns a function that cancels it.
  */
 export function giveUpAfter(milliseconds: number, late: () => void): () => void {
   let forgiven = currentLane().withheldMs();

@@ -2,8 +2,8 @@ import { silentLog } from './app/create-log';
 import type { ShopTools } from './shop';
 
 /**
- * The tools of a shop that nobody tests: the machine's clock and chance. A program that has a log
- * puts it in place of the silent one.
+ * The tools of a shop outside of tests: the machine's clock and random numbers. A program with a
+ * log replaces the silent one.
  */
 export const plainTools: ShopTools = {
   now: () => Date.now(),

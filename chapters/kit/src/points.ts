@@ -12,13 +12,13 @@ type Mode = 'pass' | 'hold' | 'fail';
 interface Point {
   mode: Mode;
   arrivals: number;
-  /** Those that wait until the test lets them go. */
+  /** Callbacks of calls that wait until the test releases them. */
   held: (() => void)[];
-  /** Tests that wait until so many have arrived. */
+  /** Tests that wait until this many calls have arrived. */
   awaited: { arrivals: number; tell(): void }[];
 }
 
-/** The named places of one shop's given code, and who came by. */
+/** The named points in one shop's given code, and the calls that reached them. */
 export class Points {
   readonly #points = new Map<string, Point>();
 
@@ -30,7 +30,7 @@ export class Points {
     if (point.mode === 'hold') await new Promise<void>((go) => point.held.push(go));
   }
 
-  /** From now on; letting pass also lets go those that are held. */
+  /** Sets the mode from now on; `pass` also releases waiting calls. */
   set(name: string, mode: Mode): void {
     const point = this.#point(name);
     point.mode = mode;
@@ -42,7 +42,7 @@ export class Points {
     return this.#point(name).arrivals;
   }
 
-  /** Resolves when so many have arrived in all. */
+  /** Resolves when this many calls have arrived in all. */
   arrived(name: string, arrivals: number): Promise<void> {
     const point = this.#point(name);
     if (point.arrivals >= arrivals) return Promise.resolve();

@@ -2,7 +2,7 @@ import type * as Pg from 'pg';
 
 import { currentLane, seenFromShop } from './lane';
 
-/** A role of its own with a database of its own, and where they are. */
+/** A new role with its own database, and how to reach them. */
 export interface PostgresLogin {
   readonly host: string;
   readonly port: number;
@@ -28,7 +28,7 @@ export async function createLogin(
     port: Number(port || 5432),
     user: `learner_${tag}`,
     password: wish.password ?? lane.newTag() + lane.newTag(),
-    // The tag keeps two test files apart that wish for the same name.
+    // The tag makes the names of two test files differ that ask for the same one.
     database: `${wish.database ?? 'shop'} ${tag}`,
   };
   await asOwner(async (owner) => {
@@ -64,7 +64,7 @@ async function asOwner(act: (owner: Pg.Client) => Promise<void>): Promise<void> 
   }
 }
 
-// Loaded when first asked for: most test files need no PostgreSQL.
+// Loaded on first use, since most test files need no PostgreSQL.
 function pg(): typeof Pg {
   return require('pg') as typeof Pg;
 }

@@ -6,19 +6,19 @@ import { reviveError } from './wire';
 
 const DEADLINE_MS = 10_000;
 
-/** The way to a host program, wherever that runs. */
+/** A connection to a host program (the program in which a shop runs). */
 export interface Channel {
-  /** What cannot be sent any more is dropped: then the end is told. */
+  /** Messages that can no longer be sent are dropped: then `end` is called. */
   send(question: Question): void;
   /** Ends the program; resolves when it has ended. */
   close(): Promise<void>;
 }
 
-/** What comes back along a channel. */
+/** Callbacks for what arrives on a channel. */
 export interface Listener {
   hear(reply: Reply): void;
   /**
-   * The program has ended, and nothing else will come; `how` completes "the shop's process ended
+   * The program has ended, and nothing more will arrive; `how` completes "the shop's process ended
    * with".
    */
   end(how: string): void;
@@ -81,7 +81,7 @@ class HostProgram {
     return new Promise((resolve, reject) => {
       const callOff = giveUpAfter(DEADLINE_MS, () => {
         this.#pending.delete(id);
-        reject(new Error(`the shop did not answer within ${DEADLINE_MS / 1000} s`));
+        reject(new Error(`the shop did not respond within ${DEADLINE_MS / 1000} s`));
       });
       this.#pending.set(id, { resolve, reject, callOff });
       this.#channel.send({ id, order });

@@ -6,17 +6,21 @@ interface Holdable {
 }
 
 /**
- * Finds what code leaves open by who opened it: what the test runner, the test or another shop
- * opens in the same process at the same time does not count.
+ * Finds what code leaves open. Only resources that this code opened count, and not those of the
+ * test runner, the test or another shop in the same process.
  */
 export class ResourceLog {
   readonly #root = new AsyncResource('ResourceLog');
-  /** The code that runs for us: what was started by `run`, what that started, and so on. */
+  /**
+   * The asynchronous contexts that belong to the code: those started by `run`, those that they
+   * started, and so on.
+   */
   readonly #ours = new Set([this.#root.asyncId()]);
   readonly #opened: { kind: string; resource: Holdable }[] = [];
   readonly #hook = createHook({
     init: (id, kind, trigger, resource) => {
-      // Where no code runs, as when a connection comes in, it is told what led to it.
+      // When no code is running, as for an incoming connection, Node reports which resource
+      // triggered it.
       if (!this.#ours.has(executionAsyncId() || trigger)) return;
       this.#ours.add(id);
       if (isHoldable(resource)) this.#opened.push({ kind, resource });
@@ -28,16 +32,16 @@ export class ResourceLog {
     return this.#root.runInAsyncScope(act);
   }
 
-  /** Stops counting, and tells the kinds of what is open and keeps the process from ending. */
+  /** Stops counting, and returns the kinds of open resources that keep the process running. */
   end(): string[] {
     this.#hook.disable();
-    // A timer that was cleared still has its ref.
+    // A cleared timer still has its ref.
     const left = this.#opened.filter(({ resource }) => resource.hasRef() && !resource._destroyed);
     return left.map(({ kind }) => kind).sort();
   }
 }
 
-/** Timers, sockets, servers, processes, watchers: what can keep a process from ending. */
+/** Whether it can keep a process running: timers, sockets, servers, processes, watchers. */
 function isHoldable(resource: object): resource is Holdable {
   return 'hasRef' in resource && typeof resource.hasRef === 'function';
 }

@@ -1,15 +1,15 @@
 /**
- * What the kit writes over texts of an answer that was read. Explains itself where it turns up
- * again.
+ * The kit writes this over the strings of a result after it was read. The sentence explains itself
+ * when it appears again.
  */
 export const SCRIBBLE = '(the caller wrote over this: your code had returned it before)';
 
-/** Instead of numbers: no right answer holds it by chance. */
+/** Written over numbers: no right result contains it by chance. */
 const NUMBER = -8_675_309.125;
 
 /**
- * Writes over an answer, as its caller may: every value becomes another one of its kind, and every
- * object and list gets one more. What is frozen stays as it is. Runs no getter and no setter.
+ * Overwrites a result, as its caller may: every value becomes another one of its type, and every
+ * object and list gets one more item. Frozen objects are not changed. Runs no getter and no setter.
  */
 export function scribbleOver(answer: unknown): void {
   scribble(answer, new Set());
@@ -36,7 +36,10 @@ function otherThan(value: unknown): unknown {
   return typeof value === 'boolean' ? !value : SCRIBBLE;
 }
 
-/** Where a plain JSON value holds what was written by `scribbleOver`; `undefined` when nowhere. */
+/**
+ * The place at which a plain JSON value contains what `scribbleOver` wrote; `undefined` when there
+ * is none.
+ */
 export function findScribble(value: unknown): string | undefined {
   if (value === SCRIBBLE || value === NUMBER) return '';
   if (typeof value !== 'object' || value === null) return undefined;

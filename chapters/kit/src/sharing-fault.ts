@@ -1,7 +1,4 @@
-/**
- * An object that is shared between the code under test and its caller; counts as a failed
- * assertion.
- */
+/** An error: the code under test and its caller share an object. Counts as a failed assertion. */
 export class SharingFault extends Error {
   override readonly name = 'SharingFault';
 }
@@ -11,9 +8,9 @@ export function changedArgument(place: string): SharingFault {
   return new SharingFault(`your code changed the object that it was given: ${place}`);
 }
 
-/** `place` holds what a caller wrote into an answer that it had got before. */
+/** `place` shows what a caller wrote into a result that it had received before. */
 export function keptAnswer(place: string): SharingFault {
   return new SharingFault(
-    `your code keeps an object that it returned: ${place} is what the caller wrote into it. Return a new object each time`,
+    `your code keeps an object that it returned: ${place} shows what the caller wrote into it. Return a new object each time`,
   );
 }

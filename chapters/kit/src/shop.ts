@@ -3,26 +3,29 @@ import type { RequestListener } from 'node:http';
 import type { AppLog } from './app/create-log';
 import type { Env } from './json';
 
-/** What the course gives to a chapter's code. In tests, they hold the other end of it. */
+/** What the course gives to a chapter's code. In tests, the test controls it. */
 export interface ShopTools {
   /** The time in milliseconds since 1970. */
   now(): number;
   /** A number from 0 up to, not including, 1. */
   random(): number;
-  /** What the app tells those who run it. */
+  /** The log of the app. */
   readonly log: AppLog;
-  /** For tests only: hears every statement that goes to the database. Elsewhere nobody listens. */
+  /** For tests only: called with every statement to the database. Elsewhere it does nothing. */
   sql(text: string): void;
   /**
-   * For tests only: a named place in given code, where they may count who comes by, hold them or
-   * let them fail. Elsewhere everybody passes.
+   * For tests only: a named point in given code, at which a test can count calls, make them wait or
+   * fail. Elsewhere it does nothing.
    */
   reach(point: string): Promise<void>;
 }
 
 type Service = (...args: never[]) => unknown;
 
-/** A chapter's app as its tests see it: something that answers HTTP and a few named services. */
+/**
+ * A chapter's app as its tests see it (the shop): an HTTP handler, and functions in named groups
+ * (the services).
+ */
 export interface ShopParts {
   app: RequestListener;
   services: object;

@@ -1,8 +1,8 @@
 import type { Cell } from './data/test-database';
 
 /**
- * Rows as `ORDER BY` gives them on the databases of the tests: by these columns, `-column` from the
- * last to the first, texts by code point.
+ * Sorts rows as `ORDER BY` does on the databases of the tests: by these columns, `-column` in
+ * falling order, strings by code point.
  */
 export function sortBy<R extends object>(
   rows: readonly R[],
@@ -18,12 +18,12 @@ export function sortBy<R extends object>(
   });
 }
 
-/** Only characters of two units are in another order by units than by code points. */
+/** The order by units differs from that by code points only for characters of two units. */
 const BEYOND_UNITS = /[\ud800-\udfff]/;
 
 /**
- * Texts in the order of their code points, as bytes in UTF-8; JavaScript's `<` goes by units. Null
- * comes first.
+ * Compares strings by code point, which is also the order of their UTF-8 bytes; JavaScript's `<`
+ * compares units. Null comes first.
  */
 export function byCodePoint(one: Cell, other: Cell): number {
   if (typeof one === 'string' && typeof other === 'string') {

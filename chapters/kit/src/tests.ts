@@ -5,7 +5,7 @@ import { dropLogins } from './postgres';
 import { endPrograms } from './program/program';
 import { forgetHang } from './within';
 
-// At import, since hooks that are registered inside a hook come too late.
+// At import, since it is too late to register hooks inside a hook.
 afterEach(closeShops);
 afterEach(endPrograms);
 afterEach(dropLogins);

@@ -12,25 +12,25 @@ import { processGate } from './sweep/statement-gate';
 export const OPENING_TIME = Date.UTC(2030, 0, 7, 9);
 
 /**
- * For tests only: an app that is under test writes no log. What it could not deal with is shown as
- * any error of the learner's code is.
+ * For tests only: an app under test writes no log. Its unexpected errors are shown like other
+ * errors of the learner's code.
  */
 const testLog: AppLog = {
   ...silentLog,
   error: (fields) => console.error('err' in fields ? fields.err : fields),
 };
 
-/** The steered end of a shop's tools, held by the tests. */
+/** The tests' control over a shop's tools. */
 export interface Steering {
   setTime(ms: number): void;
   advanceTime(ms: number): void;
-  /** Numbers that `random()` answers next, in order, before it goes on with its seeded ones. */
+  /** The next results of `random()`, in order, before it continues with its seeded numbers. */
   queueRandom(values: readonly number[]): void;
   setPoint(...values: Parameters<Points['set']>): void;
   countPoint(name: string): number;
-  /** Resolves when so many have come by. */
+  /** Resolves when this many calls have reached the point. */
   awaitPoint(name: string, arrivals: number): Promise<void>;
-  /** What went to the database since the last look. */
+  /** The statements to the database since the last call. */
   takeStatements(): string[];
   /** The gate on the way to SQLite, one for all shops of the process. */
   armGate(plan: GatePlan): void;
@@ -39,7 +39,7 @@ export interface Steering {
   disarmGate(): GateReport;
 }
 
-/** Tools for one shop, and the handle that steers them. */
+/** Tools for one shop, and the handle that controls them. */
 export function createTools(seed = 1): { tools: ShopTools; steering: Steering } {
   let time = OPENING_TIME;
   const queued: number[] = [];

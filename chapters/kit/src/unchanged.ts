@@ -1,7 +1,7 @@
 /**
- * Where `now` differs from the JSON value that it was before: a path such as `.lines[2].copies`,
- * `''` for the value itself; `undefined` when it is unchanged. Runs no getter: what is no longer a
- * plain property has changed.
+ * The place at which `now` differs from the JSON value `before`: a path such as `.lines[2].copies`,
+ * `''` for the value itself; `undefined` when it is unchanged. Runs no getter: a property that is
+ * no longer plain counts as changed.
  */
 export function findChange(before: unknown, now: unknown): string | undefined {
   if (typeof before !== 'object' || before === null) return Object.is(before, now) ? undefined : '';

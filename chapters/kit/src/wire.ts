@@ -4,13 +4,14 @@ import { SharingFault } from './sharing-fault';
 const DEEPEST = 40;
 
 /**
- * A value that would not survive the boundary between test and shop; counts as a failed assertion.
+ * An error for a value that is not plain JSON and so cannot pass between shop and test; counts as a
+ * failed assertion.
  */
 export class WireRefusal extends Error {
   override readonly name = 'WireRefusal';
 }
 
-/** An error as it crosses the wire. */
+/** An error as plain data, to pass between processes. */
 export interface WireErrorData {
   name: string;
   message: string;
@@ -18,7 +19,7 @@ export interface WireErrorData {
   details?: Json;
 }
 
-/** An error that the shop answered with, rebuilt on the side of the tests. */
+/** An error of the shop, rebuilt for the tests. */
 export class ShopError extends Error {
   readonly code: string | undefined;
   readonly details: Json | undefined;
@@ -34,8 +35,8 @@ export class ShopError extends Error {
 
 /**
  * A copy of `value` as plain JSON. Undefined properties are dropped, a top-level `undefined`
- * becomes `null`. Whatever else JSON cannot hold is refused with the path to it, in every lane
- * alike.
+ * becomes `null`. For every other value that JSON cannot hold, it throws with the path to it, in
+ * all lanes.
  */
 export function toWire(value: unknown, path: string): Json {
   return value === undefined ? null : copy(value, path, []);
@@ -92,7 +93,7 @@ function copyObject(value: object, path: string, above: readonly unknown[]): Jso
   return plain;
 }
 
-// Judged by the prototype chain and not by `instanceof`: tests and modules live in different
+// Checked by the prototype chain and not by `instanceof`, since tests and modules run in different
 // realms.
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -143,7 +144,7 @@ function encode(thrown: unknown, path: string): WireErrorData {
   return data;
 }
 
-/** The stack of what was thrown, where it has one that can be read. */
+/** The stack of what was thrown, if it has a readable one. */
 export function stackOf(thrown: unknown): string | undefined {
   try {
     const { stack } = thrown as { stack?: unknown };
@@ -154,8 +155,8 @@ export function stackOf(thrown: unknown): string | undefined {
 }
 
 /**
- * The error that a test sees for what the shop answered. `stack` is the original one where it is at
- * hand.
+ * The error that a test sees for an error of the shop. `stack` is the original one, if it is
+ * available.
  */
 export function reviveError(data: WireErrorData, stack?: string): Error {
   if (data.name === 'WireRefusal') return new WireRefusal(data.message);

@@ -1,16 +1,16 @@
 import { giveUpAfter } from './patience';
 import type { Outcome } from './tabulate';
 
-/** So many tests of a file may wait in vain: each takes seconds, and a run has few. */
+/** How many tests of a file may hang: each takes seconds, and a run has few. */
 const MOST_HUNG = 2;
 
 let hungTests = 0;
 let isHung = false;
 
 /**
- * What the act returned, or `{ error: 'no answer within 4 s' }`; what the machine withholds from
- * the run does not count. Whatever the same test tries after that waits for the same lock, so it is
- * not tried, and neither is anything once two tests have hung. The outcome then says so.
+ * What the act returned, or `{ error: 'no answer within 4 s' }`; time in which the machine runs
+ * other programs does not count. Later calls in the same test would wait for the same lock, so they
+ * are not tried. After two tests have hung, no call is tried at all. The outcome then says so.
  */
 export async function within<T>(seconds: number, act: () => Promise<T>): Promise<Outcome<T>> {
   if (isHung) return { error: 'not tried: a call before it had no answer' };
@@ -30,7 +30,7 @@ export async function within<T>(seconds: number, act: () => Promise<T>): Promise
   }
 }
 
-/** The next test has a database of its own, where nobody holds a lock. */
+/** For the next test, which has a new database without locks. */
 export function forgetHang(): void {
   isHung = false;
 }

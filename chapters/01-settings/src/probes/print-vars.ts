@@ -14,8 +14,7 @@ export function readMasked(env: Env): Record<string, string | number | boolean |
 }
 
 /**
- * All the ways in which variables end up in a log, and what the secret ones are once they are asked
- * for.
+ * All the ways in which variables can get into a log, and the secret ones as `reveal` returns them.
  */
 export function printVars(env: Env) {
   const vars = readVars(env);
@@ -36,7 +35,7 @@ export function printVars(env: Env) {
   };
 }
 
-/** The values of all properties of an object, hidden and inherited ones too, as a debugger shows them. */
+/** The values of all properties of an object, as a debugger shows them: hidden and inherited, too. */
 function propertiesOf(secret: Secret | undefined): string {
   if (!(secret instanceof Secret)) return inspect(secret);
   const values: unknown[] = [];

@@ -8,8 +8,8 @@ import type { Settings } from '../settings/settings';
 import { inject } from './inject';
 
 /**
- * Makes an app for each of these settings, all with the same `deps`, whose store holds these orders
- * already. Then sends each request to the app with that number, and returns what came back.
+ * Creates an app for each of these settings, all with the same `deps`, whose store contains these
+ * orders already. Then sends each request to the app with that index, and returns the responses.
  */
 export async function probeApps(
   settings: Partial<Settings>[],

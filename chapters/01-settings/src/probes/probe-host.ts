@@ -4,7 +4,7 @@ import { requireAllowedHost } from '../http/allowed-hosts';
 import { inject } from './inject';
 
 /**
- * What becomes of a request with this Host header, or with none. The route behind the door returns
+ * The response to a request with this Host header, or with none. The route after the check returns
  * the header that it sees.
  */
 export function probeHost(

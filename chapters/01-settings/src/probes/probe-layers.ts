@@ -2,13 +2,13 @@ import { loadSettings } from '../settings/layers';
 import type { Settings, Vars } from '../settings/settings';
 
 /**
- * Loads settings several times in one process, then writes to the last of them: at the top, into a
- * nested object, and into a list. In the end the owner of the variables adds to a list of theirs and
- * changes a variable. Returns settings and variables before and after, whether each write was
- * refused, and the paths of what is not frozen.
+ * Loads settings several times in one process, then writes to the last of them: at the top level,
+ * into a nested object, and into a list. At the end the owner of the variables adds to their list
+ * and changes a variable. Returns settings and variables before and after, whether each write was
+ * rejected, and the paths of what is not frozen.
  */
 export function probeLayers(wishes: { name: string; vars: Vars }[]) {
-  // Its own, so that it may act as their owner.
+  // A copy, so that this function may act as the owner.
   const loads = structuredClone(wishes);
   const loaded = loads.map(({ name, vars }) => loadSettings(name, vars));
   const settings = structuredClone(loaded);

@@ -3,11 +3,11 @@ import type { Env } from '@bookshop/kit/app';
 import { mergeDotenv } from '../settings/dotenv';
 
 /**
- * Merges files into an environment, and returns what that one looks like afterwards, and whether
- * the answer is another object.
+ * Merges files into an environment, and returns that environment as it is afterwards, and whether
+ * the result is another object.
  */
 export function probeMerge(env: Env, files: (string | null)[], overwrite: boolean) {
-  // Its own, so that it is told what was changed.
+  // A copy, so that a change to it can be seen.
   const own = { ...env };
   const merged = mergeDotenv(own, files, overwrite);
   return { isNew: merged !== own, envAfter: own };

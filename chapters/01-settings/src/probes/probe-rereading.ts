@@ -2,7 +2,7 @@ import type { Env, Json } from '@bookshop/kit/app';
 
 import { readBool, readInt, readJson, readList, readStr, readUrl } from '../settings/reader';
 
-/** Reads one environment with every reader, while its owner changes it and at last clears it. */
+/** Reads one environment with every reader, while its owner changes it and finally clears it. */
 export function probeRereading(texts: string[]): Json[] {
   const env: Env = {};
   const read = () => [

@@ -5,12 +5,12 @@ import { Sequelize } from 'sequelize';
 
 import { parseDatabaseUrl } from '../settings/database-url';
 
-/** What a client sends to PostgreSQL in place of its name when it wants TLS. */
+/** What a client sends to PostgreSQL as the first message when it wants TLS. */
 const TLS_REQUEST = 80_877_103;
 
 /**
- * Whether Sequelize asks for TLS when it is given what the URL was parsed to. A server of its own
- * stands in for the one that the URL names, reads the first message, and hangs up.
+ * Whether Sequelize asks for TLS when it gets the options from the URL. A local server takes the
+ * place of the one in the URL, reads the first message, and closes the connection.
  */
 export async function probeTls(url: string): Promise<'asks for TLS' | 'sends all in the clear'> {
   const options = parseDatabaseUrl(url);

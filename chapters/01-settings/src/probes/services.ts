@@ -13,7 +13,7 @@ import { probeTls } from './probe-tls';
 import { tryDatabase } from './try-database';
 
 /**
- * What tests can call; each group holds the functions of one exercise, under the learner's own
+ * What tests can call; each group contains the functions of one exercise, under the learner's own
  * names.
  */
 export const services = {

@@ -1,5 +1,5 @@
-/** Tells which timers are started when the app is imported and made. A program of its own. */
-// eslint-disable-next-line simple-import-sort/imports -- The watch begins before the app is loaded.
+/** A separate program: prints which timers start when the app is imported and created. */
+// eslint-disable-next-line simple-import-sort/imports -- Timers are watched before the app is loaded.
 import { started } from './watch-timers';
 import { createApp } from '../app';
 import { createOrderStore } from '../deps';

@@ -3,8 +3,8 @@ import { ConnectionError, QueryTypes, Sequelize } from 'sequelize';
 import { parseDatabaseUrl } from '../settings/database-url';
 
 /**
- * Connects with what the URL was parsed to, and returns who and where that is, or that nobody was
- * let in.
+ * Connects with the options from the URL, and returns the user and the database, or that the login
+ * failed.
  */
 export async function tryDatabase(
   url: string,

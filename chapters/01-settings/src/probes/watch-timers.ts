@@ -2,7 +2,7 @@ import { createHook } from 'node:async_hooks';
 
 const TIMERS = ['Timeout', 'Immediate'];
 
-/** The timers that were started since this file was loaded, also those that hold nothing open. */
+/** The timers that were started since this file was loaded, also those with `unref()`. */
 export const started: string[] = [];
 
 createHook({

@@ -7,8 +7,8 @@ import { sampleSettings, sampleWith } from './sample-settings';
 import type { Settings, Vars } from './settings';
 
 /**
- * The settings that the environment asks for. `SHOP_SAMPLE` is for tests only, those that are about
- * something else: a JSON object that replaces values of the sample settings, and nothing is read.
+ * The settings of the environment. `SHOP_SAMPLE` is only for tests that are about something else: a
+ * JSON object that replaces values of the sample settings; then no variable is read.
  */
 export function readSettings(env: Env): Settings {
   const sample = env['SHOP_SAMPLE'];

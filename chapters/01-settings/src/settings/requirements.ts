@@ -4,14 +4,14 @@ import { z } from 'zod';
 import type { Vars } from './settings';
 import { SettingsError } from './settings-error';
 
-/** One variable of the shop: how its text becomes a value, and where it must be set. */
+/** One variable of the shop: how its string becomes a value, and where it must be set. */
 export interface Requirement {
   readonly name: keyof Vars;
-  /** Whether the shop refuses to open in production without it. */
+  /** Whether the shop does not open in production without it. */
   readonly requiredInProd: boolean;
   /** Whether its value must never be shown. */
   readonly secret: boolean;
-  /** From text to value; fails on a text that is none. */
+  /** From string to value; fails on an invalid string. */
   readonly schema: z.ZodType<NonNullable<Vars[keyof Vars]>, string>;
 }
 
@@ -42,7 +42,7 @@ export const requirements: readonly Requirement[] = [
   { name: 'SHOP_NAME', requiredInProd: false, secret: false, schema: text },
 ];
 
-/** The variables as values. Stops at the first problem: it serves while `fail-fast` is unsolved. */
+/** The variables as values. Stops at the first problem. Used while `fail-fast` is unsolved. */
 export function castVars(env: Env): Vars {
   const vars: Record<string, unknown> = {};
   for (const { name, schema } of requirements) {

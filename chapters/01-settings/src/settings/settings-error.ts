@@ -1,6 +1,6 @@
 import type { Json } from '@bookshop/kit/app';
 
-/** Why settings were refused. */
+/** Why settings are invalid. */
 export type SettingsCode =
   'missing' | 'invalid' | 'unknown-environment' | 'unknown-scheme' | 'several';
 
@@ -10,7 +10,7 @@ export type Problem = {
   code: 'missing' | 'invalid';
 };
 
-/** Settings that cannot be used. Neither message nor details ever hold the value of a variable. */
+/** Settings that cannot be used. Message and details never contain the value of a variable. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly code: SettingsCode;

@@ -11,7 +11,7 @@ export interface Vars {
   SHOP_NAME?: string;
 }
 
-/** Everything that the shop can be set to, read once at start-up and never changed. */
+/** All settings of the shop, read once at start-up and never changed. */
 export interface Settings {
   readonly environment: 'dev' | 'prod';
   readonly debug: boolean;
@@ -33,7 +33,7 @@ export interface SecuritySettings {
   readonly csrfCookieSecure: boolean;
 }
 
-/** Where the data is, as `new Sequelize(…)` takes it. */
+/** Where the data is, in the form that `new Sequelize(…)` accepts. */
 export type DatabaseOptions =
   | {
       dialect: 'postgres';
@@ -46,5 +46,5 @@ export type DatabaseOptions =
     }
   | { dialect: 'sqlite'; storage: string };
 
-/** What `pg` takes as `ssl`: no TLS, or TLS with or without a look at the server's certificate. */
+/** The `ssl` option of `pg`: no TLS, or TLS with or without a check of the server's certificate. */
 export type TlsOptions = false | { rejectUnauthorized: boolean };

@@ -22,7 +22,7 @@ const PAGE_REFUSAL = {
   message: `A page takes whole numbers: limit from 1 to ${MOST_AUTHORS}, offset from 0 to ${LAST_OFFSET}.`,
 };
 
-/** Books and authors, for programs. */
+/** Books and authors, as JSON. */
 export function createCatalogRoutes(models: Models): Router {
   const router = Router();
   router.get('/books', async (_request, response) => {

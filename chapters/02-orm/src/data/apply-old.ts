@@ -4,8 +4,8 @@ import { addEntry, readEntries } from './migration-table';
 import { oldSet } from './old-set';
 
 /**
- * The runner of before the squash: runs those of the old migrations that are named and not done
- * yet. It knows of no squashed one.
+ * The runner from before the squash: runs those of the named old migrations that have not run yet.
+ * It does not know the squashed one.
  */
 export async function applyOld(db: Sequelize, names: readonly string[]): Promise<void> {
   const done = await readEntries(db);

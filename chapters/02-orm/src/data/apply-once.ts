@@ -10,7 +10,7 @@ export interface ApplyDeps {
 }
 
 /**
- * Runs a migration on a database that has not had it yet, and remembers that it did. While it is
+ * Runs a migration on a database in which it has not run yet, and records that. While it is
  * unsolved, nothing happens.
  */
 export async function applyOnce(deps: ApplyDeps, migration: Migration): Promise<void> {

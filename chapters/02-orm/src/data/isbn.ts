@@ -2,7 +2,7 @@ const ISBN_10 = /^\d{9}[\dX]$/;
 
 /**
  * The ISBN-13 of a book that has an ISBN-10: 978, the first nine digits, and a check digit by
- * another rule. `null` for a text that is no ISBN-10, or one with a mistyped digit.
+ * another rule. `null` for a string that is not an ISBN-10, or has a wrong digit.
  */
 export function toIsbn13(isbn10: string): string | null {
   if (!ISBN_10.test(isbn10) || weigh(isbn10, (place) => 10 - place) % 11 !== 0) return null;

@@ -5,7 +5,7 @@ import { QueryTypes } from 'sequelize';
 const TABLE = 'SequelizeMeta';
 
 /**
- * The names that are remembered, in no particular order. Makes no table where there is none yet.
+ * The recorded names, in no particular order. Does not create the table if it does not exist.
  */
 export async function readEntries(db: Sequelize): Promise<string[]> {
   if (!(await db.getQueryInterface().tableExists(TABLE))) return [];

@@ -1,8 +1,8 @@
 import type { Sequelize, Transaction } from 'sequelize';
 
 /**
- * What a migration works with. Whoever runs it decides whether it is in a transaction, and hands it
- * over.
+ * What a migration works with. The code that runs it decides whether there is a transaction, and
+ * passes it.
  */
 export interface MigrationContext {
   readonly db: Sequelize;
@@ -11,8 +11,8 @@ export interface MigrationContext {
 }
 
 /**
- * One step of the database's history. Its name is what the migration table remembers, and the order
- * is that of the names.
+ * One step in the history of the database. The migration table records its name, and the names give
+ * the order.
  */
 export interface Migration {
   readonly name: string;
@@ -20,12 +20,12 @@ export interface Migration {
   down(context: MigrationContext): Promise<void>;
 }
 
-/** Brings a database from one migration to another, and remembers which ones have run. */
+/** Brings a database from one migration to another, and records which ones have run. */
 export interface Migrator {
   /** Runs what is pending, up to and including `to`, and returns the names in that order. */
   up(to?: string): Promise<string[]>;
   /**
-   * Takes back the last one, or everything down to and including `to`, and returns the names in
+   * Rolls back the last one, or everything down to and including `to`, and returns the names in
    * that order.
    */
   down(to?: string): Promise<string[]>;

@@ -3,8 +3,8 @@ import type { Sequelize } from 'sequelize';
 import type { Migration, MigrationContext } from './migration';
 
 /**
- * A migration that does the work of several old ones. Not their data changes: it runs where there
- * are no rows yet.
+ * A migration that does the work of several old ones, but not their data changes: it runs where
+ * there are no rows yet.
  */
 export interface SquashedMigration extends Migration {
   readonly replaces: readonly string[];
@@ -16,7 +16,7 @@ const placements = `CREATE TABLE placements (
 )`;
 
 /**
- * How the shelves of the stockroom came about, in the order of their names. Nobody changes these
+ * The old migrations of the stockroom's shelves, in the order of their names. Nobody changes these
  * any more: they have run.
  */
 export const oldSet: readonly Migration[] = [
@@ -44,14 +44,14 @@ export const oldSet: readonly Migration[] = [
     down: (context) => run(context, 'DROP INDEX shelves_label'),
   },
   {
-    // Changes rows and no table. To run it twice would write S-S- before each label.
+    // Changes rows, but no table. A second run would write S-S- before each label.
     name: '005-label-prefix',
     up: (context) => run(context, "UPDATE shelves SET label = 'S-' || label"),
     down: (context) => run(context, 'UPDATE shelves SET label = substr(label, 3)'),
   },
 ];
 
-/** The same tables at one go. */
+/** The same tables in one step. */
 export const squashed: SquashedMigration = {
   name: '001-squashed-005',
   replaces: oldSet.map(({ name }) => name),

@@ -7,7 +7,7 @@ import type {
   NonAttribute,
 } from 'sequelize';
 
-/** What a model's columns are, and what may be left out when a row is made. */
+/** The columns of a model, and those that may be left out when a row is created. */
 type Row<T extends Model> = Model<InferAttributes<T>, InferCreationAttributes<T>>;
 
 export interface Author extends Row<Author> {

@@ -26,7 +26,7 @@ export function createSamples(): Samples {
     authors: authors.map((name) => ({ name, bio: makeBio(chance) })),
     books: titles.map((title, i) => ({
       title,
-      // Everybody has written something, and some a great deal.
+      // Everybody has written something, and some have written many books.
       author_id: i < AUTHORS ? i + 1 : chance.upTo(chance.upTo(AUTHORS)),
       price_cents: 450 + 5 * chance.upTo(640),
       in_print: chance.upTo(10) > 2,

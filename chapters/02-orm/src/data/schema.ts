@@ -1,13 +1,13 @@
 export type Dialect = 'sqlite' | 'postgres';
 
 /**
- * The statements that make the shop's tables. Nothing but text, so that whoever prepares a database
+ * The statements that create the shop's tables. Only strings, so that code that prepares a database
  * needs none of the shop's code. Orders are not among them: their tables come from the models that
  * you write.
  */
 export function schema(dialect: Dialect): string[] {
-  // AUTOINCREMENT: the number of a deleted row is never given again. PostgreSQL's identities never
-  // do.
+  // AUTOINCREMENT: the id of a deleted row is never used again. PostgreSQL's identity columns never
+  // use one again either.
   const id =
     dialect === 'sqlite'
       ? 'id INTEGER PRIMARY KEY AUTOINCREMENT'

@@ -24,10 +24,10 @@ const REFUSAL = {
   message: `A shelf has from 0 to ${MOST_LOOK_UPS} places.`,
 };
 
-/** Something to log, and the log. */
+/** Routes whose statements are logged, and the log. */
 export function createDebugRoutes({ models, tools, queryLog, limits }: DebugDeps): Router {
   if (!queryLog) throw new NotImplemented('orm/query-log');
-  /** Asks for the first n books, one by one, as nobody should. */
+  /** Reads the first n books one by one: an example of what not to do. */
   const lookUp: RequestHandler<{ n: string }> = async (request, response) => {
     const n = readInput(numberOfLookUps, request.params.n, REFUSAL);
     await tools.reach(`shelf/before-${n}`);
@@ -39,7 +39,7 @@ export function createDebugRoutes({ models, tools, queryLog, limits }: DebugDeps
     }
     response.json({ titles });
   };
-  /** Answers first, and asks the database afterwards. */
+  /** Responds first, and sends a statement afterwards. */
   const askLater: RequestHandler = async (_request, response) => {
     response.json({});
     await once(response, 'finish');

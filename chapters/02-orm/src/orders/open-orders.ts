@@ -5,8 +5,8 @@ import { defineOrders } from './models';
 import { createOrders, type Orders } from './orders';
 
 /**
- * Defines the models of orders and, unless the database is to stay empty, makes their tables. What
- * goes wrong there is told to whoever asks for orders; the rest of the shop opens all the same.
+ * Defines the models of orders and, unless the database must stay empty, creates their tables. An
+ * error there is thrown to code that uses orders; the rest of the shop still opens.
  */
 export async function openOrders(
   db: Sequelize,

@@ -11,8 +11,8 @@ const orderWish = z.object({
 export type OrderWish = z.output<typeof orderWish>;
 
 /**
- * The wish that a caller has sent, checked; whether readers and books are there is another
- * question.
+ * The order that a caller has sent, with its form checked, but not whether its reader and books
+ * exist.
  */
 export function readWish(wish: unknown): OrderWish {
   return readInput(orderWish, wish, {

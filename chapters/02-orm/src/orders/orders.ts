@@ -13,7 +13,7 @@ export interface ReadOrder {
   total: string;
 }
 
-/** Orders as the app keeps them, over the models that you write. */
+/** Orders as the app stores them, with the models that you write. */
 export interface Orders {
   placeOrder(wish: OrderWish): Promise<{ id: number }>;
   readOrder(id: number): Promise<ReadOrder>;
@@ -85,9 +85,8 @@ export function createOrders(
 }
 
 /**
- * What a constraint has refused, in the shop's words. Whether there is such a reader is not asked
- * beforehand: between question and INSERT the answer may change, and the foreign key asks at the
- * right moment.
+ * The error of a constraint, as an error of the shop. The reader is not checked beforehand: between
+ * check and INSERT the result may change, and the foreign key checks at the right moment.
  */
 function explain(error: unknown): unknown {
   if (error instanceof ForeignKeyConstraintError) {

@@ -5,14 +5,14 @@ import {
   type RequestReport,
 } from '../observe/judge-queries';
 
-/** What a request has asked the database, as its page shows it. */
+/** The statements of a request, as the page shows them. */
 export interface ShownRequest {
   name: string;
   queries: number;
   ms: string;
   /**
-   * How many statements were slow, and how often the most repeated shape came; 0 where that is
-   * nothing to tell.
+   * How many statements were slow, and how often the most repeated shape was sent; 0 if there is
+   * nothing to report.
    */
   slow: number;
   repeated: number;
@@ -21,14 +21,14 @@ export interface ShownRequest {
 
 interface Shape {
   times: number;
-  /** In all, and of the slowest one. */
+  /** The sum, and that of the slowest one. */
   ms: number;
   slowest: number;
 }
 
 /**
- * What every request has asked the database, newest first; with nothing too fast and nothing too
- * rare to be told.
+ * The statements of every request, newest request first; every statement counts, however fast and
+ * however rare it is.
  */
 export function describeRequests(events: readonly QueryEvent[], limits: Limits): ShownRequest[] {
   const reports = judgeQueries(events, { slowMs: 0, repeats: 1 });

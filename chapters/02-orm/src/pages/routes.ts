@@ -17,14 +17,14 @@ export interface PagesDeps extends Pick<DebugDeps, 'models' | 'queryLog' | 'limi
 
 const SHOWN_AS_NEW = 24;
 
-/** Anything but one title finds no book. */
+/** Without exactly one title, no book is found. */
 const search = z.object({ title: z.string().catch('') });
 
 const authorId = rowId();
 
 const UNKNOWN_AUTHOR = { code: 'unknown-author', message: 'There is no such author.' };
 
-/** The shop for people. The routes that answer JSON are elsewhere. */
+/** The HTML pages. The routes that respond with JSON are elsewhere. */
 export function createPages({ site, models, queryLog, limits }: PagesDeps): Router {
   const router = Router();
   const page = (path: string, view: string, find: (request: Request) => Promise<object> | object) =>

@@ -1,7 +1,7 @@
 import { type ApplyDeps, inTransaction } from '../data/apply-once';
 import type { Migration } from '../data/migration';
 
-/** Runs a migration one way, whatever has run before, and remembers nothing. */
+/** Runs `up` or `down` of a migration, whatever has run before, and records nothing. */
 export async function applyNow(
   deps: ApplyDeps,
   migration: Migration,

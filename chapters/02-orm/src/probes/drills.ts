@@ -4,7 +4,7 @@ import type { Migration } from '../data/migration';
 
 export type DrillSet = 'plain' | 'late' | 'halfway' | 'names' | 'savepoint' | 'odd';
 
-/** Small sets of migrations to try a migrator with, in no particular order. */
+/** Small sets of migrations to test a migrator with, in no particular order. */
 export function createDrills({
   reach,
 }: Pick<ShopTools, 'reach'>): Record<DrillSet, readonly Migration[]> {
@@ -39,7 +39,7 @@ export function createDrills({
     up: ["INSERT INTO shelves (id, label) VALUES (7, 'Poetry')"],
     down: ['DELETE FROM shelves WHERE id = 7'],
   });
-  // Fails midway where somebody has made a table of ladders by hand; taken back, where somebody has
+  // `up` fails halfway if somebody has created a table of ladders by hand, `down` if somebody has
   // dropped it.
   const halls = drill('002-halls', {
     up: ['CREATE TABLE halls (id INTEGER PRIMARY KEY)', 'CREATE TABLE ladders (hall_id INTEGER)'],
@@ -63,7 +63,7 @@ export function createDrills({
       await db.query('DROP TABLE carpets', { transaction });
     },
   };
-  // White space of all kinds, and texts that look like a log or like the end of a transaction.
+  // White space of all kinds, and strings that look like a log or like the end of a transaction.
   const signs = drill('001-signs', {
     up: [
       'CREATE TABLE signs (\n  id INTEGER PRIMARY KEY,\n  label VARCHAR(60) NOT NULL\n)',
@@ -83,7 +83,7 @@ export function createDrills({
     },
     async down() {},
   };
-  // Frozen: the list is the caller's, and may hold for more than one migrator.
+  // Frozen: the list belongs to the caller, and more than one migrator may use it.
   return {
     plain: Object.freeze([shelves, poets, floors]),
     late: Object.freeze([shelves, poets, floors, lamps]),

@@ -12,9 +12,9 @@ export type Step =
    * `then`: what the hook does besides.
    */
   | { onCommit: string; throws?: true | 'at once'; robust?: true; then?: Step[] }
-  /** `caught`: whatever it fails with, the steps after it go on. */
+  /** `caught`: its error is caught, and the steps after it continue. */
   | { block: Step[]; durable?: true; caught?: true }
-  /** Begun, and not awaited before all else is done. */
+  /** Started, and not awaited before everything else is done. */
   | { start: Step[] }
   /** With another unit of work, on another database. */
   | { elsewhere: Step[] }
@@ -24,7 +24,7 @@ export type Step =
 
 export interface Ran {
   trace: string[];
-  /** The code, or else the name, of the error that came out at the end. */
+  /** The code, or else the name, of the error with which all of it rejected. */
   error: string | null;
 }
 
@@ -35,7 +35,7 @@ interface Run {
   readonly started: Promise<void>[];
 }
 
-/** Carries out steps with `atomic` and `onCommit`, and tells what happened in which order. */
+/** Runs steps with `atomic` and `onCommit`, and returns what happened in which order. */
 export function createBlockRunner(db: Sequelize, tools: Pick<ShopTools, 'reach'>) {
   let unit: UnitOfWork | undefined;
 
@@ -51,7 +51,7 @@ export function createBlockRunner(db: Sequelize, tools: Pick<ShopTools, 'reach'>
     }
   }
 
-  /** When it fails, whoever awaits it at the end hears of it. */
+  /** When it fails, the code that awaits it at the end gets the error. */
   function start(run: Run, steps: readonly Step[]) {
     const started = carryOut(run, steps);
     started.catch(() => {});
@@ -82,7 +82,7 @@ export function createBlockRunner(db: Sequelize, tools: Pick<ShopTools, 'reach'>
       throw new RuleError(`${name}-failed`, 'This hook fails.');
     };
     const hook: Hook = async () => {
-      // At once, so that a hook that has only begun shows as well.
+      // At once, so that a hook that has only started is visible as well.
       const at = run.trace.push(name) - 1;
       run.trace[at] = `${name} sees ${await seenFromOutside(run.db)}`;
       await carryOut(run, step.then ?? []);
@@ -93,7 +93,7 @@ export function createBlockRunner(db: Sequelize, tools: Pick<ShopTools, 'reach'>
     await run.unit.onCommit(chosen, step.robust ? { onError } : {});
   }
 
-  /** Over another connection, which sees what is committed and nothing else. */
+  /** Over another connection, which sees only what is committed. */
   async function seenFromOutside(target: Sequelize): Promise<string> {
     const [rows] = await target.query('SELECT text FROM notes ORDER BY text', {
       transaction: null,

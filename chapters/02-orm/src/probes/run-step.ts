@@ -13,14 +13,14 @@ export async function buildOldShop(db: Sequelize): Promise<void> {
   for (const step of [catalogue, stock]) await runInTransaction(db, step, 'up');
 }
 
-/** Takes these tables back again, as their own migrations do. */
+/** Removes these tables again, as the `down` of their migrations does. */
 export async function takeBackOldShop(db: Sequelize): Promise<void> {
   for (const step of [stock, catalogue]) await runInTransaction(db, step, 'down');
 }
 
 /**
- * Runs 001, 002 and 003 in an empty database as a plan does: in one transaction, which is taken
- * back in the end. Returns what a book for 0.29 costs after `up`, and after `down`.
+ * Runs 001, 002 and 003 in an empty database as a plan does: in one transaction, which is rolled
+ * back at the end. Returns what a book for 0.29 costs after `up`, and after `down`.
  */
 export async function rehearsePrices(db: Sequelize): Promise<{ cents: number; price: number }> {
   const transaction = await db.transaction();
@@ -44,17 +44,17 @@ export async function rehearsePrices(db: Sequelize): Promise<{ cents: number; pr
   }
 }
 
-/** Runs a step without a migrator: nothing is remembered, so that it can be run again. */
+/** Runs a step without a migrator: nothing is recorded, so that it can be run again. */
 export async function applyStep(db: Sequelize, name: StepName, way: 'up' | 'down'): Promise<void> {
   if (name === '003-price-in-cents') await runInTransaction(db, priceInCents, way);
-  // Data may take long to change: 004 goes in batches, and so without a transaction around them
-  // all.
+  // Changing data may take long: 004 works in batches, and so without a transaction around all of
+  // them.
   else await isbn13[way]({ db, transaction: undefined });
 }
 
 /**
- * Runs 004 one way as a migrator does that opens a transaction for each migration, and takes
- * everything back in the end. Returns how many books had an ISBN-13 before that.
+ * Runs `up` or `down` of 004 as a migrator does that opens a transaction for each migration, and
+ * rolls everything back at the end. Returns how many books had an ISBN-13 before that.
  */
 export async function rehearseIsbn13(db: Sequelize, way: 'up' | 'down'): Promise<number> {
   const transaction = await db.transaction();

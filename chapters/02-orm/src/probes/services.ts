@@ -39,7 +39,7 @@ export interface ServiceDeps {
 }
 
 /**
- * What tests can call; each group holds the functions of one exercise, under the learner's own
+ * What tests can call; each group contains the functions of one exercise, under the learner's own
  * names.
  */
 export function createServices({ db, models, tools, orders }: ServiceDeps) {
@@ -115,7 +115,7 @@ export function createServices({ db, models, tools, orders }: ServiceDeps) {
   };
 }
 
-/** A caller who repeats a row hands over the same object again, of which the wire makes two. */
+/** A repeated row is the same object for a caller; sending it as JSON makes it two objects. */
 function shareEqualRows(rows: DeliveredRow[]): DeliveredRow[] {
   const known = new Map<string, DeliveredRow>();
   for (const [i, row] of rows.entries()) {

@@ -8,9 +8,9 @@ export interface Sweep {
   batchSize: number;
   /** The size is written as a string, for numbers that JSON does not have: `"Infinity"`. */
   isNumber?: true;
-  /** Breaks off after so many books. */
+  /** Stops after this many books. */
   stopAfter?: number;
-  /** What is done with each book as it comes. */
+  /** What is done with each book when it is yielded. */
   onEach?: 'nothing' | 'archive' | 'add-sequel';
 }
 
@@ -19,12 +19,12 @@ interface SweepDeps {
   readonly models: Models;
 }
 
-/** More books than any shop of the tests has: whoever gets here goes round in circles. */
+/** More books than any shop of the tests has: a loop that gets here does not end. */
 const MOST_BOOKS = 2_000;
 
 /**
  * Goes through the books with `eachBook`, as a nightly job would, and returns their ids in the
- * order in which they came.
+ * order in which they were yielded.
  */
 export async function sweepBooks(
   deps: SweepDeps,

@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express';
 
 import { createQueryLog } from '../observe/query-log';
 
-/** Two logs that hear the same request, and each a statement of its own; returns what each knows. */
+/** Two logs of the same request, each with another statement; returns the statements of each. */
 export function createTwoLogs(): Router {
   const first = createQueryLog({ keep: 5 });
   const second = createQueryLog({ keep: 5 });

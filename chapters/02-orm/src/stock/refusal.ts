@@ -3,7 +3,7 @@ import { ForeignKeyConstraintError } from 'sequelize';
 import { RuleError } from '../rule-error';
 
 /**
- * Why the database refused to write a delivered row; `undefined` when the error is not about the
+ * Why the database rejected a delivered row; `undefined` when the error is not about the
  * row at all.
  */
 export function refusalOf(error: unknown): RuleError | undefined {
@@ -17,8 +17,8 @@ export function refusalOf(error: unknown): RuleError | undefined {
 }
 
 /**
- * Sequelize has no error for this: it makes a DatabaseError of PostgreSQL's, and of SQLite's one
- * about UNIQUE.
+ * Sequelize has no error class for this: PostgreSQL's error becomes a DatabaseError, SQLite's an
+ * error about UNIQUE.
  */
 function isBrokenCheck(error: unknown): boolean {
   const { parent } = error as { parent?: { code?: string; message?: string } };

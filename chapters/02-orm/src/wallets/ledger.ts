@@ -13,8 +13,8 @@ export interface Entry {
 const FIRST_ENTRY = 1_000;
 
 /**
- * Writes a transfer into the ledger and numbers it. Two statements, so whoever does not wait for
- * it, or leaves out the transaction, may end with half an entry.
+ * Writes a transfer into the ledger and numbers it. Two statements: a caller that does not
+ * await it, or leaves out the transaction, may get an incomplete entry.
  */
 export async function recordTransfer(
   { Transfer }: Models,

@@ -6,7 +6,7 @@ import type { TransferWish } from './transfer';
 const transfer = z.object({
   from: z.int(),
   to: z.int(),
-  // Passed on as it came: `transferFunds` judges it.
+  // Passed on unchanged: `transferFunds` checks it.
   cents: z.unknown().optional(),
 });
 

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 
-/** What an authenticator throws when somebody tries its way and fails. */
+/** An authenticator throws this when somebody tries to sign in with it and fails. */
 export class BadCredentials extends Error {
   override readonly name = 'BadCredentials';
   /** For programs; the message is for people. */
@@ -12,7 +12,7 @@ export class BadCredentials extends Error {
   }
 }
 
-/** Nobody knows who makes the request: 401, with the ways to say so. */
+/** It is not known who makes the request: 401, with the ways to sign in. */
 export class NotAuthenticated extends Error {
   override readonly name = 'NotAuthenticated';
   readonly code: string;
@@ -30,7 +30,7 @@ export class NotAuthenticated extends Error {
 
 const ANONYMOUS = { code: 'not-authenticated', message: 'Say who you are.' };
 
-/** Whoever makes the request may not do this: 403. */
+/** The caller may not do this: 403. */
 export class PermissionDenied extends Error {
   override readonly name = 'PermissionDenied';
   readonly code = 'permission-denied';
@@ -40,7 +40,7 @@ export class PermissionDenied extends Error {
   }
 }
 
-/** Responds to whoever is refused for who they are. */
+/** Responds to these two errors. */
 export const accessErrorHandler: ErrorRequestHandler = (error, _request, response, next) => {
   if (error instanceof NotAuthenticated) {
     response.set('WWW-Authenticate', error.challenges.join(', '));

@@ -2,25 +2,25 @@ import type { Request } from 'express';
 
 import type { Reader } from '../data/models';
 
-/** The ways to say who you are. */
+/** The ways to sign in. */
 export type Way = 'card' | 'token' | 'jwt' | 'session';
 
-/** Who makes a request, and how they said so. */
+/** Who makes a request, and how they have signed in. */
 export interface Identity {
   readonly reader: Reader;
   readonly by: Way;
 }
 
-/** One way to say who you are. */
+/** One way to sign in. */
 export interface Authenticator {
   /**
-   * How a response with 401 names this way in `WWW-Authenticate`; `null` for a way that a caller
-   * cannot be asked for, such as a cookie.
+   * The name of this way in the header `WWW-Authenticate` of a 401; `null` for a way that a
+   * response cannot ask for, such as a cookie.
    */
   readonly challenge: string | null;
   /**
-   * Who makes the request. `null` when it does not try this way, so that another one may; rejects
-   * with `BadCredentials` when it tries and fails, which ends the matter.
+   * Who makes the request. `null` when the request does not use this way: then the next one is
+   * tried. Rejects with `BadCredentials` when it uses this way and fails: then no other is tried.
    */
   authenticate(request: Request): Promise<Identity | null>;
 }

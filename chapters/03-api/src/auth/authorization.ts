@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 
 /**
- * What stands behind the scheme in `Authorization: <scheme> <credentials>`, perhaps nothing; `null`
- * when the request names another scheme, or none. Schemes have no case (RFC 9110, 11.1).
+ * The credentials after the scheme in `Authorization: <scheme> <credentials>`, which may be empty;
+ * `null` for another scheme, or without the header. Schemes are case-insensitive (RFC 9110, 11.1).
  */
 export function readCredentials(request: Request, scheme: string): string | null {
   const header = request.get('authorization') ?? '';
@@ -10,7 +10,7 @@ export function readCredentials(request: Request, scheme: string): string | null
   return named.toLowerCase() === scheme.toLowerCase() ? credentials.trimEnd() : null;
 }
 
-/** How a response with 401 names a scheme. */
+/** The name of a scheme in a response with 401. */
 export function challengeOf(scheme: string): string {
   return `${scheme} realm="The Paper Lantern"`;
 }

@@ -7,12 +7,12 @@ import { challengeOf, readCredentials } from './authorization';
 
 const SCHEME = 'Card';
 
-/** What a number on a card can be: what fits into its column. */
+/** A number on a card: whatever fits into its column. */
 const cardNumber = rowId();
 
 /**
- * Somebody who shows their library card: `Authorization: Card 4711`. Enough for a lesson; the
- * numbers are easy to guess, so a real shop would take it at the desk and nowhere else.
+ * A reader with their library card: `Authorization: Card 4711`. Enough for a lesson; the numbers
+ * are easy to guess, so a real shop would accept it only at the desk.
  */
 export function cardAuthenticator({ Reader }: Pick<Models, 'Reader'>): Authenticator {
   return {

@@ -3,18 +3,18 @@ import type { Request } from 'express';
 import { BadCredentials, NotAuthenticated } from './access-error';
 import type { Authenticator, Identity } from './authenticator';
 
-/** The ways to say who you are that some routes take, in order. */
+/** The ways to sign in that some routes accept, in order. */
 export interface Chain {
-  /** What a response with 401 tells; empty when there is no way to be asked for. */
+  /** What a response with 401 asks for; empty when there is nothing to ask for. */
   readonly challenges: readonly string[];
   /**
-   * Who makes a request, or `null` when nobody says so. Rejects with `NotAuthenticated` when they
-   * say it and it is wrong. The same request is looked into once.
+   * Who makes a request, or `null` when it does not say so. Rejects with `NotAuthenticated` when it
+   * does and is wrong. Each request is checked only once.
    */
   identify(request: Request): Promise<Identity | null>;
 }
 
-/** The first authenticator that knows somebody decides; so does the first that throws. */
+/** The first authenticator that returns somebody decides; so does the first that throws. */
 export function createChain(authenticators: readonly Authenticator[]): Chain {
   const challenges = authenticators.flatMap(({ challenge }) => challenge ?? []);
   const known = new WeakMap<Request, Promise<Identity | null>>();
@@ -38,7 +38,7 @@ export function createChain(authenticators: readonly Authenticator[]): Chain {
   };
 }
 
-/** Who makes the request; nobody is a 401. */
+/** Who makes the request; a stranger is a 401. */
 export async function requireIdentity(chain: Chain, request: Request): Promise<Identity> {
   const identity = await chain.identify(request);
   if (!identity) throw new NotAuthenticated(chain.challenges);

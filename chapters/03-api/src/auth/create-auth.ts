@@ -12,13 +12,13 @@ import { createJwtRoutes, createMeRoute, createSessionRoutes, createTokenRoutes 
 import { createSessions, type SessionOptions } from './session';
 import { tokenAuthenticator, type TokenOptions } from './token';
 
-/** All that has to do with who makes a request. */
+/** Everything about who makes a request. */
 export interface Auth {
-  /** Goes before whatever asks one of the chains. */
+  /** Mounted before everything that uses one of the chains. */
   readonly sessions: RequestHandler;
-  /** Every way to say who you are. */
+  /** Every way to sign in. */
   readonly anyWay: Chain;
-  /** For the kiosk in the shop, whose visitors sign in and do nothing else. */
+  /** For the kiosk in the shop, which accepts only sessions. */
   readonly kiosk: Chain;
   readonly routes: Router;
 }

@@ -10,11 +10,11 @@ const derive: (
   cost: ScryptOptions,
 ) => Promise<Buffer> = promisify(scrypt);
 
-/** What OWASP asks of scrypt: 16 MiB of memory, five times. */
+/** What OWASP recommends for scrypt: 16 MiB of memory, five times. */
 const COST = { N: 2 ** 14, r: 8, p: 5 };
 const BYTES = 32;
 
-/** A password as it is stored: `scrypt$N$r$p$salt$key`, so that the cost can be raised later. */
+/** The stored form of a password: `scrypt$N$r$p$salt$key`, so that the cost can be raised later. */
 export async function hashPassword(password: string): Promise<string> {
   const { N, r, p } = COST;
   const salt = randomBytes(16);
@@ -22,13 +22,13 @@ export async function hashPassword(password: string): Promise<string> {
   return ['scrypt', N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** A digest that no password has, and that takes as long as any other. */
+/** A digest that no password has; comparing with it takes as long as with any other. */
 const OF_NOBODY =
   'scrypt$16384$8$5$ctXd2eh4gbU_5_eO6Y-5Tg$SAElzh6vP_6TRWWBFLyHL0JjIoDzQ3kB-84yaxx_Gsk';
 
 /**
- * The reader with this name and password, who has to be active. `null` says nothing about what was
- * wrong, and neither does the time: a name that nobody has costs as much as a wrong password.
+ * The reader with this name and password, who must be active. `null` does not reveal what was
+ * wrong, and neither does the time: an unknown name takes as long as a wrong password.
  */
 export async function checkPassword(
   { Reader }: Pick<Models, 'Reader'>,

@@ -9,7 +9,7 @@ import type { Sessions } from './session';
 import { signIn } from './sign-in';
 import { issueToken, revokeToken, type TokenOptions } from './token';
 
-/** Says who you are. */
+/** Shows the reader who has signed in. */
 export function createMeRoute(chain: Chain): Router {
   const router = Router();
   router.get('/', async (request, response) => {
@@ -22,7 +22,7 @@ function showIdentity({ reader, by }: Identity) {
   return { username: reader.username, is_staff: reader.isStaff, by };
 }
 
-/** Tokens are handed out for a password, and given back. */
+/** Tokens are issued for a password, and revoked. */
 export function createTokenRoutes(options: TokenOptions, chain: Chain): Router {
   const router = Router();
   router.post('/', async ({ body }, response) => {
@@ -37,7 +37,7 @@ export function createTokenRoutes(options: TokenOptions, chain: Chain): Router {
   return router;
 }
 
-/** JWTs are handed out for a password. Nothing is kept of them, so none can be given back. */
+/** JWTs are issued for a password. They are not stored, so none can be revoked. */
 export function createJwtRoutes(options: JwtOptions): Router {
   const router = Router();
   router.post('/', async ({ body }, response) => {

@@ -5,7 +5,7 @@ import type { Models, Reader } from '../data/models';
 import { readFields } from '../http/read-fields';
 import { checkPassword } from './passwords';
 
-/** PostgreSQL refuses NUL in a string. */
+/** PostgreSQL rejects NUL in a string. */
 const word = z
   .string()
   .max(200)
@@ -14,8 +14,8 @@ const word = z
 export const credentials = z.object({ username: word, password: word });
 
 /**
- * The reader whose name and password the body has. Whether the name, the password or both are wrong
- * is not told: otherwise one could find out who reads here.
+ * The reader whose name and password the body has. The error does not say whether the name, the
+ * password or both are wrong: otherwise one could find out who has an account here.
  */
 export async function signIn(models: Pick<Models, 'Reader'>, body: unknown): Promise<Reader> {
   const { username, password } = readFields(credentials, body);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 /**
  * A field for the settings: a private key for ES256, in PEM. Without one, a new key is made at each
- * start: nobody knows it, and what it has signed counts for as long as the program runs.
+ * start: nobody knows it, and its signatures are valid as long as the program runs.
  */
 export function signingKey(): z.ZodType<KeyObject, string | undefined> {
   return z

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { Author } from '../data/models';
 import { type FieldErrors, NO_FIELD, type Read } from '../http/field-errors';
 
-/** What a request may say of an author. */
+/** The fields of an author in a request. */
 export interface AuthorValues {
   name: string;
   bio: string;
 }
 
-/** Trimmed; PostgreSQL stores no NUL, and half of a surrogate pair is no character. */
+/** Trimmed; PostgreSQL stores no NUL, and half of a surrogate pair is not a character. */
 const text = (most: number) =>
   z
     .string()
@@ -23,7 +23,7 @@ export const newAuthor = authorChange
   .required({ name: true })
   .extend({ bio: text(2_000).default('') });
 
-/** Reads what a body says of an author; with `partial`, only what it says. */
+/** Reads an author from a body; with `partial`, only the fields that the body has. */
 export function readAuthor(
   body: unknown,
   { partial }: { partial: boolean },
@@ -37,7 +37,7 @@ function byField(error: z.ZodError): FieldErrors {
   return formErrors.length > 0 ? { [NO_FIELD]: formErrors } : fieldErrors;
 }
 
-/** What anybody is told of an author. */
+/** The fields of an author that everybody may see. */
 export function showAuthor({ id, name, bio, isFeatured }: Author) {
   return { id, name, bio, is_featured: isFeatured };
 }

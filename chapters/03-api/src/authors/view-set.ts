@@ -5,7 +5,7 @@ import { readAuthor, showAuthor } from './author';
 
 const NEWEST = 5;
 
-/** Authors, those who came last, and those whom the shop puts into its window. */
+/** Authors, with the newest ones, and with those that the shop shows in its window. */
 export function createAuthorViewSet({ Author }: Pick<Models, 'Author'>): ViewSet {
   const { find, ...actions } = modelActions({
     model: Author,

@@ -2,7 +2,7 @@ import { formatCents } from '@bookshop/kit/app';
 
 import type { Book } from '../data/models';
 
-/** What a request may say of a book, under the names of the code. */
+/** The fields of a book in a request, under the names of the code. */
 export interface BookValues {
   title: string;
   authorId: number;
@@ -13,7 +13,7 @@ export interface BookValues {
   publishedOn: string;
 }
 
-/** What anybody is told of a book. What the shop paid for it is not part of that. */
+/** The fields of a book that everybody may see. What the shop paid for it is not among them. */
 export function showBook(book: Book) {
   return {
     id: book.id,

@@ -16,10 +16,10 @@ const UNKNOWN = { code: 'unknown-author', message: 'There is no such author.' };
 
 const BY_ID: Selection<Book> = { order: ['id'] };
 
-/** How many books a list shows that has no pages. */
+/** The number of books in a list without pages. */
 const MOST = 100;
 
-/** Lists of books: all of them, and those that somebody looks for. */
+/** Lists of books: all of them, and those that match a search or filters. */
 export function createListRoutes({ db, models }: { db: Sequelize; models: Models }): Router {
   const router = Router();
   const pageOf = (request: Request, selection: Selection<Book>) =>
@@ -49,13 +49,13 @@ export function createListRoutes({ db, models }: { db: Sequelize; models: Models
   return router;
 }
 
-/** The books that all of these mean, in the order of the last one that has an order. */
+/** The books that all of these select, in the order of the last one that has an order. */
 function combine(...selections: readonly Selection<Book>[]): Selection<Book> {
   const order = selections.findLast((one) => one.order !== undefined)?.order ?? [];
   return { where: { [Op.and]: selections.flatMap((one) => one.where ?? []) }, order };
 }
 
-/** The selection that was read; while its part of the shop is not solved, all books. */
+/** The selection that was read; all books while its exercise is not solved. */
 async function ifSolved(read: () => Promise<Read<Selection<Book>>>): Promise<Selection<Book>> {
   try {
     return requireValues(await read());

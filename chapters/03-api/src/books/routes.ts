@@ -10,7 +10,7 @@ const bookId = rowId();
 
 const UNKNOWN = { code: 'unknown-book', message: 'There is no such book.' };
 
-/** Books are taken in and changed. */
+/** Books are added and changed. */
 export function createBookRoutes(models: Models, { now }: Pick<ShopTools, 'now'>): Router {
   const router = Router();
   const today = () => new Date(now()).toISOString().slice(0, 10);

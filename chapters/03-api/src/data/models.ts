@@ -5,8 +5,7 @@ import type { Models, Preferences, Reader } from './rows';
 export type * from './rows';
 
 /**
- * The shop's models over one connection. Nothing is shared between two connections, and nothing is
- * opened here.
+ * The shop's models for one connection. Two connections share nothing, and nothing is opened here.
  */
 export function defineModels(db: Sequelize): Models {
   const { DATE, DATEONLY, INTEGER, STRING, TEXT, BOOLEAN } = DataTypes;
@@ -74,7 +73,7 @@ export function defineModels(db: Sequelize): Models {
         cardNumber: INTEGER,
         passwordDigest: STRING(200),
       },
-      // What is not asked for cannot be shown by mistake.
+      // A column that is not selected cannot be shown by mistake.
       {
         ...named('readers'),
         defaultScope: { attributes: { exclude: ['passwordDigest'] } },
@@ -105,7 +104,7 @@ export function defineModels(db: Sequelize): Models {
   return models;
 }
 
-/** A text column that holds an object: the same on both databases. */
+/** A TEXT column with an object as JSON: the same in both databases. */
 function asJson(name: 'preferences') {
   return {
     get(this: Reader): Preferences {

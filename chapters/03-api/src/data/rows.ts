@@ -7,7 +7,7 @@ import type {
   NonAttribute,
 } from 'sequelize';
 
-/** What a model's columns are, and what may be left out when a row is made. */
+/** The columns of a model, and those that may be left out when a row is created. */
 type Row<T extends Model> = Model<InferAttributes<T>, InferCreationAttributes<T>>;
 
 export interface Author extends Row<Author> {
@@ -24,12 +24,12 @@ export interface Book extends Row<Book> {
   title: string;
   isbn13: string;
   priceCents: number;
-  /** What the shop paid: nobody outside is told. */
+  /** What the shop paid: never shown outside. */
   costCents: CreationOptional<number>;
   copies: CreationOptional<number>;
   /** A day, as `2024-05-31`. */
   publishedOn: CreationOptional<string>;
-  /** The day on which copies came in last; `null` for a book that was not ordered again. */
+  /** The day on which copies arrived last; `null` for a book that was not ordered again. */
   restockedOn: CreationOptional<string | null>;
   author?: NonAttribute<Author>;
   genres?: NonAttribute<Genre[]>;
@@ -64,13 +64,13 @@ export interface Reader extends Row<Reader> {
   preferences: CreationOptional<Preferences>;
   isStaff: CreationOptional<boolean>;
   isActive: CreationOptional<boolean>;
-  /** `null` until a card is handed out at the desk. */
+  /** `null` until the reader gets a card at the desk. */
   cardNumber: CreationOptional<number | null>;
-  /** Only there in the scope `withPassword`; `null` for who has no password. */
+  /** Only selected in the scope `withPassword`; `null` for a reader without a password. */
   passwordDigest: CreationOptional<string | null>;
 }
 
-/** What somebody shows in place of a password; the token itself is nowhere. */
+/** What a program sends in place of a password; the token itself is not stored. */
 export interface Token extends Row<Token> {
   id: CreationOptional<number>;
   readerId: number;
@@ -93,7 +93,7 @@ export interface Order extends Row<Order> {
   totalCents: number;
 }
 
-/** What a reader has set up for themselves; the shop does not look into it. */
+/** Preferences of a reader; the shop does not interpret them. */
 export type Preferences = Record<string, unknown>;
 
 export interface Models {

@@ -69,7 +69,7 @@ export function createSamples(): Samples {
   };
 }
 
-/** Of a group that is given to nobody, with its check digit. */
+/** An ISBN of an unused group, with its check digit. */
 function makeIsbn(n: number): string {
   const digits = `97966${String(n).padStart(7, '0')}`;
   const sum = [...digits].reduce(

@@ -1,12 +1,12 @@
 export type Dialect = 'sqlite' | 'postgres';
 
 /**
- * The statements that make the shop's tables. Nothing but text, so that whoever prepares a database
- * needs none of the shop's code.
+ * The statements that create the shop's tables. They are only strings, so that a database can be
+ * prepared without the shop's code.
  */
 export function schema(dialect: Dialect): string[] {
-  // AUTOINCREMENT: the number of a deleted row is never given again. PostgreSQL's identities never
-  // do.
+  // AUTOINCREMENT: the id of a deleted row is never used again. PostgreSQL's identities never
+  // use one again.
   const id =
     dialect === 'sqlite'
       ? 'id INTEGER PRIMARY KEY AUTOINCREMENT'

@@ -2,7 +2,7 @@ import type { Genre, Models } from '../data/models';
 import type { ViewSet } from '../http/actions';
 import { readOnlyActions } from '../http/viewset';
 
-/** The genres, which nobody changes from outside. */
+/** The genres, which cannot be changed by requests. */
 export function createGenreViewSet({ Genre }: Pick<Models, 'Genre'>): ViewSet {
   const { list, retrieve } = readOnlyActions({
     model: Genre,

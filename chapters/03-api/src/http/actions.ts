@@ -1,25 +1,25 @@
 import type { Request } from 'express';
 
-/** A request about one row, whose id stands in the path, as it was written there. */
+/** A request about one row, with the id from the path, unchanged. */
 export type RowRequest = Request<{ id: string }>;
 
 /**
- * Does one thing with a resource, and returns what is sent as JSON; `undefined` where there is
- * nothing to say. It knows nothing of the response, so that whoever checks permissions or cuts
- * pages wraps it in another function of the same kind.
+ * Does one thing with a resource, and returns what is sent as JSON; `undefined` for a response
+ * without a body. It does not know the response, so that a function of the same kind can wrap it,
+ * to check permissions or to make pages.
  */
 export type CollectionAction = (request: Request) => Promise<unknown>;
 export type RowAction = (request: RowRequest) => Promise<unknown>;
 
-/** What anybody is told of a row. */
+/** The fields of a row that everybody may see. */
 export interface Shown {
   readonly id: number;
 }
 
-/** Makes a row, and returns what anybody is told of it. */
+/** Creates a row, and returns the fields of it that everybody may see. */
 export type CreateAction = (request: Request) => Promise<Shown>;
 
-/** The six that have names of their own. A resource offers those that it has. */
+/** The six standard actions. A resource offers those that it has. */
 export interface Actions {
   readonly list?: CollectionAction;
   readonly create?: CreateAction;
@@ -31,15 +31,15 @@ export interface Actions {
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What can be done at one path. */
+/** The actions at one path. */
 export type Methods<Action> = { readonly [Name in Method]?: Action };
 
-/** A resource: what it is called in a router, and what can be done with it. */
+/** A resource: its names in a router, and its actions. */
 export interface ViewSet {
   readonly basename: string;
   readonly actions: Actions;
-  /** Beside the six, by the last segment of the path: behind the collection … */
+  /** Beside the six, by the last segment of the path: after the path of the collection … */
   readonly onCollection?: Readonly<Record<string, Methods<CollectionAction>>>;
-  /** … and behind a row. */
+  /** … and after the path of a row. */
   readonly onRow?: Readonly<Record<string, Methods<RowAction>>>;
 }

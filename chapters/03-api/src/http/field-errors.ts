@@ -1,15 +1,15 @@
 import type { ErrorRequestHandler } from 'express';
 
-/** What is wrong with the fields of a body: for each of them, messages for people. */
+/** The errors in the fields of a body: for each field, messages for people. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
-/** Where a message goes that belongs to no single field, as in Django REST framework. */
+/** The key of messages that do not belong to one field, as in Django REST framework. */
 export const NO_FIELD = 'non_field_errors';
 
-/** What was read from a body, or everything that is wrong with it. */
+/** The values from a body, or all its errors. */
 export type Read<Values> = { readonly values: Values } | { readonly errors: FieldErrors };
 
-/** A body that is refused, with the reasons for each field. */
+/** A body with errors, with the messages for each field. */
 export class InvalidBody extends Error {
   override readonly name = 'InvalidBody';
   readonly errors: FieldErrors;

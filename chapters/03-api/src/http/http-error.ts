@@ -4,7 +4,7 @@ export interface HttpErrorOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An error that says itself how it is told; its message is for people. */
+/** An error with its own status, code and headers; its message is for people. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;

@@ -2,7 +2,7 @@ import { z, type ZodType } from 'zod';
 
 import { InvalidBody, NO_FIELD } from './field-errors';
 
-/** What a body says, checked against a schema; otherwise an `InvalidBody` with all that is wrong. */
+/** A body, checked against a schema; throws an `InvalidBody` with all errors. */
 export function readFields<T>(schema: ZodType<T>, body: unknown): T {
   const read = schema.safeParse(body);
   if (read.success) return read.data;

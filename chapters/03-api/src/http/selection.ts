@@ -1,7 +1,7 @@
 import type { Attributes, FindOptions, Model } from 'sequelize';
 
 /**
- * Which rows of a table are meant, and in which order: what `findAll` and `count` take. It joins
- * nothing, so that each row comes once and counts once.
+ * Which rows of a table are selected, and in which order: options of `findAll` and `count`. It has
+ * no joins, so that each row comes once and is counted once.
  */
 export type Selection<Row extends Model> = Pick<FindOptions<Attributes<Row>>, 'where' | 'order'>;

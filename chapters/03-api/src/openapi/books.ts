@@ -5,7 +5,7 @@ import type { Part } from './operation';
 import { BEFORE_ROUTES, INVALID_BODY, sends, sendsProblem } from './responses';
 import { BY_ID, rowNumber } from './values';
 
-/** They are read by `checkBook`, whose rules say more: check digits, and which day is in future. */
+/** `checkBook` reads them, and has more rules: check digits, and which day is in the future. */
 const newBook = z.object({
   title: z
     .string()
@@ -26,7 +26,7 @@ const newBook = z.object({
   published_on: z.iso.date().meta({ examples: ['2024-05-31'] }),
 });
 
-/** What is not said stays as it is, and takes no default. */
+/** A missing field stays as it is, and takes no default. */
 const bookChange = z.object({ ...newBook.shape, copies: newBook.shape.copies.unwrap() }).partial();
 
 export const book = z.object({

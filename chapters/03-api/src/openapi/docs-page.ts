@@ -1,4 +1,4 @@
-/** The page: it loads what is served beside it, and holds no script of its own. */
+/** The page: it loads only files that are served beside it, and has no inline script. */
 export const PAGE = `<!doctype html>
 <html lang="en">
   <head>

@@ -20,7 +20,7 @@ import { RESOURCES } from './resources';
 import { SECURITY_SCHEMES } from './security';
 import { SIGN_IN } from './sign-in';
 
-/** Whoever adds a part to the API adds its description here. */
+/** When you add a part to the API, add its description here. */
 const PARTS: readonly Part[] = [
   BOOKS,
   BOOK_LISTS,
@@ -97,10 +97,10 @@ function describeOperation(operation: Operation, part: Part, bodies: NamedBodies
   };
 }
 
-/** Whatever a parameter is read as, it is described as what it stands for. */
+/** A parameter that is read as a number is described as an integer, any other one by its input. */
 function describeParameter(name: string, schema: z.core.$ZodType, place: 'path' | 'query'): object {
   const asRead = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
-  // Digits make whole numbers, which zod does not know.
+  // The strings have only digits, so these numbers are whole; zod does not know that.
   const described =
     asRead.type === 'number'
       ? { ...asRead, type: 'integer' as const }

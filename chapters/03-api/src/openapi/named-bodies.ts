@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Part } from './operation';
 import { SHARED_BODIES } from './responses';
 
-/** The bodies that have names, of requests and of responses. */
+/** The bodies with names, of requests and of responses. */
 export interface NamedBodies {
-  /** What stands under `components.schemas`. */
+  /** The content of `components.schemas`. */
   readonly schemas: Readonly<Record<string, object>>;
-  /** A body as an operation names it: by a reference, or written out where it has no name. */
+  /** A body in an operation: a reference, or the whole schema where it has no name. */
   refer(body: z.ZodType, direction: Direction): object;
 }
 
@@ -16,12 +16,12 @@ type Direction = 'request' | 'response';
 type Registry = z.core.$ZodRegistry<{ id: string }>;
 
 /**
- * A request may leave out what has a default, and may hold other keys; a response has exactly what
- * is described. zod calls that input and output.
+ * A request may leave out fields with a default, and may have other keys; a response has exactly
+ * the described fields. zod calls this input and output.
  */
 const IO = { request: 'input', response: 'output' } as const;
 
-/** Gathers the bodies of all parts. Two of one name would be one of them: that is refused. */
+/** Collects the bodies of all parts. Two bodies with the same name are an error. */
 export function nameBodies(parts: readonly Part[]): NamedBodies {
   const registries = {
     request: z.registry<{ id: string }>(),
@@ -62,7 +62,7 @@ function refer(registry: Registry, body: z.ZodType, io: 'input' | 'output'): obj
   return toPlain(z.toJSONSchema(body, { io }));
 }
 
-/** Where a schema stands in a description says already what these two say. */
+/** The position of a schema in the description makes these two keys unnecessary. */
 export function toPlain({ $schema: _schema, $id: _id, ...schema }: z.core.JSONSchema.BaseSchema) {
   return schema;
 }

@@ -24,7 +24,7 @@ const REFUSED: ResponseDescriptions = { 403: sendsProblem('This reader may not d
 
 const UNKNOWN = { 404: sendsProblem('There is no such order, as far as this reader may know.') };
 
-/** Who it is comes first: only then is a body read, where there is one to read. */
+/** Who makes the request is checked first; only then is the body read, if there is one. */
 const BODY = {
   ...INVALID_BODY,
   413: BEFORE_ROUTES[413],
@@ -33,7 +33,7 @@ const BODY = {
 
 interface Door {
   readonly path: string;
-  /** Stands behind each name of an operation. */
+  /** Appended to each name of an operation. */
   readonly suffix: string;
   readonly security: readonly SecurityScheme[];
 }
@@ -121,7 +121,7 @@ export const ORDERS: Part = {
   paths: describeOrders({ path: '/api/orders', suffix: '', security: ANY_WAY }),
 };
 
-/** The same behind a door that takes sessions only: no stranger can be asked who they are. */
+/** The same routes, with sessions only: a stranger cannot be asked to sign in. */
 export const KIOSK: Part = {
   tag: 'kiosk',
   before: { ...MALFORMED, ...REFUSED },

@@ -11,7 +11,7 @@ const parcel = z.object({
   ...newParcel.shape,
 }) satisfies z.ZodType<ReturnType<typeof showParcel>>;
 
-/** A gateway of its own: it has another parser than the shop, and asks what a caller accepts. */
+/** A separate gateway: it has another parser than the shop, and checks what a caller accepts. */
 const BEFORE_GATEWAY: ResponseDescriptions = {
   400: sendsProblem('The body is no JSON, or the path is not well encoded.'),
   406: sendsProblem('`Accept` does not allow JSON.'),

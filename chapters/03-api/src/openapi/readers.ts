@@ -5,7 +5,7 @@ import type { Part } from './operation';
 import { BEFORE_ROUTES, INVALID_BODY, sends, sendsProblem } from './responses';
 import { BY_ID, rowNumber } from './values';
 
-/** They are read by `readReader`, which takes numbers and words in some places as well. */
+/** `readReader` reads them, and also accepts numbers or strings in some places. */
 const newReader = z.object({
   username: z
     .string()
@@ -27,7 +27,7 @@ const newReader = z.object({
   preferences: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** Not `newReader.partial()`: what is not said stays as it is, and takes no default. */
+/** Not `newReader.partial()`: a missing field stays as it is, and takes no default. */
 const readerChange = z
   .object({
     ...newReader.shape,

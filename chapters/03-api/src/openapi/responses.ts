@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { SHOP_BODY_BYTES } from '../http/limits';
 import type { ResponseDescription, ResponseDescriptions } from './operation';
 
-/** Every error but those of fields, in all chapters. */
+/** Every error except those by field, in all chapters. */
 const problem = z
   .object({ detail: z.string(), code: z.string() })
   .describe('What is wrong: `detail` is for people, `code` for programs.');
 
-/** What is wrong with a body, by field. */
+/** The errors in a body, by field. */
 const fieldErrors = z
   .record(z.string(), z.array(z.string()).min(1))
   .describe('What is wrong with each field, under its name in the body.');
@@ -30,7 +30,7 @@ export function sendsProblem(description: string): ResponseDescription {
   return { description, body: problem };
 }
 
-/** What is wrong is told by field where it can be. */
+/** Errors are by field where possible. */
 export function sendsInvalid(description: string): ResponseDescription {
   return { description, body: refusal };
 }
@@ -40,7 +40,7 @@ export const INVALID_BODY: ResponseDescriptions = {
   400: sendsInvalid('The body is not as described, or the request cannot be read.'),
 };
 
-/** What the shop's parser refuses, whatever the method and the path are. */
+/** The errors of the shop's parser, for any method and path. */
 export const BEFORE_ROUTES = {
   400: sendsProblem('The request cannot be read.'),
   413: sendsProblem(`The body has more than ${SHOP_BODY_BYTES} bytes.`),

@@ -5,10 +5,10 @@ import { type RequestHandler, Router } from 'express';
 import { PAGE, START } from './docs-page';
 import { createDocument } from './document';
 
-/** Of what Swagger UI brings along, what the page loads. */
+/** The files of Swagger UI that the page loads. */
 const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
-/** Nothing from elsewhere, and no script in the page. Icons stand in the stylesheet, as `data:`. */
+/** Nothing from elsewhere, and no inline script. Icons are in the stylesheet, as `data:`. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -25,7 +25,7 @@ export function createDescriptionRoutes(): Router {
   const router = Router();
   let description: string | undefined;
   router.get('/openapi.json', (_request, response) => {
-    // Made for the first who asks: most runs of a test do not.
+    // Made at the first request: most tests do not send one.
     description ??= JSON.stringify(createDocument());
     response.set('Cache-Control', 'no-cache').type('json').send(description);
   });
@@ -53,7 +53,7 @@ const secure: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** Its folder. Loading the package would run what is meant for browsers. */
+/** Its folder. Loading the package would run code that is meant for browsers. */
 function findSwaggerUi(): string {
   return dirname(require.resolve('swagger-ui-dist/package.json'));
 }

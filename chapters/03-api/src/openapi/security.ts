@@ -1,4 +1,4 @@
-/** The ways to say who you are, as `src/auth` reads them. */
+/** The ways to sign in, as `src/auth` reads them. */
 export const SECURITY_SCHEMES = {
   card: {
     type: 'apiKey',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { Order } from '../data/models';
 
-/** What a reader says of a new order. Whose it is and what it costs is not theirs to say. */
+/** The fields of a new order. A reader cannot set whose it is and what it costs. */
 export const newOrder = z.object({
   book: z.int().min(1).max(LARGEST_INTEGER),
   copies: z.int().min(1).max(100),

@@ -13,12 +13,12 @@ const orderId = rowId();
 
 const UNKNOWN = { code: 'unknown-order', message: 'There is no such order.' };
 
-/** A page of a list; the paging of books is another exercise. */
+/** The size of a list; paging is another exercise. */
 const MOST = 100;
 
 /**
- * Orders, for those who may see them. Each route asks first whether the caller may do this: before
- * it reads a body or a row.
+ * Orders, for those who may see them. Each route first checks whether the caller may do this, and
+ * only then reads a body or a row.
  */
 export function createOrderRoutes(models: Models, chain: Chain): Router {
   const router = Router();
@@ -32,7 +32,7 @@ export function createOrderRoutes(models: Models, chain: Chain): Router {
 interface Gate {
   readonly router: Router;
   readonly chain: Chain;
-  /** Goes before all other handlers of a route. */
+  /** Runs before all other handlers of a route. */
   may(action: string): RequestHandler;
 }
 
@@ -89,7 +89,7 @@ function addRoutesOfOne({ Order }: Models, { router, chain, may }: Gate): void {
   });
   router.post('/:id/cancel', may('cancel'), async (request, response) => {
     const { id, status } = await find(request, 'cancel');
-    // Only as it was looked at: meanwhile somebody may have packed it.
+    // Only if its status is unchanged: somebody may have packed it meanwhile.
     const [changed] = await Order.update({ status: 'cancelled' }, { where: { id, status } });
     if (changed === 0) throw new RuleError('order-changed', 'This order has just changed.');
     response.status(204).end();

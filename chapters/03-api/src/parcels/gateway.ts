@@ -10,8 +10,8 @@ import { createParcelRoutes } from './routes';
 const STATUSES = { 'unknown-parcel': 404, 'known-parcel': 409 };
 
 /**
- * The door for publishers' programs: an app of its own, which shares neither parsers nor errors
- * with the rest of the API.
+ * The entry for publishers' programs: a separate app, which shares neither parsers nor errors with
+ * the rest of the API.
  */
 export function createGateway(
   models: Models,

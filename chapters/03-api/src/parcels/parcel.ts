@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Parcel } from '../data/models';
 import { type FieldErrors, NO_FIELD, type Read } from '../http/field-errors';
 
-/** What a publisher says of a parcel. */
+/** The fields of a parcel in a request. */
 export interface ParcelValues {
   publisher: string;
   reference: string;
@@ -24,7 +24,7 @@ export const newParcel = z.object({
   books: z.int().min(1).max(10_000),
 });
 
-/** Reads what a body says of a parcel. */
+/** Reads a parcel from a body. */
 export function readParcel(body: unknown): Read<ParcelValues> {
   const read = newParcel.safeParse(body);
   return read.success ? { values: read.data } : { errors: byField(read.error) };

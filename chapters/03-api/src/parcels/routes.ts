@@ -13,7 +13,7 @@ const UNKNOWN = { code: 'unknown-parcel', message: 'There is no such parcel.' };
 
 const BATCH = 100;
 
-/** Publishers announce parcels, and ask for them. */
+/** Publishers announce parcels, and read them. */
 export function createParcelRoutes(
   { Parcel }: Pick<Models, 'Parcel'>,
   { now }: Pick<ShopTools, 'now'>,
@@ -24,7 +24,7 @@ export function createParcelRoutes(
     const parcel = await announce(Parcel, requireValues(readParcel(body)));
     response.status(201).json(showParcel(parcel));
   });
-  // A line for each parcel, and a batch at a time: however many there are, few are in memory.
+  // One line for each parcel, one batch at a time, so that only a few are in memory.
   router.get('/export', async (_request, response) => {
     response.type('application/x-ndjson');
     let last = 0;
@@ -44,7 +44,7 @@ export function createParcelRoutes(
   return router;
 }
 
-/** Nobody is at the ramp on Sundays, by UTC. */
+/** Closed on Sundays, in UTC. */
 function refuseOnSundays(now: Date): void {
   if (now.getUTCDay() !== 0) return;
   const monday = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1);

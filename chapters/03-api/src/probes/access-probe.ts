@@ -18,14 +18,14 @@ export interface Attempt {
   action: string;
   /** A stranger, when it is `null`. */
   who: Visitor | null;
-  /** What can be asked for there. */
+  /** The challenges of the chain there. */
   challenges: string[];
 }
 
-/** What came of it: `lets by`, or how it is refused. */
+/** The result: `lets by`, or the error. */
 export type Verdict = string | { status: number; challenges?: readonly string[] };
 
-/** Asks permissions without a request, so that anybody can try anything. */
+/** Checks permissions without a request, for any caller and any action. */
 export function createAccessProbe({ Order, Reader }: Pick<Models, 'Order' | 'Reader'>) {
   const identify = ({ by, ...reader }: Visitor): Identity => ({
     reader: Reader.build({
@@ -63,7 +63,7 @@ async function judge(act: () => Promise<void>): Promise<Verdict> {
   }
 }
 
-/** Resolves when the handler calls `next`, and rejects when it refuses. */
+/** Resolves when the handler calls `next`, and rejects with its error otherwise. */
 function goThrough(chain: Chain, action: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const next = (error?: unknown) => {

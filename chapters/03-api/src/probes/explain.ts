@@ -5,7 +5,7 @@ import { type ErrorResponse, explainError } from '../http/errors';
 import { InvalidBody } from '../http/field-errors';
 import { HttpError } from '../http/http-error';
 
-/** What routes may throw, and what nobody should. */
+/** Errors that routes may throw, and values that nobody should throw. */
 const THROWN = {
   'an HttpError': () => new HttpError(418, 'This is a teapot.', { code: 'teapot' }),
   'an HttpError with headers': () =>
@@ -37,7 +37,7 @@ const THROWN = {
 
 export type Thrown = keyof typeof THROWN;
 
-/** How one of these is told, where the code `gone` has the status 410. */
+/** The explanation of one of these, where the code `gone` has the status 410. */
 export function explain(thrown: Thrown): ErrorResponse | 'unexpected' {
   return explainError(THROWN[thrown](), { gone: 410 }) ?? 'unexpected';
 }

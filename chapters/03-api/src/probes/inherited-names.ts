@@ -1,4 +1,4 @@
-/** The names that every object has although nobody gave them to it: none, unless code did harm. */
+/** The enumerable names that every object inherits: none, unless code has changed a prototype. */
 export function inheritedNames(): string[] {
   const names: string[] = [];
   for (const name in {}) names.push(name);

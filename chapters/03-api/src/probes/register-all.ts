@@ -1,6 +1,6 @@
 import { createApiRouter } from '../http/viewset';
 
-/** Registers empty view sets in a router of their own, and returns how many. */
+/** Registers empty view sets in a new router, and returns how many. */
 export function registerAll(
   sets: readonly { readonly prefix: string; readonly basename: string }[],
 ): number {

@@ -12,8 +12,7 @@ import { registerAll } from './register-all';
 import { setNodeEnv } from './set-node-env';
 
 /**
- * What tests can call; each group holds the functions of one exercise, under the learner's own
- * names.
+ * The functions that tests can call, in a group for each exercise, under the learner's names.
  */
 export function createServices(deps: { models: Models } & Pick<ShopTools, 'now'>) {
   return {

@@ -1,6 +1,6 @@
 import type { Preferences, Reader } from '../data/models';
 
-/** What a reader may say of themselves, under the names of the code. */
+/** The fields of a reader in a request, under the names of the code. */
 export interface ReaderValues {
   username: string;
   email: string;
@@ -10,7 +10,7 @@ export interface ReaderValues {
   preferences: Preferences;
 }
 
-/** What anybody is told of a reader. */
+/** The fields of a reader that everybody may see. */
 export interface ReaderView {
   id: number;
   username: string;

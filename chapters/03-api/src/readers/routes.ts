@@ -11,7 +11,7 @@ const readerId = rowId();
 
 const UNKNOWN = { code: 'unknown-reader', message: 'There is no such reader.' };
 
-/** Readers sign up and describe themselves. A lesson without a lock: nobody is asked who they are. */
+/** Readers sign up and change their data. In this lesson nobody has to sign in for that. */
 export function createReaderRoutes({ Reader }: Pick<Models, 'Reader'>): Router {
   const router = Router();
   const find = async (id: unknown): Promise<Reader> => {

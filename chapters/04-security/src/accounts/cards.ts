@@ -5,9 +5,9 @@ import type { Request } from 'express';
 
 import type { Models, Reader } from '../data/models';
 
-/** Readers whose programs show a card: `Authorization: Bearer <number>`. */
+/** Readers whose programs send a card: `Authorization: Bearer <number>`. */
 export interface Cards {
-  /** `null` when no card is shown. One that nobody has is refused: 401. */
+  /** `null` when no card is sent. A card that nobody has is an error: 401. */
   readerOf(request: Request): Promise<Reader | null>;
 }
 

@@ -1,8 +1,8 @@
-/** Makes of passwords what may be stored. */
+/** Converts passwords to hashes, which may be stored. */
 export interface Hasher {
   hash(password: string): Promise<string>;
-  /** Whether this is the password; `null` is nobody's. What is no hash of ours matches nothing. */
+  /** Whether this is the password. `null` and strings that are not a hash of ours match none. */
   verify(password: string | null, encoded: string): Promise<boolean>;
-  /** Whether what is stored was made in another way than `hash` does it today. */
+  /** Whether the stored hash has other parameters than those that `hash` uses now. */
   mustUpdate(encoded: string): boolean;
 }

@@ -9,8 +9,8 @@ export interface LoginOptions {
 }
 
 /**
- * The reader with this name and password, who has to be active. `null` says nothing about what was
- * wrong, and neither does the time: a name that nobody has costs as much as a wrong password.
+ * The reader with this name and password, who must be active. `null` does not reveal what was
+ * wrong, and neither does the time: an unknown name takes as long as a wrong password.
  */
 export type Login = (username: string, password: string) => Promise<Reader | null>;
 
@@ -22,7 +22,7 @@ export function createLogin({ models: { Reader }, hasher }: LoginOptions): Login
     const encoded = reader?.passwordHash ?? (await ofNobody);
     const isRight = await hasher.verify(password, encoded);
     if (!isRight || !reader?.isActive) return null;
-    // Only now is the password known, so only now can it be stored in a better way.
+    // Only now is the password known, so only now can a better hash be stored.
     if (hasher.mustUpdate(encoded)) {
       await reader.update({ passwordHash: await hasher.hash(password) });
     }

@@ -29,7 +29,7 @@ const NO_READER = {
   message: 'A reader has a name, a password, an address.',
 };
 
-/** Readers sign up, sign in, and look after their accounts. */
+/** Readers sign up, sign in, and change their accounts. */
 export function createAccountRoutes({ models, pages, visits, hasher, login }: AccountDeps): Router {
   const { Reader } = models;
   const router = Router();
@@ -56,7 +56,7 @@ export function createAccountRoutes({ models, pages, visits, hasher, login }: Ac
     await visits.signOut(request, response);
     response.redirect(303, '/');
   });
-  // Programs ask this whether a password is right.
+  // For programs that check whether a password is right.
   router.post('/login', async (request, response) => {
     const { username, password } = readInput(credentials, request.body, WRONG);
     const reader = await login(username, password);
@@ -67,7 +67,7 @@ export function createAccountRoutes({ models, pages, visits, hasher, login }: Ac
   return router;
 }
 
-/** What readers see and change of themselves. */
+/** The data that readers see and change in their accounts. */
 function createOwnAccountRoutes({ pages, visits }: Pick<AccountDeps, 'pages' | 'visits'>): Router {
   const router = Router();
   router.get('/', async (request, response) => {

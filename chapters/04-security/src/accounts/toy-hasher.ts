@@ -5,8 +5,8 @@ import type { Hasher } from './hasher';
 const SCHEME = 'toy';
 
 /**
- * Stands in where the guard `passwords` does not stand. It is quick, and so nothing for passwords
- * that somebody might guess: a graphics card tries billions of them in a second.
+ * Used where the guard `passwords` is not active. It is fast, and so not safe for passwords that
+ * somebody might guess: a graphics card tries billions of them in a second.
  */
 export const toyHasher: Hasher = {
   hash: async (password) => encode(password, randomBytes(9).toString('base64url')),
@@ -21,7 +21,7 @@ export const toyHasher: Hasher = {
   mustUpdate: (encoded) => !isToy(encoded),
 };
 
-/** `hasher`, for a database in which hashes of the toy still lie: they are read, and replaced. */
+/** `hasher`, for a database that still has hashes of the toy: they are verified, and replaced. */
 export function replaceToys(hasher: Hasher): Hasher {
   return {
     hash: (password) => hasher.hash(password),

@@ -17,7 +17,7 @@ const wish = z.object({ book: z.coerce.number().pipe(z.int32().min(1)) });
 
 const UNKNOWN_BOOK = { code: 'unknown-book', message: 'There is no such book.' };
 
-/** The wishes of a reader, who shows a card or has signed in. */
+/** The wishes of a reader, who sends a card or has signed in. */
 export function createWishlistRoutes({ models, cards, visits }: WishlistDeps): Router {
   const { Book, Wish } = models;
   const router = Router();

@@ -15,7 +15,7 @@ export interface CatalogDeps {
 
 const one = z.string().catch('');
 
-/** What comes several times, or as something else than a string, is taken for nothing. */
+/** A repeated parameter, or one that is not a string, counts as an empty string. */
 const search = z.object({ q: one, author: one, order: one, page: one });
 
 const savedSearch = z.object({ name: text(60), words: text(200) });

@@ -4,7 +4,8 @@ import { createSamples } from './samples';
 import { schema } from './schema';
 
 /**
- * Makes the tables and fills them, unless the database has some already. Returns whether it did.
+ * Creates the tables and fills them, unless the database has tables already. Returns whether it
+ * did.
  */
 export function fillAtFirstStart(url: string): Promise<boolean> {
   return fill(url, { schema, samples: createSamples });

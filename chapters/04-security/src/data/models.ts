@@ -5,8 +5,7 @@ import type { Models } from './rows';
 export type * from './rows';
 
 /**
- * The shop's models over one connection. Nothing is shared between two connections, and nothing is
- * opened here.
+ * The shop's models for one connection. Two connections share nothing, and nothing is opened here.
  */
 export function defineModels(db: Sequelize): Models {
   const { BOOLEAN, DATE, INTEGER, STRING, TEXT } = DataTypes;

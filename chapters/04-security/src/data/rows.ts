@@ -7,7 +7,7 @@ import type {
   NonAttribute,
 } from 'sequelize';
 
-/** What a model's columns are, and what may be left out when a row is made. */
+/** The columns of a model, and those that may be left out when a row is created. */
 type Row<T extends Model> = Model<InferAttributes<T>, InferCreationAttributes<T>>;
 
 export interface Author extends Row<Author> {
@@ -30,12 +30,12 @@ export interface Reader extends Row<Reader> {
   username: string;
   displayName: string;
   email: string;
-  /** `null` for who has no password, and so cannot sign in. */
+  /** `null` for a reader without a password, who cannot sign in. */
   passwordHash: CreationOptional<string | null>;
   isActive: CreationOptional<boolean>;
 }
 
-/** A reader's card, with which programs of theirs call the API. Its number is nowhere. */
+/** A reader's card, with which their programs call the API. Its number is not stored. */
 export interface Card extends Row<Card> {
   id: CreationOptional<number>;
   readerId: number;
@@ -43,7 +43,7 @@ export interface Card extends Row<Card> {
   reader?: NonAttribute<Reader>;
 }
 
-/** What a visitor has written, word for word: no part of it can be relied upon. */
+/** What a visitor has written, unchanged: no part of it can be trusted. */
 export interface Review extends Row<Review> {
   id: CreationOptional<number>;
   bookId: number;
@@ -58,7 +58,7 @@ export interface Wish extends Row<Wish> {
   bookId: number;
 }
 
-/** What a visitor has looked for and wants to look for again, word for word. */
+/** A search that a visitor has saved, unchanged. */
 export interface SavedSearch extends Row<SavedSearch> {
   id: CreationOptional<number>;
   name: string;
@@ -66,7 +66,7 @@ export interface SavedSearch extends Row<SavedSearch> {
 }
 
 export interface StoredSession extends Row<StoredSession> {
-  /** Of the session's id, which is nowhere. */
+  /** The digest of the session's id, which is not stored. */
   digest: string;
   /** JSON. */
   data: string;

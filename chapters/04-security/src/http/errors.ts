@@ -20,7 +20,7 @@ const CSRF_FAILED: ErrorAnswer = {
     'This form is too old, or it is not ours. Go back, load the page again and send it again.',
 };
 
-/** What csrf-csrf and csrf-sync refuse with, under the code that csurf once gave it. */
+/** The error of csrf-csrf and csrf-sync, with the code that csurf once gave it. */
 export function explainError(error: unknown): ErrorAnswer | undefined {
   const isTokenError = error instanceof Error && 'code' in error && error.code === 'EBADCSRFTOKEN';
   return isTokenError ? CSRF_FAILED : undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A string that is not empty and no longer than its column. PostgreSQL refuses NUL in strings. */
+/** A string that is not empty and fits into its column. PostgreSQL rejects NUL in strings. */
 export function text(most: number) {
   return z
     .string()

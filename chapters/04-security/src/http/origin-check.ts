@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 
-/** Refuses what a browser says to come from another site. */
+/** Rejects requests that, by the browser's headers, come from another site. */
 export function createOriginCheck(): RequestHandler {
   return (request, _response, next) => {
     const isForeign = request.headers['sec-fetch-site'] === 'cross-site';

@@ -7,12 +7,12 @@ import type { Redis } from 'ioredis';
 
 import type { Models } from '../data/models';
 
-/** Where sessions are kept: rows of text under a key. */
+/** Where sessions are kept: rows of strings under a key. */
 export interface Shelf {
   find(key: string): Promise<string | null>;
   keep(key: string, data: string, until: Date): Promise<void>;
   remove(key: string): Promise<void>;
-  /** Everything that is kept, for tests. */
+  /** Everything that is stored, for tests. */
   all(): Promise<string[]>;
 }
 
@@ -25,8 +25,8 @@ export interface SessionStoreOptions {
 }
 
 /**
- * A store for express-session, which every process of the shop shares. The ids of sessions are kept
- * as digests: whoever reads the store cannot visit as somebody else.
+ * A store for express-session, which every process of the shop shares. The ids of sessions are
+ * stored as digests: whoever reads the store cannot use somebody's session.
  */
 export class SessionStore extends Store {
   readonly #shelf: Shelf;
@@ -74,7 +74,7 @@ function digest(sid: string): string {
   return createHash('sha256').update(sid).digest('hex');
 }
 
-/** For callers that do not ask what came of it. */
+/** For callers that do not need the result. */
 function ignore(_error?: unknown): void {}
 
 /** Sessions in the table `sessions`. */
@@ -96,7 +96,7 @@ export function createTableShelf({ StoredSession }: Pick<Models, 'StoredSession'
 
 const PREFIX = 'session:';
 
-/** Sessions in Redis, which forgets them by itself. */
+/** Sessions in Redis, which deletes them when they expire. */
 export function createRedisShelf(redis: Redis): Shelf {
   return {
     find: (key) => redis.get(PREFIX + key),

@@ -22,7 +22,7 @@ const WRONG = { code: 'wrong-password', message: 'Name or password is wrong.' };
 const NO_BOOK = { code: 'invalid-book', message: 'This is no id of a book.' };
 const NO_PASSWORD = { code: 'invalid-password', message: 'A password has 1 to 1000 characters.' };
 
-/** The visit for programs: who it is, and what is in the basket. */
+/** The visit for programs: the reader, and the basket. */
 export function createVisitRoutes({ visits, hasher, login }: VisitRoutesDeps): Router {
   const router = Router();
   router.get('/', async (request, response) => {

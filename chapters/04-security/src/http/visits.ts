@@ -5,31 +5,31 @@ import onHeaders from 'on-headers';
 
 import type { Models, Reader } from '../data/models';
 
-/** What the shop remembers of a visitor from one request to the next. */
+/** What the shop stores about a visitor from one request to the next. */
 export interface Visit {
-  /** Another one after signing in. */
+  /** Changes at signing in. */
   readonly id: string;
   /** The ids of books. */
   basket?: number[];
-  /** What the guard `csrf` wants to remember. */
+  /** For the guard `csrf`. */
   csrfToken?: string;
 }
 
-/** Who visits, and what they have with them. */
+/** The visits of readers and guests. */
 export interface Visits {
-  /** Finds the visit of a request; goes before whatever asks for it. */
+  /** Finds the visit of a request; mounted before everything that uses it. */
   readonly middleware: RequestHandler;
   /**
-   * The visit of a request. What is written into it is kept; one into which nobody has written is
-   * not, and its visitor gets no cookie.
+   * The visit of a request. What is written into it is stored; a visit into which nothing is
+   * written is not stored, and its visitor gets no cookie.
    */
   of(request: Request): Visit;
   /** The reader who has signed in, as the database has them now. */
   readerOf(request: Request): Promise<Reader | null>;
-  /** From now on it is a visit of this reader, with another id. */
+  /** From now on it is a visit of this reader, with a new id. */
   signIn(request: Request, reader: Reader): Promise<void>;
   signOut(request: Request, response: Response): Promise<void>;
-  /** Ends all visits of this reader but that of the request: their password is another one now. */
+  /** Ends all visits of this reader except that of the request: their password has changed. */
   endOthers(request: Request, reader: Reader): Promise<void>;
 }
 
@@ -41,8 +41,8 @@ const COOKIE = 'visit';
 const COOKIE_VALUE = /(?:^|; *)visit=([\w-]+)/;
 
 /**
- * Visits in the memory of the process, which are gone when it ends. The shop has them where the
- * guard `sessions` does not stand.
+ * Visits in the memory of the process, which are lost when it ends. The shop uses them where the
+ * guard `sessions` is not active.
  */
 export function createPlainVisits({ Reader }: Pick<Models, 'Reader'>): Visits {
   const kept = new Map<string, KnownVisit>();

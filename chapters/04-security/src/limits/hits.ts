@@ -4,26 +4,25 @@ import type { ShopTools } from '@bookshop/kit/app';
 import type { Redis } from 'ioredis';
 
 export interface Hit {
-  /** Of this hit alone. */
+  /** The id of this hit. */
   readonly id: string;
-  /** When the hits of this key were that still count, this one among them, oldest first. */
+  /** The times of all hits of this key that still count, this one among them, oldest first. */
   readonly times: readonly number[];
 }
 
 /**
- * Who came by, and when. Each call is one step: nobody comes between. It rejects when Redis cannot
- * be asked.
+ * The times of requests, by caller. Each call is atomic. It rejects when Redis fails.
  */
 export interface Hits {
-  /** Adds a hit at a time in milliseconds, and forgets those that are `windowMs` or more before. */
+  /** Adds a hit at a time in milliseconds, and removes those that are `windowMs` or more before. */
   add(key: string, at: number, windowMs: number): Promise<Hit>;
-  /** Takes one back. */
+  /** Removes one hit. */
   drop(key: string, id: string): Promise<void>;
 }
 
 type Tools = Pick<ShopTools, 'reach'>;
 
-/** In the memory of this process: every other one counts for itself. */
+/** In the memory of this process: other processes count separately. */
 export function createMemoryHits({ reach }: Tools): Hits {
   const lists = new Map<string, { id: string; at: number }[]>();
   return {
@@ -44,7 +43,7 @@ export function createMemoryHits({ reach }: Tools): Hits {
   };
 }
 
-/** Longer than the clocks of two processes differ. */
+/** More than the difference between the clocks of two processes. */
 const SPARE_MS = 60_000;
 
 /** One sorted set for each key, which all processes share; each call is one round trip. */

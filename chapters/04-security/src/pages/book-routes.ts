@@ -12,7 +12,7 @@ import type { Pages } from './pages';
 export interface BookRoutesDeps {
   readonly models: Models;
   readonly pages: Pages;
-  /** Goes before a review is taken. */
+  /** Runs before a review is stored. */
   readonly throttle: RequestHandler;
 }
 

@@ -9,7 +9,7 @@ export interface DoorRoutesDeps {
   readonly guards: Guards;
 }
 
-/** Pages on which the guards show what they do. */
+/** Pages that show what the guards do. */
 export function createDoorRoutes({ pages, guards }: DoorRoutesDeps): Router {
   const router = Router();
   router.get('/door', ({ headers: { cookie = '' } }, response) => {
@@ -20,18 +20,18 @@ export function createDoorRoutes({ pages, guards }: DoorRoutesDeps): Router {
     pages.send(response, 'door.njk', {
       guards: [...guards.states].map(([name, state]) => ({ name, state })),
       told: told.filter(({ name }) => name !== 'content-type'),
-      // Their values are nobody's to see.
+      // Their values are secret.
       cookies: cookie.split('; ').flatMap((pair) => pair.split('=')[0] || []),
     });
   });
   router.get('/window', (_request, response) => {
     pages.send(response, 'window.njk');
   });
-  // Partners show it in frames of theirs.
+  // Partners show it in their frames.
   router.get('/widget', (_request, response) => {
     pages.send(response, 'widget.njk');
   });
-  // It is older than all guards, and says itself what browsers are to do with it.
+  // It is older than all guards, and sets its headers itself.
   router.get('/legacy', (_request, response) => {
     response.set({
       'X-Frame-Options': 'SAMEORIGIN',

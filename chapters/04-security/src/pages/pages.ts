@@ -5,16 +5,16 @@ import type { RequestHandler, Response } from 'express';
 
 import type { Csrf } from '../http/csrf';
 
-/** Answers with pages of the shop. */
+/** Responds with pages of the shop. */
 export interface Pages {
-  /** In templates, everything that is put in is escaped. */
+  /** In templates, every value is escaped. */
   send(response: Response, view: string, values?: object): void;
   showError(response: Response, answer: ErrorAnswer): void;
-  /** The look of all chapters, and what this one adds. */
+  /** The styles of all chapters, and those of this one. */
   readonly stylesheets: Readonly<Record<'/style.css' | '/shop.css', RequestHandler>>;
 }
 
-/** Besides its values, each template has `page`: what the guards have to say on it. */
+/** Besides its values, each template has `page`: the values of the guards. */
 export function createPages(csrf: Csrf | undefined): Pages {
   const site = createSite({
     name: 'The Paper Lantern',
@@ -31,7 +31,7 @@ export function createPages(csrf: Csrf | undefined): Pages {
   const send: Pages['send'] = (response, view, values = {}) => {
     const page = {
       nonce: (response.locals['nonce'] as string | undefined) ?? '',
-      // Asked for by forms alone: whoever sees none needs no token, and so no cookie.
+      // Only forms call it: a page without forms needs no token, and so no cookie.
       createToken: () => csrf?.createToken(response.req, response) ?? '',
     };
     site.send(response, view, { ...values, page });

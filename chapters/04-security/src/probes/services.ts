@@ -13,8 +13,7 @@ export interface ServiceDeps {
 }
 
 /**
- * What tests can call; each group holds the functions of one exercise, under the learner's own
- * names.
+ * The functions that tests can call, in a group for each exercise, under the learner's names.
  */
 export function createServices({ passwords, shelf }: ServiceDeps) {
   return {
@@ -24,7 +23,7 @@ export function createServices({ passwords, shelf }: ServiceDeps) {
       mustUpdate: (encoded: string) => passwords().mustUpdate(encoded),
     },
     sessions: {
-      /** All that the store holds, as it lies there. */
+      /** Everything in the store, unchanged. */
       stored: () => shelf.all(),
     },
     helpers: {

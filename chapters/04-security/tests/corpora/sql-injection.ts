@@ -1,5 +1,5 @@
 /**
- * What people type into a field to have a part in the SQL behind it, for SQLite and PostgreSQL. The
+ * Strings with which attackers try to change the SQL behind a field, for SQLite and PostgreSQL. The
  * techniques are those of OWASP's Web Security Testing Guide 4.2, WSTG-INPV-05; the payloads are
  * made for the tables of this shop.
  */
@@ -45,7 +45,7 @@ export const SQL_PAYLOADS: readonly string[] = [
   '1; DELETE FROM reviews',
   '1); DELETE FROM reviews; --',
   "x'; UPDATE readers SET is_active = FALSE; --",
-  // What libraries put values in for.
+  // Placeholders of libraries.
   '$1',
   '$title',
   ':title',

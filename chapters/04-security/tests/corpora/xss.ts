@@ -1,5 +1,5 @@
 /**
- * What people write into a page to have something run in it, for the places where our pages show
+ * Strings with which attackers try to run a script in a page, for the places where our pages show
  * what visitors have written. The techniques are those of OWASP's XSS Filter Evasion Cheat Sheet and
  * of the HTML standard's tokenizer; each payload is made for one of these places.
  */
@@ -22,7 +22,7 @@ export const XSS_PAYLOADS: readonly string[] = [
   '<math><mi xlink:href="javascript:alert(1)">x</mi></math>',
   '<details open ontoggle=alert(1)>',
   '<template><script>alert(1)</script></template>',
-  // Out of the element, or the comment, that it stands in.
+  // To end the element, or the comment, around it.
   '</p><script>alert(1)</script>',
   '</strong></article><img src=x onerror=alert(1)>',
   '</script><script>alert(1)</script>',
@@ -32,7 +32,7 @@ export const XSS_PAYLOADS: readonly string[] = [
   '<!-- <script>',
   '<![CDATA[<script>alert(1)</script>]]>',
   '</title></textarea></style><script>alert(1)</script>',
-  // Out of the attribute.
+  // To end the attribute.
   '" onmouseover="alert(1)',
   "' onmouseover='alert(1)",
   'x onmouseover=alert(1)',
@@ -44,7 +44,7 @@ export const XSS_PAYLOADS: readonly string[] = [
   'x\tonmouseover=alert(1)',
   'x\nonmouseover=alert(1)',
   '>',
-  // As an address.
+  // As a URL.
   'javascript:alert(1)',
   'JaVaScRiPt:alert(1)',
   ' javascript:alert(1)',
@@ -54,18 +54,18 @@ export const XSS_PAYLOADS: readonly string[] = [
   'javascript://https://reader.example/%0aalert(1)',
   'data:text/html,<script>alert(1)</script>',
   'vbscript:msgbox(1)',
-  // What somebody decodes once too often.
+  // For code that decodes once too often.
   '&lt;script&gt;alert(1)&lt;/script&gt;',
   '&#60;img src=x onerror=alert(1)&#62;',
   '%3Cscript%3Ealert(1)%3C/script%3E',
   '\\u003cscript\\u003ealert(1)\\u003c/script\\u003e',
-  // What a filter turns into what it should have taken out.
+  // For a filter whose result is what it should have removed.
   '<scr<script>ipt>alert(1)</scr</script>ipt>',
   '<<script>alert(1)//<</script>',
   '<img src=x onerror=alert(1)//',
 ];
 
-/** What a template language carries out when it becomes a part of a template. */
+/** Strings that a template language executes when they become a part of a template. */
 export const TEMPLATE_PAYLOADS: readonly string[] = [
   '{{ 7 * 7 }}',
   '{{7*7}}',

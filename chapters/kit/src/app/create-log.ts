@@ -2,7 +2,7 @@ import type * as Pino from 'pino';
 
 import type { LogLevel } from './environment-fields';
 
-/** What an app tells those who run it. An error goes in as `err`. */
+/** The log of an app, for the people who run it. Pass an error as `err`. */
 export interface AppLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -10,7 +10,7 @@ export interface AppLog {
   error(fields: object, message: string): void;
 }
 
-/** Where nobody reads along. */
+/** A log that writes nothing. */
 export const silentLog: AppLog = { debug() {}, info() {}, warn() {}, error() {} };
 
 export interface LogOptions {
@@ -23,7 +23,7 @@ export interface LogOptions {
  * where a person reads it, message and stack are plain text.
  */
 export function createLog({ level, stream = process.stderr }: LogOptions): AppLog {
-  // Loaded here, since only programs write a log.
+  // Loaded here, since only programs need it.
   const { pino } = require('pino') as typeof Pino;
   const destination = stream.isTTY
     ? { write: (line: string) => stream.write(toReadable(line)) }

@@ -6,28 +6,28 @@ import type * as Nunjucks from 'nunjucks';
 import type { ShowError } from './error-handler';
 
 export interface SiteOptions {
-  /** What stands above every page. */
+  /** The name of the site, in the header of every page. */
   readonly name: string;
-  /** The ways to its pages. */
+  /** The links in the header. */
   readonly links: readonly { readonly path: string; readonly name: string }[];
   /**
-   * The file of a template of the chapter, which throws when there is none: `require.resolve` with
-   * a path.
+   * Returns the file of one of the chapter's templates, or throws when there is none:
+   * `require.resolve` with a path.
    */
   findView(name: string): string;
 }
 
 /** The pages of an app: templates in one layout, and the stylesheet that they share. */
 export interface Site {
-  /** Answers with a page. In templates, everything that is put in is escaped. */
+  /** Responds with a page. Templates escape all values. */
   send(response: Response, view: string, values?: object): void;
   readonly showError: ShowError;
   readonly stylesheet: RequestHandler;
 }
 
 /**
- * Pages after the templates of the chapter and those in `views/` here: the layout, and what errors
- * look like.
+ * Renders pages from the templates of the chapter and those in `views/` here: the layout and the
+ * error page.
  */
 export function createSite({ name, links, findView }: SiteOptions): Site {
   let environment: Nunjucks.Environment | undefined;
@@ -47,7 +47,7 @@ export function createSite({ name, links, findView }: SiteOptions): Site {
 }
 
 function createEnvironment(findView: SiteOptions['findView']): Nunjucks.Environment {
-  // Loaded with the first page: most runs of a test show none.
+  // Loaded with the first page, since most tests render none.
   const { Environment } = require('nunjucks') as typeof Nunjucks;
   const loader: Nunjucks.ILoader = {
     getSource(name) {
@@ -63,7 +63,7 @@ function createEnvironment(findView: SiteOptions['findView']): Nunjucks.Environm
   });
 }
 
-/** A chapter may have a template of its own in place of one of these. */
+/** Finds a template. One of the chapter replaces one of the kit with the same name. */
 function find(name: string, findView: SiteOptions['findView']): string {
   try {
     return findView(name);
@@ -72,7 +72,10 @@ function find(name: string, findView: SiteOptions['findView']): string {
   }
 }
 
-/** Asks Node, not the folder: in a run of a test, files may come from elsewhere. */
+/**
+ * Uses Node's resolution and not the folder, since in a test run, files may come from other
+ * folders.
+ */
 function ownView(name: string): string {
   return require.resolve(`./views/${name}`);
 }

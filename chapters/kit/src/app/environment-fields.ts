@@ -1,6 +1,6 @@
 import type * as Zod from 'zod';
 
-/** A whole number written in digits alone; `fallback` stands for one that is not there. */
+/** A whole number written only in digits; `fallback` is used when the variable is not set. */
 export function wholeNumber({
   from = 0,
   to = Number.MAX_SAFE_INTEGER,
@@ -19,12 +19,12 @@ export function wholeNumber({
     : field.default(fallback).describe(described);
 }
 
-/** A port to listen at; 0 takes any that is free. */
+/** A port to listen on; 0 selects any free port. */
 export function portNumber(fallback = 8000): Zod.ZodType<number, string | undefined> {
   return wholeNumber({ to: 65_535, fallback });
 }
 
-/** Where a database is; `fallback` is a file of the shop's own. */
+/** The URL of a database; `fallback` is a file of the shop's own. */
 export function databaseUrl(fallback: string): Zod.ZodType<string, string | undefined> {
   return zod()
     .z.string()
@@ -37,7 +37,7 @@ const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 export type LogLevel = (typeof LEVELS)[number];
 
-/** From which level on the log is written. */
+/** The lowest level that is written to the log. */
 export function logLevel(fallback: LogLevel = 'info'): Zod.ZodType<LogLevel, LogLevel | undefined> {
   return zod()
     .z.enum(LEVELS)
@@ -45,7 +45,7 @@ export function logLevel(fallback: LogLevel = 'info'): Zod.ZodType<LogLevel, Log
     .describe(`one of ${LEVELS.join(', ')}`);
 }
 
-/** Loaded when it is needed: not every app reads its settings with these. */
+/** Loaded on first use, since not every app uses these fields. */
 function zod(): typeof Zod {
   return require('zod') as typeof Zod;
 }

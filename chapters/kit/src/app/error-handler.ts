@@ -5,7 +5,7 @@ import type { AppLog } from './create-log';
 import { RuleError } from './rule-error';
 
 /**
- * What a caller is told about a request that failed. The same in all chapters: `{ detail, code }`.
+ * The response to a request that failed. The body is the same in all chapters: `{ detail, code }`.
  */
 export interface ErrorAnswer {
   readonly status: number;
@@ -15,24 +15,20 @@ export interface ErrorAnswer {
   readonly detail: string;
 }
 
-/** How an answer is shown to those who ask for a page. */
+/** Shows an error to a client that accepts HTML. */
 export type ShowError = (response: Response, answer: ErrorAnswer) => void;
 
 export interface ErrorHandlerOptions {
   readonly log: AppLog;
-  /**
-   * Of codes of the shop that are not about a malformed request: without an entry, a `RuleError` is
-   * a 400.
-   */
+  /** The HTTP status for each error code; a `RuleError` whose code has no entry is a 400. */
   readonly statuses?: Readonly<Record<string, number>>;
-  /** Errors of the chapter's own that visitors may be told about. */
+  /** Returns the response for an error of the chapter that visitors may see. */
   explain?(error: unknown): ErrorAnswer | undefined;
   readonly showPage?: ShowError | undefined;
 }
 
 /**
- * Answers what routes throw, and tells nobody outside more than the answer says: the stack is for
- * the log.
+ * Responds to what routes throw. Clients see only the response; the stack is written to the log.
  */
 export function errorHandler({
   log,
@@ -43,13 +39,13 @@ export function errorHandler({
   return (error: unknown, request, response, _next) => {
     const known = explain(error) ?? answerTo(error, statuses);
     if (!known) log.error({ err: error, method: request.method, url: request.path }, 'a bug');
-    // What has begun cannot become another answer: whoever waits must see that it is not complete.
+    // A response that has begun cannot be changed: the client must see that it is incomplete.
     if (response.headersSent) response.destroy();
     else sendError(response, known ?? FAILURE, showPage);
   };
 }
 
-/** Goes after all routes. */
+/** Add it after all routes. */
 export function notFoundHandler({
   showPage,
 }: Pick<ErrorHandlerOptions, 'showPage'> = {}): RequestHandler {
@@ -84,7 +80,7 @@ function answerTo(
   return { status, code: 'unreadable-request', detail: 'The shop cannot read this request.' };
 }
 
-/** What Express and its body parsers throw for a request that is not well formed. */
+/** Whether Express or one of its body parsers threw this for a malformed request. */
 function isRequestError(error: unknown): error is { status: number } {
   if (typeof error !== 'object' || error === null || !('status' in error)) return false;
   return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
@@ -95,6 +91,6 @@ function sendError(response: Response, answer: ErrorAnswer, showPage?: ShowError
   const json = () => void response.json({ detail, code });
   response.status(status);
   if (!showPage) return json();
-  // The first is for those who do not say what they want.
+  // The first format is for clients without an Accept header.
   response.format({ json, html: () => showPage(response, answer), default: json });
 }

@@ -5,25 +5,27 @@ import type { AppLog } from './create-log';
 import { StartError } from './start-error';
 
 export interface ListenOptions {
-  /** 0 takes any port that is free. */
+  /** 0 selects any free port. */
   readonly port: number;
   readonly host?: string;
   readonly log: AppLog;
-  /** How long requests that are under way may take once the app stops. */
+  /** How long running requests may take after the app was told to stop. */
   readonly graceMs?: number;
-  /** Called when the last request is answered: closes what the app has open. */
+  /** Called after the last response: closes what the app has open. */
   close?(): Promise<void> | void;
 }
 
 export interface ListeningApp {
   readonly url: string;
-  /** Takes no more requests, waits for those under way, and closes the app. May be called twice. */
+  /**
+   * Accepts no more requests, waits for the running ones, and closes the app. May be called twice.
+   */
   stop(): Promise<void>;
 }
 
 /**
- * Serves an app until the process is told to end by SIGTERM or SIGINT, and then stops it. Rejects
- * with a `StartError` when the port cannot be had, and closes the app.
+ * Serves an app until the process gets SIGTERM or SIGINT, and then stops it. Rejects with a
+ * `StartError` when the port is not available, and closes the app.
  */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<ListeningApp> {
   const { host = '127.0.0.1', log } = options;
@@ -46,7 +48,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   return { url, stop };
 }
 
-/** Later signals change nothing: Ctrl-C reaches the app twice, from the terminal and from npm. */
+/** Later signals have no effect: Ctrl-C reaches the app twice, from the terminal and from npm. */
 function onFirstSignal(end: (signal: NodeJS.Signals) => void): void {
   let ending = false;
   const hear = (signal: NodeJS.Signals) => {
@@ -72,7 +74,8 @@ function createStop(
 ): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   server.on('request', (_request, response) => {
-    // A connection becomes idle when its answer is out; closing before would cut the answer off.
+    // A connection becomes idle after its response was sent; closing it earlier would cut the
+    // response off.
     response.once('close', () => stopping && server.closeIdleConnections());
   });
   const stop = async () => {
@@ -88,8 +91,8 @@ function createStop(
 
 function explain(error: NodeJS.ErrnoException, port: number): StartError {
   const reason =
-    { EADDRINUSE: `port ${port} is taken`, EACCES: `port ${port} needs more rights` }[
+    { EADDRINUSE: `port ${port} is taken`, EACCES: `port ${port} needs more permissions` }[
       error.code ?? ''
     ] ?? error.message;
-  return new StartError([`${reason}. PORT takes another port.`], { cause: error });
+  return new StartError([`${reason}. Set PORT to another port.`], { cause: error });
 }

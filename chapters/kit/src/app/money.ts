@@ -1,11 +1,11 @@
 let format: Intl.NumberFormat | undefined;
 
 /**
- * Cents as a string with two decimals: 101010 is "1010.10". Nothing is rounded: what is no whole
- * number of cents shows that it was counted wrongly.
+ * Cents as a string with two decimals: 101010 is "1010.10". Nothing is rounded, so that a wrong
+ * calculation, whose result is not a whole number of cents, is visible.
  */
 export function formatCents(cents: number): string {
-  // Made once: a formatter costs far more than what it formats.
+  // Created once: creating a formatter is much slower than using it.
   format ??= new Intl.NumberFormat('en', {
     minimumFractionDigits: 2,
     maximumFractionDigits: 20,

@@ -3,7 +3,10 @@ import type { output, ZodObject, ZodType } from 'zod';
 import type { Env } from '../json';
 import { StartError } from './start-error';
 
-/** Variables that cannot be used. It names them, and never holds a value: that may be a secret. */
+/**
+ * An error about variables that are not valid. It names them, and never contains a value, which may
+ * be a secret.
+ */
 export class EnvironmentError extends StartError {
   override readonly name = 'EnvironmentError';
   readonly variables: readonly string[];
@@ -15,9 +18,9 @@ export class EnvironmentError extends StartError {
 }
 
 /**
- * The settings that a program reads from its environment, or one error with all that is wrong. What
- * a variable should be is told by the `describe` of its schema: zod's own messages may repeat what
- * was received.
+ * Reads the settings of a program from its environment, or throws one error with everything that is
+ * wrong. The error describes a variable by the `describe` of its schema, since zod's own messages
+ * may repeat the received value.
  */
 export function readEnvironment<Schema extends ZodObject>(
   schema: Schema,
@@ -39,7 +42,7 @@ function tell({ shape }: ZodObject, variable: string, env: Env): string {
   return `is not ${field?.description ?? 'a value that the shop can use'}.`;
 }
 
-/** The environment of this process, as a value to hand on; for programs only. */
+/** The environment of this process, as a value to pass on; only for programs. */
 export function ownEnvironment(): Env {
   const set = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,

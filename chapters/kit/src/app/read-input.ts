@@ -3,8 +3,8 @@ import type { ZodType } from 'zod';
 import { RuleError } from './rule-error';
 
 /**
- * What a caller has sent, checked against a schema; otherwise it is refused with this code and
- * message.
+ * Checks a caller's input against a schema and returns it; throws an error with this code and
+ * message when it is not valid.
  */
 export function readInput<T>(
   schema: ZodType<T>,

@@ -1,4 +1,6 @@
-/** What the shop refuses, by a code that callers can rely on; the message is for people. */
+/**
+ * An error for a broken rule of the shop. Callers can rely on its code; the message is for people.
+ */
 export class RuleError extends Error {
   override readonly name = 'RuleError';
   readonly code: string;

@@ -1,9 +1,9 @@
 import { StartError } from './start-error';
 
 /**
- * Runs a program. When it cannot start, a person is told what to change, and the exit code is 1;
- * any other error is a bug and keeps its stack. `explain` makes a `StartError` of what the chapter
- * knows better.
+ * Runs a program. When it cannot start, it prints what to change, and the exit code is 1; any other
+ * error is a bug and keeps its stack. `explain` turns errors that the chapter knows into a
+ * `StartError`.
  */
 export async function runProgram(
   run: () => Promise<void> | void,

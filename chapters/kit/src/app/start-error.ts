@@ -1,4 +1,4 @@
-/** Why a program does not start, in sentences that tell a person what to change. */
+/** Why a program does not start, in sentences that say what to change. */
 export class StartError extends Error {
   override readonly name: string = 'StartError';
   readonly problems: readonly string[];

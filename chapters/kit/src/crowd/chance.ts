@@ -1,16 +1,16 @@
 import { seeded } from '../seeded';
 
-/** Seeded chance: the same numbers in every run, lane and language. */
+/** Seeded random numbers: the same in every run, lane and language. */
 export interface Chance {
   /** A whole number from `least` to `most`, both included. */
   between(least: number, most: number): number;
   pick<T>(list: readonly T[]): T;
   /**
-   * So many different whole numbers from `least` to `most`, in no order; all of them where there
-   * are fewer.
+   * `count` different whole numbers from `least` to `most`, in random order; all of them where
+   * there are fewer.
    */
   some(count: number, least: number, most: number): number[];
-  /** The same items in another order. */
+  /** The same items in random order. */
   shuffled<T>(list: readonly T[]): T[];
 }
 

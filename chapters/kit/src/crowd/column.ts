@@ -1,21 +1,21 @@
 import type { Cell } from '../data/test-database';
 import type { Chance } from './chance';
 
-/** What there is when a column of a table is made. */
+/** What a column's maker can use. */
 export interface Making {
   /** How many rows its table has. */
   readonly rows: number;
   readonly chance: Chance;
-  /** The values of a column that was made before: of this table, or of an earlier one. */
+  /** The values of a column that was made earlier, of this table or of an earlier one. */
   of(column: string, table?: string): readonly Cell[];
 }
 
-/** Makes the values of one column, row by row. */
+/** Makes the values of one column, in the order of the rows. */
 export type Column = (making: Making) => readonly Cell[];
 
 const TEXT_FILLER = 'The crowd reads on. ';
 
-/** Numbers of one to four digits, with gaps, in no order. */
+/** Numbers of one to four digits, with gaps, in random order. */
 export function ids(): Column {
   return ({ rows, chance }) => {
     const quarter = Math.ceil(rows / 4);
@@ -29,14 +29,17 @@ export function ids(): Column {
   };
 }
 
-/** Each once, for the rows of a table that has at most one row for each of another. */
+/**
+ * Each value of another column once, for a table with at most one row for each row of the other
+ * table.
+ */
 export function eachOf(table: string, column = 'id'): Column {
   return ({ rows, chance, of }) => chance.shuffled(of(column, table)).slice(0, rows);
 }
 
 /**
- * References to another table: a tenth of its rows is never named, and one of them by a fifth of
- * all.
+ * References to another table: a tenth of its rows is never referenced, and one row gets a fifth of
+ * all references.
  */
 export function someOf(table: string, column = 'id'): Column {
   return ({ rows, chance, of }) => {
@@ -48,8 +51,8 @@ export function someOf(table: string, column = 'id'): Column {
 }
 
 /**
- * Texts from a list and made up ones, several of them twice or more: among them the shortest and
- * the longest of at most `most` characters, and whatever is in `also`.
+ * Strings from a list and generated ones, several of them twice or more. They include one of length
+ * 1, one of `most` characters (the greatest length), and everything in `also`.
  */
 export function texts(
   odd: readonly string[],
@@ -63,12 +66,15 @@ export function texts(
   };
 }
 
-/** Both, in no order. */
+/** True and false, in random order. */
 export function flag(): Column {
   return ({ rows, chance }) => chance.shuffled(times(rows, (i) => (i % 3 === 0 ? 0 : 1)));
 }
 
-/** Whole cents: those that are wrong after a detour through floats, every bound, and many more. */
+/**
+ * Whole cents: amounts that become wrong when they are converted to floats and back, both bounds,
+ * and many more.
+ */
 export function cents({ least = 0, most = 2_147_483_647 } = {}): Column {
   return ({ rows, chance }) => {
     const odd = [least, least + 1, most, most - 1, 5, 10, 99, 100, 101, 1_000, ...BROKEN_BY_FLOATS];
@@ -78,7 +84,7 @@ export function cents({ least = 0, most = 2_147_483_647 } = {}): Column {
   };
 }
 
-/** Whole numbers with their bounds, most of them small. */
+/** Whole numbers with both bounds, most of them small. */
 export function counts({ least = 0, most = 2_147_483_647 } = {}): Column {
   return ({ rows, chance }) => {
     const more = times(rows, () => chance.between(least, Math.min(most, least + 12)));
@@ -87,8 +93,8 @@ export function counts({ least = 0, most = 2_147_483_647 } = {}): Column {
 }
 
 /**
- * Days as `2024-02-29`: ends of months, of years and of summer time, far ones, and most of them
- * several times.
+ * Days such as `2024-02-29`: ends of months, of years and of summer time, very early and late ones,
+ * most of them several times.
  */
 export function days(): Column {
   return ({ rows, chance }) => {
@@ -108,7 +114,9 @@ export function orNull(column: Column): Column {
   };
 }
 
-/** Values that are made from the row's number in no order: for columns that hold each only once. */
+/**
+ * Values that are made from the row numbers in random order, for columns whose values are unique.
+ */
 export function numbered(make: (n: number) => Cell): Column {
   return ({ rows, chance }) => chance.shuffled(times(rows, (i) => i)).map(make);
 }
@@ -121,7 +129,9 @@ export function from(columns: readonly string[], make: (...values: Cell[]) => Ce
   };
 }
 
-/** Cents whose euros are no longer the same cents once they were multiplied by a hundred. */
+/**
+ * Amounts in cents that change when they are divided by a hundred and multiplied again as floats.
+ */
 const BROKEN_BY_FLOATS = range(1, 2_500).filter(
   (value) => Math.trunc((value / 100) * 100) !== value,
 );

@@ -6,14 +6,14 @@ import { makeCrowd, type TablePlan } from './make-crowd';
 import { STOCKROOM, type Stockroom } from './stockroom';
 
 /**
- * What a chapter adds to the crowd: tables of its own, and columns of known ones (`null`: it has no
- * such column).
+ * What a chapter changes in the crowd (a large set of test rows): its own tables, and columns of
+ * known ones (`null`: it has no such column).
  */
 export type CrowdChanges = Readonly<
   Record<string, TablePlan | { readonly columns: Readonly<Record<string, Column | null>> }>
 >;
 
-/** The rows of a table that the chapter changes. */
+/** The type of a changed table's rows. */
 type ChangedRows<Table, Change> = Change extends { rows: number } | { make: unknown }
   ? Row
   : Table extends keyof Stockroom
@@ -29,12 +29,12 @@ type ChangedCrowd<C> = Omit<Stockroom, keyof C> & {
 };
 
 const crowds = new WeakSet<object>();
-/** By chapter and seed. */
+/** Cache, by chapter and seed. */
 const known = new Map<string, object>();
 
 /**
- * Rows for the tables of the chapter with everything in them that goes wrong in data, the same ones
- * for the same seed: `await database.seed(crowd(1))`. `docs/crowd.md` says what is in it.
+ * Rows for the tables of the chapter, with everything that typically goes wrong with data. The same
+ * seed gives the same rows: `await database.seed(crowd(1))`. `docs/crowd.md` describes the content.
  */
 export function crowd(seed: number): Stockroom;
 export function crowd<C extends CrowdChanges>(seed: number, changes: C): ChangedCrowd<C>;
@@ -46,7 +46,7 @@ export function crowd(seed: number, changes?: CrowdChanges): object {
   return made;
 }
 
-/** Whether these rows are a crowd as it was made: a database with it can be copied. */
+/** Whether these rows are an unchanged crowd: then a database with it can be copied. */
 export function isCrowd(rows: object): boolean {
   return crowds.has(rows);
 }

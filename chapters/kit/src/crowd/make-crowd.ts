@@ -7,23 +7,23 @@ import { type Column, type Making, times } from './column';
 export type TablePlan =
   | {
       readonly rows: number;
-      /** In the order in which they are made: a column may be made from earlier ones. */
+      /** In the order in which they are made, since a column may use earlier ones. */
       readonly columns: Readonly<Record<string, Column>>;
       /**
-       * Rows with the same value here have falling values there as their ids rise: only the id
-       * tells their order.
+       * Among rows with the same value in `of`, the values in `fall` fall as the ids rise, so that
+       * only a sort by id gives their order.
        */
       readonly ties?: { readonly of: string; readonly fall: readonly string[] };
     }
-  /** For tables that hold pairs. */
+  /** For tables of pairs. */
   | { readonly make: (making: Omit<Making, 'rows'>) => readonly Row[] };
 
 /** Tables in an order in which they can be filled. */
 export type CrowdPlan = Readonly<Record<string, TablePlan>>;
 
 /**
- * The rows of a plan, by table. Each column has a chance of its own: a further one leaves the
- * others as they are.
+ * The rows of a plan, by table. Each column has its own random numbers, so that a new column does
+ * not change the others.
  */
 export function makeCrowd(seed: number, plan: CrowdPlan): Record<string, Row[]> {
   const made = new Map<string, readonly Row[]>();
@@ -55,7 +55,7 @@ function makeTable(plan: TablePlan, table: string, { seed, made }: Sofar): Row[]
       other === undefined ? (columns[source] ?? []) : elsewhere(source, other);
     columns[name] = column({ rows: plan.rows, chance: chanceOf(name), of });
   }
-  // A column of what there is too little of limits its table.
+  // A column with too few values limits the number of rows.
   const count = Math.min(...Object.values(columns).map(({ length }) => length));
   const rows = times(count, (): Row => ({}));
   for (const [name, values] of Object.entries(columns))
@@ -82,7 +82,7 @@ function letTiesFall(rows: readonly Row[], { of, fall }: { of: string; fall: rea
   }
 }
 
-/** A number for a text, FNV-1a. */
+/** A hash of a string, FNV-1a. */
 function numberOf(text: string): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;

@@ -1,9 +1,10 @@
 /**
- * Texts that are alike, or nearly, or in an unexpected order. Escapes stand for what cannot be told
- * from its neighbour on a screen.
+ * Strings that are equal or nearly equal in some sense, or sort unexpectedly. Escapes are used for
+ * characters that look like another one on a screen.
  */
 export const ODD_NAMES: readonly string[] = [
-  // By code point, small letters come behind all capitals, and accents behind all others.
+  // By code point, lower-case letters come after all capitals, and letters with accents after all
+  // others.
   'ada brook',
   'Ada Brook',
   'ADA BROOK',
@@ -15,10 +16,11 @@ export const ODD_NAMES: readonly string[] = [
   'Łucja Żak',
   'Chloe Čapek',
   'Örn Ýr',
-  // Composed, and from letter and accent: they look the same, and are two texts.
+  // A composed letter, and a letter with a combining accent: they look the same and are different
+  // strings.
   'Zo\u00eb Vale',
   'Zoe\u0308 Vale',
-  // What folds to more letters, to none of its own kind, or only in some languages.
+  // Letters whose case conversion gives more letters, another letter, or differs by language.
   'Jürgen Groß',
   'Jürgen Gross',
   'JÜRGEN GROSS',
@@ -28,12 +30,12 @@ export const ODD_NAMES: readonly string[] = [
   'ΣΟΦΊΑ ΨΑΣ',
   'Юрий Щукин',
   '林 小燕',
-  // Beyond the first 65,536 characters: two units of a JavaScript string each, and behind \uff5e by
-  // code point only.
+  // Characters beyond the first 65,536: two units of a JavaScript string each. They come after
+  // \uff5e only in the order of code points.
   '𝒜da 𝓑rook',
   'Ada 🦉',
   '\uff5eAda',
-  // What means something in SQL, in LIKE, in HTML and in JSON.
+  // Characters with a meaning in SQL, in LIKE, in HTML and in JSON.
   "Maeve O'Neil",
   'The "Inkwell" Twins',
   'Back\\slash Bell',
@@ -43,13 +45,13 @@ export const ODD_NAMES: readonly string[] = [
   '<b>Bold</b> & Sons',
   'Robert"); --',
   '$1 :name ?',
-  // Blanks at the ends and inside.
+  // White space at the ends and inside.
   ' Leading Light',
   'Trailing Tail ',
   'Two  Blanks',
   'No\u00a0Break',
   'Tab\tand\nLine',
-  // Numbers as texts: 10 comes before 9.
+  // Numbers as strings: 10 comes before 9.
   '9',
   '10',
   'Author 9',
@@ -59,7 +61,7 @@ export const ODD_NAMES: readonly string[] = [
   '0',
 ];
 
-/** The same for titles, which come with words of their own. */
+/** The same for titles. */
 export const ODD_TITLES: readonly string[] = [
   'Ink',
   'ink',

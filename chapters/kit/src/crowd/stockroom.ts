@@ -17,8 +17,8 @@ import type { CrowdPlan } from './make-crowd';
 import { ODD_NAMES, ODD_TITLES } from './odd-texts';
 
 /**
- * The rows of the shop's tables, as the tests' own connection gives them: truth is 1 or 0, days are
- * texts.
+ * The rows of the shop's tables, as the tests' own connection returns them: booleans are 1 or 0,
+ * days are strings.
  */
 export type Stockroom = {
   readonly authors: readonly { id: number; name: string; bio: string }[];
@@ -63,8 +63,8 @@ const EMAILS = [
 ];
 
 /**
- * The stockroom of the shop, with everything in it that goes wrong in data; `docs/crowd.md` lists
- * it.
+ * The crowd for the shop's tables, with everything that typically goes wrong with data;
+ * `docs/crowd.md` lists it.
  */
 export const STOCKROOM: CrowdPlan = {
   authors: {
@@ -131,7 +131,7 @@ export const STOCKROOM: CrowdPlan = {
   },
 };
 
-/** For each transfer another wallet than that of its payer. */
+/** For each transfer a wallet other than the payer's. */
 function otherWallet(making: Parameters<Column>[0]): ReturnType<Column> {
   const payers = making.of('from_wallet');
   const payees = someOf('wallets')(making);
@@ -154,7 +154,7 @@ function makeBookGenres({ chance, of }: Parameters<MakePairs>[0]): ReturnType<Ma
 
 type MakePairs = Extract<CrowdPlan[string], { make: unknown }>['make'];
 
-/** A right ISBN-10, its last digit perhaps an X. */
+/** A valid ISBN-10; its last digit may be an X. */
 function isbn10Of(n: number): string {
   const digits = String(100_000_007 + n * 7_919);
   const sum = [...digits].reduce((total, digit, i) => total + (10 - i) * Number(digit), 0);
@@ -162,7 +162,7 @@ function isbn10Of(n: number): string {
   return digits + (check === 10 ? 'X' : String(check));
 }
 
-/** The same book in thirteen digits; where there are no ten, one of those that have none. */
+/** The ISBN-13 of the same book; without an ISBN-10, one that has no ISBN-10. */
 function isbn13Of(id: string | number | null, isbn10: string | number | null): string {
   const digits =
     isbn10 === null ? `979${String(id).padStart(9, '0')}` : `978${String(isbn10).slice(0, 9)}`;

@@ -3,26 +3,26 @@ import { type Options, Sequelize } from 'sequelize';
 import type { ShopTools } from '../shop';
 import { gatedSqlite } from './gated-sqlite';
 
-/** How long a closing shop waits for transactions that nobody ends. */
+/** How long a closing shop waits for transactions that are not ended. */
 const CLOSING_MS = 1_000;
 
 /**
- * Hears every statement once it is done, failed or not, in the asynchronous context of whoever sent
- * it.
+ * Called for every statement after it has ended, also when it failed, in the asynchronous context
+ * of the sender.
  */
 export type HearQuery = (sql: string, ms: number) => void;
 
 /**
  * The shop's connection to the database that `DATABASE_URL` names: `sqlite:///file` (four slashes
  * for an absolute path) or `postgres://…`. Nothing is opened before the first statement.
- * `tools.sql` hears every statement, whatever a call's own `logging` says.
+ * `tools.sql` is called for every statement, whatever a call's own `logging` option is.
  */
 export function connectDatabase(
   url: string,
   tools: Pick<ShopTools, 'sql'>,
   hear?: HearQuery,
 ): Sequelize {
-  // Without Sequelize's own retries: they turn a deadlock into half a second of waiting.
+  // Without Sequelize's own retries, which turn a deadlock into half a second of waiting.
   const options: Options = { logging: false, retry: { max: 1 }, pool: { max: 10 } };
   const db = url.startsWith('sqlite:')
     ? new Sequelize({ ...options, ...sqliteFile(url) })
@@ -30,7 +30,7 @@ export function connectDatabase(
   if (db.getDialect() === 'sqlite') closeGivenUp(db);
   if (hear) timeQueries(db, hear);
   limitClosing(db);
-  // Every statement passes through this method, which the types leave out.
+  // Every statement passes through this method, which is missing in the types.
   const inner = db as unknown as { log(...args: unknown[]): void };
   const log = inner.log.bind(db);
   inner.log = (...args) => {
@@ -54,9 +54,9 @@ interface GivenUp {
 }
 
 /**
- * Sequelize gives a connection up when its COMMIT or ROLLBACK has failed, but does it as for a
- * pool, which SQLite has none of: the connection would stay open and keep its locks for as long as
- * the process runs. Closing it rolls its transaction back.
+ * Sequelize gives a connection up when its COMMIT or ROLLBACK has failed, but only tells a pool,
+ * and for SQLite there is none: the connection would stay open and keep its locks as long as the
+ * process runs. Closing it rolls its transaction back.
  */
 function closeGivenUp(db: Sequelize): void {
   const { connectionManager } = db as unknown as {
@@ -72,8 +72,8 @@ function closeGivenUp(db: Sequelize): void {
 }
 
 /**
- * Sequelize waits for ever for a transaction that was begun and forgotten; its connection ends with
- * the database.
+ * Sequelize waits endlessly for a transaction that was begun and never ended; its connection is
+ * closed with the database.
  */
 function limitClosing(db: Sequelize): void {
   const close = db.close.bind(db);

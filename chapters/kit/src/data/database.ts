@@ -9,7 +9,7 @@ import { seedTexts } from './seed-texts';
 import { createSqliteDatabase } from './sqlite-database';
 import type { Fault, Hold, Plan, Row, Schema, TestDatabase, Verb } from './test-database';
 
-/** With which tables a test's database begins. */
+/** Whether a test's database begins with the chapter's tables (`ready`) or without tables. */
 export type Beginning = 'ready' | 'empty';
 
 let server: Promise<PostgresServer> | undefined;
@@ -19,15 +19,16 @@ let relayed = false;
 
 /**
  * The database of the running test, from the tests' own connection: every test has a fresh one, and
- * all shops that it opens share it. Nothing here passes through the shop.
+ * all shops that it opens share it. Nothing here goes through the shop.
  */
 export const database = {
-  /** What this lane's database is. */
+  /** The kind of database in this lane. */
   dialect: async (): Promise<TestDatabase['dialect']> => (await databaseOf('ready')).dialect,
 
   /**
-   * Inserts rows, table by table in the order given. Truth is 1 and 0 or true and false, dates are
-   * texts. A crowd that comes before anything else is not inserted but copied, with its tables.
+   * Inserts rows, table by table in the given order. Booleans are 1 and 0 or true and false, dates
+   * are strings. When a crowd comes before anything else, a database that contains it is copied
+   * instead.
    */
   async seed(
     tables: Record<string, readonly Record<string, Row[string] | boolean>[]>,
@@ -43,17 +44,17 @@ export const database = {
     }
   },
 
-  /** Runs SQL and answers its rows. */
+  /** Runs SQL and returns its rows. */
   rows: async <T extends Row = Row>(sql: string): Promise<T[]> =>
     (await (await databaseOf('ready')).rows(sql)) as T[],
 
-  /** The tables, described in terms that both dialects share. */
+  /** A description of the tables that is the same in both dialects. */
   schema: async (): Promise<Schema> => (await databaseOf('ready')).schema(),
 
   /** How the database would carry out this statement, with up-to-date statistics. */
   plan: async (sql: string): Promise<Plan> => (await databaseOf('ready')).plan(sql),
 
-  /** Lets every such write fail, or only that of rows with these values. */
+  /** Makes every such write fail, or only writes of rows with these values. */
   failOn: async (verb: Verb, table: string, where: Row = {}): Promise<Fault> =>
     (await databaseOf('ready')).spoil({ verb, table, where, effect: 'fail' }),
 
@@ -61,7 +62,7 @@ export const database = {
   slow: async (verb: Verb, table: string, ms: number, where: Row = {}): Promise<Fault> =>
     (await databaseOf('ready')).spoil({ verb, table, where, effect: { ms } }),
 
-  /** Lets nobody write to the table, and everybody read it, until released. */
+  /** Locks the table for writes, and not for reads, until released. */
   hold: async (table: string): Promise<Hold> => (await databaseOf('ready')).hold(table),
 };
 
@@ -71,8 +72,8 @@ export function hasDatabase(): boolean {
 }
 
 /**
- * The running test's database, made when it is first asked for. Whoever asks first decides how it
- * begins; the tests' own questions take what is there.
+ * The running test's database, created on first use. The first use decides how it begins; later
+ * queries of the test use the existing one.
  */
 export function databaseOf(beginning: Beginning): Promise<TestDatabase> {
   current ??= { database: create(beginning), beginning };
@@ -104,8 +105,8 @@ export function isDatabaseMade(): boolean {
 }
 
 /**
- * Drops the running test's database: whoever asks next gets a fresh one, with a gate for the
- * statements of shops.
+ * Drops the running test's database: the next use creates a new one, with a gate for the statements
+ * of shops.
  */
 export async function renewDatabase(): Promise<void> {
   await dropDatabase();
@@ -117,12 +118,12 @@ export async function dropDatabase(): Promise<void> {
   const ended = current;
   current = undefined;
   relayed = false;
-  // One that could not be made was told to whoever asked for it.
+  // When it could not be created, the test that used it got the error.
   const made = await ended?.database.catch(() => undefined);
   await made?.drop();
 }
 
-/** Leaves the server as it was before this test file. */
+/** Removes from the server what this test file created. */
 export async function leaveServer(): Promise<void> {
   const left = server;
   server = undefined;
@@ -130,7 +131,10 @@ export async function leaveServer(): Promise<void> {
   await connected?.end();
 }
 
-/** By crowd: the statements that make a chapter's tables with it, by chapter and dialect. */
+/**
+ * Cache: for each crowd, the statements that create a chapter's tables with its rows, by chapter
+ * and dialect.
+ */
 const made = new WeakMap<object, Map<string, readonly string[]>>();
 
 function statementsFor(dialect: TestDatabase['dialect'], crowd: CrowdRows): readonly string[] {

@@ -11,7 +11,7 @@ export interface FirstStart {
 }
 
 /**
- * Makes a chapter's tables and fills them, unless the database has some of them already. Returns
+ * Creates a chapter's tables and fills them, unless the database has some of them already. Returns
  * whether it did.
  */
 export async function fillAtFirstStart(url: string, first: FirstStart): Promise<boolean> {
@@ -24,7 +24,7 @@ export async function fillAtFirstStart(url: string, first: FirstStart): Promise<
       for (const statement of first.schema(db.getDialect() as Dialect)) {
         await db.query(statement, { transaction });
       }
-      // Without numbers of their own: the database counts from 1, and goes on from there.
+      // The rows have no ids: the database numbers them from 1, and continues from there.
       for (const [table, rows] of samples) {
         await tables.bulkInsert(table, [...rows], { transaction });
       }

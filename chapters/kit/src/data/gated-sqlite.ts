@@ -6,13 +6,13 @@ import { readStatements } from './statement';
 /** How long a writer waits for another one; SQLite lets only one write at a time. */
 const BUSY_MS = 5_000;
 
-/** How the driver is told to carry out a statement. */
+/** The driver's methods that run a statement. */
 const METHODS = ['run', 'all', 'get', 'each', 'exec'] as const;
 
 /**
- * The driver, with connections that wait for a lock instead of failing after a second, and that
- * give rows without an ORDER BY in another order than that of their ids: SQL promises none, and
- * PostgreSQL keeps none. Every statement passes the gate of this process.
+ * The driver, with connections that wait longer than its usual second for a lock, and that return
+ * rows without an ORDER BY in another order than by id: SQL guarantees no order, and PostgreSQL
+ * does not keep one. Every statement passes the gate of this process.
  */
 export function gatedSqlite(): object {
   const sqlite = require('sqlite3') as typeof Sqlite;
@@ -20,7 +20,7 @@ export function gatedSqlite(): object {
     constructor(...args: ConstructorParameters<typeof Sqlite.Database>) {
       super(...args);
       this.configure('busyTimeout', BUSY_MS);
-      // The driver runs this before whatever is asked later, once the file is open.
+      // The driver runs this as soon as the file is open, before all later statements.
       this.exec('PRAGMA reverse_unordered_selects = ON');
     }
   }
@@ -56,15 +56,14 @@ function calledWhenDone(callback: Callback, pass: Pass): Callback {
 }
 
 /**
- * What only asks about the database itself is no statement of the shop: Sequelize does so on its
- * own.
+ * Statements that only ask about the database itself do not count: Sequelize sends them on its own.
  */
 function enter(text: string): Pass | undefined {
   const isOwn = readStatements(text).every(({ verb }) => verb === 'pragma');
   return isOwn ? undefined : processGate.enter(text);
 }
 
-/** As SQLite says that the disk failed. */
+/** The error with which SQLite reports a failed disk. */
 function diskError(reason: string): Error {
   return Object.assign(new Error(`SQLITE_IOERR: ${reason}`), { errno: 10, code: 'SQLITE_IOERR' });
 }

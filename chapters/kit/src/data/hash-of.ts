@@ -2,10 +2,7 @@ import { createHash } from 'node:crypto';
 
 const known = new WeakMap<object, string>();
 
-/**
- * What a template is named for: its statements, which are read once where the same list comes
- * again.
- */
+/** The hash of statements, for the name of a template; it is computed once for each list. */
 export function hashOf(statements: readonly string[]): string {
   const hash =
     known.get(statements) ??

@@ -3,7 +3,7 @@ const ON_CONNECTING = [
   /^WITH ranges AS \( {2}SELECT pg_range\.rngtypid,/,
 ];
 
-/** Whether Sequelize sends this whenever it connects to PostgreSQL: nobody's call caused it. */
+/** Whether this is a statement that Sequelize itself sends whenever it connects to PostgreSQL. */
 export function isOnConnecting(text: string): boolean {
   return ON_CONNECTING.some((setup) => setup.test(text));
 }

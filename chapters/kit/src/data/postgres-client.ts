@@ -6,7 +6,7 @@ import { currentLane } from '../lane';
 import { giveUpAfter } from '../patience';
 import type { Row } from './test-database';
 
-/** One connection to PostgreSQL that answers rows as both dialects have them. */
+/** One connection to PostgreSQL that returns rows in a form that is the same in both dialects. */
 export interface PostgresClient {
   rows(sql: string): Promise<Row[]>;
   end(): Promise<void>;
@@ -15,12 +15,13 @@ export interface PostgresClient {
 const BOOLEAN = 16;
 const BIGINT = 20;
 
-/** How long a server may take to come up that was started beside the test file. */
+/** How long a server may take to start when it was started together with the test file. */
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 20;
 
 /**
- * Connects, or tells the harness that the server cannot be reached; also when it goes away later.
+ * Connects, or reports to the harness that the server cannot be reached, also when the connection
+ * is lost later.
  */
 export async function connectPostgres(url: string): Promise<PostgresClient> {
   const lose = ({ message }: Error) => currentLane().reportTrouble(`PostgreSQL: ${message}`);
@@ -46,16 +47,14 @@ export async function connectPostgres(url: string): Promise<PostgresClient> {
   };
 }
 
-/**
- * A server that is coming up refuses, or is not there yet; only that of a box is still coming up.
- */
+/** Retries while the server starts; only the server of a box may still be starting. */
 async function connectPatiently(url: string): Promise<Pg.Client> {
   let late = currentLane().boxSocket === undefined;
   const callOff = giveUpAfter(PATIENCE_MS, () => (late = true));
   try {
     for (;;) {
       const client = createClient(url);
-      // Told by `connect`, too.
+      // `connect` rejects with it, too.
       client.on('error', () => {});
       try {
         await client.connect();
@@ -73,7 +72,7 @@ async function connectPatiently(url: string): Promise<Pg.Client> {
 }
 
 function createClient(url: string): Pg.Client {
-  // Loaded when first asked for: most test files need no PostgreSQL.
+  // Loaded on first use, since most test files need no PostgreSQL.
   const { Client, types } = require('pg') as typeof Pg;
   const parserOf = (oid: number, format?: 'text' | 'binary') => {
     if (oid === BOOLEAN) return (text: string) => (text === 't' ? 1 : 0);
@@ -93,7 +92,7 @@ function isServersOwn(error: unknown): boolean {
   return typeof code === 'string' && /^5[38]/.test(code);
 }
 
-/** int2, int4, oid, float4, float8: what arrives as a JavaScript number. */
+/** int2, int4, oid, float4, float8: the types that become JavaScript numbers. */
 function isNumber(oid: number): boolean {
   return [21, 23, 26, 700, 701].includes(oid);
 }

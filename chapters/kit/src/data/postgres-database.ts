@@ -7,8 +7,8 @@ import { conditionOn, insertTexts, quoteName, quoteValue, untyped } from './sql-
 import type { Fault, FaultPlan, Hold, Plan, Row, Schema, TestDatabase } from './test-database';
 
 /**
- * A database of its own on the PostgreSQL server of this lane, with these tables. Shops reach it by
- * the relay where `relayed`.
+ * A new database on the PostgreSQL server of this lane, with these tables. With `relayed`, shops
+ * connect to it through the relay.
  */
 export async function createPostgresDatabase(
   server: PostgresServer,
@@ -38,8 +38,8 @@ interface Place {
 }
 
 /**
- * On a few thousand rows these may be cheapest; the question is whether an index could serve, also
- * for the order.
+ * Access methods that may be the cheapest for a few thousand rows. They are switched off, since the
+ * question is whether an index can be used, also for the order.
  */
 const WAYS_OF_SMALL_TABLES = ['seqscan', 'bitmapscan'];
 
@@ -80,7 +80,7 @@ class PostgresDatabase implements TestDatabase {
     for (const text of insertTexts(table, rows.map(untyped))) {
       await this.rows(text);
       if (typeof sequence?.['name'] !== 'string') continue;
-      // Numbers that the rows brought along are taken, as they are on SQLite.
+      // Ids of the inserted rows are not given again, as on SQLite.
       await this.rows(
         `SELECT setval(${quoteValue(sequence['name'])}, (SELECT max(id) FROM ${quoteName(table)}))`,
       );
@@ -92,7 +92,7 @@ class PostgresDatabase implements TestDatabase {
   }
 
   async plan(sql: string): Promise<Plan> {
-    // Without their names it would go through the server's own tables, too, which takes a hundred
+    // Without table names, ANALYZE would include the server's own tables, which takes a hundred
     // times as long.
     const [own] = await this.rows(
       "SELECT string_agg(format('%I', tablename), ', ') AS tables FROM pg_tables WHERE schemaname = 'public'",
@@ -137,7 +137,7 @@ class PostgresDatabase implements TestDatabase {
   }
 
   async drop(): Promise<void> {
-    // What a connection holds ends with it.
+    // The lock ends with the connection.
     const held = [...this.#holds];
     this.#holds.clear();
     for (const client of held) await client.end();
@@ -145,7 +145,7 @@ class PostgresDatabase implements TestDatabase {
     await this.#server.dropDatabase(this.#place.name);
   }
 
-  /** What each index has in its first place, as it is written in the conditions of a plan. */
+  /** The first column of each index, as it is written in the conditions of a plan. */
   async #firstColumns(): Promise<ReadonlyMap<string, string>> {
     const indexes = await this.rows(
       "SELECT c.relname AS name, pg_get_indexdef(c.oid, 1, false) AS first FROM pg_class c WHERE c.relkind = 'i' AND c.relnamespace = 'public'::regnamespace",
@@ -163,7 +163,7 @@ class PostgresDatabase implements TestDatabase {
 function flatten(node: PlanNode): PlanNode[] {
   const below = (node.Plans ?? []).map((plan) => ({
     ...plan,
-    // A bitmap's index does not say whose it is; the node above does.
+    // The node of a bitmap's index does not name the table; the node above does.
     'Relation Name': plan['Relation Name'] ?? node['Relation Name'] ?? '',
   }));
   return [node, ...below.flatMap(flatten)];
@@ -181,7 +181,7 @@ function readsOf(
   return [{ table, how: isLookup ? 'search' : 'walk', index }];
 }
 
-/** Whether a condition is on the first column of its index; without, the whole index is read. */
+/** Whether a condition is on the first column of its index; otherwise the whole index is read. */
 function isAbout(condition: string, first: string): boolean {
   const own = condition.replaceAll(/'(?:[^']|'')*'|(?:"[^"]*"|\w+)\.(?:"[^"]*"|\w+)/g, '');
   const column = first.replace(/^\((.*)\)$/, '$1').replaceAll(/[^\w\s]/g, '\\$&');

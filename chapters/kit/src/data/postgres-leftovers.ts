@@ -3,23 +3,20 @@ import { quoteName } from './sql-text';
 
 const TIDY_LOCK = 4_712;
 
-/**
- * Log files that are kept, the current one included: nobody reads further back than the test that
- * runs.
- */
+/** How many log files are kept, the current one included: only the running test reads them. */
 const KEPT_LOGS = 6;
 
 /**
- * Says on the tests' own connection which role is in use, for as long as the connection lasts: so
- * that others can tell what is left over. To be said before the role is made.
+ * Marks a role as used, by the name of the tests' own connection, as long as that connection is
+ * open: others can then recognize leftovers. To be called before the role is created.
  */
 export async function claimRole(admin: PostgresClient, role: string): Promise<void> {
   await admin.rows(`SET application_name = '${role}'`);
 }
 
 /**
- * Removes what test files left behind whose process was killed, and old logs. One at a time; the
- * others go on.
+ * Removes what is left of test files whose process was killed, and old logs. Only one process does
+ * this at a time; the others skip it.
  */
 export async function removeLeftovers(admin: PostgresClient): Promise<void> {
   const [lock] = await admin.rows(`SELECT pg_try_advisory_lock(${TIDY_LOCK}) AS mine`);
@@ -33,8 +30,8 @@ export async function removeLeftovers(admin: PostgresClient): Promise<void> {
 }
 
 /**
- * Roles of test files that nobody claims, each with its databases; what else begins with `shop_` is
- * somebody's own.
+ * Removes roles of test files that are not in use, each with its databases. Other names that begin
+ * with `shop_` are left alone.
  */
 async function removeUnclaimed(admin: PostgresClient): Promise<void> {
   const roles = await admin.rows(
@@ -58,7 +55,8 @@ async function removeOldLogs(admin: PostgresClient): Promise<void> {
     `SELECT current_setting('log_directory') || '/' || name AS file FROM pg_ls_logdir() ORDER BY modification DESC OFFSET ${2 * KEPT_LOGS}`,
   );
   if (old.length === 0) return;
-  // The names are the server's own; there is no function that deletes a file.
+  // The file names come from the server, so they are safe in a command; there is no SQL function
+  // that deletes a file.
   const files = old.map(({ file }) => `"${String(file)}"`).join(' ');
   await admin.rows(`COPY (SELECT 1 WHERE false) TO PROGRAM 'cat > /dev/null; rm -f ${files}'`);
 }

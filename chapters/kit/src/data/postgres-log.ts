@@ -10,14 +10,14 @@ interface Entry {
   user?: string;
   dbname?: string;
   message?: string;
-  /** Where code of a function was that wrote the entry; a statement is none. */
+  /** The place in a function that wrote the entry; a statement has no context. */
   context?: string;
 }
 
 /**
- * Reads from the server's own log what a role sent to a database. The log is the JSON one, so no
- * text that a statement holds can look like an entry; a statement of our own marks the point up to
- * which everything has been written.
+ * Reads from the server's own log which statements a role sent to a database. The log is in JSON,
+ * so that no string in a statement can look like an entry. A statement of our own marks the point
+ * up to which everything has been written.
  */
 export class StatementLog {
   readonly #admin: PostgresClient;
@@ -25,7 +25,7 @@ export class StatementLog {
   #offset = 0;
   /** The beginning of an entry whose end has not been written yet. */
   #rest = Buffer.alloc(0);
-  /** What was read, but came after the point that was asked for. */
+  /** Entries that were read, but came after the marker. */
   #ahead: Entry[] = [];
 
   private constructor(admin: PostgresClient) {
@@ -45,8 +45,8 @@ export class StatementLog {
   }
 
   /**
-   * The statements of `user` in `database` since the last look, in the order in which the server
-   * took them.
+   * The statements of `user` in `database` since the last call, in the order in which the server
+   * received them.
    */
   async take(user: string, database: string): Promise<string[]> {
     const marker = `marker ${randomBytes(8).toString('hex')}`;
@@ -67,8 +67,8 @@ export class StatementLog {
   }
 
   /**
-   * The entries before the marker, or all that there are so far; what comes after it is kept for
-   * the next look.
+   * The entries before the marker, or all entries so far; those after it are kept for the next
+   * call.
    */
   async #readUpTo(marker: string): Promise<{ before: Entry[]; found: boolean }> {
     const entries = [...this.#ahead, ...(await this.#readEntries())];
@@ -86,7 +86,7 @@ export class StatementLog {
     return lines.map((line) => JSON.parse(line) as Entry);
   }
 
-  /** As bytes: what the server has written so far may end within a character. */
+  /** As bytes, since what the server has written so far may end within a character. */
   async #readBytes(): Promise<Buffer> {
     const read = `SELECT encode(pg_read_binary_file('${this.#file}', ${this.#offset}, 4000000), 'base64') AS bytes`;
     const [row] = await this.#admin.rows(read);
@@ -95,7 +95,7 @@ export class StatementLog {
     if (bytes.length > 0) return bytes;
     const current = await this.#currentFile();
     if (current === this.#file) return bytes;
-    // The log moved on to another file; between the two looks the old one may have grown.
+    // The server has started another log file; the old one may have grown between the two reads.
     const [last] = await this.#admin.rows(read);
     this.#file = current;
     this.#offset = 0;
@@ -110,7 +110,10 @@ export class StatementLog {
   }
 }
 
-/** What the role sent to the database itself, unless it is Sequelize's own. */
+/**
+ * The statement of an entry when the role sent it to this database; undefined for Sequelize's own
+ * statements.
+ */
 function statementIn(
   { user: who, dbname, message = '', context }: Entry,
   user: string,

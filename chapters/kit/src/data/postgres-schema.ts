@@ -27,7 +27,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   d: 'set default',
 };
 
-/** The tables of the schema `public`, in the terms of both dialects. */
+/** The tables of the schema `public`, in a form that is the same in both dialects. */
 export async function describePostgres(ask: Ask): Promise<Schema> {
   const [tables, columns, indexes, keys] = [
     await ask(

@@ -7,15 +7,18 @@ import { claimRole, removeLeftovers } from './postgres-leftovers';
 import { quoteName } from './sql-text';
 
 /**
- * Owns the tables of every template; the shops' roles are members of it, so that they may change
- * what is theirs.
+ * The role that owns the tables of every template; the shops' roles are members of it, so that they
+ * can change their tables.
  */
 const OWNER = 'bookshop';
 
-/** Any number: whoever makes a template holds it. */
+/** The number of the lock that a process holds while it creates a template; any number will do. */
 const TEMPLATE_LOCK = 4_711;
 
-/** What fails here is no doing of the code under test: a full disk, a server that is going down. */
+/**
+ * Reports errors to the harness that the code under test does not cause: a full disk, a server that
+ * is shutting down.
+ */
 async function reportingTrouble<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
@@ -32,8 +35,8 @@ export interface ShopRole {
 }
 
 /**
- * The PostgreSQL server of this lane, from the tests' own connection. It gives out databases that
- * are copies of a template, and roles that can do nothing but use one.
+ * The PostgreSQL server of this lane, from the tests' own connection. It creates databases that are
+ * copies of a template, and roles that can only use their own database.
  */
 export class PostgresServer {
   readonly #url: string;
@@ -51,7 +54,7 @@ export class PostgresServer {
   /** `url` has the rights of the server's owner. */
   static async connect(url: string): Promise<PostgresServer> {
     const admin = await connectPostgres(url);
-    // Another test file may be at it in the same moment.
+    // Another test file may create it at the same moment.
     await admin.rows(
       `DO $$ BEGIN CREATE ROLE ${OWNER} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
     );
@@ -60,8 +63,8 @@ export class PostgresServer {
   }
 
   /**
-   * The role of this test file: it may log in, and into its own databases only. The server logs
-   * what it does.
+   * The role of this test file: it can log in, but only to its own databases. The server logs its
+   * statements.
    */
   async role(): Promise<ShopRole> {
     if (this.#role) return this.#role;
@@ -77,7 +80,7 @@ export class PostgresServer {
   }
 
   /**
-   * A new database with these tables that `role` may use, and where it is for the server's owner
+   * A new database with these tables that `role` may use. Returns its URLs for the server's owner
    * and for the role.
    */
   async createDatabase(
@@ -109,7 +112,7 @@ export class PostgresServer {
     await this.#admin.rows(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`);
   }
 
-  /** The way to this server on which every statement is seen, opened on first use. */
+  /** The relay to this server, which sees every statement; opened on first use. */
   relay(): Promise<PostgresRelay> {
     return (this.#relay ??= openRelayTo(this.#url));
   }
@@ -149,8 +152,7 @@ export class PostgresServer {
   async #fillTemplate(name: string, statements: readonly string[]): Promise<void> {
     const partial = `${name}_partial`;
     await this.dropDatabase(partial);
-    // Texts are in the order of their code points, as on SQLite, whatever the server's own language
-    // is.
+    // Strings sort by code point, as on SQLite, whatever the server's own locale is.
     await this.#admin.rows(`CREATE DATABASE ${partial} TEMPLATE template0 LC_COLLATE 'C'`);
     const client = await connectPostgres(urlFor(this.#url, partial));
     try {
@@ -161,7 +163,7 @@ export class PostgresServer {
     } finally {
       await client.end();
     }
-    // Renamed when complete: nobody ever copies half a template.
+    // Renamed when complete, so that an incomplete template is never copied.
     await this.#admin.rows(
       `REVOKE ALL ON DATABASE ${partial} FROM PUBLIC; ALTER DATABASE ${partial} RENAME TO ${name}`,
     );

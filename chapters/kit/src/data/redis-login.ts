@@ -5,13 +5,13 @@ import type * as IoRedis from 'ioredis';
 import { currentLane, seenFromShop } from '../lane';
 import { giveUpAfter } from '../patience';
 
-/** Database 0 is ours: it holds which of the others is whose. */
+/** Database 0 is ours: it records which test file uses which of the others. */
 const DATABASES = 255;
 
-/** A lease outlives the test file that was killed before it could give it back. */
+/** A lease ends after this time, in case the test file was killed before it could release it. */
 const LEASE_SECONDS = 3_600;
 
-/** How long a server may take to come up, and for all that it is asked in one go. */
+/** How long a server may take to start, and to reply to a group of commands. */
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 20;
 
@@ -40,7 +40,7 @@ function usesRedis(manifest: string | null): boolean {
   return course?.services?.includes('redis') ?? false;
 }
 
-/** Gives the database back, empty. */
+/** Empties the database and releases it. */
 export async function leaveRedis(): Promise<void> {
   const left = login;
   login = undefined;
@@ -90,7 +90,7 @@ async function lease(redis: IoRedis.Redis, user: string): Promise<number> {
   for (let number = 1; number <= DATABASES; number += 1) {
     const mine = await redis.set(`lease:${number}`, user, 'EX', LEASE_SECONDS, 'NX');
     if (mine === null) continue;
-    // Whoever had it before may have been killed.
+    // Its previous user may have been killed before it emptied the database.
     await redis.select(number);
     await redis.flushdb();
     await redis.select(0);
@@ -111,7 +111,7 @@ async function release(
   });
 }
 
-/** Tells the harness when Redis cannot be reached, or does not reply in time. */
+/** Reports to the harness when Redis cannot be reached, or does not reply in time. */
 async function asOwner<T>(
   address: string,
   db: number,
@@ -120,7 +120,7 @@ async function asOwner<T>(
   const attempt: Attempt = { late: false };
   const callOff = giveUpAfter(PATIENCE_MS, () => {
     attempt.late = true;
-    // Whatever waits for a reply is rejected.
+    // Every command that waits for a reply is rejected.
     attempt.redis?.disconnect();
   });
   try {
@@ -147,16 +147,14 @@ interface Attempt {
   redis?: IoRedis.Redis;
 }
 
-/**
- * A server that is coming up is not there yet, or refuses; only that of a box is still coming up.
- */
+/** Retries while the server starts; only the server of a box may still be starting. */
 async function connectPatiently(options: RedisOptions, attempt: Attempt): Promise<IoRedis.Redis> {
-  // Loaded when first asked for: most chapters need no Redis.
+  // Loaded on first use, since most chapters need no Redis.
   const { Redis } = require('ioredis') as typeof IoRedis;
   const { boxSocket } = currentLane();
   for (;;) {
     let comingUp = false;
-    // A limit of the library's own would go by the clock.
+    // The library's own limit would count wall-clock time.
     const own = { lazyConnect: true, connectTimeout: 0, retryStrategy: () => null };
     const redis = new Redis({ ...options, ...own });
     attempt.redis = redis;
@@ -175,7 +173,7 @@ async function connectPatiently(options: RedisOptions, attempt: Attempt): Promis
   }
 }
 
-/** A server without a network has a socket file, which its address names as `path`. */
+/** A server without a network has a socket file; it is the `path` in its address. */
 function placeOf(address: string): RedisOptions {
   const { hostname, port, username, password, searchParams } = new URL(address);
   const path = searchParams.get('path');

@@ -2,8 +2,8 @@ import { insertTexts, quoteName, quoteValue, untyped } from './sql-text';
 import type { Row, TestDatabase } from './test-database';
 
 /**
- * The statements that fill empty tables with these rows: part of a template, so that tests copy
- * them.
+ * The statements that fill empty tables with these rows. They are part of a template, which tests
+ * copy.
  */
 export function seedTexts(
   dialect: TestDatabase['dialect'],
@@ -20,7 +20,7 @@ export function seedTexts(
   ]);
 }
 
-/** Numbers that the rows brought along are taken, as they are on SQLite. */
+/** Ids of the inserted rows are not given again, as on SQLite. */
 function takeNumbers(table: string): string {
   const sequence = `pg_get_serial_sequence(${quoteValue(quoteName(table))}, 'id')`;
   return `SELECT setval(sequence, (SELECT max(id) FROM ${quoteName(table)})) FROM (SELECT ${sequence} AS sequence) AS known WHERE sequence IS NOT NULL`;

@@ -12,8 +12,8 @@ export function quoteValue(value: Cell | boolean): string {
 }
 
 /**
- * With texts for all values: on PostgreSQL they take the type of their column, so that 1 is also
- * true.
+ * A copy with strings for all values: on PostgreSQL they get the type of their column, so that 1 is
+ * also true.
  */
 export function untyped(row: Row): Row {
   return Object.fromEntries(
@@ -21,10 +21,12 @@ export function untyped(row: Row): Row {
   );
 }
 
-/** Rows that one INSERT takes: SQLite has a limit on compound statements. */
+/** The most rows in one INSERT: SQLite has a limit on compound statements. */
 const MOST_ROWS = 400;
 
-/** The INSERTs for these rows, in their order; what a row does not name gets its default. */
+/**
+ * The INSERTs for these rows, in their order; a column that a row does not name gets its default.
+ */
 export function insertTexts(table: string, rows: readonly Row[]): string[] {
   const texts: string[] = [];
   for (let at = 0; at < rows.length;) {
@@ -56,7 +58,7 @@ export function conditionOn(record: 'NEW' | 'OLD', where: Row): string {
   return parts.length === 0 ? '1 = 1' : parts.join(' AND ');
 }
 
-/** An order that does not depend on that of the database's own catalogue. */
+/** Sorts a list, so that the order does not depend on the database's catalogue. */
 export function sortedByText<T>(list: readonly T[]): T[] {
   return [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }

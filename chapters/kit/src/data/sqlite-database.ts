@@ -20,12 +20,12 @@ import type {
   TestDatabase,
 } from './test-database';
 
-/** Steps of the counting query that take about a millisecond. */
+/** The number of steps of the counting query in about a millisecond. */
 const STEPS_PER_MS = 2_900;
 
 /**
- * A database file of its own, with these tables. `templates` keeps one file for each set of tables,
- * to be copied.
+ * A new database file with these tables. The folder `templates` has one file for each set of
+ * tables, which is copied.
  */
 export async function createSqliteDatabase(
   statements: readonly string[],
@@ -122,7 +122,7 @@ class SqliteDatabase implements TestDatabase {
 
   async plan(sql: string): Promise<Plan> {
     await this.rows('ANALYZE');
-    // The plan would hold the checks of other tables' keys, too.
+    // Otherwise the plan would include the checks of other tables' foreign keys.
     await this.rows('PRAGMA foreign_keys = OFF');
     const steps = await this.rows(`EXPLAIN QUERY PLAN ${sql}`);
     await this.rows('PRAGMA foreign_keys = ON');
@@ -136,7 +136,8 @@ class SqliteDatabase implements TestDatabase {
   async spoil({ verb, table, where, effect }: FaultPlan): Promise<Fault> {
     const record = verb === 'delete' ? 'OLD' : 'NEW';
     const name = quoteName(`course_fault_${(this.#faults += 1)}`);
-    // Not RAISE: Sequelize takes every error of a trigger on SQLite for a broken UNIQUE constraint.
+    // Not RAISE: on SQLite, Sequelize treats every error of a trigger as a broken UNIQUE
+    // constraint.
     const body =
       effect === 'fail'
         ? `SELECT json_extract('{}', 'the test made this ${verb} on ${table} fail' || substr(${record}.rowid, 1, 0))`
@@ -218,16 +219,16 @@ function readOf({ detail }: Row, names: ReadonlyMap<string, string>): Plan['read
   if (!found) return [];
   const { verb, name = '', index, key } = found;
   const table = names.get(name) ?? name;
-  // An AUTOMATIC index is made for this one statement, from the whole table.
+  // An AUTOMATIC index is built for this one statement, from the whole table.
   if (index === undefined && key === undefined) return [{ table, how: 'scan', index: null }];
-  // Without a condition on the first column, every one of its values is gone through.
+  // Without a condition on the first column, all of its values are read.
   const isLookup = verb === 'SEARCH' && !String(detail).includes('(ANY(');
   return [{ table, how: isLookup ? 'search' : 'walk', index: index ?? null }];
 }
 
 /**
- * Whether this step reads no table, but constants or what another step has made, perhaps under the
- * name of a table.
+ * Whether this step does not read a table, but constants or the result of another step, which may
+ * have the name of a table.
  */
 function isOnResult(
   { detail, parent }: Row,

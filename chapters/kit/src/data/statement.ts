@@ -1,4 +1,4 @@
-/** What an SQL statement is about, as far as tests ask. */
+/** The facts about an SQL statement that tests ask for. */
 export interface Statement {
   /**
    * `select`, `insert`, `update`, `delete`, `begin`, `commit`, `rollback`, `savepoint`,
@@ -6,14 +6,14 @@ export interface Statement {
    */
   readonly verb: string;
   readonly kind: 'query' | 'transaction';
-  /** Every table that it names, each once, in order; common table expressions are none. */
+  /** Every table that it names, each once, in order; common table expressions do not count. */
   readonly tables: readonly string[];
   /**
-   * What a SELECT reads, an INSERT or UPDATE writes: the column's own name, or the alias of an
-   * expression.
+   * The columns that a SELECT reads, or an INSERT or UPDATE writes: the column's own name, or the
+   * alias of an expression.
    */
   readonly columns: readonly string[];
-  /** The outermost LIMIT, where it is a number. */
+  /** The outermost LIMIT, if it is a number. */
   readonly limit: number | null;
   readonly text: string;
 }
@@ -24,7 +24,7 @@ interface Token {
   readonly text: string;
   readonly from: number;
   readonly to: number;
-  /** How many brackets it stands in. */
+  /** How many brackets it is in. */
   readonly depth: number;
 }
 
@@ -41,7 +41,7 @@ const TRANSACTION: Readonly<Record<string, string>> = {
   release: 'release',
 };
 
-/** What ends the tables of a FROM. */
+/** The words that end the list of tables after FROM. */
 const AFTER_TABLES = [
   'where',
   'group',
@@ -60,15 +60,15 @@ const AFTER_TABLES = [
 ];
 
 /**
- * Reads the statements of an SQL text in the dialects of SQLite and PostgreSQL. By its tokens and
- * not by a grammar: it has to make sense of whatever Sequelize or a learner writes, and only a few
- * facts are asked for.
+ * Reads the statements in a string of SQL, in the dialects of SQLite and PostgreSQL. It uses tokens
+ * and not a grammar: it has to handle whatever Sequelize or a learner writes, and only a few facts
+ * are needed.
  */
 export function readStatements(sql: string): Statement[] {
   return split(tokenize(sql)).map((tokens) => readStatement(sql, tokens));
 }
 
-/** Which table is meant by a name that stands for one: by its own, or by an alias. */
+/** The table for each name that is used for it: its own name, or an alias. */
 export function readAliases(sql: string): Map<string, string> {
   const names = new Map<string, string>();
   const named = split(tokenize(sql)).flatMap((tokens) =>
@@ -148,7 +148,7 @@ function tablesOf(tokens: readonly Token[]): string[] {
   return [...new Set(tablesAt(tokens).map((at) => tokens[at]?.text ?? ''))];
 }
 
-/** Where tables are named. */
+/** The positions at which tables are named. */
 function tablesAt(tokens: readonly Token[]): number[] {
   const expressions = expressionsOf(tokens);
   const found = tokens.flatMap((token, i) => {
@@ -161,7 +161,7 @@ function tablesAt(tokens: readonly Token[]): number[] {
     .sort((one, other) => one - other);
 }
 
-/** What `WITH` names: `name AS (…)`, `name (columns) AS MATERIALIZED (…)`. */
+/** The names that `WITH` defines: `name AS (…)`, `name (columns) AS MATERIALIZED (…)`. */
 function expressionsOf(tokens: readonly Token[]): Set<string> {
   if (!tokens.some((token) => is(token, 'with'))) return new Set();
   const names = tokens.flatMap((token, i) => {
@@ -180,9 +180,7 @@ function openingOf(tokens: readonly Token[], closing: number): number {
   return tokens.findLastIndex((token, i) => i < closing && token.depth === depth && is(token, '('));
 }
 
-/**
- * Whether a table's name follows. `FOR UPDATE` and `ON CONFLICT … DO UPDATE` are followed by none.
- */
+/** Whether a table's name follows. After `FOR UPDATE` and `ON CONFLICT … DO UPDATE`, none does. */
 function namesTable(tokens: readonly Token[], i: number): boolean {
   const token = tokens[i];
   if (is(token, 'update')) return !isOneOf(tokens[i - 1], ['for', 'do', 'on', 'key']);
@@ -191,7 +189,9 @@ function namesTable(tokens: readonly Token[], i: number): boolean {
   return isOneOf(token, ['join', 'into', 'table', 'truncate']);
 }
 
-/** `extract(year FROM published_on)` and its like are no queries. */
+/**
+ * Whether FROM is part of an argument, as in `extract(year FROM published_on)`, and not of a query.
+ */
 function isArgument(tokens: readonly Token[], from: number): boolean {
   const { depth } = tokens[from] ?? { depth: 0 };
   if (depth === 0) return false;
@@ -201,11 +201,11 @@ function isArgument(tokens: readonly Token[], from: number): boolean {
     .some((token) => token.depth === depth && isOneOf(token, ['select', 'delete', 'update']));
 }
 
-/** Where the table is named that is expected here; nowhere when it is a query or a function. */
+/** The positions of the table names expected here; none when there is a query or a function. */
 function nameAt(tokens: readonly Token[], at: number): number[] {
   const isRead = isOneOf(tokens[at - 1], ['from', 'join', ',']);
   let i = at;
-  // A bracket may hold tables that are joined.
+  // A bracket may contain joined tables.
   while (isOneOf(tokens[i], ['(', 'only', 'lateral', 'table', 'if', 'not', 'exists'])) i += 1;
   while (is(tokens[i + 1], '.')) i += 2;
   const token = tokens[i];
@@ -266,8 +266,8 @@ function commaParts(tokens: readonly Token[], depth: number): Token[][] {
 }
 
 /**
- * `"Book"."id"` is id, whatever it is called in the answer; anything that is computed goes by its
- * alias.
+ * The name of a column: `"Book"."id"` is id, whatever its alias is; a computed column has the name
+ * of its alias.
  */
 function columnOf(part: readonly Token[]): string {
   const tokens = is(part[0], 'distinct') ? part.slice(1) : part;

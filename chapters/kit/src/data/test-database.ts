@@ -1,7 +1,7 @@
 import type { Gate } from '../sweep/gate';
 
 /**
- * A value of a row as tests see it: dates and decimals are texts, truth is 1 or 0, in both
+ * A value of a row as tests see it: dates and decimals are strings, booleans are 1 or 0, in both
  * dialects.
  */
 export type Cell = string | number | null;
@@ -16,7 +16,7 @@ export interface TableSchema {
   readonly columns: Readonly<Record<string, { kind: ColumnKind; nullable: boolean }>>;
   readonly primaryKey: readonly string[];
   /**
-   * All but that of the primary key, those of UNIQUE constraints included; an expression is
+   * All except the primary key's, and including those of UNIQUE constraints; an expression is
    * `(expression)`.
    */
   readonly indexes: readonly { columns: readonly string[]; unique: boolean }[];
@@ -41,11 +41,11 @@ export interface Plan {
     how: 'scan' | 'walk' | 'search';
     index: string | null;
   }[];
-  /** Whether rows are sorted on the way, for want of an index in the right order. */
+  /** Whether rows have to be sorted, since no index has the right order. */
   readonly sorts: boolean;
 }
 
-/** A write that a trigger spoils, until it is lifted. */
+/** A trigger that makes a write fail or slow, until it is removed. */
 export interface Fault {
   lift(): Promise<void>;
 }
@@ -57,7 +57,7 @@ export interface Hold {
 export interface FaultPlan {
   readonly verb: Verb;
   readonly table: string;
-  /** The rows that are spoiled, by equal values; all when empty. */
+  /** The rows that it affects, by equal values; all when empty. */
   readonly where: Row;
   /** What happens to the write: it fails, or takes about so many milliseconds. */
   readonly effect: 'fail' | { readonly ms: number };
@@ -73,20 +73,20 @@ export interface TestDatabase {
   schema(): Promise<Schema>;
   plan(sql: string): Promise<Plan>;
   spoil(plan: FaultPlan): Promise<Fault>;
-  /** Makes writers of the table wait, until released; readers pass. */
+  /** Makes writers of the table wait until released; readers are not affected. */
   hold(table: string): Promise<Hold>;
   /**
-   * What the server heard from the shops of this test since the last look; `undefined` where it
-   * cannot tell.
+   * The statements that the server received from the shops of this test since the last call;
+   * missing where the server cannot report them.
    */
   takeStatements?(): Promise<string[]>;
   /**
-   * What all statements of the shops pass on their way to the server; only where that was asked
-   * for.
+   * The gate that all statements of the shops pass on their way to the server; only when it was
+   * requested.
    */
   readonly gate?: Gate | undefined;
   drop(): Promise<void>;
 }
 
-/** How a chapter makes its tables: what `src/data/schema.ts` exports as `schema`. */
+/** How a chapter creates its tables: the type of `schema` in `src/data/schema.ts`. */
 export type SchemaOf = (dialect: TestDatabase['dialect']) => readonly string[];

@@ -11,15 +11,15 @@ const DEADLINE_MS = 10_000;
 /** A chapter's program, started as its own process. */
 export interface Program {
   readonly pid: number;
-  /** What it has written so far, line by line; a line counts when it is complete. */
+  /** The complete lines that it has written so far. */
   stdout(): string[];
   stderr(): string[];
   /** Resolves once it has written a line that matches, on stdout; rejects when it ends before. */
   line(pattern: RegExp): Promise<string>;
   signal(name: NodeJS.Signals): void;
-  /** Resolves when the program has ended and all of its output is in. */
+  /** Resolves when the program has ended and all of its output has arrived. */
   exit(): Promise<Ending>;
-  /** Requests to where the program said it listens. */
+  /** A client for the address at which the program says it listens. */
   at(url: string): { http: Http };
 }
 

@@ -5,23 +5,23 @@ export interface Ending {
   signal: NodeJS.Signals | null;
 }
 
-/** A program that was started somewhere: on this machine, or in a box. */
+/** A program that was started on this machine, or in a box (a container). */
 export interface Started {
   readonly pid: number;
   readonly stdout: Output;
   readonly stderr: Output;
   kill(signal: NodeJS.Signals): void;
-  /** Resolves when it has ended and all of its output is in. */
+  /** Resolves when it has ended and all of its output has arrived. */
   readonly ended: Promise<Ending>;
 }
 
-/** What a program has written to one of its streams so far. */
+/** The output of a program on one of its streams so far. */
 export class Output {
   readonly #tooMuch: () => void;
   readonly #listeners: (() => void)[] = [];
   #text = '';
 
-  /** `tooMuch` ends a program that writes without end. */
+  /** `tooMuch` is called to end a program that writes without end. */
   constructor(tooMuch: () => void) {
     this.#tooMuch = tooMuch;
   }
@@ -32,12 +32,12 @@ export class Output {
     for (const tell of this.#listeners) tell();
   }
 
-  /** Nothing follows: what stands there is a line, too. */
+  /** No more output follows, so the rest counts as a line, too. */
   end(): void {
     this.#text += '\n';
   }
 
-  /** Line by line; what follows the last line break may go on. */
+  /** The complete lines; the part after the last line break may still grow. */
   lines(): string[] {
     return this.#text
       .split('\n')

@@ -25,10 +25,10 @@ interface Waiting {
 
 const running = new AsyncLocalStorage<Check>();
 
-/** Runs checks side by side. What they ask a shop in the same turn crosses in one message. */
+/** Runs checks in parallel. Their calls to a shop in the same turn are sent in one message. */
 export class Batch {
   readonly #waiting = new Map<HostedShop, Waiting[]>();
-  /** Why a message had no reply. Nothing sent afterwards would have one. */
+  /** Why a message had no reply; later messages would not get one either. */
   failure: Error | undefined;
 
   /** Runs a check; `made` collects the calls that it makes. */
@@ -38,7 +38,7 @@ export class Batch {
 
   call(shop: HostedShop, call: ServiceCall): Promise<CallOutcome> {
     const waiting = this.#waiting.get(shop) ?? [];
-    // By then every check has come as far as it can without a reply.
+    // By then every check has run as far as it can without a reply.
     if (waiting.length === 0) afterThisTurn(() => void this.#send(shop));
     this.#waiting.set(shop, waiting);
     return new Promise((resolve, reject) => {
@@ -63,7 +63,7 @@ export class Batch {
   }
 }
 
-/** Calls a service; within a property, together with the calls for the other inputs. */
+/** Calls a service; in a property test, together with the calls for the other inputs. */
 export async function callService(shop: HostedShop, call: ServiceCall): Promise<Json> {
   const check = running.getStore();
   if (!check) return shop.call(call.group, call.name, call.args);

@@ -5,8 +5,9 @@ import type { MadeCall } from './batch';
 const LONGEST = 200;
 
 /**
- * What a failed check asked and what came of it: `parsePort("+5") returned 5, expected
- * {"error":"invalid"}`. Tells what was expected only where `error` is about that very value.
+ * Describes the calls of a failed check and their outcome: `parsePort("+5") returned 5, expected
+ * {"error":"invalid"}`. The expected value is shown only when `error` is about the returned value
+ * itself.
  */
 export function describeCheck(
   input: readonly unknown[],
@@ -23,7 +24,7 @@ export function describeCheck(
 function describeOutcome(outcome: CallOutcome): string {
   if (!('error' in outcome)) return `returned ${show(outcome.value)}`;
   const { code, message } = outcome.error;
-  return code === undefined ? `failed: ${cut(message)}` : `was refused with ${show(code)}`;
+  return code === undefined ? `failed: ${cut(message)}` : `threw the error ${show(code)}`;
 }
 
 function describeExpected(outcome: CallOutcome, error: unknown): string {
@@ -36,7 +37,8 @@ function describeExpected(outcome: CallOutcome, error: unknown): string {
 }
 
 /**
- * Whether JSON shows all of it: a matcher such as `expect.any(Number)` would be shown as an object.
+ * Whether JSON can show the whole value: a matcher such as `expect.any(Number)` would be shown as
+ * an object.
  */
 function isPlain(value: unknown): value is Json {
   if (typeof value !== 'object' || value === null) return value !== undefined;

@@ -2,10 +2,10 @@ import type { Arbitrary, Value } from 'fast-check';
 
 import { fc } from './fc';
 
-/** One input of a property, with what fast-check needs to make smaller ones of it. */
+/** One input of a property test, with what fast-check needs to shrink it. */
 export type Input<T> = Value<[T]>;
 
-/** Inputs that fast-check draws for a property: the same ones for the same seed. */
+/** Random inputs from fast-check for a property test: the same ones for the same seed. */
 export class Inputs<T> {
   readonly #arbitrary: Arbitrary<T>;
 
@@ -13,7 +13,7 @@ export class Inputs<T> {
     this.#arbitrary = arbitrary;
   }
 
-  /** So many inputs, `examples` first. */
+  /** Returns `runs` inputs, with `examples` first. */
   draw(examples: readonly T[], { seed, runs }: { seed: number; runs: number }): Input<T>[] {
     const drawn = examples.map((example): Input<T> => new fc.Value([example], undefined));
     const property = this.#property();
@@ -32,7 +32,10 @@ export class Inputs<T> {
     return this.#property().shrink(input);
   }
 
-  /** Checks nothing: fast-check would check one input after the other, so it only draws them. */
+  /**
+   * A property that checks nothing: fast-check would check one input after the other, so it only
+   * generates them.
+   */
   #property() {
     return fc.property<[T]>(this.#arbitrary, () => {});
   }

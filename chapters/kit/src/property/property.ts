@@ -8,18 +8,18 @@ import { describeCheck } from './describe-check';
 import { fc } from './fc';
 import { type Input, Inputs } from './inputs';
 
-/** What crosses in one message is bounded, and so is how long a test takes. */
+/** Limits the size of one message and the duration of a test. */
 const MOST_RUNS = 1_000;
 
-/** Smaller inputs that are tried side by side, and how many such groups are tried. */
+/** How many smaller inputs are tried in parallel, and how many such groups are tried. */
 const GROUP = 40;
 const MOST_GROUPS = 40;
 
 export interface PropertyOptions<T> {
-  /** How many inputs; 200 unless told otherwise. */
+  /** How many inputs; 200 by default. */
   readonly runs?: number;
   readonly seed?: number;
-  /** Inputs that come first, and count. */
+  /** Inputs that are tried first, and count as runs. */
   readonly examples?: readonly T[];
 }
 
@@ -31,9 +31,9 @@ interface Counterexample<T> {
 }
 
 /**
- * Checks what holds for every input on many, which are the same in every run. The checks run side
- * by side, so that what all of them ask the shop next crosses in one message; the shop carries out
- * one call after the other. Fails with the smallest input found, as a call.
+ * Checks a rule on many inputs, which are the same in every run. The checks run in parallel, so
+ * that their next calls to the shop are sent in one message; the shop runs one call after the
+ * other. Fails with the smallest input that was found, shown as a call.
  */
 export async function property<T extends [unknown, ...unknown[]]>(
   arbitraries: { readonly [K in keyof T]: Arbitrary<T[K]> },
@@ -64,7 +64,7 @@ class Checking<T extends unknown[]> {
   /** The first of these inputs whose check fails. */
   async firstFailing(inputs: readonly Input<T>[]): Promise<Counterexample<T> | undefined> {
     const tried = await Promise.all(inputs.map((input) => this.#try(input)));
-    // Whichever input it was that got no reply: it is not known.
+    // It is unknown which input caused the missing reply.
     if (this.batch.failure) throw this.batch.failure;
     return tried.find((one) => one !== undefined);
   }
@@ -80,7 +80,7 @@ class Checking<T extends unknown[]> {
   }
 }
 
-/** The smallest input that still fails, as far as a bounded number of tries shows. */
+/** The smallest input that still fails, found with a limited number of tries. */
 async function shrink<T extends unknown[]>(
   first: Counterexample<T>,
   inputs: Inputs<T>,

@@ -3,35 +3,35 @@ import { readStatements } from '../data/statement';
 import type { Pass, StatementGate } from '../sweep/statement-gate';
 import { type Message, readString, writeError, writeMessage } from './messages';
 
-/** A failing disk: nothing that a caller could have done otherwise. */
+/** The code for a failing disk, an error that a caller cannot avoid. */
 const IO_ERROR = '58030';
 
 /**
- * A portal that no client has, so that the server fails to execute it as it would fail at anything
- * else.
+ * The name of a portal that no client has, so that the server fails when it is told to execute it.
  */
 const NO_PORTAL = 'course_no_such_portal';
 
-/** What the client has sent up to a point at which the server says that it is ready again. */
+/**
+ * The messages of the client up to the point at which the server reports that it is ready again.
+ */
 interface Cycle {
   /** The statements in it that were counted. */
   readonly passes: Pass[];
-  /** The server's reply of this type is told as an error with this reason. */
+  /** The server's reply of this type is replaced by an error with this reason. */
   disguise: { readonly type: string; readonly reason: string } | undefined;
 }
 
 /**
- * What passes between one client and the server once they know each other. Counts statements
- * whatever the protocol calls them: those of a query, each execution of a prepared one, each call
- * of a function.
+ * The messages between one client and the server after the startup. Counts statements in all forms
+ * of the protocol: those of a query, each execution of a prepared one, each call of a function.
  */
 export class Exchange {
   readonly #gate: StatementGate;
-  /** Texts of prepared statements, and of portals, by name. */
+  /** The SQL of prepared statements, and of portals, by name. */
   readonly #prepared = new Map<string, string>();
   readonly #portals = new Map<string, string>();
   /**
-   * Those that the server has not ended yet. The first one is the login, which ends in the same
+   * Cycles that the server has not ended yet. The first one is the login, which ends in the same
    * way.
    */
   readonly #cycles: Cycle[] = [{ passes: [], disguise: undefined }];
@@ -41,7 +41,7 @@ export class Exchange {
     this.#gate = gate;
   }
 
-  /** What the server gets for a message of the client. */
+  /** The bytes that the server gets for a message of the client. */
   ask({ type, body, bytes }: Message): Buffer {
     switch (type) {
       case 'Q':
@@ -69,7 +69,7 @@ export class Exchange {
     }
   }
 
-  /** What the client gets for a message of the server. */
+  /** The bytes that the client gets for a message of the server. */
   reply({ type, body, bytes }: Message): Buffer {
     const cycle = this.#cycles[0] ?? this.#open;
     if (cycle?.disguise?.type !== type) return bytes;
@@ -96,8 +96,8 @@ export class Exchange {
   }
 
   /**
-   * What fails in place of a statement. A COMMIT that fails ends its transaction as well: nothing
-   * of it stays.
+   * The SQL that fails in place of a statement. A COMMIT that fails also ends its transaction:
+   * nothing of it is stored.
    */
   #fail(verb: string, reason: string): string {
     if (verb !== 'commit') return raise(reason);
@@ -113,14 +113,14 @@ export class Exchange {
     return writeMessage('E', Buffer.from(`${NO_PORTAL}\0\0\0\0\0`));
   }
 
-  /** Counts a statement. Returns what it has to fail with, if it has to. */
+  /** Counts a statement. Returns the reason with which it has to fail, if it has to. */
   #count(text: string): string | undefined {
     const pass = this.#gate.enter(text);
     if (pass) this.#open.passes.push(pass);
     return pass?.fault;
   }
 
-  /** After this message the server says when it is ready again. */
+  /** Ends the cycle: after this message the server reports when it is ready again. */
   #close(bytes: Buffer): Buffer {
     this.#cycles.push(this.#open);
     this.#open = { passes: [], disguise: undefined };

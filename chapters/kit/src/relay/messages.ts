@@ -8,7 +8,8 @@ export interface Message {
 }
 
 /**
- * More than any act in a test sends. Code that nobody trusts must not fill the memory of the tests.
+ * More than a test needs. The code under test, which is not trusted, must not fill the memory of
+ * the tests.
  */
 const MOST_BYTES = 8_000_000;
 
@@ -29,7 +30,7 @@ export class MessageReader {
     this.#typed = true;
   }
 
-  /** The messages that these bytes complete. Throws when they are no messages. */
+  /** The messages that these bytes complete. Throws when the bytes are not messages. */
   *read(chunk: Buffer): Generator<Message> {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
@@ -57,7 +58,8 @@ export class MessageReader {
   }
 
   /**
-   * A buffer that begins with at least so many bytes. They are joined only when they are all there.
+   * A buffer that begins with at least this many bytes. Chunks are joined only when all bytes have
+   * arrived.
    */
   #first(size: number): Buffer {
     const [first = Buffer.alloc(0)] = this.#chunks;

@@ -7,12 +7,12 @@ import { PostgresRelay } from './postgres-relay';
 const SERVER_FILE = '.s.PGSQL.5432';
 
 /**
- * Beside the socket of the tests, where the box sees it: its agent prefers it to the socket of the
- * server.
+ * In the folder of the tests' socket, which the box can see: its agent prefers this socket to that
+ * of the server.
  */
 const RELAY_FILE = 'postgres.sock';
 
-/** A relay to the server at this URL, on the way that the shops of this lane take. */
+/** A relay to the server at this URL, for the shops of this lane. */
 export function openRelayTo(url: string): Promise<PostgresRelay> {
   const { hostname, port, searchParams } = new URL(url);
   const folder = searchParams.get('host');

@@ -5,15 +5,15 @@ import type { Gate } from '../sweep/gate';
 import { StatementGate } from '../sweep/statement-gate';
 import { relayConnection } from './relay-connection';
 
-/** Where a server listens: at a port, or at a socket file. */
+/** The address of a server: a port, or a socket file. */
 export type Endpoint = { readonly host: string; readonly port: number } | { readonly path: string };
 
-/** As many as the role of the shops may have. */
+/** The same limit as for the role of the shops. */
 const MOST_CONNECTIONS = 60;
 
 /**
- * A way to a PostgreSQL server on which every statement is seen, and can be made to fail in the
- * server, or to wait. The code under test has no part in that, and cannot see it.
+ * A relay to a PostgreSQL server. It sees every statement, and can make one fail in the server, or
+ * wait. The code under test is not involved, and cannot notice it.
  */
 export class PostgresRelay {
   readonly #server: Server;
@@ -34,7 +34,7 @@ export class PostgresRelay {
     this.#server.maxConnections = MOST_CONNECTIONS;
   }
 
-  /** Listens at a socket file, or at a port of its own where none is named. */
+  /** Listens on a socket file, or on a port of its own when no file is given. */
   static async open(target: Endpoint, file?: string): Promise<PostgresRelay> {
     const relay = new PostgresRelay(target, file);
     await new Promise<void>((resolve, reject) => {
@@ -42,14 +42,15 @@ export class PostgresRelay {
       if (file === undefined) relay.#server.listen(0, '127.0.0.1', resolve);
       else relay.#server.listen(file, resolve);
     });
-    // The user of the box is not ours; who else may come this far is decided by the folder.
+    // Open to all users, since the box has another user; the permissions of the folder keep others
+    // out.
     if (file !== undefined) chmodSync(file, 0o666);
     return relay;
   }
 
   /**
-   * The same URL by way of this relay. At a socket file the relay stands in for the server, so the
-   * URL stays.
+   * The URL of the server through this relay. With a socket file, the relay takes the place of the
+   * server, so the URL stays the same.
    */
   lead(url: string): string {
     if (this.#file !== undefined) return url;

@@ -6,8 +6,8 @@ import { Exchange } from './exchange';
 import { MessageReader } from './messages';
 
 /**
- * What a client asks before it says who it is, by the number in its first message: encryption by
- * TLS or GSSAPI.
+ * The numbers in a client's first message that ask for encryption, by TLS or GSSAPI, before the
+ * login.
  */
 const ENCRYPTION_REQUESTS = [80_877_103, 80_877_104];
 const NO_ENCRYPTION = 'N';
@@ -15,8 +15,8 @@ const NO_ENCRYPTION = 'N';
 const READY_FOR_QUERY = 'Z';
 
 /**
- * Carries one connection between a client and the server, message by message, until either of them
- * ends it.
+ * Forwards the messages of one connection between a client and the server, until one of them ends
+ * it.
  */
 export async function relayConnection(
   client: Socket,
@@ -24,7 +24,7 @@ export async function relayConnection(
   gate: StatementGate,
 ): Promise<void> {
   const exchange = new Exchange(gate);
-  // Whichever way it ends, also by bytes that are no messages, both sockets are closed.
+  // However it ends, also by invalid bytes, both sockets are closed.
   await Promise.allSettled([
     pipeline(client, (chunks) => readRequests(chunks, client, exchange), server),
     pipeline(server, (chunks) => readReplies(chunks, exchange), client),
@@ -40,7 +40,8 @@ async function* readRequests(
   for await (const chunk of chunks) {
     for (const message of reader.read(chunk)) {
       if (message.type !== '') yield exchange.ask(message);
-      // What is encrypted could not be read here; the server is on this machine.
+      // Encryption is declined, since encrypted messages could not be read here; the server is on
+      // this machine.
       else if (asksForEncryption(message.body)) client.write(NO_ENCRYPTION);
       else {
         reader.expectTypes();

@@ -1,4 +1,4 @@
-/** What invented books and people are made of; see `texts.ts`. */
+/** The words in the names of invented books and people; see `texts.ts`. */
 
 export const FIRST_NAMES = words(`
   Alma Anselm Aurelie Bente Cosmo Dagny Edda Elio Esra Fenna Gideon Halina Idris Ilka Ione Jarek

@@ -1,7 +1,8 @@
 /**
- * The first program in a box. It dials out to the tests, which cannot reach in, and does there what
- * they ask for. Started with the socket of the tests, the folder with the sockets of services, the
- * folder of the chapter, and the names of the services that there are.
+ * The first program in a box (the container of the code under test). It connects to the tests,
+ * since they cannot connect to the box, and does what they ask for. It is started with the socket
+ * of the tests, the folder with the sockets of services, the folder of the chapter, and the names
+ * of the services.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -17,10 +18,10 @@ import { hearLines, sendLine } from './lines';
 
 const [, , tests = '', sockets = '', chapter = '', ...services] = process.argv;
 
-/** Connections that wait to be used: a request does not wait for one to be dialled. */
+/** The number of unused open connections, so that a request need not wait for a new one. */
 const SPARE = 8;
 
-/** The tests may come later than the box. */
+/** The pause before it connects again: the tests may start later than the box. */
 const REDIAL_MS = 10;
 
 const SERVICES: Readonly<Record<string, { socket: string; port: number }>> = {
@@ -44,7 +45,7 @@ function dial(): void {
   });
 }
 
-/** A connection speaks its header first; whatever follows belongs to its use. */
+/** The first line of a connection is its header; everything after that belongs to its use. */
 function waitForHeader(socket: Socket, hear: (header: Header) => void): void {
   let bytes = Buffer.alloc(0);
   const read = (chunk: Buffer) => {
@@ -77,7 +78,8 @@ function use(socket: Socket, header: Header): void {
 function serveShop(socket: Socket, { surroundings }: Extract<Header, { use: 'shop' }>): void {
   const program = join(__dirname, '..', 'split', 'host-program.js');
   const child = fork(program, [join(chapter, 'src', 'shop.js')], {
-    // Not where its files are: what it finds by a path of its own, it finds by luck.
+    // The working directory is not the folder of its files: code that finds a file by a relative
+    // path works only by chance.
     cwd: tmpdir(),
     execArgv: ['--enable-source-maps'],
     env: processEnvironment(surroundings),
@@ -107,7 +109,7 @@ function runProgram(socket: Socket, { file, env }: Extract<Header, { use: 'progr
   hearLines(socket, (order) => void child.kill((order as ProgramOrder).signal));
 }
 
-/** What the tests have let go of ends. */
+/** Ends the program when the tests close the connection. */
 function endTogether(socket: Socket, child: ChildProcess): void {
   child.on('error', () => socket.destroy());
   socket.once('end', () => socket.destroy());
@@ -115,14 +117,14 @@ function endTogether(socket: Socket, child: ChildProcess): void {
 }
 
 /**
- * Makes a service that is a socket file reachable where everybody looks for it. It may come up
- * later than the box.
+ * Makes a service on a socket file reachable at its usual port. The service may start later than
+ * the box.
  */
 function forward(name: string): void {
   const service = SERVICES[name];
   if (!service) throw new Error(`a box knows no service "${name}"`);
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    // The tests may have put a relay in between.
+    // The tests may have added a relay.
     const relay = join(dirname(tests), `${name}.sock`);
     const path = existsSync(relay) ? relay : join(sockets, service.socket);
     joinSockets(socket, connect({ path, allowHalfOpen: true }));
@@ -130,7 +132,7 @@ function forward(name: string): void {
   server.listen(service.port, '127.0.0.1');
 }
 
-/** Each carries on what the other brings, and both end together. */
+/** Forwards data in both directions, and closes both together. */
 function joinSockets(one: Socket, other: Socket): void {
   for (const [from, to] of [
     [one, other],

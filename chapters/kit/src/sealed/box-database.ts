@@ -7,7 +7,10 @@ import type { BoxLink } from './box-link';
 import type { DatabaseOrder } from './database-orders';
 import { hearLines, sendLine } from './lines';
 
-/** A SQLite database in the box, with these tables, asked over a connection of its own. */
+/**
+ * A SQLite database in the box (the container of the code), with these tables, used over a separate
+ * connection.
+ */
 export async function createBoxDatabase(
   link: BoxLink,
   statements: readonly string[],
@@ -41,7 +44,7 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** Questions over a socket, each with its answer. */
+/** Requests over a socket, each with its reply. */
 class Asking {
   readonly #socket: Socket;
   readonly #pending = new Map<number, Pending>();

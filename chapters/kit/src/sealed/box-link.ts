@@ -6,7 +6,7 @@ import type { Header } from './headers';
 
 const DEADLINE_MS = 10_000;
 
-/** The tests' end of the connections that a box dials. */
+/** The tests' end of the connections that a box opens. */
 export class BoxLink {
   readonly #server: Server;
   readonly #onSilence: (reason: string) => void;
@@ -14,22 +14,23 @@ export class BoxLink {
   readonly #used = new Set<Socket>();
   readonly #waiting: ((socket: Socket) => void)[] = [];
 
-  /** Once is enough: nobody waits again for a box that did not come forward. */
+  /** Set after one failure: later calls do not wait for the box again. */
   #silence: Error | undefined;
 
-  /** `path` is where the box dials to; `onSilence` hears when it does not. */
+  /** The box connects to `path`; `onSilence` is called when it does not. */
   constructor(path: string, onSilence: (reason: string) => void) {
     this.#onSilence = onSilence;
     this.#server = createServer({ allowHalfOpen: true }, (socket) => {
       this.#take(socket);
     });
     this.#server.listen(path, () => {
-      // The box's user is not ours; who else may come this far is decided by the folder.
+      // Open to all users, since the box has another user; the permissions of the folder keep
+      // others out.
       chmodSync(path, 0o666);
     });
   }
 
-  /** A connection of the box for this use. Rejects when the box does not come forward. */
+  /** A connection of the box for this use. Rejects when the box does not connect. */
   async connect(header: Header): Promise<Socket> {
     const socket = this.#spare.shift() ?? (await this.#nextSocket());
     this.#used.add(socket);
@@ -44,7 +45,7 @@ export class BoxLink {
   }
 
   #take(socket: Socket): void {
-    // Whoever uses it hears of its end; there is nothing to add.
+    // The user of the connection notices its end, so errors are ignored here.
     socket.on('error', () => {});
     const next = this.#waiting.shift();
     if (next) return next(socket);
@@ -64,7 +65,9 @@ export class BoxLink {
       };
       const callOff = giveUpAfter(DEADLINE_MS, () => {
         this.#waiting.splice(this.#waiting.indexOf(take), 1);
-        this.#silence = new Error(`the box did not answer within ${DEADLINE_MS / 1000} s`);
+        this.#silence = new Error(
+          `the container of the code did not respond within ${DEADLINE_MS / 1000} s`,
+        );
         this.#onSilence(this.#silence.message);
         reject(this.#silence);
       });

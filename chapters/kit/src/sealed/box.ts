@@ -6,24 +6,24 @@ import { openRelay, type Relay } from './relay';
 /** The box that the code under test runs in. */
 export interface Box {
   readonly link: BoxLink;
-  /** Requests to where a program in the box said it listens. */
+  /** A client for the address at which a program in the box says it listens. */
   client(url: string): { http: Http; close(): void };
 }
 
 let box: Box | undefined;
 
-/** The box of this test file; `undefined` in the lanes without. */
+/** The box (container of the code) of this test file; `undefined` in lanes without one. */
 export function currentBox(): Box | undefined {
   const { boxSocket } = currentLane();
   if (boxSocket === undefined) return undefined;
   if (box) return box;
-  // Whether it could not answer or would not is for the harness to find out.
+  // The harness finds out why the box did not respond.
   const link = new BoxLink(boxSocket, (reason) => currentLane().reportTrouble(reason));
   box = { link, client: (url) => createBoxClient(link, url) };
   return box;
 }
 
-/** Lets go of the box; the harness ends it. */
+/** Closes the connection to the box; the harness ends the box itself. */
 export async function leaveBox(): Promise<void> {
   const left = box;
   box = undefined;
@@ -33,7 +33,7 @@ export async function leaveBox(): Promise<void> {
 function createBoxClient(link: BoxLink, url: string): { http: Http; close(): void } {
   const relay = openRelay(link, Number(new URL(url).port));
   const client = relay.then(({ url: near }) => createHttpClient(near));
-  // Whether it can be opened is told to whoever asks for something.
+  // When it cannot be opened, the next request to it fails.
   client.catch(() => {});
   return {
     http: async (...ask) => (await client).http(...ask),

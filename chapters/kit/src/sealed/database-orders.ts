@@ -1,8 +1,8 @@
 import type { FaultPlan, Row } from '../data/test-database';
 
 /**
- * What the tests ask of a SQLite database in a box. `fault` and `hold` are numbers that it gave
- * out.
+ * The requests of tests to a SQLite database in a box. `fault` and `hold` are numbers from earlier
+ * replies.
  */
 export type DatabaseOrder =
   | { do: 'create'; statements: readonly string[] }

@@ -7,7 +7,9 @@ import type { Fault, Hold, TestDatabase } from '../data/test-database';
 import type { DatabaseOrder, DatabaseQuestion } from './database-orders';
 import { hearLines, sendLine } from './lines';
 
-/** Serves the tests' own connection to a SQLite file, which lies where the code under test is. */
+/**
+ * Serves the tests' own connection to a SQLite file, which is in the box with the code under test.
+ */
 export function serveDatabase(socket: Socket): void {
   const served = new ServedDatabase();
   hearLines(socket, (message) => {

@@ -1,17 +1,17 @@
 import type { Env } from '../json';
 
-/** What the tests want of a connection that the box has dialled: its first line. */
+/** The first line of a connection from the box: what the tests use it for. */
 export type Header =
-  /** Questions for the shop's host program, one after the other. */
+  /** Requests to the shop's host program, one after the other. */
   | { use: 'shop'; surroundings: Env }
   /** A program of the chapter, for as long as the connection lasts. */
   | { use: 'program'; file: string; env: Record<string, string> }
-  /** Questions to a SQLite database that is made for it. */
+  /** Requests to a SQLite database that is created for this connection. */
   | { use: 'database' }
-  /** Bytes to and from a port that somebody in the box listens on. */
+  /** Bytes to and from a port on which a program in the box listens. */
   | { use: 'port'; port: number };
 
-/** What a connection to the shop's host program brings back besides its replies. */
+/** The message, besides replies, on a connection to the shop's host program. */
 export interface ShopEnded {
   ended: string;
 }

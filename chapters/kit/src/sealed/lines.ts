@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** No message between box and tests is longer. */
+/** The greatest length of a message between box and tests. */
 export const LONGEST_LINE = 8_000_000;
 
 /** Sends one message: JSON on a line of its own. */
@@ -9,8 +9,8 @@ export function sendLine(socket: Socket, message: unknown): void {
 }
 
 /**
- * Hears the messages that come along a socket, parsed and otherwise as they come. One that is too
- * long or no JSON ends the connection: whoever is at the other end need not mean well.
+ * Calls `hear` with each message on a socket, parsed but not validated. A message that is too long
+ * or not JSON ends the connection: the other end is not trusted.
  */
 export function hearLines(socket: Socket, hear: (message: unknown) => void): void {
   let parts: string[] = [];
@@ -30,7 +30,7 @@ export function hearLines(socket: Socket, hear: (message: unknown) => void): voi
     }
     if (length > LONGEST_LINE) socket.destroy();
   });
-  // What came with the first line waits in a paused stream.
+  // Data that arrived with the first line waits in the paused stream.
   socket.resume();
 }
 

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 import type { BoxLink } from './box-link';
 
-/** More than any test needs, in one connection and one direction. */
+/** More than any test needs; the limit for one direction of a connection. */
 const MOST_BYTES = 50_000_000;
 
 export interface Relay {
@@ -10,7 +10,10 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-/** A port of this machine that leads to one in the box. What comes out of it is capped. */
+/**
+ * Opens a port on this machine that leads to one in the box. The amount of data from the box is
+ * limited.
+ */
 export async function openRelay(link: BoxLink, port: number): Promise<Relay> {
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (near) => {

@@ -10,7 +10,7 @@ import { hearLines, sendLine } from './lines';
 import { openRelay } from './relay';
 
 /**
- * Opens shops in a box. Nothing that comes from there is believed: it is read as data, and
+ * Opens shops in a box (a container). Nothing from there is trusted: it is only read as data, and
  * compared.
  */
 export function createSealedHost(link: BoxLink, surroundings: Env): ShopHost {
@@ -69,17 +69,17 @@ const LONGEST_TEXT = 100_000;
 
 function readOutcomes(outcomes: unknown): CallOutcome[] {
   if (Array.isArray(outcomes)) return outcomes.map(readOutcome);
-  throw new Error('the box answered without a list of outcomes');
+  throw new Error('the container of the code replied without a list of outcomes');
 }
 
-/** One outcome of many; it was read as plain data together with the others. */
+/** One outcome of many; all of them were already read as plain data. */
 function readOutcome(outcome: Json): CallOutcome {
   const { value = null, error, stack } = (outcome ?? {}) as Record<string, Json>;
   if (typeof error !== 'object' || error === null) return { value };
   return { error: readError(error as Record<string, unknown>), stack: readText(stack) };
 }
 
-/** A reply, or how the program ended; `undefined` for what is neither. */
+/** A reply, or how the program ended; `undefined` for anything else. */
 function readMessage(message: unknown): Reply | string | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
   const { id, ended, error, stack, value } = message as Record<string, unknown>;
@@ -118,7 +118,7 @@ function readText(text: unknown): string | undefined {
 function portOf(url: unknown): number {
   const port = Number(/^http:\/\/127\.0\.0\.1:(\d{1,5})$/.exec(String(url))?.[1]);
   if (port >= 1 && port <= 65_535) return port;
-  throw new Error('the box answered without the address of a shop');
+  throw new Error('the container of the code replied without the address of a shop');
 }
 
 function readResources({ onImport, afterClose }: Resources): Resources {
@@ -127,5 +127,5 @@ function readResources({ onImport, afterClose }: Resources): Resources {
 
 function readTexts(texts: unknown): string[] {
   if (Array.isArray(texts) && texts.every((text) => typeof text === 'string')) return texts;
-  throw new Error('the box answered without a list of resources');
+  throw new Error('the container of the code replied without a list of resources');
 }

@@ -14,8 +14,8 @@ const factory = new ShopFactory(() => require(modulePath) as { openShop: OpenSho
 const shops: HostedShop[] = [];
 
 /**
- * A failure that belongs to no call: told with the next answer, as it would fail the running test
- * in-process.
+ * An error outside of any call. It is sent with the next reply, since in the test's own process it
+ * would fail the running test.
  */
 let stray: unknown;
 process.on('uncaughtException', (thrown) => {

@@ -2,7 +2,9 @@ import type { CallOutcome, Resources, ServiceCall } from '../host';
 import type { Env, Json } from '../json';
 import type { WireErrorData } from '../wire';
 
-/** What the tests' process asks of the host program. `shop` numbers the opened shops. */
+/**
+ * The requests of the tests' process to the host program. `shop` is the number of an opened shop.
+ */
 export type Order =
   | { do: 'open'; env: Env }
   | { do: 'call'; shop: number; group: string; name: string; args: Json[] }

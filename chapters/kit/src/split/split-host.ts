@@ -8,7 +8,7 @@ import { processEnvironment } from '../process-environment';
 import { type Channel, createRemoteHost, type Listener } from '../remote-host';
 import type { Reply } from './messages';
 
-/** Opens shops in a child process of their own. `builtDir` is the chapter as plain JavaScript. */
+/** Opens shops in a child process. `builtDir` is the chapter as plain JavaScript. */
 export function createSplitHost(builtDir: string, surroundings: Env): ShopHost {
   return createRemoteHost((listener) => forkProgram({ builtDir, surroundings }, listener));
 }
@@ -30,7 +30,7 @@ function forkProgram(
   child.on('error', (error) => listener.end(error.message));
   child.on('exit', (code, signal) => listener.end(signal ? `signal ${signal}` : `code ${code}`));
   return {
-    // What cannot be sent any more is told by the end.
+    // When a message can no longer be sent, the end of the process is reported.
     send: (question) => void child.send(question, () => {}),
     close: async () => {
       const exited = once(child, 'exit');

@@ -4,12 +4,11 @@ import { database } from '../data/database';
 import { giveUpAfter } from '../patience';
 
 /**
- * How long whoever comes between may wait for a lock of the act, which is held and will not release
- * it.
+ * How long the other one may wait for a lock of the act, which is paused and does not release it.
  */
 const PATIENCE_MS = 300;
 
-/** The tests' own connection need not wait at all. */
+/** The tests' own connection waits almost no time. */
 const IMPATIENT = {
   sqlite: 'PRAGMA busy_timeout = 0',
   postgres: "SET lock_timeout = '50ms'",
@@ -17,24 +16,24 @@ const IMPATIENT = {
 
 const PATIENT = { sqlite: 'PRAGMA busy_timeout = 5000', postgres: 'RESET lock_timeout' } as const;
 
-/** How often PostgreSQL is asked whether somebody waits for a lock. */
+/** The pause between two queries for whether a connection waits for a lock. */
 const LOOK_MS = 15;
 
 const WAITING = `
   SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid)
   WHERE NOT granted AND datname = current_database() LIMIT 1`;
 
-/** How somebody else fared while the act was held. */
+/** What another connection did while the act was paused. */
 export interface Coming {
   /** Whether it was done before the act went on. */
   readonly between: boolean;
-  /** Does what could not be done before; to be called when the act has ended. */
+  /** Runs it, if it could not run before; to be called when the act has ended. */
   afterwards(): Promise<unknown>;
 }
 
 /**
- * Lets somebody else act while the act is held. Whoever is kept out by a lock acts when the act has
- * ended.
+ * Runs `other` while the act is paused. When a lock keeps it from running, it runs after the act
+ * has ended.
  */
 export async function comeBetween(other: () => Promise<unknown>): Promise<Coming> {
   const dialect = await database.dialect();
@@ -46,7 +45,7 @@ export async function comeBetween(other: () => Promise<unknown>): Promise<Coming
   try {
     const acting = other();
     const isDone = await isDoneInTime(acting, dialect);
-    // On a slow machine it may learn of the lock only later.
+    // On a slow machine it may notice the lock only later.
     return { between: isDone, afterwards: () => acting.catch(repeat) };
   } catch (error) {
     await requireLock(error);
@@ -56,7 +55,7 @@ export async function comeBetween(other: () => Promise<unknown>): Promise<Coming
   }
 }
 
-/** Rejects when it fails in time. Of what goes on, whoever waits for it hears. */
+/** Rejects when it fails in time. A later failure goes to the code that awaits it. */
 async function isDoneInTime(
   acting: Promise<unknown>,
   dialect: keyof typeof IMPATIENT,
@@ -67,7 +66,7 @@ async function isDoneInTime(
   });
   const decided = new AbortController();
   const ends = [acting.then(() => true), late];
-  // SQLite does not tell who waits.
+  // SQLite does not report who waits.
   if (dialect === 'postgres') ends.push(untilSomebodyWaits(decided.signal).then(() => false));
   try {
     return await Promise.race(ends);
@@ -77,7 +76,7 @@ async function isDoneInTime(
   }
 }
 
-/** The lock is that of the act, or somebody would not wait for it at two looks in a row. */
+/** Somebody who waits in two queries in a row waits for a lock of the act. */
 async function untilSomebodyWaits(signal: AbortSignal): Promise<void> {
   for (let seen = 0; seen < 2;) {
     await passed(LOOK_MS, undefined, { signal });
@@ -87,8 +86,8 @@ async function untilSomebodyWaits(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Passes the error on unless a lock was its reason. Then the other one may have come as far as a
- * transaction of its own, which is ended.
+ * Throws the error again unless a lock was its cause. In that case the other one may have begun a
+ * transaction, which is rolled back.
  */
 async function requireLock(error: unknown): Promise<void> {
   if (!/SQLITE_BUSY|SQLITE_LOCKED|lock timeout/.test((error as Error).message)) throw error;

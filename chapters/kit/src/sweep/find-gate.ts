@@ -4,8 +4,8 @@ import { newestShop } from '../open';
 import type { Gate, GateReport } from './gate';
 
 /**
- * The gate that the statements of all open shops pass: on the way to their server, or in their own
- * process.
+ * The gate (a place that can count, stop and fail statements) for all open shops: on the way to
+ * their server, or in their own process.
  */
 export async function findGate(): Promise<Gate> {
   const shop = newestShop();
@@ -24,7 +24,7 @@ function gateIn(shop: HostedShop): Gate {
   };
 }
 
-/** It may come from code that nobody trusts. */
+/** Checks a report, since it may come from code that is not trusted. */
 function readReport({ statements, met }: GateReport): GateReport {
   if (!Array.isArray(statements)) throw new Error('the shop reported no list of statements');
   return { statements: statements.map(String), met: Boolean(met) };

@@ -1,11 +1,11 @@
-/** What happens to one of the statements that pass a gate, counted from 1. */
+/** What a gate does to one of the statements that pass it; they are counted from 1. */
 export type GatePlan =
   /** That one fails instead of being carried out. */
   | { readonly fail: number }
-  /** Whoever sent that one waits for its result once it is carried out. */
+  /** That one is run, and its sender has to wait for the result. */
   | { readonly holdAfter: number };
 
-/** What passed while a gate was armed. */
+/** The statements that passed while a gate was armed. */
 export interface GateReport {
   /** The texts of the statements, in order. */
   readonly statements: readonly string[];
@@ -15,12 +15,12 @@ export interface GateReport {
 
 /** A place that every statement of a shop passes on its way to the database. */
 export interface Gate {
-  /** Counts from now on, and does what the plan says. */
+  /** Starts to count, and carries out the plan. */
   arm(plan: GatePlan): Promise<void>;
   /** Resolves when the statement of the plan has come, or the gate is disarmed. */
   met(): Promise<void>;
-  /** Lets go whoever is held. */
+  /** Releases a statement that waits. */
   open(): Promise<void>;
-  /** Lets everything pass from now on. */
+  /** From now on, every statement passes. */
   disarm(): Promise<GateReport>;
 }

@@ -2,13 +2,13 @@ import type { GatePlan, GateReport } from './gate';
 
 /** What a gate does to one statement. */
 export interface Pass {
-  /** What it fails with instead of being carried out. */
+  /** The reason with which it fails instead of running. */
   readonly fault: string | undefined;
-  /** To be awaited once it is carried out, before whoever sent it hears of that. */
+  /** To be awaited after the statement has run, before its sender gets the result. */
   done(): Promise<void>;
 }
 
-/** Counts statements, and lets one of them fail or wait. */
+/** Counts statements, and makes one of them fail or wait. */
 export class StatementGate {
   #plan: GatePlan | undefined;
   #statements: string[] = [];
@@ -54,7 +54,7 @@ export class StatementGate {
     return {
       fault: fails ? `the test made statement ${number} fail` : undefined,
       done: async () => {
-        // A plan that is over holds nobody.
+        // After the plan has been carried out, no statement waits.
         const holds = 'holdAfter' in plan && plan.holdAfter === number && this.#plan === plan;
         if (holds) await this.#hold();
       },

@@ -8,25 +8,29 @@ import { comeBetween } from './come-between';
 import { findGate } from './find-gate';
 import type { Gate, GatePlan } from './gate';
 
-/** Each statement costs a database and a shop. */
+/** Each statement needs a new database and a new shop. */
 const MOST_STATEMENTS = 60;
 
 /** A little more than SQLite waits for a lock. */
 const PATIENCE_MS = 6_000;
 
-/** What came of the act in one round. */
+/** The outcome of the act in one round. */
 export interface Came<T> {
   /** What it returned; `undefined` when it failed. */
   readonly value: T | undefined;
   readonly error: unknown;
-  /** Where something happened; `undefined` in the first round, in which nothing does. */
+  /**
+   * The statement at which the round interfered; `undefined` in the first round, which does not
+   * interfere.
+   */
   readonly at: { readonly number: number; readonly statement: string } | undefined;
-  /** The act once more, on the same database, where nothing happens any more. */
+  /** Runs the act again on the same database, without interference. */
   again(): Promise<T>;
 }
 
 /**
- * Fills a fresh database, opens the shop, and returns the act itself: only what that sends counts.
+ * Fills a new database, opens the shop, and returns the act itself; only statements of the act
+ * count.
  */
 export type Prepare<T> = () => Promise<() => Promise<T>>;
 
@@ -34,9 +38,9 @@ type Holds<T> = (came: Came<T>) => Promise<void>;
 
 export const sweep = {
   /**
-   * Carries out an act on fresh databases: once as it is, then with its first statement failing,
-   * with its second, and so on; `BEGIN`, `COMMIT` and `ROLLBACK` are statements as well. After each
-   * round `holds` looks at what came of it.
+   * Runs an act on new databases: once as it is, then with its first statement failing, then with
+   * its second, and so on; `BEGIN`, `COMMIT` and `ROLLBACK` are statements as well. After each
+   * round, `holds` checks the outcome.
    */
   faults: <T>(act: Prepare<T>, holds: Holds<T>): Promise<void> =>
     goThrough(act, holds, {
@@ -45,8 +49,8 @@ export const sweep = {
     }),
 
   /**
-   * The same with another connection acting after the first statement, after the second, and so on.
-   * Where a lock of the act keeps it out, it acts when the act has ended.
+   * The same with another connection that acts after the first statement, after the second, and so
+   * on. When a lock of the act keeps it from acting, it acts after the act has ended.
    */
   others: <T>(act: Prepare<T>, other: () => Promise<unknown>, holds: Holds<T>): Promise<void> =>
     goThrough(act, holds, {
@@ -58,7 +62,7 @@ export const sweep = {
 /** What a sweep does at each statement. */
 interface Kind<T> {
   plan(number: number): GatePlan;
-  /** Waits for the act, which is under way, and tells how the statement was met. */
+  /** Waits for the running act, and reports how the round interfered with the statement. */
   carryOut(acting: Promise<Ended<T>>, gate: Gate): Promise<Ended<T> & { how: How }>;
 }
 
@@ -78,14 +82,14 @@ async function goThrough<T>(act: Prepare<T>, holds: Holds<T>, kind: Kind<T>): Pr
   const sent = await carryOutRound(act, holds, kind, 0);
   if (sent === 0) throw new Error('nothing to sweep: the act sent no statement');
   if (sent > MOST_STATEMENTS) {
-    // Of an answer that sends far more than the author's, this is what does not hold.
+    // An answer that sends far more statements than the author's fails with this message.
     throw new CaseFailure(`a sweep has at most ${MOST_STATEMENTS} statements, not ${sent}`);
   }
   for (let number = 1; number <= sent; number += 1) await carryOutRound(act, holds, kind, number);
 }
 
 /**
- * One round, with something happening at this statement; at none when it is 0. Returns how many
+ * One round, which interferes with this statement, or with none when it is 0. Returns how many
  * statements were sent.
  */
 async function carryOutRound<T>(
@@ -129,7 +133,8 @@ async function interfere<T>(
     return { ...ended, how: coming.between ? 'between' : 'afterwards' };
   } finally {
     await gate.open();
-    // Where the other one failed, the act still has its shop and its database until it has ended.
+    // When the other connection failed, the act is still running: its shop and database are needed
+    // until it has ended.
     await acting;
   }
 }
@@ -142,7 +147,7 @@ async function settle<T>(act: () => Promise<T>): Promise<Ended<T>> {
   }
 }
 
-/** Ends in every case: an act that hangs is told with the statement that it hangs at. */
+/** Always settles: for an act that hangs, it rejects, and the error shows at which statement. */
 async function inTime<T>(name: string, act: () => Promise<T>): Promise<T> {
   let callOff = () => {};
   const late = new Promise<never>((_, reject) => {
@@ -158,7 +163,7 @@ async function inTime<T>(name: string, act: () => Promise<T>): Promise<T> {
 }
 
 function describe(at: Came<unknown>['at'], how: How): string {
-  if (!at) return 'With nothing happening';
+  if (!at) return 'Without interference';
   const statement = `the ${ordinal(at.number)} statement`;
   switch (how) {
     case 'failing':

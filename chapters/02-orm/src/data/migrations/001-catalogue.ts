@@ -5,8 +5,8 @@ export const migration: Migration = {
   name: '001-catalogue',
 
   async up({ db, transaction }) {
-    // AUTOINCREMENT: the number of a deleted row is never given again. PostgreSQL's identities
-    // never do.
+    // AUTOINCREMENT: the id of a deleted row is never used again. PostgreSQL's identity columns
+    // never use one again either.
     const id =
       db.getDialect() === 'sqlite'
         ? 'id INTEGER PRIMARY KEY AUTOINCREMENT'

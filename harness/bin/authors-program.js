@@ -1,13 +1,13 @@
 'use strict';
-// A program beside `course` that only the course has and not its edition for learners. Plain
-// JavaScript, since it runs before anything is installed or built.
+// A program for authors, which the edition for learners does not have. Plain JavaScript, since it
+// runs before anything is installed or built.
 const { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { launch } = require('./launch.js');
 
 /**
- * Runs `main` of a TypeScript file of harness/<folder>, which is built first. `command` is what was
- * typed, `what` what an edition lacks that lacks the folder.
+ * Builds a TypeScript file of harness/<folder> and runs its `main`. `command` is what was typed,
+ * `what` the name of what is missing in an edition without the folder.
  */
 function launchAuthorsProgram({ folder, program, command, what }) {
   const sources = join(dirname(__dirname), folder);
@@ -15,7 +15,7 @@ function launchAuthorsProgram({ folder, program, command, what }) {
   launch(async (args) => {
     if (!existsSync(sources)) {
       process.stderr.write(
-        `\`${command}\` is for authors, and this edition of the course has no ${what}\n→ \`npm run course -- doctor\` looks at this machine.\n`,
+        `\`${command}\` is for authors, and this edition of the course has no ${what}\n→ \`npm run course -- doctor\` checks this machine.\n`,
       );
       return 2;
     }
@@ -26,7 +26,7 @@ function launchAuthorsProgram({ folder, program, command, what }) {
   });
 }
 
-/** Without a look at the types, which are checked by `npm test`. */
+/** Builds without a type check; `npm test` checks the types. */
 function build(sources, built) {
   const ts = require('typescript');
   const compilerOptions = { target: 'ES2022', module: 'CommonJS', esModuleInterop: true };

@@ -18,7 +18,7 @@ const { dirname, join, relative } = require('node:path');
 const harness = dirname(__dirname);
 const stamp = join(harness, 'dist', '.built');
 
-/** Names, sizes and times of the sources: what changes when anything does. */
+/** Names, sizes and times of the sources, to notice any change. */
 function fingerprint() {
   const sources = readdirSync(join(harness, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -36,14 +36,14 @@ function ensureBuilt() {
   const now = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
   refuseForeign(join(harness, 'dist'));
-  process.stderr.write('Building the course once; this takes some twenty seconds ...\n');
+  process.stderr.write('Building the course once; this takes about twenty seconds ...\n');
   const compiler = require.resolve('typescript/bin/tsc');
   const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', harness], {
     encoding: 'utf8',
   });
   if (status !== 0) {
     process.stderr.write(
-      `The course's own code does not compile; this is no fault of yours:\n${stdout}`,
+      `The course's own code does not compile; this is not a fault of your code:\n${stdout}`,
     );
     process.exit(70);
   }
@@ -58,15 +58,15 @@ function refuseForeign(folder) {
     accessSync(existsSync(folder) ? folder : harness, constants.W_OK);
   } catch {
     process.stderr.write(
-      `${folder} cannot be written to: it belongs to another user, or is read-only.\n→ Take it over with \`sudo chown -R "$(id -un)" ${JSON.stringify(harness)}\`, then run the command again.\n`,
+      `${folder} is not writable: it belongs to another user, or is read-only.\n→ Take it over with \`sudo chown -R "$(id -un)" ${JSON.stringify(harness)}\`, then run the command again.\n`,
     );
     process.exit(3);
   }
 }
 
 /**
- * What was built from sources that are gone. The rest stays in place all the time: another command
- * may be running from it.
+ * Removes what was built from deleted sources. The rest always stays in place, since another
+ * command may be running from it.
  */
 function removeLeftovers() {
   const built = readdirSync(join(harness, 'dist'), { recursive: true, withFileTypes: true })

@@ -6,7 +6,7 @@ const { enterTypedFolder } = require('./typed-folder.js');
 launch((args) => {
   enterTypedFolder();
   const [group, command, ...rest] = args;
-  // It brings what the others need.
+  // It loads the packages that all other commands need.
   if (group === 'services' && command === 'load') return require('./load-pack.js').loadPack(rest);
   require('./install.js').ensureInstalled();
   require('./build.js').ensureBuilt();

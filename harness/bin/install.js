@@ -1,6 +1,5 @@
 'use strict';
-// Installs what is missing, and nothing when nothing is. Plain JavaScript, since it runs before
-// anything is installed.
+// Installs missing packages. Plain JavaScript, since it runs before anything is installed.
 const { spawnSync } = require('node:child_process');
 const {
   accessSync,
@@ -16,14 +15,17 @@ const { findOuterWorkspace } = require('./outer-workspace.js');
 
 const root = dirname(dirname(__dirname));
 const modules = join(root, 'node_modules');
-/** What npm says of all that it has installed. */
+/** npm's own list of what it has installed. */
 const hidden = join(modules, '.package-lock.json');
 const stamp = join(modules, '.cache', 'course', 'installed');
 
-/** Also where NODE_ENV or a setting of npm's leaves out what only developers need: all do here. */
+/**
+ * Includes packages for development, also when NODE_ENV or a setting of npm would leave them out:
+ * the course needs them.
+ */
 const INSTALL = ['ci', '--include=dev', '--no-audit', '--no-fund'];
 
-/** What is wanted now and what is there, and which Node the addons were built for. */
+/** The wanted and the installed packages, and the Node version for which the addons were built. */
 function fingerprint() {
   const states = [join(root, 'package-lock.json'), hidden].map((file) => {
     const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {};
@@ -75,8 +77,8 @@ function install() {
   const outer = findOuterWorkspace(root);
   if (outer !== undefined) {
     fail(
-      `${outer} counts this folder among its npm workspaces, so npm would install there and not here.`,
-      `Move the course out of ${outer}, or take it out of "workspaces" in the package.json there.`,
+      `${outer} lists this folder in its npm workspaces, so npm would install there and not here.`,
+      `Move the course out of ${outer}, or remove it from "workspaces" in the package.json there.`,
     );
   }
   process.stderr.write(
@@ -99,7 +101,7 @@ function refuseForeignFolders() {
   const foreign = folders.find((folder) => existsSync(folder) && !isWritable(folder));
   if (foreign === undefined) return;
   fail(
-    `${foreign} cannot be written to: it belongs to another user, or is read-only.`,
+    `${foreign} is not writable: it belongs to another user, or is read-only.`,
     `Take it over with \`sudo chown -R "$(id -un)" ${JSON.stringify(modules)}\`, or remove node_modules; then run the command again.`,
   );
 }

@@ -2,8 +2,8 @@
 // Plain JavaScript: it runs on a fresh clone, before anything is installed or built.
 
 /**
- * Runs a command of the course, which is given its arguments and returns its exit code, on a
- * release of Node that can.
+ * Runs a command of the course if the Node version supports it. The command gets its arguments and
+ * returns its exit code.
  */
 function launch(command) {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -14,7 +14,7 @@ function launch(command) {
     process.exit(3);
   }
   command(process.argv.slice(2)).then((code) => {
-    // What was written goes out first; then nothing that is still open can hold the command up.
+    // Waits until the output is written, then exits, even if something is still open.
     process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
   });
 }

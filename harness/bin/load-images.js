@@ -5,7 +5,7 @@ const { Problem, lastLines, run } = require('./load-programs.js');
 const { PARTS } = require('./pack-format.js');
 
 /**
- * Brings the images of an unpacked pack into this machine's engine, and lets the course use them.
+ * Loads the images of an unpacked pack into this machine's engine, and lets the course use them.
  */
 async function loadImages(root, folder, { manifest, print, tell }) {
   const engine = await findEngine();
@@ -36,24 +36,24 @@ async function loadImages(root, folder, { manifest, print, tell }) {
   nameStandIns(root, manifest.images);
 }
 
-/** What the engine runs, such as linux/amd64. */
+/** The platform of the engine, such as linux/amd64. */
 async function findEngine() {
   const args = ['version', '--format', '{{.Server.Os}}/{{.Server.Arch}}'];
   const answer = await run('docker', args, { limit: 20_000 });
   if (answer?.code === 0) return answer.output.trim();
   const reason = answer
-    ? `Docker does not answer: ${lastLines(answer.output, 1) || 'no word within 20 s'}`
+    ? `Docker does not respond: ${lastLines(answer.output, 1) || 'no output within 20 s'}`
     : 'Docker is not installed';
   throw new Problem(
     3,
     `the images were left out, since ${reason}`,
-    'Start Docker and run the same command again. Until then everything works that needs no real services.',
+    'Start Docker and run the same command again. Until then, everything works except what needs real services.',
   );
 }
 
 /**
- * Images other than those that the course takes by itself are used only where .course/images.json
- * names them.
+ * Writes images other than the course's default ones into .course/images.json: they are used only
+ * when it names them.
  */
 function nameStandIns(root, images) {
   const file = join(root, '.course', 'images.json');

@@ -1,6 +1,6 @@
 'use strict';
-// `course services load <file>`. Plain JavaScript without packages: it runs on a fresh clone and
-// brings the packages.
+// `course services load <file>`. Plain JavaScript without packages, since it runs on a fresh clone
+// and installs the packages.
 const { statSync } = require('node:fs');
 const { dirname, resolve } = require('node:path');
 const { performance } = require('node:perf_hooks');
@@ -13,13 +13,13 @@ const root = dirname(dirname(__dirname));
 const USAGE = 'npm run course -- services load <file>';
 
 /**
- * Loads what can be loaded and answers what the command ends with: that of the first thing that was
- * left out.
+ * Loads everything that can be loaded and returns the exit code, which is that of the first
+ * problem.
  */
 async function loadPack(args) {
   if (args.some((arg) => arg === '--help' || arg === '-h')) {
     process.stdout.write(
-      `Usage: ${USAGE}\n\nInstalls the packages and loads the images that \`services pack\` has put into a file. Needs no network.\n`,
+      `Usage: ${USAGE}\n\nInstalls the packages and loads the images from a file that \`services pack\` has made. Needs no network.\n`,
     );
     return 0;
   }
@@ -44,13 +44,13 @@ async function load(file) {
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   print(
     packages || images
-      ? `Loaded a part of it in ${seconds} s; what is missing is told above.`
-      : `Loaded in ${seconds} s. \`npm run course -- doctor\` looks at the machine, \`npm run course -- services up\` starts the services.`,
+      ? `Loaded a part of it in ${seconds} s; see above for what is missing.`
+      : `Loaded in ${seconds} s. \`npm run course -- doctor\` checks the machine, \`npm run course -- services up\` starts the services.`,
   );
   return packages || images;
 }
 
-/** One part's problem does not keep the other from being loaded. */
+/** Loads one part. A problem with it does not keep the other part from being loaded. */
 async function attempt(act) {
   try {
     await act();
@@ -65,7 +65,7 @@ function report(error) {
     tell(`${error.message}\n→ ${error.next}`);
     return error.code;
   }
-  tell('This is a bug of the course, not of your code. Please report it with these lines:');
+  tell('This is a bug in the course, not in your code. Please report it with these lines:');
   tell(error.stack);
   return 70;
 }

@@ -22,13 +22,13 @@ const {
   offlineEnvironment,
 } = require('./pack-format.js');
 
-/** Installs what the lockfile names, from the unpacked pack alone. */
+/** Installs what the lockfile names, only from the unpacked pack. */
 async function loadPackages(root, folder, { manifest, print }) {
   const lockfile = hashOf(join(root, 'package-lock.json'));
   if (lockfile !== manifest.lockfile) {
     throw new Problem(
       2,
-      `the pack is of another state of the course (${manifest.course}): its packages are not those of this package-lock.json, and were left out`,
+      `the pack was made with another version of the course (${manifest.course}): its packages are not those of this package-lock.json, so they were not installed`,
       'Use the copy of the course that it was made with, or make a pack of this one.',
     );
   }
@@ -45,7 +45,7 @@ function hashOf(lockfile) {
   if (!existsSync(lockfile)) {
     throw new Problem(
       2,
-      'package-lock.json is gone',
+      'package-lock.json is missing',
       '`git checkout package-lock.json` brings it back.',
     );
   }
@@ -59,8 +59,8 @@ async function install(root, folder, manifest) {
   if (unpacked?.code !== 0) {
     throw new Problem(
       3,
-      `the packages could not be unpacked: ${lastLines(unpacked?.output ?? 'there is no tar')}`,
-      'Make room on the disk of the temporary folder and try again.',
+      `the packages could not be unpacked: ${lastLines(unpacked?.output ?? 'the program tar is not installed')}`,
+      'Free space on the disk of the temporary folder and try again.',
     );
   }
   const env = offlineEnvironment(folder, manifest.registry);
@@ -75,11 +75,11 @@ async function install(root, folder, manifest) {
   throw new Problem(
     3,
     `npm could not install the packages:\n${lastLines(installed.output.replaceAll(/^npm (notice|warn).*$/gm, ''), 5)}`,
-    `The same command tries again. The pack was made with npm ${manifest.npm}; another one may be at fault.`,
+    `Run the same command to try again. The pack was made with npm ${manifest.npm}; another version of npm may be the cause.`,
   );
 }
 
-/** npm empties the folder before it installs, also one that lies elsewhere. */
+/** Throws for a link: npm empties the folder before it installs, also one in another place. */
 function refuseLink(modules) {
   if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
     throw new Problem(
@@ -90,7 +90,7 @@ function refuseLink(modules) {
   }
 }
 
-/** Spares sqlite3 its install script, which would download a binding or compile one. */
+/** Places sqlite3's compiled part, so that its install script need not download or compile it. */
 function placeBinding(root, folder, { manifest, print }) {
   if (canLoadSqlite()) {
     print('✓ sqlite3: works already');

@@ -1,5 +1,6 @@
 'use strict';
-// Programs that `services load` starts, its temporary folder, and the end of both.
+// How `services load` starts programs and creates its temporary folder, and how both are cleaned
+// up.
 const { spawn, spawnSync } = require('node:child_process');
 const { mkdtempSync, rmSync } = require('node:fs');
 const { constants, tmpdir } = require('node:os');
@@ -8,7 +9,8 @@ const { pipeline } = require('node:stream/promises');
 const { clearTimeout, setTimeout } = require('node:timers');
 
 /**
- * What a person can fix, and what the command then ends with: 2 for the pack, 3 for the machine.
+ * An error that a person can fix, with the exit code of the command: 2 for the pack, 3 for the
+ * machine.
  */
 class Problem extends Error {
   constructor(code, message, next) {
@@ -21,15 +23,15 @@ class Problem extends Error {
 const running = new Set();
 
 /**
- * A program that has read enough closes its end, which is no fault: tar does at the end of an
- * archive, before what fills its last block.
+ * A program that has read enough closes its input, which is not an error: tar does so at the end of
+ * an archive, before the padding of its last block.
  */
 const LEFT_EARLY = ['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
 
 /**
- * Runs a program to its end and answers its code and what it printed; `undefined` when there is no
- * such program. `input` is an open file, or streams of which each feeds the next; `limit` is its
- * time in milliseconds.
+ * Runs a program to its end and returns its exit code and output; `undefined` when there is no such
+ * program. `input` is an open file, or a chain of streams; `limit` is its time limit in
+ * milliseconds.
  */
 function run(command, args, { cwd, env, input = 'ignore', limit } = {}) {
   return new Promise((resolve, reject) => {
@@ -65,7 +67,7 @@ function run(command, args, { cwd, env, input = 'ignore', limit } = {}) {
   });
 }
 
-/** Answers the error with which it ended, if there was one. */
+/** Returns the error with which it ended, if there was one. */
 async function feed(streams, stdin) {
   try {
     await pipeline(...streams, stdin);
@@ -88,7 +90,7 @@ function kill(child) {
   }
 }
 
-/** An empty folder that is gone when the command ends, whatever its reason. */
+/** An empty folder that is removed when the command ends for any reason. */
 function openTemporary() {
   const folder = mkdtempSync(join(tmpdir(), 'course-load-'));
   process.once('exit', () =>
@@ -103,7 +105,7 @@ function openTemporary() {
   return folder;
 }
 
-/** The last lines that say something. */
+/** The last lines that are not empty. */
 function lastLines(output, count = 3) {
   return output
     .split('\n')

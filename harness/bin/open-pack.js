@@ -14,11 +14,12 @@ const { MANIFEST, PARTS, SCHEMA } = require('./pack-format.js');
 const { Problem, run } = require('./load-programs.js');
 
 const MAKE = '`npm run course -- services pack <file>` makes one where there is internet.';
-const COPY = 'Copy it again from where it was made; the size must be the same there and here.';
+const COPY =
+  'Copy it again from the machine where it was made; both copies must have the same size.';
 
 /**
- * Unpacks a pack into a folder, whole and as it was made, and answers its manifest. Changes nothing
- * else.
+ * Unpacks a pack into a folder, checks that it is complete and unchanged, and returns its manifest.
+ * Changes nothing else.
  */
 async function openPack(file, folder) {
   const name = basename(file);
@@ -32,11 +33,11 @@ async function openPack(file, folder) {
 }
 
 async function unpack(file, folder) {
-  // Over stdin: some programs take the colon of `C:\` for the end of a machine's name.
+  // Over stdin, since some versions of tar read `C:` in a path as the name of a machine.
   const input = openSync(file, 'r');
   const args = ['-x', '-o', '-f', '-', MANIFEST, ...Object.values(PARTS)];
   try {
-    // Whether it was content says less than what it has left.
+    // The exit code says less than the unpacked files do.
     if (await run('tar', args, { cwd: folder, input })) return;
   } finally {
     closeSync(input);
@@ -57,7 +58,7 @@ function readManifest(folder, name) {
   } catch {
     throw new Problem(
       2,
-      `${name} is cut short or damaged: its list of contents cannot be read`,
+      `${name} is incomplete or damaged: its list of contents cannot be read`,
       COPY,
     );
   }
@@ -66,7 +67,7 @@ function readManifest(folder, name) {
   if (!other) throw new Problem(2, `${name} is not a pack of the course`, MAKE);
   throw new Problem(
     2,
-    `${name} is of another kind (${manifest.schema}) than this course reads (${SCHEMA})`,
+    `${name} has another format (${manifest.schema}) than this course reads (${SCHEMA})`,
     MAKE,
   );
 }
@@ -77,14 +78,14 @@ async function checkPart(folder, name, [part, wanted]) {
   if (size !== wanted?.size) {
     throw new Problem(
       2,
-      `${name} is cut short: ${size} of ${wanted?.size} bytes of ${part} are there`,
+      `${name} is incomplete: it has ${size} of ${wanted?.size} bytes of ${part}`,
       COPY,
     );
   }
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   if (hash.digest('hex') !== wanted.sha256) {
-    throw new Problem(2, `${name} is damaged: ${part} is not as it was packed`, COPY);
+    throw new Problem(2, `${name} is damaged: ${part} differs from what was packed`, COPY);
   }
 }
 

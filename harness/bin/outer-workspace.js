@@ -6,11 +6,11 @@ const { dirname, join } = require('node:path');
 const { npmCommand } = require('./pack-format.js');
 
 /**
- * The folder above that counts this one among its npm workspaces: npm works there instead of here.
- * `undefined` where there is none.
+ * The folder above that lists this one in its npm workspaces, so that npm works there instead of
+ * here; `undefined` when there is none.
  */
 function findOuterWorkspace(root) {
-  // npm takes its time to start, and hardly anybody has one.
+  // Checked before npm is started, since npm is slow to start and such a folder is rare.
   if (!foldersAbove(root).some(hasWorkspaces)) return undefined;
   const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   const { status, stdout } = spawnSync(...npmCommand(['prefix']), {

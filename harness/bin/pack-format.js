@@ -19,8 +19,8 @@ const BINDING_PLACE = ['build', 'Release', 'node_sqlite3.node'];
 const INSTALL = ['ci', '--include=dev', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
 
 /**
- * `npm` with these arguments as a program and its arguments; on Windows it is a script, which only
- * a shell runs.
+ * The program and arguments to run `npm` with these arguments; on Windows npm is a script, which
+ * needs a shell.
  */
 function npmCommand(args) {
   return process.platform === 'win32'
@@ -29,9 +29,9 @@ function npmCommand(args) {
 }
 
 /**
- * The environment for an install from nothing but a cache. The cache knows packages by the address
- * of the registry that they came from, so it has to be the same one here; and what else a person
- * has set for npm was meant for a network.
+ * The environment for an install from a cache only. The address of the registry is part of the
+ * cache's keys, so it has to be the same as for packing. The user's other npm settings are left
+ * out, since they are for a network.
  */
 function offlineEnvironment(folder, registry) {
   const own = Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name));

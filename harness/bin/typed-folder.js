@@ -4,8 +4,8 @@ const { existsSync } = require('node:fs');
 const { dirname } = require('node:path');
 
 /**
- * npm starts a program in the folder of a package, wherever it was typed. Goes back to where that
- * was, so that relative paths mean what whoever typed them sees.
+ * npm starts a program in the folder of a package. This goes back to the folder in which the
+ * command was typed, so that relative paths start there.
  */
 function enterTypedFolder() {
   const { INIT_CWD, npm_package_json: manifest } = process.env;

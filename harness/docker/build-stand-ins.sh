@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Builds stand-ins for the official images from Debian packages, for where no image registry can be reached,
-# and tells the harness of them in .course/images.json.
-#   --if-needed     do nothing where the official images are here or can be pulled
-#   --force         build again what is up to date
-#   --network WAY   how a build reaches the packages: default, host, or prefetch (fetched before the
-#                   build, which then needs no network; larger). Without it the first that works.
-# Exit code 3: this machine cannot build them, and why.
+# Builds stand-ins for the official images from Debian packages, for machines that cannot reach an image registry,
+# and lists them for the harness in .course/images.json.
+#   --if-needed     do nothing if the official images are here or can be pulled
+#   --force         build images again that are up to date
+#   --network WAY   how a build reaches the packages: default, host, or prefetch (packages are fetched before
+#                   the build, which then needs no network; larger images). Default: the first that works.
+# Exit code 3: this machine cannot build them; the message says why.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,7 +17,7 @@ readonly services=(postgres redis nginx node)
 readonly namespace=bookshop-course
 readonly tag=debian
 readonly base=$namespace/base:$tag
-# What the Dockerfiles name belongs to this release, whatever the machine itself runs.
+# The Dockerfiles name packages of this release, whatever release the machine itself runs.
 readonly suite=bookworm
 readonly DEFAULT_MIRROR=http://deb.debian.org/debian
 readonly DEFAULT_SECURITY_MIRROR=http://deb.debian.org/debian-security
@@ -68,7 +68,7 @@ stand_in_of() { printf '%s/%s:%s' "$namespace" "$1" "$tag"; }
 
 # --- Are they needed? -------------------------------------------------------------------------
 
-# The image that the harness would take without stand-ins.
+# The image that the harness would use without stand-ins.
 chosen_image() {
   local variable
   variable=COURSE_$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]')_IMAGE
@@ -82,7 +82,7 @@ chosen_image() {
 can_be_had() {
   docker image inspect "$1" >/dev/null 2>&1 ||
     limited 10 docker manifest inspect "$1" >/dev/null 2>&1 ||
-    # An engine may have a mirror that the client does not know of.
+    # An engine may have a mirror that the client does not know.
     limited 30 docker pull --quiet "$1" >/dev/null 2>&1
 }
 
@@ -108,7 +108,7 @@ ca_files() {
   done | sort -u
 }
 
-# The repository as apt itself understands this machine's sources, whatever their format.
+# The repository, as apt reads it from this machine's sources, whatever their format.
 source_of() {
   command -v apt-get >/dev/null || return 0
   # shellcheck disable=SC2016 # apt's own placeholders
@@ -116,7 +116,7 @@ source_of() {
     awk -v release="$1" '$1 == release && $2 == "main" { sub(/\/$/, "", $3); print $3; exit }'
 }
 
-# The sources of an Ubuntu machine have no Debian in them.
+# The sources of an Ubuntu machine do not list Debian's mirrors.
 find_mirrors() {
   local id='' VERSION_CODENAME=''
   if [[ -f /etc/os-release ]]; then
@@ -131,11 +131,11 @@ find_mirrors() {
     security_mirror=${security_mirror:-$(source_of "$VERSION_CODENAME-security")}
   fi
   mirror=${mirror:-$DEFAULT_MIRROR}
-  # A mirror of one's own means that Debian's may be out of reach.
+  # Where another mirror is set, Debian's may not be reachable.
   if [[ -z $security_mirror && $mirror == "$DEFAULT_MIRROR" ]]; then security_mirror=$DEFAULT_SECURITY_MIRROR; fi
 }
 
-# Without the mirror: it is where the packages come from, not what they are.
+# The mirror is left out: it says where the packages come from, not what they are.
 recipe_of_base() {
   {
     cat "$stand_ins/base.sh" "$stand_ins/lean.sh"
@@ -172,7 +172,7 @@ all_are_up_to_date() {
 
 check_machine() {
   ((EUID == 0)) || give_up 'only root can make a root file system' "sudo -E $0"
-  command -v apt-get >/dev/null || give_up 'this machine has no apt-get' 'build on Debian or Ubuntu, or set COURSE_POSTGRES_IMAGE and its kin'
+  command -v apt-get >/dev/null || give_up 'this machine has no apt-get' 'build on Debian or Ubuntu, or set COURSE_POSTGRES_IMAGE and the like'
   local missing=()
   command -v debootstrap >/dev/null || missing+=(debootstrap)
   [[ -f /usr/share/keyrings/debian-archive-keyring.gpg ]] || missing+=(debian-archive-keyring)
@@ -186,10 +186,10 @@ check_machine() {
 logged() {
   if "$@" >"$scratch/log" 2>&1; then return 0; fi
   tail -n 30 "$scratch/log" >&2
-  give_up "failed: $*" 'fix what is said above, then run this again'
+  give_up "failed: $*" 'fix the error above, then run this again'
 }
 
-# Names only: Docker hands the values of these on itself.
+# Names only: Docker passes on the values of these itself.
 proxy_arguments() {
   local name
   for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
@@ -199,7 +199,7 @@ proxy_arguments() {
 
 packages_of() { sed -nE 's/^ARG PACKAGES="(.*)"$/\1/p' "$stand_ins/$1.Dockerfile"; }
 
-# Removes what a tag named before; a container that still uses it keeps it.
+# Removes the image that a tag named before, unless a container still uses it.
 drop() { if [[ -n $1 && $1 != "$2" ]]; then docker rmi "$1" >/dev/null 2>&1 || true; fi; }
 
 id_of() { docker image inspect --format '{{.Id}}' "$1" 2>/dev/null || true; }
@@ -208,7 +208,7 @@ size_of() { docker image inspect --format '{{.Size}}' "$1"; }
 
 megabytes() { awk -v bytes="$1" 'BEGIN { printf "%.0f MB", bytes / 1e6 }'; }
 
-# With the packages in it, it is another base.
+# A base with the packages in it is a different one.
 label_for_base() {
   if [[ $network == prefetch ]]; then printf '%s-prefetched' "$base_recipe"; else printf '%s' "$base_recipe"; fi
 }
@@ -218,7 +218,7 @@ import_base() {
   if [[ $network == prefetch ]]; then
     for service in "${services[@]}"; do packages+=" $(packages_of "$service")"; done
   fi
-  # Through a file: what a pipe cut short has imported looks like a base.
+  # Through a file: an import from a pipe that was cut short would look like a complete base.
   SUITE=$suite MIRROR=$mirror SECURITY_MIRROR=$security_mirror CA_FILES=$(ca_files) PREFETCH=$packages \
     "$stand_ins/base.sh" >"$scratch/base.tar" &&
     docker import --change "LABEL course.recipe=$(label_for_base)" "$scratch/base.tar" "$base" &&
@@ -288,13 +288,13 @@ report() {
   local size detail=''
   size=$(size_of "$2")
   if [[ $1 != base && -n $(id_of "$base") ]]; then
-    detail=", $(megabytes $((size - $(size_of "$base")))) of it its own"
+    detail=", $(megabytes $((size - $(size_of "$base")))) of it besides the base"
   fi
   if [[ -n ${3:-} ]]; then detail+=", built in $3 s"; else detail+=', up to date'; fi
   printf '  %-9s %-30s %s%s\n' "$1" "$2" "$(megabytes "$size")" "$detail"
 }
 
-# With how long it took when they were last built, in seconds, for `npm run bench`.
+# Also holds how many seconds the last build took, for `npm run bench`.
 write_listing() {
   local service seconds=${1:-} temporary
   if [[ -z $seconds && -f $listing ]]; then
@@ -317,22 +317,22 @@ write_listing() {
 
 read_options "$@"
 if ! limited 10 docker info >/dev/null 2>&1; then
-  give_up 'no Docker engine answers' "$here/ensure-engine.sh"
+  give_up 'no Docker engine responds' "$here/ensure-engine.sh"
 fi
 if [[ $if_needed == true && ! -f $listing ]] && official_images_can_be_had; then
-  say 'the images that the harness takes by itself can be had, nothing to do'
+  say 'the official images are here or can be pulled, nothing to do'
   exit 0
 fi
 
 base_recipe=$(recipe_of_base)
 if all_are_up_to_date; then
-  say 'built from these recipes already, kept'
+  say 'already built from these recipes, kept'
   write_listing
   exit 0
 fi
 if [[ $if_needed == true && -f $listing ]] && official_images_can_be_had; then
   rm "$listing"
-  say "the images that the harness takes by itself can be had, so ${listing#"$repository/"} goes"
+  say "the official images are here or can be pulled, so ${listing#"$repository/"} is removed"
   exit 0
 fi
 
@@ -360,4 +360,4 @@ for service in "${services[@]}"; do
   fi
 done
 write_listing $((SECONDS - began))
-say "ready in $((SECONDS - began)) s, named in ${listing#"$repository/"}"
+say "ready in $((SECONDS - began)) s, listed in ${listing#"$repository/"}"

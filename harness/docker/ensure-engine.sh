@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that a Docker engine answers: nothing is touched where one does, on Debian and Ubuntu
-# it is installed and started otherwise. Exit code 3: no engine, and why.
+# Makes sure that a Docker engine responds. If one does, nothing is changed; otherwise it is installed
+# and started, on Debian and Ubuntu. Exit code 3: there is no engine; the message says why.
 set -euo pipefail
 
 readonly DEADLINE=60
@@ -19,14 +19,14 @@ give_up() {
   exit 3
 }
 
-# macOS has no `timeout`; there the desktop app answers or refuses at once.
+# macOS has no `timeout`; there the desktop app responds or fails at once.
 limited() {
   local seconds=$1
   shift
   if command -v timeout >/dev/null; then timeout "$seconds" "$@"; else "$@"; fi
 }
 
-# Some clients leave with 0 when the engine is silent, so the version is what counts.
+# Some clients exit with 0 when the engine does not respond, so the version is what counts.
 engine_version() {
   local version
   version=$(limited 10 docker info --format '{{.ServerVersion}}' 2>/dev/null) && [[ -n $version ]] &&
@@ -36,7 +36,7 @@ engine_version() {
 refusal() {
   local said
   said=$(limited 10 docker info --format '{{.ServerVersion}}' 2>&1 >/dev/null) || true
-  printf '%s' "${said:-no answer}" | tail -n 1
+  printf '%s' "${said:-no response}" | tail -n 1
 }
 
 is_debian() { grep -qsE '^ID(_LIKE)?=.*(debian|ubuntu)' /etc/os-release; }
@@ -74,8 +74,8 @@ install_or_give_up() {
   say "installed in $((SECONDS - began)) s"
 }
 
-# Left behind by a killed engine, these keep a new one from starting: the number in a pid file may
-# belong to another process by now, and a socket without a containerd behind it is waited for.
+# Files that a killed engine left behind prevent a new one from starting: the number in a pid file may
+# belong to another process by now, and a new engine waits for a socket that has no containerd behind it.
 clear_leftovers() {
   is_running containerd || rm -rf /run/containerd/containerd.sock \
     /run/docker/containerd/containerd.pid /run/docker/containerd/containerd.sock
@@ -88,7 +88,7 @@ start_engine() {
     return
   fi
   clear_leftovers
-  # 9 is the lock: the engine would hold it for as long as it lives.
+  # 9 is the lock: the engine would keep it until it ends.
   setsid dockerd >>"$LOG" 2>&1 </dev/null 9>&- &
 }
 
@@ -107,7 +107,7 @@ wait_for_engine() {
   local until=$((SECONDS + DEADLINE)) grace=$((SECONDS + 3))
   while ((SECONDS < until)); do
     if engine_version >/dev/null; then return 0; fi
-    # Nobody has to wait a minute for what has already ended.
+    # Do not wait a minute for a process that has already ended.
     if ((SECONDS >= grace)) && ! is_running dockerd; then
       log_tail
       give_up 'dockerd has ended' "$see_log"
@@ -115,34 +115,34 @@ wait_for_engine() {
     sleep 0.2
   done
   log_tail
-  give_up "no answer within $DEADLINE s: $(refusal)" "$see_log"
+  give_up "no response within $DEADLINE s: $(refusal)" "$see_log"
 }
 
 if version=$(engine_version); then
-  say "$version answers, nothing to do"
+  say "$version responds, nothing to do"
   exit 0
 fi
 
 if [[ -n ${DOCKER_HOST:-} ]]; then
-  give_up "DOCKER_HOST is $DOCKER_HOST and nothing answers there: $(refusal)" \
+  give_up "DOCKER_HOST is $DOCKER_HOST and nothing responds there: $(refusal)" \
     "start that engine, or unset DOCKER_HOST"
 fi
 if ! is_debian; then
-  give_up 'no engine answers, and this is neither Debian nor Ubuntu' "install and start Docker: $INSTALL_PAGE"
+  give_up 'no engine responds, and this is neither Debian nor Ubuntu' "install and start Docker: $INSTALL_PAGE"
 fi
 if ((EUID != 0)); then
   if [[ -S /var/run/docker.sock ]] && is_running dockerd; then
-    give_up "an engine runs, but not for $(id -un): $(refusal)" \
+    give_up "an engine runs, but $(id -un) may not use it: $(refusal)" \
       "sudo usermod -aG docker $(id -un), then log in again"
   fi
-  give_up 'no engine answers, and only root can install and start one' "sudo $0"
+  give_up 'no engine responds, and only root can install and start one' "sudo $0"
 fi
 
 # Two calls at once must not start two engines.
 exec 9>/run/lock/course-docker-engine
 flock 9
 if version=$(engine_version); then
-  say "$version answers, nothing to do"
+  say "$version responds, nothing to do"
   exit 0
 fi
 
@@ -151,7 +151,7 @@ command -v docker >/dev/null || give_up 'dockerd is here, but no docker client i
 
 began=$SECONDS
 if is_running dockerd; then
-  say 'dockerd runs but does not answer yet'
+  say 'dockerd runs but does not respond yet'
 else
   start_engine || {
     log_tail

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Smoke check of the images that the harness is going to take: starts each, asserts what the course needs
-# of it, and removes all that it started. Which images: COURSE_POSTGRES_IMAGE and its kin, else
-# .course/images.json, else the Dockerfile beside this file.
+# Smoke check of the images that the harness will use: starts each, checks that it does what the course needs,
+# and removes everything that it started. The images are those of COURSE_POSTGRES_IMAGE and the like, else
+# of .course/images.json, else of the Dockerfile beside this file.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -32,7 +32,7 @@ image_of() {
   printf '%s' "${named:-$(sed -nE "s/^FROM +([^ ]+) +AS +$1\$/\1/p" "$here/Dockerfile")}"
 }
 
-# check WHAT COMMAND...: passes when the command does.
+# check WHAT COMMAND...: passes when the command succeeds.
 check() {
   local what=$1 said
   shift
@@ -63,7 +63,7 @@ start() {
   docker run --detach --label "course.verify=$run" --network "$run" --name "$run-$name" "$@" >/dev/null
 }
 
-# wait_until NAME COMMAND...: in vain once the container has ended.
+# wait_until NAME COMMAND...: repeats the command until it succeeds; fails once the container has ended.
 wait_until() {
   local name=$run-$1 until=$((SECONDS + 30))
   shift
@@ -89,7 +89,7 @@ stops_cleanly() {
 
 # --- PostgreSQL -------------------------------------------------------------------------------
 
-# Over TCP and from another container: inside its own the server trusts everybody.
+# Over TCP and from another container: inside its own container the server asks for no password.
 ask_postgres() {
   local password=$1
   shift
@@ -116,8 +116,8 @@ SCRIPT
     "$postgres" -c fsync=off -c shared_preload_libraries=pg_stat_statements
 
   check 'accepts the user with the password' wait_until postgres asked_postgres 'SELECT 1'
-  check 'refuses a wrong password' says 'password authentication failed' ask_postgres wrong --command 'SELECT 1'
-  check 'has made the database' says shelf asked_postgres 'SELECT current_database()'
+  check 'rejects a wrong password' says 'password authentication failed' ask_postgres wrong --command 'SELECT 1'
+  check 'has created the database' says shelf asked_postgres 'SELECT current_database()'
   check 'has run the .sql and the .sh of /docker-entrypoint-initdb.d' says Momo asked_postgres 'SELECT title FROM books'
   check 'has applied -c flags' says off asked_postgres 'SHOW fsync'
   check 'has applied POSTGRES_INITDB_ARGS' says on asked_postgres 'SHOW data_checksums'
@@ -145,9 +145,9 @@ verify_redis() {
   printf 'redis: %s\n' "$redis"
   start redis "$redis" redis-server --requirepass secret
   start flags "$redis" --appendonly yes
-  check 'answers PING with the password' wait_until redis says PONG ask_redis redis --no-auth-warning -a secret PING
-  check 'refuses without it' says NOAUTH ask_redis redis PING
-  check 'takes flags first, and others may reach it without a password' wait_until flags says PONG ask_redis flags PING
+  check 'responds to PING with the password' wait_until redis says PONG ask_redis redis --no-auth-warning -a secret PING
+  check 'rejects a client without it' says NOAUTH ask_redis redis PING
+  check 'accepts flags as first arguments, and other hosts may use it without a password' wait_until flags says PONG ask_redis flags PING
   check 'keeps its data in /data' says appendonlydir docker exec "$run-flags" ls /data
   check 'runs as redis' says redis docker exec "$run-redis" stat -c %U /proc/1
   check 'stops within 3 s' stops_cleanly redis
@@ -155,7 +155,7 @@ verify_redis() {
 
 # --- nginx ------------------------------------------------------------------------------------
 
-# Not every image has a client for HTTP; Node's does.
+# Not every image has an HTTP client; Node's has one.
 fetch() {
   # shellcheck disable=SC2016 # Node's own template
   docker run --rm --label "course.verify=$run" --network "$run" "$(image_of node)" \
@@ -182,7 +182,7 @@ verify_nginx() {
 
 in_node() { docker run --rm --label "course.verify=$run" --network "$run" --user node "$node" "$@"; }
 
-# Node ignores with a mere warning what it cannot read.
+# Node only warns about a certificate file that it cannot read, and ignores it.
 # shellcheck disable=SC2016 # a template of JavaScript's
 readonly count_authorities='
   const extra = process.env.NODE_EXTRA_CA_CERTS;
@@ -206,7 +206,7 @@ verify_node() {
   check 'can read the authorities of HTTPS' in_node node -e "$count_authorities"
   start server --user node --volume "$workspace/server.js:/server.js:ro" "$node" node /server.js
   check 'is up' wait_until server says 200 fetch "http://$run-server:8080/"
-  check 'stops within 3 s, when the program hears SIGTERM' stops_cleanly server
+  check 'stops within 3 s, when the program handles SIGTERM' stops_cleanly server
 }
 
 docker network create --label "course.verify=$run" "$run" >/dev/null

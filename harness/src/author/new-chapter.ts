@@ -10,8 +10,8 @@ export interface NewChapter {
 }
 
 /**
- * The files of a new chapter that runs, opens and proves: an app with one small exercise in it, to
- * be renamed or replaced. Path in the repository → text.
+ * The files of a new chapter that runs, opens and passes `prove`: an app with one small exercise in
+ * it, to be renamed or replaced. Path in the repository → content.
  */
 export function newChapter({ name, topic, versions }: NewChapter): Record<string, string> {
   const chapter = `chapters/${name}`;
@@ -80,7 +80,7 @@ npm start -w chapters/${name}
 `;
 }
 
-const MAIN = `/** Starts the shop. */
+const MAIN = `/** Starts the chapter's app, a small bookshop (the course calls it the shop). */
 import { createLog, listen, ownEnvironment, plainTools, runProgram } from '@bookshop/kit/app';
 
 import { openApp } from './open-app';
@@ -99,8 +99,8 @@ const SETTINGS = `import { type Env, logLevel, portNumber, readEnvironment } fro
 import { z } from 'zod';
 
 /**
- * What the shop can be set to. \`describe\` says what a variable should be: that is told when it is
- * not.
+ * The settings of the shop. \`describe\` says what a variable should be: an error message about it
+ * says the same.
  */
 const schema = z.object({
   PORT: portNumber(),
@@ -121,8 +121,8 @@ import { createApp } from './app';
 import type { Settings } from './settings';
 
 /**
- * Opens the app, for the program and for tests. What it opens, such as a database, it hands on with
- * \`close\`.
+ * Opens the app, for the program and for tests. When it opens something, such as a database, it
+ * also returns a \`close\` function.
  */
 export function openApp(settings: Settings, { log }: ShopTools) {
   return { app: createApp({ settings, log }) };
@@ -140,7 +140,7 @@ interface AppDeps {
   readonly log: AppLog;
 }
 
-/** The routes of the shop. They call functions; what only tests call stands in \`probes/\`. */
+/** The routes of the shop. They call functions; code that only tests call is in \`probes/\`. */
 export function createApp({ settings, log }: AppDeps): Express {
   const site = createSite({
     name: settings.SHOP_NAME,
@@ -176,7 +176,7 @@ import { openApp } from './open-app';
 import { services } from './probes/services';
 import { readSettings } from './settings';
 
-/** What tests open: the app, and beside it the functions that they call. */
+/** What tests open: the app, and the functions that they call directly. */
 export function openShop(env: Env, tools: ShopTools) {
   return { ...openApp(readSettings(env), tools), services };
 }
@@ -187,8 +187,7 @@ export type Shop = ReturnType<typeof openShop>;
 const SERVICES = `import { greet } from '../greeting';
 
 /**
- * What tests can call; each group holds the functions of one exercise, under the learner's own
- * names.
+ * What tests can call: each group has the functions of one exercise, under the learner's own names.
  */
 export const services = { greeting: { greet } };
 `;
@@ -214,13 +213,13 @@ test('a reader is greeted', async () => {
   expect((await request(app).get('/greetings/Ada')).body).toEqual({ greeting: 'Welcome, Ada!' });
 });
 
-test('as it was shipped, what is not solved yet says so', async () => {
+test('in the starter, an unsolved part responds with 501', async () => {
   const { app } = await starter.open();
   const { status, body } = await request(app).get('/greetings/Ada');
   expect([status, body]).toEqual([501, { detail: expect.any(String), code: 'not-implemented' }]);
 });
 
-test('settings that cannot be used are named', async () => {
+test('an invalid setting is named in the error', async () => {
   await expect(starter.open({ PORT: '80a' })).rejects.toMatchObject({ variables: ['PORT'] });
 });
 `;
@@ -231,7 +230,7 @@ function starter(topic: string): string {
 
 /** Greets a reader by name. */
 export function greet(_name: string): string {
-  // TODO: say what is to be done here.
+  // TODO: say what to do here.
   throw new NotImplemented('${topic}/greeting');
 }
 `;
@@ -251,8 +250,8 @@ An example to replace. Finish \`greet(name)\` in \`src/greeting.ts\`: it returns
 
 ## Rules
 
-- \`Welcome, <name>!\`, the name without white space around it.
-- A name of white space alone, or an empty one, gives \`Welcome, reader!\`.
+- The greeting is \`Welcome, <name>!\`, with the name trimmed: no white space at either end.
+- For an empty name, or one of only white space, it is \`Welcome, reader!\`.
 
 ## Example
 
@@ -272,13 +271,13 @@ Say it here.
 
 Put the name between the two parts of the greeting.
 
-### What is left of a name of spaces?
+### What is left when you trim a name of spaces?
 
 \`trim()\` removes white space at both ends.
 
-### What is false in JavaScript?
+### Which strings are falsy in JavaScript?
 
-An empty string is.
+Only the empty string.
 `;
 
 const SUITE = `import { open } from '@bookshop/kit';
@@ -317,9 +316,9 @@ const BY_PATTERN = `export function greet(name: string): string {
 `;
 
 const NOTE =
-  'Say why the reference is as it is, what else would do, and what to use in production.\n';
+  'Say why the reference is as it is, what else would work, and what to use in production.\n';
 
-/** Each wrong answer: what it has in place of a piece of the reference. */
+/** Each wrong answer: a piece of the reference, and what it has instead. */
 const MISTAKES: Readonly<Record<string, readonly [before: string, after: string]>> = {
   'as-written': ["known === '' ? 'reader' : known", "known === '' ? 'reader' : name"],
   'nobody-is-nobody': ["known === '' ? 'reader' : known", 'known'],
@@ -329,10 +328,10 @@ const MISTAKES: Readonly<Record<string, readonly [before: string, after: string]
 
 const ANSWERS = `- name: by-pattern
   kind: accepted
-  idea: Looks for what lies between the first and the last letter, with a regular expression.
+  idea: Finds the part from the first to the last visible character with a regular expression.
 - name: as-written
   kind: rejected
-  mistake: Looks whether the name is empty, and then takes it as it was written.
+  mistake: Checks whether the trimmed name is empty, and then uses the untrimmed one.
   caught-by:
     - 'white space around a name is left out'
 - name: nobody-is-nobody
@@ -347,7 +346,7 @@ const ANSWERS = `- name: by-pattern
     - 'white space around a name is left out'
 - name: short-names-are-none
   kind: rejected
-  mistake: Takes a name of three letters for none.
+  mistake: Treats a name of three letters as no name.
   caught-by:
     - 'a reader is greeted by name'
 `;

@@ -6,8 +6,8 @@ export interface NewExercise {
 }
 
 /**
- * The files of a new exercise with everything in place that its author has to fill in: path in the
- * repository → text.
+ * The files of a new exercise, with everything that its author has to fill in: path in the
+ * repository → content.
  */
 export function newExercise({ chapter, topic, stem, order }: NewExercise): Record<string, string> {
   const number = String(order).padStart(2, '0');
@@ -20,7 +20,7 @@ export function newExercise({ chapter, topic, stem, order }: NewExercise): Recor
     [`chapters/${chapter}/${seam}`]: starter(topic, stem, name),
     [`solutions/${chapter}/${seam}`]: `export function ${name}(): string {\n  return 'to be written';\n}\n`,
     [`solutions/${chapter}/notes/${stem}.md`]:
-      'Say why the reference is as it is, what else would do, and what to use in production.\n',
+      'Say why the reference is as it is, what else would work, and what to use in production.\n',
     [`solutions/${chapter}/answers/${stem}/answers.yaml`]: answers(title),
   };
 }
@@ -72,14 +72,14 @@ function starter(topic: string, stem: string, name: string): string {
   return `import { NotImplemented } from '@bookshop/kit/app';
 
 export function ${name}(): string {
-  // TODO: say what is to be done here.
+  // TODO: say what to do here.
   throw new NotImplemented('${topic}/${stem}');
 }
 `;
 }
 
 function answers(title: string): string {
-  return `# One accepted and four rejected answers at least; \`course author keep\` stores the files of each.
+  return `# At least one accepted and four rejected answers; \`course author keep\` stores the files of each.
 - name: another-way
   kind: accepted
   idea: Says in one sentence how it differs.

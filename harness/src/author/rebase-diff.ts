@@ -2,7 +2,7 @@ import { applyPatch, parsePatch } from 'diff';
 
 import { applyAnswerDiff, renderAnswerDiff } from '../manifest/answer-diff';
 
-/** What becomes of an answer's diff on a reference that may have moved. */
+/** The result of rebasing an answer's diff on a reference that may have changed. */
 export type Rebased =
   | { readonly kind: 'fits' }
   /** Its lines are still there, at other places: this diff fits. */
@@ -10,10 +10,10 @@ export type Rebased =
   /** A person has to make the mistake again. */
   | { readonly kind: 'lost'; readonly fault: string };
 
-/** How many lines around a change may be others than they were. */
+/** How many lines around a change may differ. */
 const FUZZ = 2;
 
-/** Bases a diff on the reference as it is now. `read` returns a file of the reference. */
+/** Rebases a diff on the current reference. `read` returns a file of the reference. */
 export function rebaseDiff(diff: string, read: (path: string) => string | undefined): Rebased {
   const outcome = applyAnswerDiff(diff, read);
   if (outcome.ok) return { kind: 'fits' };
@@ -25,7 +25,7 @@ export function rebaseDiff(diff: string, read: (path: string) => string | undefi
     texts[path] = text;
   }
   const moved = renderAnswerDiff(texts, read);
-  // A mistake that the reference has meanwhile is none any more.
+  // When the reference now has the same content, the answer is no longer a wrong one.
   return moved === '' ? { kind: 'lost', fault: outcome.fault } : { kind: 'moved', diff: moved };
 }
 

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 
 /**
- * An entry for answers.yaml; of a wrong answer its author still has to say which of the tests catch
- * it.
+ * An entry for answers.yaml. For a wrong answer it lists all tests; the author has to keep those
+ * that catch it.
  */
 export function renderAnswerEntry({
   name,

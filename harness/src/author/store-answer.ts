@@ -1,12 +1,12 @@
 import { renderAnswerDiff } from '../manifest/answer-diff';
 
-/** How a known answer is stored: path below its exercise's folder of answers → text. */
+/** The stored form of a known answer: path below its exercise's folder of answers → content. */
 export type StoredAnswer = Readonly<Record<string, string>>;
 
 /**
- * Stores what an answer has besides the reference: as a diff where that is shorter, else, or with
- * `whole`, as whole files. Both maps are by path in the chapter. Nothing where the answer is the
- * reference.
+ * Stores the differences between an answer and the reference: as a diff where that is shorter,
+ * otherwise, or with `whole`, as whole files. Both maps are by path in the chapter. Empty where the
+ * answer equals the reference.
  */
 export function storeAnswer(
   name: string,

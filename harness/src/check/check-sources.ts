@@ -14,11 +14,13 @@ import { sourceKeys } from './source-keys';
 
 export interface SourceCheck extends SourcePart {
   readonly root: string;
-  /** Files that nobody lints: a learner's work. */
+  /** Files that are not linted: a learner's work. */
   readonly ignore: readonly string[];
   /** Pairs: a file that a learner has changed, and its original. */
   readonly instead: readonly (readonly [string, string])[];
-  /** Where the keys of sources without findings are kept. Left out: look at everything again. */
+  /**
+   * The file with the keys of sources without findings. When left out, everything is checked again.
+   */
   readonly cleanSources?: string;
 }
 
@@ -28,8 +30,8 @@ interface Findings {
 }
 
 /**
- * A function is optimized only when it has run ten times as long as usual: in a process this short,
- * optimizing takes more time than it saves, a quarter of all.
+ * Functions are optimized only after ten times the usual running time: in such a short process,
+ * optimizing takes more time than it saves, a quarter of the total.
  */
 const OPTIMIZE_LATE = '--interrupt-budget=700000';
 
@@ -72,7 +74,7 @@ function findTypeErrors(
   return { text, files: new Set(all.map(({ file }) => file?.fileName ?? '')) };
 }
 
-/** What ESLint says under the rules of the root's configuration. A warning counts. */
+/** The errors and warnings of ESLint with the root's configuration. */
 async function findLintErrors(
   { root, folder, except, ignore }: Pick<SourceCheck, 'root' | 'ignore'> & SourcePart,
   program: ts.Program,
@@ -88,7 +90,7 @@ async function findLintErrors(
       files: ['**/*.ts'],
       languageOptions: { parserOptions },
     } satisfies Linter.Config,
-    // Where all is known to be clean, nothing is left to lint.
+    // When all files are known to be clean, there is nothing to lint.
     errorOnUnmatchedPattern: false,
   });
   const results = await eslint.lintFiles([folder]);

@@ -3,10 +3,7 @@ import { dirname } from 'node:path';
 
 import { sync as writeAtomically } from 'write-file-atomic';
 
-/**
- * Keys of sources in which nothing was found. A list that is missing or damaged costs time, and
- * nothing else.
- */
+/** Keys of sources in which nothing was found. A missing or damaged list only costs time. */
 export function readCleanSources(file: string): ReadonlySet<string> {
   try {
     const keys = JSON.parse(readFileSync(file, 'utf8')) as unknown;
@@ -22,6 +19,6 @@ export function keepCleanSources(file: string, keys: readonly string[]): void {
     mkdirSync(dirname(file), { recursive: true });
     writeAtomically(file, JSON.stringify(keys));
   } catch {
-    // As above.
+    // A list that cannot be written only costs time.
   }
 }

@@ -2,7 +2,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 
 import ts from 'typescript';
 
-/** A part of the course that is checked by itself, so that two processors can share the work. */
+/** A part of the course that is checked separately, so that two processors can share the work. */
 export interface SourcePart {
   /** The folder that it is, from the root: `.` for the whole course. */
   readonly folder: string;
@@ -12,7 +12,7 @@ export interface SourcePart {
 
 export interface ProgramFiles {
   readonly root: string;
-  /** What is checked; what that imports comes along. */
+  /** The part to check; files that it imports are included. */
   readonly part: SourcePart;
   /** Files that a learner has changed, mapped to their originals. */
   readonly instead: ReadonlyMap<string, string>;
@@ -97,7 +97,7 @@ function createHost(
   options: ts.CompilerOptions,
   instead: ReadonlyMap<string, string>,
 ): ts.CompilerHost {
-  // The linter asks for the parents of nodes.
+  // The linter needs the parents of nodes.
   const host = ts.createCompilerHost(options, true);
   const originals = new Map([...instead].map(([path, file]) => [toCompiler(path), file]));
   const { readFile, fileExists, getSourceFile } = host;

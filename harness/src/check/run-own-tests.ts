@@ -20,8 +20,8 @@ interface JestReport {
 }
 
 /**
- * For each test. It ends what hangs, and nobody waits for it where all is well: a busy machine is
- * only slower.
+ * The time limit of each test. It is long, since it only has to end tests that hang, and a busy
+ * machine is slow.
  */
 const LIMIT_MS = 300_000;
 
@@ -29,9 +29,9 @@ const LIMIT_MS = 300_000;
 const TRIALS = 'harness/tests/trials/';
 
 /**
- * Runs the tests of harness and kit, the trials only when asked for; those that need PostgreSQL or
- * Redis only where they are. The verdict is read from Jest's report; without one, that counts as a
- * failure.
+ * Runs the tests of harness and kit. The trials run only on request, and tests that need PostgreSQL
+ * or Redis only where these are available. The verdict is read from Jest's report; a missing report
+ * counts as a failure.
  */
 export async function runOwnTests(
   root: string,
@@ -73,7 +73,7 @@ function readReport(file: string, output: string): TestCount {
   }
 }
 
-/** Jest prints the report too; people have no use for it. */
+/** Removes the JSON report from the output, since it is not for people. */
 function withoutJson(output: string): string {
   return output
     .split('\n')

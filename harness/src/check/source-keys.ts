@@ -6,18 +6,18 @@ import ts from 'typescript';
 import { sha256 } from '../support/sha256';
 import { type CourseProgram, toCompiler } from './course-program';
 
-/** Goes up when the same files may be judged in another way. */
+/** Has to be increased when the same files may get another verdict. */
 const RULES = 1;
 
 const PACKAGES = '/node_modules/';
 
-/** What a file can say to change types elsewhere than in what imports it. */
+/** Declarations with which a file can change types in files that do not import it. */
 const REACHES_OUT = /\bdeclare\s+(global|module|namespace)\b/;
 
 /**
- * A key for each file of the course in a program. It stands for all that types and lint rules can
- * see from there: the file, what it imports, directly or not, what holds everywhere, the installed
- * packages and the settings.
+ * A key for each file of the course in a program. It is a hash of everything that type checks and
+ * lint rules of that file can see: the file, its direct and indirect imports, global declarations,
+ * installed packages and settings.
  */
 export function sourceKeys(
   root: string,
@@ -26,7 +26,7 @@ export function sourceKeys(
   const all = program.getSourceFiles();
   const sources = all.filter(({ fileName }) => !fileName.includes(PACKAGES));
   const hashes = new Map(all.map(({ fileName, text }) => [fileName, sha256(text)]));
-  // The same in another folder: a cache may come from there.
+  // Independent of the folder, since a cache may come from another one.
   const prefix = `${toCompiler(resolve(root))}/`;
   const hashesOf = (files: ReadonlySet<string>) =>
     [...files].sort().map((path) => `${path.replace(prefix, '')} ${hashes.get(path) ?? ''}`);
@@ -49,10 +49,10 @@ export function sourceKeys(
   return new Map(sources.map(({ fileName }) => [fileName, keyOf(fileName)]));
 }
 
-/** Files and all that they import. What packages import belongs to every key. */
+/** Files and everything that they import. Imports of packages are part of every key. */
 function closureOf(files: readonly string[], imports: CourseProgram['imports']): Set<string> {
   const seen = new Set(files);
-  // A set is walked in order, with what is added on the way.
+  // Iterating over a set includes items that are added meanwhile.
   for (const path of seen) {
     if (path.includes(PACKAGES)) continue;
     for (const imported of imports.get(path) ?? []) seen.add(imported);
@@ -60,7 +60,9 @@ function closureOf(files: readonly string[], imports: CourseProgram['imports']):
   return seen;
 }
 
-/** The settings of compiler and linter, and which packages there are: rules are code of theirs. */
+/**
+ * The settings of compiler and linter, and the installed packages, which contain the lint rules.
+ */
 function settings(root: string): string[] {
   const folders = ['chapters', 'solutions'].flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => `${parent}/${name}`),

@@ -6,38 +6,38 @@ import { runTool, type ToolOutcome } from './run-tool';
 
 export interface CheckedFiles {
   readonly root: string;
-  /** Files of the course that are not as shipped: a learner's work, which nobody checks. */
+  /** Changed files of the course: a learner's work, which is not checked. */
   readonly changed: readonly string[];
-  /** The originals of those, for the types of all others. */
+  /** The originals of these, which the type check of all other files uses. */
   readonly instead: ReadonlyMap<string, string>;
-  /** Look at every file, not only at what has changed since it was found to be right. */
+  /** Check every file, not only those that have changed since the last successful check. */
   readonly fresh: boolean;
 }
 
 type Check = readonly [name: string, run: () => ToolOutcome | Promise<ToolOutcome>];
 
 /**
- * In the course's own repository no file is a learner's work: a starter that is not as locked was
- * changed and not proven.
+ * In the course's own repository no file is a learner's work: a starter that differs from the list
+ * was changed and not proven.
  */
 function checkShipped(changed: readonly string[]): Check {
-  const output = `not as shipped.json has it: ${changed.join(', ')}\n→ Run \`npx course prove --write\` and commit the list.`;
-  return ['files as locked', () => ({ ok: changed.length === 0, output })];
+  const output = `differs from shipped.json: ${changed.join(', ')}\n→ Run \`npx course prove --write\` and commit the list.`;
+  return ['files as in shipped.json', () => ({ ok: changed.length === 0, output })];
 }
 
-/** Where what was found to be right is kept, under the content that it was found for. */
+/** The folder for the results of successful checks, by the content that was checked. */
 export const KEPT = 'node_modules/.cache/course';
 
-/** Less garbage is copied about, which saves a tenth of the time. */
+/** Fewer garbage collections copy less memory, which saves a tenth of the time. */
 const LARGE_YOUNG_MEMORY = ['--max-semi-space-size=64'];
 
-/** The harness is as large as the rest, and neither imports the other. */
+/** Two parts of equal size that do not import each other: the harness and the rest. */
 const PARTS: Readonly<Record<string, SourcePart>> = {
   harness: { folder: 'harness' },
   'all but harness': { folder: '.', except: 'harness' },
 };
 
-/** What can be said of the course without running any of it. */
+/** The checks that do not run any code of the course. */
 export function staticChecks(files: CheckedFiles): Check[] {
   const { root, changed, fresh } = files;
   const tool = (script: string, ...args: string[]) =>
@@ -77,7 +77,7 @@ export function sourceChecks(files: CheckedFiles): Check[] {
   });
 }
 
-/** A place of its own: Prettier empties its usual one when it is run without these options. */
+/** A separate cache: Prettier empties its usual one when it is run without these options. */
 function keptIn(file: string): string[] {
   return ['--cache', '--cache-strategy', 'content', '--cache-location', file];
 }

@@ -7,7 +7,7 @@ import type { Done } from './learner-commands';
 import { wholeNumber } from './numbers';
 import { openSession } from './session';
 
-/** What lays out, moves and stores content. */
+/** Commands that create, move and store content. */
 export function addAuthorCommands(program: Command, done: Done): void {
   const author = addAuthorsCommand(program, 'author').description(
     'for authors: chapters, exercises, and known answers',
@@ -21,14 +21,14 @@ function addLayOutCommands(author: Command, done: Done): void {
   author
     .command('chapter')
     .argument('<name>', 'such as 03-api')
-    .description('lay out a new chapter that runs and proves')
+    .description('create a new chapter that runs and passes `prove`')
     .action(async (name: string) =>
       done((await commands()).authorChapterCommand(openSession(), name)),
     );
   author
     .command('new')
     .argument('<id>', 'such as settings/env-casting')
-    .description('lay out a new exercise')
+    .description('create the files of a new exercise')
     .action(async (id: string) => done((await commands()).authorNewCommand(openSession(), id)));
   author
     .command('move')
@@ -46,7 +46,7 @@ function addAnswerCommands(author: Command, done: Done): void {
     .command('edit')
     .argument('<exercise>')
     .argument('[answer]', 'a known answer; otherwise the reference')
-    .description("lay an answer out in the chapter's files, to work on it")
+    .description("copy an answer into the chapter's files, to work on it")
     .action(async (id: string, name: string | undefined) =>
       done(await (await commands()).authorEditCommand(openSession(), { id, name })),
     );
@@ -54,7 +54,7 @@ function addAnswerCommands(author: Command, done: Done): void {
     .command('keep')
     .argument('<exercise>')
     .argument('<answer>', 'its name')
-    .description("store what lies in the chapter's files as an answer, and put the starter back")
+    .description("store the chapter's files as an answer, and restore the starter")
     .option('--mistake <sentence>', 'what a new wrong answer does wrong')
     .option('--idea <sentence>', 'how a new right answer differs')
     .addOption(flag('--whole', 'store whole files, not a diff'))
@@ -72,8 +72,8 @@ function addAnswerCommands(author: Command, done: Done): void {
   author
     .command('rebase')
     .argument('[exercises...]', 'only these')
-    .description('list the answers whose diff no longer fits the reference')
-    .addOption(flag('--write', 'store those whose lines only moved'))
+    .description('list the answers whose diff no longer applies to the reference')
+    .addOption(flag('--write', 'update those whose lines only moved'))
     .action(async (ids: string[], { write }: { write: boolean }) =>
       done((await commands()).authorRebaseCommand(openSession(), { ids, write })),
     );

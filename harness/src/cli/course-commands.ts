@@ -11,11 +11,11 @@ import { type Done, laneOption } from './learner-commands';
 import { wholeNumber } from './numbers';
 import { openSession } from './session';
 
-/** What looks at the machine and at the course itself. */
+/** Commands about the machine and about the course itself. */
 export function addCourseCommands(program: Command, done: Done): void {
   program
     .command('doctor')
-    .description('look at this machine and change nothing')
+    .description('check this machine; changes nothing')
     .addOption(flag('--json', 'print JSON'))
     .action(async (options: { json: boolean }) =>
       done(await (await import('./commands/doctor.js')).doctorCommand(options)),
@@ -33,26 +33,28 @@ export function addCourseCommands(program: Command, done: Done): void {
   addServiceCommands(program, done);
   addAuthorsCommand(program, 'prove')
     .argument('[exercises...]', 'only these')
-    .description('for authors: try the tests on everything that is known to be right or wrong')
-    .addOption(flag('--write', 'renew the generated files'))
+    .description('for authors: run the tests on every answer that is known to be right or wrong')
+    .addOption(flag('--write', 'update the generated files'))
     .addOption(
       flag('--quick', 'leave out the repeated runs in random order and in another process'),
     )
     .addOption(
       new Option(
         '--sample <size>',
-        'which answers: `few` show of each test that it works in this lane, `usual` are a right one and two wrong ones, `pair` are one each',
+        'which known answers to run: `few` are enough to show that each test works in this lane, `usual` are a right one and two wrong ones, `pair` are a right one and a wrong one',
       )
         .choices(SAMPLES)
         .default('all'),
     )
-    .addOption(flag('--fresh', 'run everything, whatever was recorded'))
-    .addOption(flag('--spot-check', 'run one in ten of what was recorded again, chosen at random'))
+    .addOption(flag('--fresh', 'run everything, and ignore the records'))
+    .addOption(
+      flag('--spot-check', 'run one in ten of the recorded results again, chosen at random'),
+    )
     .option('--draw <number>', 'repeat the spot check with this number', wholeNumber('--draw'))
     .option('--seed <number>', 'for the random order', wholeNumber('--seed'), 1)
     .option(
       '--adversary <folder>',
-      'instead, judge answers that are not in the course: which of them get through?',
+      'instead, judge answers that are not in the course, to see which of them are accepted',
     )
     .addOption(laneOption())
     .addOption(flag('--json', 'print the proof as JSON'))
@@ -83,7 +85,7 @@ export function addCourseCommands(program: Command, done: Done): void {
   addAuthorCommands(program, done);
   program
     .command('export')
-    .description('make an edition of the course for others')
+    .description('make a copy of the course for learners')
     .requiredOption('--learners <folder>', 'a new folder for an edition without solutions')
     .action(async ({ learners }: { learners: string }) => {
       const { exportCommand } = await import('./commands/export.js');
@@ -91,11 +93,9 @@ export function addCourseCommands(program: Command, done: Done): void {
     });
   addAuthorsCommand(program, 'check', 'npm test')
     .description(
-      'for authors: whether the course is right, in every lane of this machine (npm test)',
+      'for authors: check the whole course, in every lane (place to run) that this machine has (npm test)',
     )
-    .addOption(
-      flag('--thorough', 'try all that is known, and the commands under bad conditions too'),
-    )
+    .addOption(flag('--thorough', 'try every known answer, and the commands under bad conditions'))
     .action(async (options: { thorough: boolean }) => {
       const { checkCommand } = await import('./commands/check.js');
       done(await checkCommand(openSession(), options));
@@ -111,26 +111,41 @@ function addGradeCommands(program: Command, done: Done): void {
       .argument('<submission>', 'a folder, a git repository with --rev, a zip or a tar')
       .option('--rev <revision>', 'the commit of a git repository')
       .addOption(
-        new Option('--lane <lane>', 'where the code runs; `local` has no walls and needs no Docker')
+        new Option(
+          '--lane <lane>',
+          'where the code runs: `sealed` is a container without a network, `local` needs no Docker and does not isolate the code',
+        )
           .choices(['sealed', 'local'])
           .default('sealed'),
       )
-      .addOption(flag('--partial', 'points for a share of the tests'))
+      .addOption(flag('--partial', 'give part of the points when only some of the tests pass'))
       .option('--seed <number>', 'for the order of the tests', wholeNumber('--seed'), 1)
-      .option('--chapter <name>', 'only this one; may be given again', collect, []);
+      .option('--chapter <name>', 'only this chapter; can be repeated', collect, []);
   withOptions(program.command('grade'))
-    .description('grade a submission, in a box that nobody needs to trust')
-    .option('--out <file>', 'where the grade is written, and taken over from', 'grade.json')
+    .description('grade a submission; by default its code runs in an isolated container')
+    .option(
+      '--out <file>',
+      'where the grade is written, and where unchanged results are reused from',
+      'grade.json',
+    )
     .addOption(
-      new Option('--authority <who>', 'who runs this')
+      new Option('--authority <who>', 'who runs the grader')
         .choices(['instructor', 'self', 'none'])
         .default('none'),
     )
-    .option('--key <file>', 'an Ed25519 key in PEM: signs, and with --verify checks')
+    .option(
+      '--key <file>',
+      'an Ed25519 key in PEM format: signs the grade, or checks it with --verify',
+    )
     .option('--report <kind=file>', 'junit, markdown, gradescope or classroom', collect, [])
-    .addOption(flag('--fresh', 'take nothing over from the grade at --out'))
-    .addOption(flag('--verify', 'check the signature of a grade instead; <submission> is its file'))
-    .addOption(flag('--json', 'print the grade'))
+    .addOption(flag('--fresh', 'reuse no results of the grade at --out'))
+    .addOption(
+      flag(
+        '--verify',
+        'only check the signature of a grade; <submission> is then the file of the grade',
+      ),
+    )
+    .addOption(flag('--json', 'print the grade as JSON'))
     .action(async (submission: string, { verify, ...options }: GradeOptions) => {
       const { gradeCommand, verifyCommand } = await commands();
       const session = openSession();
@@ -143,7 +158,7 @@ function addGradeCommands(program: Command, done: Done): void {
   withOptions(program.command('regrade'))
     .description('grade again and compare; writes nothing')
     .requiredOption('--grade <file>', 'the earlier grade')
-    .addOption(flag('--explain', 'name what has changed'))
+    .addOption(flag('--explain', 'list what has changed'))
     .action(async (submission: string, options: RegradeOptions, command: Command) => {
       const typed = (name: string) => command.getOptionValueSource(name) === 'cli';
       const { regradeCommand } = await commands();
@@ -163,15 +178,15 @@ function addServiceCommands(program: Command, done: Done): void {
     .description('PostgreSQL and Redis in containers, kept between runs');
   services
     .command('up')
-    .description('start them, or find them running')
+    .description('start them, unless they run already')
     .action(async () => done(await (await commands()).servicesUpCommand()));
   services
     .command('down')
-    .description('end them')
+    .description('stop them')
     .action(async () => done(await (await commands()).servicesDownCommand()));
   services
     .command('status')
-    .description('tell what is running')
+    .description('show what is running')
     .addOption(flag('--json', 'print JSON'))
     .action(async (options: { json: boolean }) =>
       done(await (await commands()).servicesStatusCommand(options)),
@@ -184,15 +199,15 @@ function addPackCommands(services: Command, done: Done): void {
   services
     .command('pack')
     .argument('<file>', 'such as workshop.tar')
-    .description('put images, packages and sqlite3 into one file, for a room without internet')
-    .addOption(flag('--force', 'replace a file that is there'))
+    .description('pack images, packages and sqlite3 into one file, for a room without internet')
+    .addOption(flag('--force', 'replace an existing file'))
     .action(async (file: string, options: { force: boolean }) =>
       done(await (await import('./commands/services.js')).servicesPackCommand(file, options)),
     );
-  // bin/course.js runs it before anything is installed; here it is for the help.
+  // Only for the help text: bin/course.js runs it before anything is installed.
   services
     .command('load')
-    .argument('<file>', 'what `services pack` has made')
+    .argument('<file>', 'a file made by `services pack`')
     .description('install from such a file, without a network');
 }
 
@@ -202,7 +217,7 @@ function chooseTrust({ fresh, spotCheck, draw }: TrustOptions): Trust {
   return 'records';
 }
 
-/** How much of the records is believed, as it is typed. */
+/** How far the records are trusted, as given on the command line. */
 interface TrustOptions {
   fresh: boolean;
   spotCheck: boolean;

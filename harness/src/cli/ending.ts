@@ -5,9 +5,9 @@ import { killAllGroups } from '../support/process-group';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Ends the command at once when it is told to, or when nobody reads on, and with it all that it
- * started. That is safe at any moment: files are replaced in one step, and a run that was cut short
- * is not recorded.
+ * Ends the command, and every process that it started, at once on a signal or when nobody reads its
+ * output any more. That is safe at any moment: files are replaced in one step, and an interrupted
+ * run is not recorded.
  */
 export function endWhenTold(): void {
   for (const signal of SIGNALS) process.on(signal, end);
@@ -16,7 +16,7 @@ export function endWhenTold(): void {
   });
 }
 
-/** For a command whose child is told as well and takes its time. */
+/** For a command whose child process gets the signal too, and needs time to end. */
 export function leaveSignalsToChild(): void {
   for (const signal of SIGNALS) process.off(signal, end);
 }

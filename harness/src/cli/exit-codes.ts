@@ -1,4 +1,4 @@
-/** What the command ends with. */
+/** Exit codes of the command. */
 export const EXIT = {
   passed: 0,
   notPassed: 1,
@@ -6,7 +6,7 @@ export const EXIT = {
   wrong: 2,
   /** The machine lacks something. */
   machine: 3,
-  /** A bug of ours. */
+  /** A bug in the course. */
   bug: 70,
 } as const;
 

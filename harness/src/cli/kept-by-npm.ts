@@ -2,19 +2,24 @@ import type { Command, Option } from 'commander';
 
 import { CourseError } from '../model/course-error';
 
-/** npm's option for whose beginning npm takes ours, by ours. */
+/** npm takes an option of ours for the abbreviation of one of its own: ours → npm's. */
 const EXPANDED: Readonly<Record<string, string>> = { to: 'token-description' };
 
-/** Ours that npm has as well, and one that people try on a command that overwrites. */
+/**
+ * Options that npm has as well, and one (`dry-run`) that people try on a command that overwrites.
+ */
 const ALSO_OF_NPM = ['all', 'dry-run', 'json'];
 
-/** Ours that people have among their settings of npm: only the command that has them looks. */
+/**
+ * Options that people often have in their npm settings: they count only for a command that has
+ * them.
+ */
 const OFTEN_SET = ['force', 'key'];
 
 /**
- * Refuses a command line of which npm has kept a part: `npm run course reset --course-files` would
- * otherwise reset an exercise. npm passes on what stands behind ` -- ` and takes options before it
- * for its own, which it leaves in the environment.
+ * Throws when npm has kept a part of the command line: `npm run course reset --course-files` would
+ * otherwise reset an exercise. npm passes on what follows ` -- `. It takes options before that as
+ * its own, and leaves them in the environment.
  */
 export function refuseKeptOptions(
   program: Command,
@@ -26,15 +31,18 @@ export function refuseKeptOptions(
   const kept = findKept(names, env).map((name) => `--${name}`);
   if (kept.length === 0) return;
   const typed = [...pathOf(command), ...kept].join(' ');
-  throw new CourseError(`npm kept ${kept.join(' and ')} for itself, so nothing was done`, {
-    next: `Type \`npx ${typed}\`, with all that you meant. \`npm run course\` passes on only what stands behind \` -- \`.`,
-  });
+  throw new CourseError(
+    `npm kept ${kept.join(' and ')} for itself and did not pass them on, so nothing was done`,
+    {
+      next: `Use \`npx ${typed}\` with all of your options. \`npm run course\` passes on only what follows \` -- \`.`,
+    },
+  );
 }
 
 function findKept(names: readonly string[], env: Readonly<NodeJS.ProcessEnv>): string[] {
   if (env['npm_command'] === undefined) return [];
   const isSet = (name: string) => Boolean(env[`npm_config_${name.replaceAll('-', '_')}`]);
-  // `npx course` keeps nothing: what is set there of npm's own was meant for npm.
+  // `npx course` keeps nothing: options of npm that are set there were meant for npm.
   const ofNpm = [...ALSO_OF_NPM, ...OFTEN_SET];
   const asked =
     env['npm_command'] === 'exec'

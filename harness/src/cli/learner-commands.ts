@@ -9,13 +9,13 @@ import { wholeNumber } from './numbers';
 import type { Wanted } from './scopes';
 import { openSession } from './session';
 
-/** Takes what a command ended with. */
+/** Receives the exit code of a command. */
 export type Done = (code: ExitCode) => void;
 
-/** Where VS Code looks, as `.vscode/launch.json` has it. */
+/** The port to which `.vscode/launch.json` connects. */
 const DEBUG_PORT = 9229;
 
-/** What learners use. */
+/** Commands for learners. */
 export function addLearnerCommands(program: Command, done: Done): void {
   const exercise = [
     '[exercise]',
@@ -30,14 +30,14 @@ export function addLearnerCommands(program: Command, done: Done): void {
   program
     .command('watch')
     .argument(...exercise)
-    .description('judge every save of an exercise')
+    .description('run the tests of an exercise each time you save')
     .addOption(laneOption(['local', 'services']))
     .action(async (asked: string | undefined, { lane }: { lane: NamedLane }) =>
       done(await (await import('./commands/watch.js')).watchCommand(openSession(), asked, lane)),
     );
   program
     .command('list')
-    .description('show all exercises and what is solved')
+    .description('list all exercises and show which are solved')
     .addOption(flag('--json', 'print JSON'))
     .action(async (options: { json: boolean }) =>
       done((await import('./commands/list.js')).listCommand(openSession(), options)),
@@ -56,8 +56,8 @@ export function addLearnerCommands(program: Command, done: Done): void {
       '[exercises...]',
       'ids such as settings/env-casting; the first open one when none is named',
     )
-    .description('judge exercises once')
-    .addOption(flag('--all', 'judge every exercise'))
+    .description('run the tests of exercises once')
+    .addOption(flag('--all', 'run every exercise'))
     .addOption(laneOption())
     .addOption(flag('--split', 'run the code in a process of its own, called over HTTP'))
     .addOption(flag('--json', 'print the result as JSON'))
@@ -69,9 +69,9 @@ export function addLearnerCommands(program: Command, done: Done): void {
   program
     .command('debug')
     .argument(...exercise)
-    .description('judge an exercise once, with a debugger attached')
+    .description('run the tests of an exercise once, with a debugger attached')
     .addOption(
-      new Option('--port <port>', 'where the debugger listens on this machine')
+      new Option('--port <port>', 'the port on which the debugger listens on this machine')
         .default(DEBUG_PORT)
         .argParser(wholeNumber('--port')),
     )
@@ -86,7 +86,7 @@ export function addLearnerCommands(program: Command, done: Done): void {
     .command('hint')
     .argument(...exercise)
     .description('show the next hint')
-    .addOption(flag('--again', 'show the hints that were shown already, and no new one'))
+    .addOption(flag('--again', 'show the hints that you have seen already, and no new one'))
     .action(async (asked: string | undefined, options: { again: boolean }) =>
       done(
         await (
@@ -101,14 +101,17 @@ export function addLearnerCommands(program: Command, done: Done): void {
 export type NamedLane = Exclude<Lane, 'split'>;
 
 const LANES: Readonly<Record<NamedLane, string>> = {
-  local: 'in-process',
-  services: 'on PostgreSQL and Redis',
-  sealed: 'in a box with services of its own',
+  local: 'the test process, with SQLite',
+  services: 'the same with PostgreSQL and Redis in Docker',
+  sealed: 'a container without a network, with its own PostgreSQL and Redis',
 };
 
 export function laneOption(lanes = Object.keys(LANES) as NamedLane[]): Option {
   const described = lanes.map((lane) => `\`${lane}\` is ${LANES[lane]}`).join(', ');
-  return new Option('--lane <lane>', `where the code runs: ${described}`)
+  return new Option(
+    '--lane <lane>',
+    `the lane, which is the place where the code runs: ${described}`,
+  )
     .choices(lanes)
     .default('local');
 }
@@ -120,22 +123,25 @@ function addOverwritingCommands(program: Command, done: Done): void {
   addCommandOnSolutions(program, 'diff')
     .argument('[exercise]')
     .description('compare your answer with ours, once it passes')
-    .addOption(flag('--anyway', 'compare before it passes'))
+    .addOption(flag('--anyway', 'compare even though it does not pass'))
     .action(async (asked: string | undefined, options: { anyway: boolean }) =>
       done((await commands()).diffCommand(openSession(), { asked, ...options })),
     );
   addCommandOnSolutions(program, 'solution')
     .argument('[exercise]')
-    .description('put our answer in place of yours; undo brings yours back')
+    .description('replace your answer by ours; undo brings yours back')
     .action(async (asked?: string) =>
       done(await (await commands()).solutionCommand(openSession(), asked)),
     );
   program
     .command('reset')
     .argument('[exercise]')
-    .description('begin an exercise again; undo brings your work back')
+    .description('start an exercise again from its first state; undo brings your work back')
     .addOption(
-      flag('--course-files', 'bring back the files of its chapter that belong to the course'),
+      flag(
+        '--course-files',
+        "restore the course's own files in its chapter (tests, given code) instead",
+      ),
     )
     .action(async (asked: string | undefined, { courseFiles }: { courseFiles: boolean }) => {
       const { resetCommand, resetCourseFiles } = await commands();
@@ -147,7 +153,7 @@ function addOverwritingCommands(program: Command, done: Done): void {
 
 function addUndoCommands(program: Command, done: Done): void {
   const commands = () => import('./commands/undo.js');
-  const exercise = ['[exercise]', 'the one overwritten last when none is named'] as const;
+  const exercise = ['[exercise]', 'by default, the one that was overwritten last'] as const;
   const courseFiles = [
     '--course-files',
     "the course's own files in its chapter, not the exercise",
@@ -155,9 +161,11 @@ function addUndoCommands(program: Command, done: Done): void {
   program
     .command('undo')
     .argument(...exercise)
-    .description('bring back what reset, solution or undo has replaced; again goes further back')
+    .description(
+      'bring back what reset, solution or undo has replaced; a second undo goes one version further back',
+    )
     .addOption(flag('--list', 'show all versions that can be brought back, and change nothing'))
-    .addOption(new Option('--to <version>', 'bring this one back').conflicts('list'))
+    .addOption(new Option('--to <version>', 'bring this version back').conflicts('list'))
     .addOption(flag(...courseFiles))
     .addOption(flag('--json', 'print the list as JSON').implies({ list: true }))
     .action(async (asked: string | undefined, options: UndoOptions) => {
@@ -173,7 +181,7 @@ function addUndoCommands(program: Command, done: Done): void {
   program
     .command('redo')
     .argument(...exercise)
-    .description('take an undo back')
+    .description('revert an undo')
     .addOption(flag(...courseFiles))
     .action(async (asked: string | undefined, { courseFiles }: { courseFiles: boolean }) =>
       done(await (await commands()).redoCommand(openSession(), { asked, courseFiles })),

@@ -9,7 +9,7 @@ import { refuseKeptOptions } from './kept-by-npm';
 import { addLearnerCommands, type Done } from './learner-commands';
 import { runCommandLine } from './run-command-line';
 
-/** Runs the `course` command and returns its exit code. Without a word it opens the course. */
+/** Runs the `course` command and returns its exit code. Without arguments it opens the course. */
 export function main(argv: readonly string[]): Promise<number> {
   return runCommandLine(createProgram, argv.length === 0 ? ['start'] : argv);
 }

@@ -2,19 +2,19 @@ import { diffChars } from 'diff';
 
 import type { Exercise } from '../model/course';
 
-/** More would be no help. */
+/** A longer list would not help. */
 const MOST = 5;
 
-/** Of the characters of two words, the share that they have in common; usual for spelling aids. */
+/** How alike two words have to be, from 0 (no common character) to 1 (the same word). */
 const ALIKE = 0.6;
 
-/** Words that are less alike than the most alike one by more than this are not meant. */
+/** Words that are less alike than the best match by more than this are left out. */
 const MUCH_LESS = 0.1;
 
 /**
- * The exercises that somebody may have meant by a word that is the id of none: written otherwise, by
- * number, by the path of one of their files, by a part of the id, or misspelt. Those of the first
- * kind that fits, at most five.
+ * The exercises that a word may mean when it is no id: the id in another spelling, a number, the
+ * path of one of the exercise's files, a part of the id, or a misspelt id. The kinds are tried in
+ * this order; returns at most five matches of the first kind that has any.
  */
 export function findNearMisses(all: readonly Exercise[], asked: string): Exercise[] {
   const word = asked.trim().toLowerCase().replaceAll('\\', '/').replace(/^\.\//, '');
@@ -38,7 +38,10 @@ function isNumber({ id, order }: Exercise, name: string): boolean {
   return Number(number) === order && (topic === undefined || id.startsWith(`${topic}/`));
 }
 
-/** From the folder of the chapter, of the course, or of the disk; a brief also without its ending. */
+/**
+ * A path relative to the chapter or to the course, or an absolute one; that of a brief also without
+ * `.md`.
+ */
 function isFile({ chapter, brief, suite, edits }: Exercise, word: string): boolean {
   const path = word.replace(/\.md$/, '');
   return [brief.replace(/\.md$/, ''), suite, ...edits].some((file) => {

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads the value of an option as a whole number; the command line is refused where it is none. */
+/**
+ * Reads the value of an option as a whole number; anything else is an error of the command line.
+ */
 export function wholeNumber(option: string): (text: string) => number {
   return (text) => {
     const number = Number(text);

@@ -5,10 +5,10 @@ export interface Output {
   readonly paint: Paint;
   /** Whether a person sits at a terminal. */
   readonly interactive: boolean;
-  /** How wide lines may be; a log has no end. */
+  /** The greatest width of a line; infinite in a log. */
   readonly columns: number;
   print(text: string): void;
-  /** For what is not the answer: warnings, progress. */
+  /** Prints to stderr what is not the result: warnings, progress. */
   tell(text: string): void;
   json(value: unknown): void;
   clear(): void;

@@ -33,21 +33,21 @@ function report(error: unknown): number {
     return error.blame === 'machine' ? EXIT.machine : EXIT.wrong;
   }
   if (isFullDisk(error)) {
-    tell(`${paint.red(`there is no room left: ${error.message}`)}\n→ ${FULL_DISK}`);
+    tell(`${paint.red(`the disk is full: ${error.message}`)}\n→ ${FULL_DISK}`);
     return EXIT.machine;
   }
   if (isForbidden(error)) {
-    tell(`${paint.red(`this user may not do that: ${error.message}`)}\n→ ${FORBIDDEN}`);
+    tell(`${paint.red(`your user has no permission for that: ${error.message}`)}\n→ ${FORBIDDEN}`);
     return EXIT.machine;
   }
   if (isCommanderExit(error)) return error.exitCode === 0 ? EXIT.passed : EXIT.wrong;
-  tell('This is a bug of the course, not of your code. Please report it with these lines:');
+  tell('This is a bug in the course, not in your code. Please report it with these lines:');
   tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return EXIT.bug;
 }
 
 const FULL_DISK =
-  'Nothing was recorded. Make room on the disk of the course and of temporary files (TMPDIR), and run it again.';
+  'Nothing was recorded. Free space on the disk of the course and on that of temporary files (TMPDIR), and run it again.';
 
 function isFullDisk(error: unknown): error is Error {
   const { code } = error as NodeJS.ErrnoException;
@@ -55,9 +55,9 @@ function isFullDisk(error: unknown): error is Error {
 }
 
 const FORBIDDEN =
-  '`npx course doctor` names what belongs to another user, and how to take it over. Then run it again.';
+  '`npx course doctor` shows which files belong to another user, and how to get them back. Then run it again.';
 
-/** A file that belongs to somebody else, as after `sudo npm …`, or a disk that is read-only. */
+/** Whether a file belongs to another user, as after `sudo npm …`, or the disk is read-only. */
 function isForbidden(error: unknown): error is Error {
   const { code, path } = error as NodeJS.ErrnoException;
   const codes = ['EACCES', 'EPERM', 'EROFS'];

@@ -7,11 +7,11 @@ import { listFiles } from '../support/list-files';
 import { matchesEdits } from '../workspace/edits';
 import { findExercise, type Session } from './session';
 
-/** Files that are undone together, with what people call them. */
+/** Files that are undone together, with the names that messages use for them. */
 export interface NamedScope extends Scope {
   /** `tiny/double`, or `the course's files in 01-tiny`. */
   readonly title: string;
-  /** What `undo` and `redo` are told to mean it. */
+  /** The argument of `undo` and `redo` that means this scope. */
   readonly argument: string;
   readonly isCourseFiles: boolean;
 }
@@ -28,8 +28,8 @@ export function exerciseScope({ open }: Session, exercise: Exercise): NamedScope
 }
 
 /**
- * The files of a chapter and of the kit that belong to no exercise. Only those that were
- * overwritten once are looked at.
+ * The files of a chapter and of the kit (the given code that all chapters share) that belong to no
+ * exercise. Only those that were overwritten before are considered.
  */
 export function courseFilesScope(session: Session, { name, exercises }: Chapter): NamedScope {
   const folders = [`chapters/${name}/`, 'chapters/kit/'];
@@ -53,15 +53,15 @@ export function chapterOf({ open }: Session, { chapter }: Exercise): Chapter {
 /** What `undo` and `redo` are about. */
 export interface Wanted {
   readonly asked: string | undefined;
-  /** The course's own files are never touched unless they are asked for. */
+  /** The course's own files are changed only when this is set. */
   readonly courseFiles: boolean;
   /** Id of a version. */
   readonly to?: string;
 }
 
 /**
- * What is meant: the exercise that is named, or else what was overwritten last. `undefined` when
- * nothing ever was.
+ * The named exercise, or else what was overwritten last. `undefined` when nothing was ever
+ * overwritten.
  */
 export function findScope(
   session: Session,
@@ -79,12 +79,15 @@ export function findScope(
   const found = scopes.findLast(({ isCourseFiles }) => isCourseFiles === courseFiles);
   const last = scopes.at(-1);
   if (last?.isCourseFiles !== true || found === last) return found;
-  throw new CourseError(`what was overwritten are ${last.title}, not work on an exercise`, {
-    next: `\`npx course undo ${last.argument}${to === undefined ? '' : ` --to ${to}`}\` brings yours back; \`npx course undo --list\` shows what else there is.`,
-  });
+  throw new CourseError(
+    `what was overwritten last are ${last.title}, not your work on an exercise`,
+    {
+      next: `\`npx course undo ${last.argument}${to === undefined ? '' : ` --to ${to}`}\` brings those files back; \`npx course undo --list\` shows everything else.`,
+    },
+  );
 }
 
-/** Everything that steps are about, what was overwritten last at the end. */
+/** Every scope that these steps changed; the one that was overwritten last comes last. */
 export function scopesOf(session: Session, steps: readonly Step[]): NamedScope[] {
   const { course } = session.open;
   const chapters = course.chapters.map((chapter) => courseFilesScope(session, chapter));
@@ -93,7 +96,7 @@ export function scopesOf(session: Session, steps: readonly Step[]): NamedScope[]
     ...exercisesOf(course).map((exercise) => ({
       name: exercise.id,
       owns: (path: string) => isEdit(exercise, path),
-      // Only what is needed is looked for on the disk.
+      // Getters, so that the disk is read only when a value is needed.
       open: () => exerciseScope(session, exercise),
     })),
   ];

@@ -25,7 +25,7 @@ export function openSession(): Session {
   const output = createOutput();
   for (const { folder, of } of findCopies(root)) {
     output.tell(
-      `chapters/${folder} is a copy of chapters/${of} and no part of the course.\n→ Move it out of chapters/: npm takes it for a second package of the same name.`,
+      `chapters/${folder} is a copy of chapters/${of} and not part of the course.\n→ Move it out of chapters/: npm sees two packages with the same name.`,
     );
   }
   return {
@@ -37,9 +37,9 @@ export function openSession(): Session {
 }
 
 /**
- * For a command that stays: the session with the edition of the course that lies there now, after
- * `git pull` for example. The same session where nothing has changed, or where what lies there is
- * not whole, as in the middle of a checkout.
+ * For a long-running command: a session with the course as it is on disk now, after `git pull` for
+ * example. Returns the same session where nothing has changed, or where the files are incomplete,
+ * as in the middle of a checkout.
  */
 export function refreshSession(session: Session): Session {
   const { root, open } = session;
@@ -56,14 +56,14 @@ export function refreshSession(session: Session): Session {
   }
 }
 
-/** The course that this command belongs to; another one for the harness's own tests. */
+/**
+ * The folder of the course that this command belongs to; the harness's own tests set another one.
+ */
 export function courseRoot(): string {
   return resolve(process.env['COURSE_ROOT'] ?? resolve(__dirname, '../../..'));
 }
 
-/**
- * The exercise that a person means: its id, its stem, or the first open one when nothing is said.
- */
+/** The exercise with this id or short name, or the first open one when none is given. */
 export function findExercise(
   { open, progress }: Session,
   asked: string | undefined,
@@ -72,12 +72,15 @@ export function findExercise(
   return firstOpen(exercisesOf(open.course), progress.read());
 }
 
-/** The exercise with this id or stem; a word that is neither is refused, with what was meant. */
+/**
+ * The exercise with this id or short name. Throws for any other word, and suggests what may have
+ * been meant.
+ */
 export function findNamedExercise({ open }: Pick<Session, 'open'>, asked: string): Exercise {
   const all = exercisesOf(open.course);
   const found = all.filter(({ id, stem }) => id === asked || stem === asked);
   if (found[0] && found.length === 1) return found[0];
-  // What compares words takes its time to load, and only this needs it.
+  // Loaded only here: the module that compares words is slow to load.
   const { findNearMisses } = require('./near-misses') as typeof NearMisses;
   const close = findNearMisses(all, asked).map(({ id }) => id);
   throw new CourseError(`there is no exercise "${asked}"`, {
@@ -88,17 +91,14 @@ export function findNamedExercise({ open }: Pick<Session, 'open'>, asked: string
   });
 }
 
-/**
- * The exercise that a person means when it is about work that was begun: the one judged last, when
- * nothing is said.
- */
+/** The named exercise, or, for commands about work in progress, the one that was judged last. */
 export function findCurrent(session: Session, asked: string | undefined): Exercise | undefined {
   const { last } = session.progress.read();
   const known = exercisesOf(session.open.course).some(({ id }) => id === last);
   return findExercise(session, asked ?? (known ? last : undefined));
 }
 
-/** The open exercise that follows one; after the last of the course, the first that was left out. */
+/** The next open exercise after this one; after the last of the course, the first open one. */
 export function findNextOpen(
   { open, progress }: Session,
   { id: current }: Exercise,

@@ -1,4 +1,4 @@
-/** Says where the time of a long command went. */
+/** Measures how long each part of a command takes. */
 export class Stopwatch {
   readonly #parts: { readonly name: string; readonly seconds: number }[] = [];
 

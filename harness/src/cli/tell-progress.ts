@@ -1,9 +1,12 @@
 import type { Output } from './output';
 
-/** In a log, a line now and then: enough to see that it goes on, and how fast. */
+/** In a log, a line now and then is enough to see progress. */
 const LINE_EVERY_MS = 60_000;
 
-/** Tells how many have ended: at a terminal in one line, in a log with a line each minute. */
+/**
+ * Shows how many are done: at a terminal in one line that is rewritten, in a log with a line each
+ * minute.
+ */
 export function tellProgress(
   { interactive, tell }: Output,
   what: string,

@@ -5,7 +5,7 @@ import type { Copies, Copy, Version } from '../snapshots/version';
 import type { NamedScope } from './scopes';
 import type { Session } from './session';
 
-/** The versions of an exercise, with all that is said about each. */
+/** The versions of an exercise, as they are shown. */
 export function viewHistory(
   session: Session,
   scope: NamedScope,

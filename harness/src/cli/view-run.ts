@@ -37,7 +37,7 @@ function describeBusy({ result: { late } }: JudgedRun): string[] {
   if (!late?.busy) return [];
   const [withheld, all] = [late.withheldSeconds, late.wallSeconds].map(Math.round);
   return [
-    `This machine was busy: for ${withheld} of ${all} seconds it let others run, which did not count. Run it again when less else is running.`,
+    `This machine was busy: for ${withheld} of ${all} seconds it ran other programs; these seconds did not count. Run it again when fewer programs are running.`,
   ];
 }
 
@@ -45,14 +45,14 @@ function describeGone(root: string, { exercise }: JudgedRun): string[] {
   const gone = shownFiles(root, exercise).filter((path) => !existsSync(join(root, path)));
   if (gone.length === 0) return [];
   return [
-    `No longer there: ${gone.join(', ')}. \`npx course reset ${exercise.id}\` brings back what you began with.`,
+    `Missing: ${gone.join(', ')}. \`npx course reset ${exercise.id}\` restores what you began with.`,
   ];
 }
 
 function describeRefused({ refused }: JudgedRun): string[] {
   return refused.map(
     ({ path, reason }) =>
-      `A grader does not take ${path}: it ${reason}. The exercise is not solved as long as that is so.`,
+      `A grader does not accept ${path}: it ${reason}. The exercise is not solved until that is fixed.`,
   );
 }
 
@@ -61,7 +61,7 @@ function describeAlone(run: JudgedRun): string[] {
   if (alone === 'fails' && beside.courseFiles.length === 0) {
     const helping = [...beside.strangers, ...beside.otherExercises].join(', ');
     return [
-      `It passes in your folder only with the help of files that a grader will not see: ${helping}. Move what they do into the files of this exercise.`,
+      `It passes in your folder only with the help of files that a grader will not see: ${helping}. Move the code that is needed into the files of this exercise.`,
     ];
   }
   if (alone === 'fails') {
@@ -76,7 +76,7 @@ function describeAlone(run: JudgedRun): string[] {
       ...beside.strangers.filter(isInKit),
     ].join(', ');
     return [
-      `Your answer is right: it passes on its own. In your folder something beside it breaks it: ${culprits}.`,
+      `Your answer is right: it passes when all other files are the original ones. In your folder, one of these files makes it fail: ${culprits}.`,
     ];
   }
   return [];
@@ -86,12 +86,12 @@ function describeBeside({ beside, standIns, unaided, alone }: JudgedRun): string
   const notices: string[] = [];
   if (standIns.length > 0) {
     notices.push(
-      `Not solved yet, so our answer stands in: ${standIns.map(({ id }) => id).join(', ')}.`,
+      `This exercise uses others that you have not solved yet; the tests ran with our answer to them: ${standIns.map(({ id }) => id).join(', ')}.`,
     );
   }
   if (unaided.length > 0) {
     notices.push(
-      `Not solved yet, and this edition has no answer of ours that could stand in: ${unaided.map(({ id }) => id).join(', ')}. The tests ran with your own files, so solve that first.`,
+      `This exercise uses others that you have not solved yet, and this edition has no answer of ours to run instead: ${unaided.map(({ id }) => id).join(', ')}. The tests ran with your own files, so solve those first.`,
     );
   }
   if (beside.courseFiles.length > 0 && alone !== 'fails') {

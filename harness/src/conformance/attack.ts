@@ -1,27 +1,30 @@
 import type { GradeStatus } from '../model/grade';
 
-/** What a lane makes of an attack. */
+/** The expected result of an attack in a lane. */
 export type Expected =
-  /** It earns nothing, and the run ends like that. */
+  /** It earns no points, and the run ends with one of these statuses. */
   | { readonly kind: 'stopped'; readonly statuses: readonly GradeStatus[] }
-  /** It earns what it is after: this lane is for code that means no harm. */
+  /** It succeeds: this lane is for code that is trusted. */
   | { readonly kind: 'not-stopped' }
-  /** It would harm the machine, or there is nothing yet to attack. */
+  /** It is skipped: it would harm the machine, or there is nothing to attack yet. */
   | { readonly kind: 'not-tried'; readonly why: string };
 
 /** How an attack gets into a submission. */
 export type Means =
   /**
-   * A file of `harness/attacks`, in a wrong answer to this exercise that turns right where the
+   * A file of `harness/attacks`, inside a wrong answer to this exercise that becomes right when the
    * attack succeeds.
    */
   | {
       readonly program: string;
       readonly answer: AttackedExercise;
-      /** Handed in twice; what the first has left behind may help the second. */
+      /**
+       * Whether it is handed in twice, since the first run may leave something behind that helps
+       * the second.
+       */
       readonly twice?: boolean;
     }
-  /** The form of the submission, or what is done with its grade. */
+  /** An attack by the form of the submission, or by changing its grade. */
   | { readonly form: FormName };
 
 export type AttackedExercise = 'settings/env-casting' | 'orm/savepoints' | 'settings/app-factory';
@@ -44,7 +47,7 @@ export interface Attack {
   readonly id: string;
   /** What it tries, as the end of "a submission that …". */
   readonly tries: string;
-  /** What has to stop it. */
+  /** The defence that has to stop it. */
   readonly stoppedBy: string;
   readonly means: Means;
   readonly sealed: Expected;

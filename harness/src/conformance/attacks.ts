@@ -20,8 +20,8 @@ const CAPS = "the box's caps";
 const FRESH = 'box, servers and sockets are new for every test file';
 
 /**
- * Attacks on graders that were seen or measured, and what each lane makes of them. Ids are those of
- * the catalogue.
+ * Known attacks on graders, and the expected result in each lane. The ids are those of the
+ * catalogue.
  */
 export const ATTACKS: readonly Attack[] = [
   {
@@ -396,7 +396,7 @@ export const ATTACKS: readonly Attack[] = [
   {
     id: 'A44',
     tries: 'changes what later runs are judged by',
-    stoppedBy: 'nothing in the box can be written to but its own small disk',
+    stoppedBy: 'nothing in the box is writable except its own small disk',
     means: casting('A44-poison-what-stays'),
     sealed: stopped(),
     local: harmful,

@@ -6,13 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface Bait extends AsyncDisposable {
-  /** What stands for the places in an attack's code, by name. */
+  /** Values for the placeholders in an attack's code, by name. */
   readonly values: Readonly<Record<string, string>>;
 }
 
 /**
- * What attacks look for: a grade to be written, a secret, a port of this machine, a place for
- * marks.
+ * Targets for attacks: a grade file, a secret, a port of this machine, a folder to leave marks in.
  */
 export async function layBait(): Promise<Bait> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'course-bait-'));

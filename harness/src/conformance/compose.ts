@@ -1,14 +1,13 @@
 import type { AttackedExercise } from './attack';
 
 /**
- * How an answer that attacks is made from the reference: it is right only where the attack
- * succeeds.
+ * How an attacking answer is made from the reference: it is right only when the attack succeeds.
  */
 interface Recipe {
   readonly path: string;
-  /** What stands for the right answer in the reference. */
+  /** The code of the reference that begins the right function. */
   readonly right: string;
-  /** Follows the reference, in which that is called `right`. */
+  /** Code that follows the reference, in which that function is renamed to `right`. */
   readonly wrong: string;
 }
 
@@ -60,7 +59,7 @@ export function attackedPath(exercise: AttackedExercise): string {
   return RECIPES[exercise].path;
 }
 
-/** `program` exports a function `attack`; `values` replace what it holds of `__NAME__`. */
+/** `program` exports a function `attack`; `values` replace its placeholders `__NAME__`. */
 export function composeAnswer(
   exercise: AttackedExercise,
   { reference, program }: { reference: string; program: string },

@@ -11,34 +11,34 @@ import { attackedPath, composeAnswer } from './compose';
 import { type FormOutcome, FORMS } from './forms';
 
 export interface ConformOptions {
-  /** How to grade in this lane; what belongs to one submission is added. */
+  /** The options for grading in this lane; those of a single submission are added later. */
   readonly grading: Omit<GradeOptions, 'name' | 'chapters' | 'earlier' | 'workers'>;
   readonly lane: GradeInputs['lane'];
   /** How many attacks are tried at once. */
   readonly workers: number;
-  /** What an attack looks for in the grader, and must not find. */
+  /** Secrets of the grader, which an attack must not find. */
   readonly values: Readonly<Record<string, string>>;
   readonly attacks: readonly Attack[];
   readonly onAttack?: (done: number, of: number) => void;
 }
 
-/** What became of an attack in one lane. */
+/** The result of an attack in one lane. */
 export interface AttackResult {
   readonly attack: Attack;
   readonly expected: Expected;
-  /** Nothing where it was not tried. */
+  /** `undefined` when it was not tried. */
   readonly status: GradeStatus | undefined;
   readonly earned: number;
   readonly seconds: number;
-  /** Whether a right answer that was graded right after it has earned everything. */
+  /** Whether a right answer that was graded directly afterwards has earned all points. */
   readonly rightAfter: boolean;
-  /** What is not as expected, in a sentence. */
+  /** What differs from the expected result, in a sentence. */
   readonly breach: string | undefined;
 }
 
 /**
- * No attack may take longer, with what is graded after it. By the clock, so that a busy machine
- * needs many times what an endless loop is given.
+ * The time limit for an attack and the answer that is graded after it. It is wall-clock time, so it
+ * is many times the limit of an endless loop, for busy machines.
  */
 const MOST_SECONDS = 600;
 
@@ -123,7 +123,7 @@ function stage(options: ConformOptions) {
   };
 }
 
-/** That of the exercise that was attacked: all others are as they were in the beginning. */
+/** The status of the attacked exercise: all others are unchanged starters. */
 function statusOf({ exercises, status }: Grade): GradeStatus {
   return exercises.find(({ verdict }) => verdict !== 'not-begun')?.status ?? status;
 }
@@ -146,7 +146,7 @@ function gradeOne(
   });
 }
 
-/** The whole of what a right answer to the exercise needs. */
+/** All files of a right answer to the exercise. */
 function rightAnswer(exercise: AttackedExercise, options: ConformOptions): Record<string, string> {
   const { course } = options.grading.open;
   const found = course.chapters

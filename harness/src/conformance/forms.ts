@@ -10,9 +10,9 @@ import { signGrade, verifyGrade } from '../grade/sign';
 import type { Grade } from '../model/grade';
 import type { FormName } from './attack';
 
-/** What an attack by form works with. */
+/** The tools of an attack by the form of the submission. */
 export interface Stage {
-  /** Where the attacked file of the reader exercise belongs. */
+  /** The path of the attacked file of the `reader` exercise. */
   readonly path: string;
   readonly right: string;
   readonly wrong: string;
@@ -20,11 +20,14 @@ export interface Stage {
   readonly referenceFile: string;
   /** Titles of the exercise's tests. */
   readonly titles: readonly string[];
-  /** Grades; `meanwhile` is called when the submission was taken in and nothing has run yet. */
+  /**
+   * Grades a submission; `meanwhile` is called after the submission was read and before anything
+   * runs.
+   */
   grade(source: Source, meanwhile?: () => void): Promise<Grade>;
 }
 
-/** What came of it: what the wrong answer would have earned, and how the run ended. */
+/** The result: the points that the wrong answer earned, and how the run ended. */
 export type FormOutcome = Pick<Grade, 'status' | 'points'>;
 
 const FULL = { earned: 1, gradable: 1, max: 1 };
@@ -165,7 +168,7 @@ export const FORMS: Readonly<Record<FormName, (stage: Stage) => Promise<FormOutc
   nothing: () => Promise.resolve(outcome(false)),
 };
 
-/** All of a grade but what may differ between two of the same. */
+/** A grade without the fields that differ between two gradings of the same submission. */
 export function withoutTimes({ times: _, ...rest }: Grade): string {
   return JSON.stringify(rest);
 }

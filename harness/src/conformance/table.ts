@@ -1,7 +1,10 @@
 import type { Attack, Expected } from './attack';
 import type { AttackResult } from './conform';
 
-/** The catalogue as a Markdown table: what each attack tries, what stops it, and where. */
+/**
+ * The catalogue as a Markdown table: what each attack tries, what stops it, and the result in each
+ * lane.
+ */
 export function renderTable(attacks: readonly Attack[]): string {
   const rows = attacks.map(
     ({ id, tries, stoppedBy, sealed, local }) =>

@@ -6,13 +6,16 @@ import { askGit } from '../support/ask-git';
 import { inspectRepository } from '../support/inspect-repository';
 import { type Finding, good } from './finding';
 
-/** Whether git is there and can read the course's repository, from which originals come. */
+/**
+ * Whether git is installed and can read the course's repository; the originals of changed files are
+ * read from there.
+ */
 export function examineGit(root: string): Finding {
   const section = 'git';
   const repository = inspectRepository(root);
   switch (repository.kind) {
     case 'none':
-      return good(section, 'no repository: originals are kept as copies in .course');
+      return good(section, 'no repository: the original files are kept as copies in .course');
     case 'closed':
       return {
         section,
@@ -24,7 +27,7 @@ export function examineGit(root: string): Finding {
       return {
         section,
         state: 'missing',
-        what: 'a shallow clone: originals of files that you have changed may be missing',
+        what: 'a shallow clone: the originals of files that you have changed may be missing',
         fix: 'git fetch --unshallow',
       };
     case 'whole':
@@ -37,7 +40,7 @@ function describeVersion(root: string): string {
   return asked.kind === 'answered' ? asked.output.toString().trim() : asked.reason;
 }
 
-/** Where commands keep what they find out, by path in the course. */
+/** Folders in which commands keep their data, by path in the course. */
 const OWN_FOLDERS = [
   '.course',
   'harness/dist',
@@ -46,23 +49,23 @@ const OWN_FOLDERS = [
   'node_modules/.cache/course',
 ];
 
-/** After `sudo npm …`, for example, folders belong to somebody else. */
+/** Whether every folder belongs to this user; after `sudo npm …`, for example, some may not. */
 export function examineOwners(root: string): Finding {
   const section = 'own files';
   const foreign = OWN_FOLDERS.flatMap((path) => withContents(root, path)).find(
     (path) => !isWritable(join(root, path)),
   );
-  if (foreign === undefined) return good(section, 'progress and caches can be written to');
+  if (foreign === undefined) return good(section, 'progress and caches are writable');
   const { uid } = statSync(join(root, foreign));
   return {
     section,
     state: 'bad',
-    what: `${foreign} cannot be written to: it belongs to the user with uid ${uid}`,
+    what: `${foreign} is not writable: it belongs to the user with uid ${uid}`,
     fix: `sudo chown -R "$(id -un)" ${JSON.stringify(root)}`,
   };
 }
 
-/** A folder and the folders in it; of the packages only the folder, since there are many. */
+/** A folder and its subfolders; for the packages only the folder itself, since there are many. */
 function withContents(root: string, path: string): string[] {
   const folder = join(root, path);
   if (!existsSync(folder)) return [];
@@ -85,7 +88,10 @@ const LIMITS: Readonly<Record<string, string>> = {
   EMFILE: 'fs.inotify.max_user_instances=512',
 };
 
-/** Whether the system tells of changed files; on Linux other programs can use that up. */
+/**
+ * Whether the system reports changed files; on Linux, other programs can use up the number of
+ * watches.
+ */
 export function examineWatching(root: string, watchFolder: typeof watch = watch): Finding {
   const section = 'watching';
   try {
@@ -109,7 +115,7 @@ export function examineWatching(root: string, watchFolder: typeof watch = watch)
   }
 }
 
-/** What in the environment changes how Node and npm work here. */
+/** Whether an environment variable changes how Node and npm work here. */
 export function examineEnvironment(env: Readonly<NodeJS.ProcessEnv> = process.env): Finding {
   const section = 'environment';
   const { NODE_ENV: mode } = env;
@@ -126,11 +132,12 @@ export function examineEnvironment(env: Readonly<NodeJS.ProcessEnv> = process.en
 export function examineOuterWorkspace(root: string): Finding {
   const section = 'workspaces';
   const outer = findOuterWorkspace(root);
-  if (outer === undefined) return good(section, 'no folder above counts this one among its own');
+  if (outer === undefined)
+    return good(section, 'no folder above lists this one as an npm workspace');
   return {
     section,
     state: 'missing',
-    what: `${outer} counts this folder among its npm workspaces: npm and npx work there instead of here`,
-    fix: `Move the course out of ${outer}, or take it out of "workspaces" in the package.json there.`,
+    what: `${outer} lists this folder in its npm workspaces: npm and npx work there instead of here`,
+    fix: `Move the course out of ${outer}, or remove it from "workspaces" in the package.json there.`,
   };
 }

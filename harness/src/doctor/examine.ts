@@ -15,7 +15,7 @@ import { type Finding, good } from './finding';
 
 const LEAST_FREE_MB = 500;
 
-/** Looks for what the local lane needs and for what keeps it from working, and changes nothing. */
+/** Checks what the local lane needs, and what can keep it from working. Changes nothing. */
 export async function examineNeeds(root: string): Promise<Finding[]> {
   return [
     examineNode(),
@@ -49,7 +49,7 @@ function examineInstall(root: string): Finding[] {
   const lock = join(root, 'package-lock.json');
   if (!existsSync(lock)) {
     const fix = 'git checkout package-lock.json';
-    return [{ section: 'npm install', state: 'bad', what: 'package-lock.json is gone', fix }];
+    return [{ section: 'npm install', state: 'bad', what: 'package-lock.json is missing', fix }];
   }
   const wanted = packagesIn(lock);
   const present = packagesIn(hidden);
@@ -61,9 +61,9 @@ function examineInstall(root: string): Finding[] {
       present[path]?.version !== entry.version,
   );
   if (wrong.length === 0)
-    return [good('npm install', `${Object.keys(present).length} packages as locked`)];
+    return [good('npm install', `${Object.keys(present).length} packages as in package-lock.json`)];
   const names = wrong.slice(0, 3).map(([path]) => path.replace(/^.*node_modules\//, ''));
-  const what = `${wrong.length} packages are not as locked (${names.join(', ')}${wrong.length > 3 ? ', …' : ''})`;
+  const what = `${wrong.length} packages are not as in package-lock.json (${names.join(', ')}${wrong.length > 3 ? ', …' : ''})`;
   return [{ section: 'npm install', state: 'bad', what, fix: 'npm ci' }];
 }
 
@@ -84,14 +84,14 @@ function examineSqlite(root: string): Finding {
     cwd: root,
     encoding: 'utf8',
   });
-  if (status === 0) return good('SQLite', `the binding loads, SQLite ${stdout}`);
+  if (status === 0) return good('SQLite', `its compiled part loads, SQLite ${stdout}`);
   const compiler = spawnSync('c++', ['--version'], { stdio: 'ignore' }).status === 0;
   return {
     section: 'SQLite',
     state: 'bad',
     what: compiler
-      ? 'the binding is not built'
-      : 'the binding is not built, and there is no C++ compiler',
+      ? 'its compiled part is missing'
+      : 'its compiled part is missing, and there is no C++ compiler',
     fix: compiler
       ? 'npm rebuild sqlite3'
       : 'Install python3, make and g++ (Debian: apt-get install python3 make g++; macOS: xcode-select --install), then npm rebuild sqlite3',
@@ -104,16 +104,16 @@ function examineJest(root: string): Finding {
     const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
     return good('Jest', `Jest ${version}`);
   } catch {
-    return { section: 'Jest', state: 'bad', what: 'Jest is not there', fix: 'npm ci' };
+    return { section: 'Jest', state: 'bad', what: 'Jest is not installed', fix: 'npm ci' };
   }
 }
 
 function examineFolder(root: string): Finding {
   try {
     accessSync(root, constants.W_OK);
-    return good('folder', 'the folder of the course can be written to');
+    return good('folder', 'the folder of the course is writable');
   } catch {
-    const what = 'the folder of the course cannot be written to';
+    const what = 'the folder of the course is not writable';
     return {
       section: 'folder',
       state: 'bad',
@@ -134,19 +134,21 @@ function examineDisk(root: string): Finding {
   };
 }
 
-/** Runs and grades put their files there; it is often small, or on another disk. */
+/**
+ * Runs and grades write their files to the temporary folder; it is often small, or on another disk.
+ */
 function examineTemporary(root: string): Finding {
   const section = 'temporary';
   const folder = tmpdir();
-  const fix = 'Set TMPDIR to a folder with room that can be written to.';
+  const fix = 'Set TMPDIR to a writable folder with enough space.';
   try {
     accessSync(folder, constants.W_OK);
   } catch {
-    return { section, state: 'bad', what: `${folder} cannot be written to`, fix };
+    return { section, state: 'bad', what: `${folder} is not writable`, fix };
   }
   const free = freeMegabytes(folder);
   if (free >= LEAST_FREE_MB || statSync(folder).dev === statSync(root).dev)
-    return good(section, `${folder} can be written to`);
+    return good(section, `${folder} is writable`);
   return { section, state: 'missing', what: `only ${free} MB free in ${folder}`, fix };
 }
 

@@ -1,7 +1,7 @@
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Finding {
   readonly section: string;
-  /** `bad` keeps the course from working, `missing` takes a part of it away. */
+  /** `bad`: the course does not work; `missing`: a part of it does not work. */
   readonly state: 'good' | 'missing' | 'bad';
   readonly what: string;
   /** The command or step that fixes it. */

@@ -1,6 +1,6 @@
 /**
- * What an edition for learners takes besides the chapters. Whatever is not named here stays out,
- * since a new page may give answers away.
+ * The files of an edition for learners besides the chapters. Files that are not listed here are
+ * left out, since a new page may contain answers.
  */
 const TAKEN: readonly RegExp[] = [
   /^(package|package-lock|tsconfig)\.json$/,

@@ -8,8 +8,8 @@ import { listWithGit } from '../support/list-with-git';
 const FOLDERS = ['.github', '.vscode', 'docs', 'harness'];
 
 /**
- * Paths of what belongs to the course beside its chapters: what git tracks, or what lies there
- * where there is no git.
+ * The paths of the course's files outside of its chapters: those that git tracks, or all existing
+ * files where there is no git.
  */
 export function listCourse(root: string): string[] {
   const tracked = listTracked(root);
@@ -23,9 +23,9 @@ export function listCourse(root: string): string[] {
   return [...atTop, ...below];
 }
 
-/** None where there is no repository, or nothing in it yet. */
+/** Empty where there is no repository, or nothing in it yet. */
 function listTracked(root: string): string[] {
-  // A folder in somebody else's repository is not tracked there, or not as the course.
+  // When the folder is inside another repository, that repository does not track it as the course.
   if (!existsSync(join(root, '.git'))) return [];
   return listWithGit(root, 'ls-files', '-z') ?? [];
 }

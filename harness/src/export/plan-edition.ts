@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CourseError } from '../model/course-error';
 import { isForLearners } from './choose-files';
 
-/** The files of the chapters as they were shipped, wherever they are. */
+/** The shipped files of the chapters, and where their original content is. */
 export interface ShippedFiles {
   paths(below: string): string[];
   locate(path: string): string;
@@ -14,26 +14,26 @@ export interface EditionFile {
   readonly path: string;
   /** Absolute path of the file that it is made from. */
   readonly from: string;
-  /** Whether it has marks that say what learners see of it. */
+  /** Whether it may contain marks for the parts that learners see. */
   readonly isPage: boolean;
 }
 
 export interface CourseFiles {
   readonly root: string;
-  /** Paths of what belongs to the course; those of chapters do not matter. */
+  /** Paths of the course's files; those in chapters are ignored. */
   readonly listed: readonly string[];
   readonly shipped: ShippedFiles;
 }
 
 /**
- * The files of an edition for learners: the chapters as they were shipped, and of all else what
- * learners need.
+ * The files of an edition for learners: the chapters as they were shipped, and of the rest the
+ * files that learners need.
  */
 export function planEdition({ root, listed, shipped }: CourseFiles): EditionFile[] {
   const inChapters = shipped.paths('chapters/');
   if (inChapters.length === 0) {
-    throw new CourseError('nobody knows yet what the chapters consist of', {
-      next: '`npx course prove --write` makes their shipped.json, which says it.',
+    throw new CourseError('the chapters have no lists of their files yet', {
+      next: '`npx course prove --write` creates these lists (shipped.json).',
     });
   }
   const folders = [...new Set(inChapters.map((path) => path.split('/')[1] ?? ''))];

@@ -18,12 +18,12 @@ import { CourseError } from '../model/course-error';
 import type { EditionFile } from './plan-edition';
 import { renderPage } from './render-page';
 
-/** Refuses a folder that has anything in it, or that would become a part of the course. */
+/** Throws when the folder is not empty, or is inside the course. */
 export function checkTarget(root: string, folder: string): void {
   const parent = dirname(folder);
   if (!existsSync(parent)) {
     throw new CourseError(`there is no folder ${parent}`, {
-      next: 'Make it first, or name another one.',
+      next: 'Create it first, or name another one.',
     });
   }
   if ((realpathSync(parent) + sep).startsWith(realpathSync(root) + sep)) {
@@ -42,13 +42,13 @@ export function checkTarget(root: string, folder: string): void {
   }
 }
 
-/** Writes an edition; the folder is there when all of it is. */
+/** Writes an edition. The folder appears only when it is complete. */
 export function writeEdition(folder: string, files: readonly EditionFile[]): void {
   const partial = join(dirname(folder), `.${basename(folder)}.${process.pid}.partial`);
   try {
     mkdirSync(partial);
     for (const file of files) writeFile(join(partial, file.path), file);
-    // Not every system replaces a folder, be it empty.
+    // Not every system can replace a folder, even an empty one.
     if (existsSync(folder)) rmdirSync(folder);
     renameSync(partial, folder);
   } catch (error) {
@@ -65,13 +65,13 @@ export function writeEdition(folder: string, files: readonly EditionFile[]): voi
 
 function writeFile(target: string, { path, from, isPage }: EditionFile): void {
   if (!existsSync(from)) {
-    throw new CourseError(`${path} belongs to the course and is gone`, {
+    throw new CourseError(`${path} belongs to the course and is missing`, {
       next: `Bring it back with \`git checkout ${path}\`.`,
     });
   }
   mkdirSync(dirname(target), { recursive: true });
   if (isPage) writeFileSync(target, renderPage(path, readFileSync(from, 'utf8')));
   else copyFileSync(from, target);
-  // Of the rights only this belongs to the course: whether a file can be run.
+  // Of the file's permissions, only the one to execute belongs to the course.
   chmodSync(target, statSync(from).mode & 0o100 ? 0o755 : 0o644);
 }

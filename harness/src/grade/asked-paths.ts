@@ -1,7 +1,7 @@
 import { type Course, type Exercise, exercisesOf } from '../model/course';
 import { matchesEdits } from '../workspace/edits';
 
-/** The paths that a course asks of a submission, from the folder of the course. */
+/** The paths of the files that a submission may contain, relative to the folder of the course. */
 export class AskedPaths {
   readonly #edits: readonly string[];
   readonly #folded: readonly string[];
@@ -20,23 +20,23 @@ export class AskedPaths {
     return matchesEdits(this.#edits, path);
   }
 
-  /** Whether it is the path of a file, and not only one that may be in a folder. */
+  /** Whether an exercise names this very path, and not only a folder pattern that matches it. */
   isFile(path: string): boolean {
     return this.#plain.has(path);
   }
 
-  /** Whether a file that an exercise asks for lies below it. */
+  /** Whether a file that an exercise asks for is below this path. */
   isFolder(path: string): boolean {
     return this.#folders.has(path);
   }
 
-  /** Whether an exercise asks for a file of this path, upper and lower case aside. */
+  /** The same without regard to upper and lower case. */
   hasFolded(path: string): boolean {
     return matchesEdits(this.#folded, foldPath(path));
   }
 }
 
-/** What is wrong with this path keeps the exercise from having a file that it asks for. */
+/** Whether a problem with this path means that the exercise may lack one of its files. */
 export function concerns(exercise: Exercise, path: string): boolean {
   const edits = editsOf(exercise);
   return (
@@ -45,7 +45,7 @@ export function concerns(exercise: Exercise, path: string): boolean {
   );
 }
 
-/** The same for paths that some file systems take for one. */
+/** A key that is the same for two paths that some file systems treat as one. */
 export function foldPath(path: string): string {
   return path.normalize('NFC').toLowerCase();
 }

@@ -3,24 +3,28 @@ import type { RunOutcome } from '../model/run';
 import type { FairOutcome } from '../support/child/ask-fairly';
 
 /**
- * Who is to blame for how a run ended. `code`: what the submission did, and what is judged.
- * `machine`: what no submission can cause. `unclear`: either may have caused it, so it counts
- * against a submission only when it happens again, and does not happen to the course's own files.
+ * What caused the end of a run. `code`: the submission, which is judged by it. `machine`: something
+ * that no submission can cause. `unclear`: it may be either. It counts against a submission only
+ * when it happens a second time, and does not happen with the course's own files.
  */
 export type Blame = 'code' | 'machine' | 'unclear';
 
-/** What the system says when it has no more to give: files, memory, processes, room on a disk. */
+/**
+ * Messages of the system when it has run out of something: open files, memory, processes, disk
+ * space.
+ */
 const USED_UP =
   /\b(EMFILE|ENFILE|ENOMEM|ENOSPC|EDQUOT|EAGAIN|EIO|EROFS|SQLITE_FULL|SQLITE_IOERR)\b/;
 
-/** The one place that decides between an error of the machine and one of the submission. */
+/** The only place that decides whether the machine or the submission caused an error. */
 export function blameFor(outcome: RunOutcome, lane: GradeInputs['lane']): Blame {
   switch (outcome.kind) {
     case 'not-started':
     case 'starved':
       return 'machine';
     case 'service-lost':
-      // Servers and box are there for this run alone: it may have used them up or ended them.
+      // Servers and box (the container of the code) exist for this run alone: it may have used them
+      // up or ended them.
       return 'unclear';
     case 'timed-out':
     case 'output-limit':
@@ -38,7 +42,7 @@ type CompilerEnd = Exclude<FairOutcome<never>, { kind: 'answered' }>;
 
 /**
  * The status of an answer for which the compiler gave no result. `askFairly` blames the answer only
- * where the same compiler can work with the course's own files.
+ * when the same compiler can handle the course's own files.
  */
 export function statusForCompiler(
   end: CompilerEnd,

@@ -7,13 +7,13 @@ import { sha256 } from '../support/sha256';
 import { contentId, type CourseLock } from '../workspace/course-lock';
 import { matchesEdits, pickEdits } from '../workspace/edits';
 
-/** Everything that the verdict on one exercise rests on, as hashes by name. */
+/** Everything that the verdict on one exercise depends on, as hashes by name. */
 export interface ExerciseInputs extends Readonly<Record<string, string>> {
-  /** The submitted files of the exercise, and what kept others from being taken. */
+  /** The submitted files of the exercise, and why others were not accepted. */
   readonly answer: string;
-  /** Its tests, what they share with others, and which of them are expected. */
+  /** Its tests, the files that they share with other tests, and the list of expected tests. */
   readonly tests: string;
-  /** The rest of its chapter, and the references that stand in for what it builds on. */
+  /** The rest of its chapter, and the references of the exercises that it builds on. */
   readonly chapter: string;
   readonly kit: string;
   /** Lane, images, limits, seed and the like. */
@@ -24,7 +24,7 @@ export interface ExerciseInputs extends Readonly<Record<string, string>> {
 export interface SubmittedAnswer {
   /** Path in the chapter → absolute path. */
   readonly files: Readonly<Record<string, string>>;
-  /** What kept files of it from being taken. */
+  /** The files that were not accepted, and why. */
   readonly refused: readonly RefusedFile[];
 }
 
@@ -67,7 +67,10 @@ export class InputHashes {
     };
   }
 
-  /** Of the code that all tests stand on, as it was shipped: so it judges. */
+  /**
+   * The hash of the kit (code that all tests use) as shipped, since the shipped kit is used for
+   * grading.
+   */
   kit(): string {
     const prefix = 'chapters/kit/';
     const shipped = Object.entries(this.#lock.files).filter(([path]) => path.startsWith(prefix));
@@ -84,7 +87,7 @@ export class InputHashes {
     return sha256(...files.flatMap(([path, file]) => [path, this.#hash(file)]));
   }
 
-  /** Line ends do not count, as in the lock. */
+  /** Line ends do not count, as in the lists of shipped files. */
   #hash(file: string): string {
     const known = this.#files.get(file) ?? contentId(readFileSync(file));
     this.#files.set(file, known);

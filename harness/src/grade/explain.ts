@@ -1,8 +1,6 @@
 import type { Grade } from '../model/grade';
 
-/**
- * What two grades of the same exercise rest on that is not the same; in words, most general first.
- */
+/** Lists, most general first, which inputs differ between two grades. */
 export function explainDifference(before: Grade, after: Grade): string[] {
   return [
     ...explainSubmission(before, after),
@@ -26,7 +24,7 @@ const NAMES = {
   tests_sha256: 'the tests',
   lane: 'the lane',
   seed: 'the seed',
-  credit: 'the kind of credit',
+  credit: 'the option --partial',
 } as const;
 
 function explainInputs({ inputs: before }: Grade, { inputs: after }: Grade): string[] {
@@ -57,7 +55,7 @@ const PARTS: Readonly<Record<string, string>> = {
   tests: 'its tests',
   chapter: 'the rest of its chapter',
   kit: 'the kit',
-  setting: 'the setting',
+  setting: 'the conditions of the run',
 };
 
 function explainExercises(before: Grade, after: Grade): string[] {
@@ -73,11 +71,11 @@ function explainExercises(before: Grade, after: Grade): string[] {
     const parts = Object.entries(PARTS)
       .filter(([name]) => old.inputs[name] !== now.inputs[name])
       .map(([, words]) => words);
-    // What has changed for all is told above.
+    // Changes that affect all exercises are listed above.
     if (parts.join() === PARTS['setting'] && old.points.earned === now.points.earned) return [];
     if (parts.length > 0) return [`${now.exercise}: ${points}; changed: ${parts.join(', ')}`];
     if (old.verdict === now.verdict && old.points.earned === now.points.earned) return [];
-    return [`${now.exercise}: ${points}, and nothing that it rests on has changed`];
+    return [`${now.exercise}: ${points}, and nothing that it depends on has changed`];
   });
-  return [...kept, ...gone.map(({ exercise }) => `${exercise}: not graded any more`)];
+  return [...kept, ...gone.map(({ exercise }) => `${exercise}: no longer graded`)];
 }

@@ -3,13 +3,14 @@ import type { Grade, GradedExercise } from '../model/grade';
 import type { Points } from '../model/result';
 
 /**
- * What numbers and verdicts of a grade say against each other, in words; nothing where they fit.
+ * Describes a contradiction between the numbers and verdicts of a grade; undefined where there is
+ * none.
  */
 export function findContradiction(grade: Grade): string | undefined {
   const { exercises, points } = grade;
   const ids = exercises.map(({ exercise }) => exercise);
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-  if (twice !== undefined) return `${twice} is in it twice`;
+  if (twice !== undefined) return `it lists ${twice} twice`;
   for (const one of exercises) {
     const what = contradictionOf(one, grade.inputs.credit);
     if (what !== undefined) return `${one.exercise} ${what}`;
@@ -19,7 +20,7 @@ export function findContradiction(grade: Grade): string | undefined {
 
 function contradictionOfAll(points: Points, { exercises, status }: Grade): string | undefined {
   if (!isOrdered(points)) return `it has ${shown(points)} in all`;
-  // There is none in that of a submission that nobody could read.
+  // The grade of a submission that cannot be read has no exercises.
   if (exercises.length === 0 && status !== 'graded') {
     return points.earned === 0 ? undefined : `it has ${shown(points)}, and no exercise`;
   }
@@ -37,7 +38,7 @@ function contradictionOf(
   if (!fits(points, verdict, credit)) return `is ${verdict} and has ${shown(points)}`;
   const open = tests.find((test) => !['passed', 'not-graded'].includes(test.verdict));
   if (verdict === 'passed' && open) return `is passed, and "${open.title}" is ${open.verdict}`;
-  if (verdict === 'failed' && !open) return 'is failed, and none of its tests is';
+  if (verdict === 'failed' && !open) return 'is failed, and none of its tests has failed';
   return undefined;
 }
 
@@ -64,5 +65,5 @@ function isOrdered({ earned, gradable, max }: Points): boolean {
 }
 
 function shown({ earned, gradable, max }: Points): string {
-  return `${earned} points of ${gradable} that could be judged and ${max} that there are`;
+  return `${earned} points of ${gradable} that could be graded and ${max} in all`;
 }

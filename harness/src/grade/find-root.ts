@@ -2,10 +2,10 @@ import type { Course } from '../model/course';
 import { type ListedFile, Unreadable } from './intake/source';
 
 /**
- * The folder of a submission that holds the course, with a slash at its end; empty when that is all
- * of it. Archives often have all in a folder of its own; the course's own folders tell where it
- * begins, also where something else stands in their place. Rejects with an `Unreadable`, and with
- * an error of the machine where it may lie in what this machine cannot look into.
+ * The folder of a submission that contains the course, with a slash at its end; empty when that is
+ * the whole submission. Archives often put everything into one folder. The course is found by its
+ * own folders, also where a file or link has the name of one of them. Throws an `Unreadable`, and
+ * an error of the machine where the course may be in a folder that this machine cannot read.
  */
 export function findRoot(listed: readonly ListedFile[], course: Course): string {
   const there = listed.filter(({ kind }) => kind !== 'folder');
@@ -17,7 +17,7 @@ export function findRoot(listed: readonly ListedFile[], course: Course): string 
   }
   if (second !== undefined && depth(second) === depth(first)) {
     throw new Unreadable(
-      `it has the course twice, in ${shown(first)} and in ${shown(second)}. Hand in one`,
+      `it contains the course twice, in ${shown(first)} and in ${shown(second)}. Hand in one`,
     );
   }
   return first;
@@ -27,14 +27,15 @@ function depth(root: string): number {
   return root.split('/').length;
 }
 
-/** Where the course would begin, going by one path. */
+/** The folders in which the course would be, according to one path. */
 function rootsOf({ path, kind }: ListedFile, course: Course): string[] {
   const padded = `/${path}/`;
   const roots = course.chapters
     .map(({ name }) => padded.indexOf(`/chapters/${name}/`))
     .filter((at) => at >= 0)
     .map((at) => path.slice(0, at));
-  // A link and the like may also stand for all chapters. A file of such a common name says little.
+  // A link or the like may also have taken the place of the folder of all chapters. For a file,
+  // that name is too common to mean anything.
   const forAll = kind !== 'file' && padded.endsWith('/chapters/');
   return forAll ? [...roots, path.slice(0, -'chapters'.length)] : roots;
 }
@@ -42,11 +43,11 @@ function rootsOf({ path, kind }: ListedFile, course: Course): string[] {
 function notOfThisCourse(there: readonly ListedFile[], course: Course): Unreadable {
   const named = course.chapters.map(({ name }) => `chapters/${name}/`).join(' and ');
   return new Unreadable(
-    `nothing in it belongs to this course, which has its files in ${named}; at its top are ${listTop(there)}. Hand in the whole folder of the course`,
+    `it contains no file of this course, which has its files in ${named}; at its top level are ${listTop(there)}. Hand in the whole folder of the course`,
   );
 }
 
-/** What somebody sees who opens it. */
+/** The entries at the top level of a submission. */
 function listTop(listed: readonly ListedFile[]): string {
   const MOST = 5;
   const names = [...new Set(listed.map(({ path }) => path.replace(/(?<=.)\/.*/, '/')))];

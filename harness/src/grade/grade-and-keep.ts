@@ -22,31 +22,31 @@ export interface GradeRequest extends GradingChoice {
   readonly chapter: readonly string[];
 }
 
-/** Where a grade is kept, and in what forms. */
+/** Where a grade is stored, and in which formats. */
 export interface KeepRequest {
-  /** The file of the grade, from which unchanged results are taken over as well. */
+  /** The file of the grade; unchanged results of the grade in it are reused. */
   readonly out: string;
   /** The file of a private key. */
   readonly key: string | undefined;
   /** `kind=file`, such as `junit=report.xml`. */
   readonly report: readonly string[];
-  /** Take nothing over. */
+  /** Reuse nothing. */
   readonly fresh: boolean;
 }
 
-/** What is told while a submission is graded. */
+/** Callbacks while a submission is graded. */
 export interface GradeWatcher {
   onStart?(): void;
   onExercise?(graded: GradedExercise, takenOver: boolean): void;
-  /** The grade is there, and nothing is written yet. */
+  /** Called with the grade, before anything is written. */
   onGrade?(grade: Grade): void;
-  /** Why nothing is taken over from the grade that is there. */
+  /** Called with the reason why nothing is reused from the existing grade. */
   onDistrust?(reason: string): void;
 }
 
 /**
- * Grades a submission, signs the grade, and writes it with its reports. What can be refused is
- * refused before anything runs, and an error of the machine never replaces a grade that is there.
+ * Grades a submission, signs the grade, and writes it with its reports. Wrong options are rejected
+ * before anything runs, and an error of the machine never replaces an existing grade.
  */
 export async function gradeAndKeep(
   open: OpenCourse,
@@ -66,7 +66,7 @@ export async function gradeAndKeep(
 
   watcher.onGrade?.(grade);
   if (grade.status === 'infra_error')
-    throw notGraded(grade, before ? `${out} is as it was` : 'nothing was written');
+    throw notGraded(grade, before ? `${out} was not changed` : 'nothing was written');
   if (before?.status === 'graded' && grade.status === 'learner_error')
     throw wouldBeLost(grade, out);
   writeGrade(out, grade);
@@ -74,7 +74,7 @@ export async function gradeAndKeep(
   return grade;
 }
 
-/** Grades a submission in a lane of its own, and writes nothing. */
+/** Grades a submission in a new lane, and writes nothing. */
 export async function gradeOnce(
   open: OpenCourse,
   request: GradeRequest & { readonly earlier?: Grade | undefined },
@@ -94,7 +94,10 @@ export async function gradeOnce(
   });
 }
 
-/** The grade that results are taken over from: who signs takes over only what they signed. */
+/**
+ * The earlier grade whose results can be reused. With a key, only a grade that was signed with it
+ * is reused.
+ */
 function trusted(
   before: Grade | undefined,
   key: string | undefined,
@@ -109,14 +112,14 @@ function trusted(
 
 export function notGraded({ problem }: Grade, what: string): CourseError {
   return new CourseError(`this machine could not grade all of it: ${problem ?? ''}`, {
-    next: `Nothing was counted, and ${what}. Repair the machine (\`npx course doctor\`) and grade again.`,
+    next: `Nothing was counted, and ${what}. Fix the machine (\`npx course doctor\`) and grade again.`,
     blame: 'machine',
   });
 }
 
 function wouldBeLost({ problem }: Grade, out: string): CourseError {
   return new CourseError(problem ?? 'this submission cannot be graded', {
-    next: `${out} holds a grade of it, and is as it was. Name the right folder or archive; another --out if it is to be graded like that.`,
+    next: `${out} contains an earlier grade of it, and was not changed. Name the right folder or archive, or use another --out to keep this result.`,
   });
 }
 

@@ -55,7 +55,7 @@ async function judgeAnswer(
   const folder = mkdtempSync(join(options.folder, 'answer-'));
   const builtDir = join(folder, 'chapter');
   try {
-    // Beside the run, which takes longer.
+    // In parallel with the run, which takes longer.
     const checking = options.checkTypes(planTypeCheck(exercise, workspace, layers.originals));
     const request = { workspace, into: builtDir, known: knownAnswers(subject) };
     const prepared = await options.prepare(request, planStarter(subject));
@@ -84,7 +84,7 @@ async function judgeAnswer(
   }
 }
 
-/** Runs the tests over the files that the learner began with. */
+/** Runs the tests over the starter files. */
 async function runControl(
   subject: Subject,
   builtDir: string,
@@ -94,7 +94,7 @@ async function runControl(
   const prepared = await prepare({ workspace, into: builtDir, known: [] }, workspace);
   if (prepared.kind === 'prepared') return run(workspace, builtDir);
   throw new CourseError(`the course's own files cannot be prepared: ${prepared.problem}`, {
-    next: '`npx course doctor` looks at this machine.',
+    next: '`npx course doctor` checks this machine.',
     blame: 'machine',
   });
 }
@@ -110,10 +110,10 @@ function knownAnswers({ exercise, layers, answers }: Subject): KnownAnswer[] {
 
 function describeRefused(refused: readonly RefusedFile[]): string | null {
   if (refused.length === 0) return null;
-  return refused.map(({ path, reason }) => `${path} was not taken: it ${reason}.`).join('\n');
+  return refused.map(({ path, reason }) => `${path} was not accepted: it ${reason}.`).join('\n');
 }
 
-/** Adds which files were not taken, as they may be why the answer did not pass. */
+/** Adds which files were not accepted, since that may be why the answer did not pass. */
 function addProblem(judgement: Judgement, problem: string | null): Judgement {
   if (problem === null || judgement.verdict === 'passed') return judgement;
   const all = judgement.problem === null ? problem : `${judgement.problem}\n${problem}`;

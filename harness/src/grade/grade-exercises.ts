@@ -9,12 +9,13 @@ import type { Submission } from './submission';
 export interface GradedExercises {
   /** In the order of the course. */
   readonly exercises: readonly GradedExercise[];
-  /** Ids of those that were taken over from the earlier grade. */
+  /** Ids of those whose result was reused from the earlier grade. */
   readonly takenOver: readonly string[];
 }
 
 /**
- * Grades several exercises at once, and takes over what the earlier grade has for the same inputs.
+ * Grades several exercises in parallel, and reuses the results that the earlier grade has for the
+ * same inputs.
  */
 export async function gradeExercises(
   subjects: readonly Subject[],
@@ -54,7 +55,7 @@ export async function gradeExercises(
     }
   };
   await Promise.all(Array.from({ length: workers }, work));
-  // Once more, with nothing beside it that could have been the reason.
+  // Once more, alone, so that no other run can be the reason.
   for (const one of again) settle(one, await gradeOne(one, inputsOf(one)), false);
   return {
     exercises: subjects.flatMap((subject) => graded.get(subject) ?? []),
@@ -66,7 +67,10 @@ function findEarlier(earlier: Grade | undefined, key: string): GradedExercise | 
   return earlier?.exercises.find((one) => one.key === key && isProof(one));
 }
 
-/** A failure of the machine, or an end by time, may come out differently next time. */
+/**
+ * Whether a result can be reused: after a failure of the machine or a time limit, the next run may
+ * differ.
+ */
 function isProof({ status }: GradedExercise): boolean {
   return status !== 'infra_error' && status !== 'timeout';
 }

@@ -9,22 +9,23 @@ import type { Preparer } from './prepare/preparer';
 /** What a submission is graded with: the course, the lane, and what carries out each step. */
 export interface GradeOptions {
   readonly open: OpenCourse;
-  /** By what it shall be known. */
+  /** The name of the submission in the grade. */
   readonly name: string;
   /** All of the course's exercises. */
   readonly subjects: readonly Subject[];
   readonly inputs: GradeInputs;
   readonly authority: Authority;
-  /** What the lane lacks for its word to count; nothing in the sealed lane. */
+  /** What the lane lacks for its grades to be authoritative; empty in the sealed lane. */
   readonly missing: readonly string[];
   /** Only these chapters; all when empty. */
   readonly chapters: readonly string[];
-  /** A grade whose results are taken over where nothing that they rest on has changed. */
+  /** A grade whose results are reused where their inputs have not changed. */
   readonly earlier: Grade | undefined;
   /** How many exercises run at once. */
   readonly workers: number;
   /**
-   * Where submissions and what is built of them lie while they are graded; the caller removes it.
+   * The folder for submissions, and for what is built from them, while they are graded; the caller
+   * removes it.
    */
   readonly folder: string;
   readonly prepare: Preparer['prepare'];
@@ -34,9 +35,7 @@ export interface GradeOptions {
    * machine failed.
    */
   readonly run: (workspace: WorkspacePlan, builtDir: string) => Promise<RunOutcome>;
-  /**
-   * Why a run that did not pass may be no fault of the code; nothing where this machine is well.
-   */
+  /** Why a run may have failed without a fault of the code; undefined where this machine works. */
   readonly findFault: () => string | undefined;
   readonly onExercise?: (graded: GradedExercise, takenOver: boolean) => void;
 }

@@ -13,8 +13,9 @@ import { Submission } from './submission';
 import { takeFiles, type Taken } from './take-files';
 
 /**
- * Grades a submission: takes its files, lays them out, grades each exercise by itself, and adds up.
- * A fault of the submission is told in the grade; rejects only when the grader itself cannot go on.
+ * Grades a submission: reads its files, writes them to a folder, grades each exercise separately,
+ * and adds up the points. A fault of the submission is reported in the grade; rejects only when the
+ * grader itself cannot continue.
  */
 export async function gradeSubmission(source: Source, options: GradeOptions): Promise<Grade> {
   const start = performance.now();

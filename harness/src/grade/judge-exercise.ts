@@ -9,15 +9,12 @@ import { explainFailure, showDifference } from '../report/explain-failure';
 import { fitMessage } from '../report/fit-lines';
 import type { Prepared } from './prepare/preparer';
 
-/**
- * What is expected of every exercise besides its own tests; decided by the compiler, outside the
- * box.
- */
+/** A test that every exercise has besides its own; the compiler decides it, outside the box. */
 export const TYPES_TEST = 'the types fit';
 
 const LONGEST_MESSAGE = 2000;
 
-/** What of a graded exercise comes out of its run. */
+/** The part of a graded exercise that its run determines. */
 export type Judgement = Pick<
   GradedExercise,
   'status' | 'verdict' | 'points' | 'problem' | 'tests' | 'matches_reference'
@@ -29,7 +26,7 @@ export interface Judged {
   readonly credit: 'whole' | 'partial';
 }
 
-/** The judgement on a run; the code got as far as running. */
+/** The judgement on an answer whose code has run. */
 export function judgeRun(
   { exercise, expected, credit }: Judged,
   outcome: RunOutcome,
@@ -48,8 +45,7 @@ export function judgeRun(
   return {
     status,
     verdict: whole,
-    // What a run that was meddled with says of its tests is worth nothing, in parts as little as
-    // whole.
+    // When the code has interfered with the run, none of its test results can be trusted.
     points: award(exercise, tests, {
       verdict: whole,
       credit: status === 'tampered' ? 'whole' : credit,
@@ -115,7 +111,7 @@ function statusOf(outcome: RunOutcome, expected: readonly string[]): GradeStatus
   }
 }
 
-/** Whole numbers, so that sums come out: what a share of the tests is worth is rounded down. */
+/** Points are whole numbers, so that sums are exact: partial credit is rounded down. */
 function award(
   { points: max, passes }: Exercise,
   tests: readonly GradedTest[],
@@ -124,8 +120,8 @@ function award(
   if (verdict === 'not-graded') return { earned: 0, gradable: 0, max };
   if (verdict === 'passed') return { earned: max, gradable: max, max };
   if (credit === 'whole' || verdict !== 'failed') return { earned: 0, gradable: max, max };
-  // What the starter does already, its types among it, is nobody's achievement; what the answer
-  // breaks of it is its fault.
+  // Tests that the starter passes, types included, give no credit; when the answer breaks one, it
+  // counts as failed.
   const given = [TYPES_TEST, ...passes];
   const passed = tests.filter((test) => test.verdict === 'passed' && !given.includes(test.title));
   const missed = tests.filter(({ verdict: of }) => of === 'failed' || of === 'not-run');

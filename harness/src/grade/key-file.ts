@@ -9,13 +9,13 @@ export function readKeyFile(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new CourseError(`the key cannot be read: ${(error as Error).message}`, {
-      next: 'Name the file of an Ed25519 key in PEM; docs/grading.md shows how to make a pair.',
+      next: 'Name the file of an Ed25519 key in PEM format; docs/grading.md shows how to make a pair.',
       cause: error,
     });
   }
 }
 
-/** The content of a key's file, once it is known that it can sign. */
+/** The content of a key's file; throws when the key cannot sign. */
 export function readSigningKey(file: string): string {
   const pem = readKeyFile(file);
   try {

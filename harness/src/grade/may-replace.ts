@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { CourseError } from '../model/course-error';
 import type { Grade, GradeInputs } from '../model/grade';
 
-/** The grade that would take the place of another one. */
+/** The grade that would replace an existing one. */
 export interface NewGrade {
   readonly submission: string;
   readonly out: string;
@@ -12,8 +12,8 @@ export interface NewGrade {
 }
 
 /**
- * A grade is only replaced by one of the same submission that counts as much: nobody loses one by
- * naming the wrong file.
+ * Throws unless the new grade is of the same submission and counts as much as the old one, so that
+ * a wrong file name does not destroy a grade.
  */
 export function requireReplaceable(
   { submission, signature, authoritative }: Grade,
@@ -32,7 +32,7 @@ export function requireReplaceable(
   throw new CourseError(why, { next: 'Name another file with --out, or move that one away.' });
 }
 
-/** The last part of a submission's path; that of the folder it is in for names such as `.`. */
+/** The last part of a submission's path; for names such as `.`, the name of the folder. */
 export function submissionName(submission: string): string {
   return basename(resolve(submission));
 }

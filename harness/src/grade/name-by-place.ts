@@ -4,9 +4,9 @@ import type { RunOutcome } from '../model/run';
 import type { WorkspacePlan } from '../model/workspace';
 
 /**
- * The outcome of a run in which each file is named by its place in the course,
- * `chapters/01-settings/src/…`, wherever it lay: the folder of a submission has another name on
- * every machine, and its learner does not know it.
+ * Replaces the path of each file in an outcome by its path in the course,
+ * `chapters/01-settings/src/…`: the folder of a submission has another name on every machine, and
+ * the learner does not know it.
  */
 export function nameByPlace(
   outcome: RunOutcome,
@@ -17,7 +17,7 @@ export function nameByPlace(
   const moved = Object.entries(files).filter(([path, file]) => file !== join(chapterDir, path));
   const names = moved.flatMap(([path, file]) => {
     const place = `${chapter}/${path}`;
-    // Jest names files as seen from the folder of the course.
+    // Jest shows paths relative to the folder of the course.
     return [file, relative(root, file)].map((name) => [name, place] as const);
   });
   // Either may end with the other.
@@ -27,7 +27,7 @@ export function nameByPlace(
   return mapStrings(outcome, rename) as RunOutcome;
 }
 
-/** Plain data in which every string is another one. */
+/** A copy of plain data with every string mapped. */
 function mapStrings(value: unknown, map: (text: string) => string): unknown {
   if (typeof value === 'string') return map(value);
   if (Array.isArray(value)) return value.map((one) => mapStrings(one, map));

@@ -22,36 +22,36 @@ import { InputHashes } from './exercise-inputs';
 import type { GradeOptions } from './grade-options';
 import { Preparer } from './prepare/preparer';
 
-/** How somebody wants to have graded. */
+/** The options for grading. */
 export interface GradingChoice {
   readonly lane: GradeInputs['lane'];
   readonly authority: Authority;
   readonly partial: boolean;
   readonly seed: number;
   readonly limits?: Limits;
-  /**
-   * How many more are at work than there are cores: for submissions that mostly keep others
-   * waiting.
-   */
+  /** How many more exercises run at once than there are cores: for submissions that mostly wait. */
   readonly overlap?: number;
 }
 
-/** A lane in which submissions can be graded, until it is let go of. */
+/** An open lane in which submissions can be graded, until it is disposed. */
 export interface OpenGrading extends AsyncDisposable {
   readonly options: Omit<GradeOptions, 'name' | 'chapters' | 'earlier'>;
 }
 
-/** What the local lane lacks: the words stand in the grade. */
+/** What the local lane lacks; these sentences appear in the grade. */
 const LOCAL_LACKS = [
   'the submission ran in the process that judged it',
-  'nothing kept it from the network, from files or from other processes of this machine',
+  'it could use the network, files and other processes of this machine',
   'what needs PostgreSQL or Redis was not graded',
 ];
 
-/** Memory of one exercise at work: its box, two servers, and the process with the tests. */
+/**
+ * The memory that one running exercise needs: its box (the container of the code), two servers, and
+ * the process with the tests.
+ */
 const WORKER_BYTES = 1_500_000_000;
 
-/** Rejects with an error of the machine where the lane cannot be had. */
+/** Rejects with an error of the machine when the lane cannot be opened. */
 export async function openGrading(open: OpenCourse, choice: GradingChoice): Promise<OpenGrading> {
   const { root } = open.course;
   const { lane, authority, limits = runLimits(lane) } = choice;
@@ -100,7 +100,7 @@ async function openLocal(
     missing: LOCAL_LACKS,
     workers: availableParallelism() + overlap,
     folder: folder.path,
-    // Each in a process of its own: what one does to it must not reach the next.
+    // Each in a process of its own, so that one cannot affect the next.
     run: (workspace) => runOnce(workspace, rooms, { root, limits, seed }),
     close: async () => folder[Symbol.dispose](),
   };
@@ -127,10 +127,10 @@ async function openSealed(
   };
 }
 
-/** A full disk comes out in as many ways as there are programs; one look tells. */
+/** A full disk causes a different error in each program, so it is checked directly. */
 function findFault(folder: string): string | undefined {
   const full = findFullDisk([folder, jestPreset.cacheDirectory]);
-  return full === undefined ? undefined : `There is no room left on the disk of ${full}.`;
+  return full === undefined ? undefined : `The disk of ${full} is full.`;
 }
 
 function inputsOf(
@@ -157,7 +157,7 @@ function inputsOf(
   };
 }
 
-/** The limits of a run, as the grade tells them. */
+/** The limits of a run, as they appear in the grade. */
 function own({ seconds, outputBytes, memoryMb }: Limits): Record<string, number> {
   return {
     seconds,

@@ -9,14 +9,14 @@ import {
 import { type AskedPaths, foldersAbove, foldPath } from './asked-paths';
 import type { ListedFile } from './intake/source';
 
-/** Caps on what is taken in all. */
+/** Limits on everything that is accepted. */
 const MOST_TAKEN = 500;
 const MOST_TAKEN_BYTES = 5_000_000;
-const TOO_MUCH = `goes beyond ${MOST_TAKEN} files or ${MOST_TAKEN_BYTES} bytes, which is the most`;
+const TOO_MUCH = `exceeds the limit of ${MOST_TAKEN} files or ${MOST_TAKEN_BYTES} bytes in all`;
 
 /**
- * Of the files that exercises ask for, those that are what they seem to be, and what keeps the
- * others from being taken.
+ * Divides the files that exercises ask for into those that are accepted and those that are not,
+ * with the reason.
  */
 export function refuseOdd(
   listed: readonly ListedFile[],
@@ -34,7 +34,7 @@ export function refuseOdd(
   let bytes = 0;
   for (const file of files) {
     const { path, size } = file;
-    // Before anything is read, since what is read is all held at once.
+    // Before anything is read, since all of it is kept in memory.
     const full = sound.length === MOST_TAKEN || bytes + size > MOST_TAKEN_BYTES;
     const twice = (times.get(foldPath(path)) ?? 0) > 1;
     const reason =
@@ -56,17 +56,15 @@ function refuse(path: string, reason: string): RefusedFile {
 }
 
 const REPOSITORY =
-  'is a git repository of its own (a submodule), whose files are not in this one. Commit the files themselves';
+  'is a git repository of its own (a submodule), and its files are not in this one. Commit the files themselves';
 
 const NO_FOLDER: Readonly<Partial<Record<ListedFile['kind'], string>>> = {
-  file: 'is a file, and a folder belongs there',
-  link: 'is a link, which is not followed, and a folder belongs there',
+  file: 'is a file, and must be a folder',
+  link: 'is a link (not followed), and must be a folder',
   repository: REPOSITORY,
 };
 
-/**
- * What stands where folders and files belong that an exercise asks for → why it cannot be taken.
- */
+/** Entries of the wrong kind at a path where an exercise needs a folder or a file → the reason. */
 function findBlocked(listed: readonly ListedFile[], asked: AskedPaths): Map<string, string> {
   const blocked = new Map<string, string>();
   const filled = new Set(listed.flatMap(({ path }) => foldersAbove(path)));
@@ -74,17 +72,17 @@ function findBlocked(listed: readonly ListedFile[], asked: AskedPaths): Map<stri
     if (kind === 'folder') {
       if (isChapter(path) && asked.isFolder(path) && !filled.has(path)) blocked.set(path, EMPTY);
     } else if (asked.isFolder(path)) {
-      blocked.set(path, NO_FOLDER[kind] ?? 'is no folder, and one belongs there');
+      blocked.set(path, NO_FOLDER[kind] ?? 'must be a folder');
     }
   }
   const folders = listed.filter(({ kind }) => kind === 'folder').map(({ path }) => path);
   for (const path of [...folders, ...filled]) {
-    if (asked.isFile(path)) blocked.set(path, 'is a folder, and a file belongs there');
+    if (asked.isFile(path)) blocked.set(path, 'is a folder, and must be a file');
   }
   return blocked;
 }
 
-/** As git leaves the folder of a submodule that was not fetched. */
+/** The state in which git leaves the folder of a submodule that was not fetched. */
 const EMPTY =
   'is an empty folder. Where it is a git submodule, hand in a clone made with --recurse-submodules';
 
@@ -94,7 +92,7 @@ function isChapter(path: string): boolean {
 
 function whyBelow(path: string, blocked: ReadonlyMap<string, string>): string | undefined {
   const above = foldersAbove(path).find((folder) => blocked.has(folder));
-  return above === undefined ? undefined : `lies in ${above}, which ${blocked.get(above)}`;
+  return above === undefined ? undefined : `is in ${above}, which ${blocked.get(above)}`;
 }
 
 function whyOdd(
@@ -107,11 +105,11 @@ function whyOdd(
   const unclear = whyPathRefused(path);
   if (unclear !== undefined) return unclear;
   if (twice) return 'is there twice, or its name differs from another only in case';
-  if (misnamed) return 'has a name that differs only in case from the one that is asked for';
+  if (misnamed) return 'has a name that differs only in case from the expected one';
   return whySizeRefused(size);
 }
 
-/** Of what was read, the texts; in order, until there is too much of it. */
+/** The files whose content is accepted, in order, until the limit on the total size is reached. */
 export function refuseContents(
   contents: readonly (readonly [path: string, content: Buffer | undefined])[],
 ): {

@@ -11,8 +11,8 @@ import { CourseError } from '../model/course-error';
 import type { Grade } from '../model/grade';
 
 /**
- * Signs a grade with an Ed25519 key in PEM: whoever has the public key can tell that nothing in it
- * was changed since.
+ * Signs a grade with an Ed25519 key in PEM format. With the public key, anybody can check that it
+ * has not been changed since.
  */
 export function signGrade(grade: Grade, pem: string): Grade {
   const key = readPrivateKey(pem);
@@ -23,7 +23,7 @@ export function signGrade(grade: Grade, pem: string): Grade {
   };
 }
 
-/** The key that a PEM holds; throws with an error of the command where it is none to sign with. */
+/** The private key in a PEM string; throws an error for the command line when it cannot sign. */
 export function readPrivateKey(pem: string): KeyObject {
   return readKey(() => createPrivateKey(pem), 'private');
 }
@@ -32,7 +32,7 @@ export type Verification =
   | { readonly holds: true; readonly key: string }
   | { readonly holds: false; readonly reason: string };
 
-/** Whether the key that belongs to this public one signed the grade as it is. */
+/** Whether the grade, as it is, was signed with the private key of this public one. */
 export function verifyGrade(grade: Grade, pem: string): Verification {
   const key = readKey(() => createPublicKey(pem), 'public');
   const { signature } = grade;
@@ -49,16 +49,15 @@ export function verifyGrade(grade: Grade, pem: string): Verification {
 }
 
 /**
- * What is signed: the grade without its signature, as JSON without white space whose fields are in the
- * order of their names.
+ * The bytes that are signed: the grade without its signature, as JSON without white space, with its
+ * fields sorted by name.
  */
 function signedBytes(grade: Grade): Buffer {
   return Buffer.from(JSON.stringify(withoutSignature(grade), sortFields));
 }
 
 /**
- * Whoever reads a grade and writes it again, ourselves among them, may put its fields in another
- * order.
+ * Sorts fields by name: a program that reads a grade and writes it again may change their order.
  */
 function sortFields(_: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
@@ -81,9 +80,9 @@ function readKey(read: () => KeyObject, kind: 'private' | 'public'): KeyObject {
     const key = read();
     if (key.asymmetricKeyType === 'ed25519') return key;
   } catch {
-    // Told below, without a word of what the file holds.
+    // Reported below, without quoting the file.
   }
-  throw new CourseError(`this is no ${kind} Ed25519 key in PEM`, {
+  throw new CourseError(`this is not a ${kind} Ed25519 key in PEM format`, {
     next: '`openssl genpkey -algorithm ed25519 -out grader.pem` makes a private key, `openssl pkey -in grader.pem -pubout -out grader.pub.pem` its public one.',
   });
 }

@@ -8,7 +8,7 @@ import { pickEdits } from '../workspace/edits';
 import { concerns } from './asked-paths';
 import type { Taken } from './take-files';
 
-/** What was taken of a submission, laid out in a folder, and asked for exercise by exercise. */
+/** The accepted files of a submission, written to a folder, to be read exercise by exercise. */
 export class Submission {
   readonly #taken: Taken;
   /** Path in the repository → absolute path. */
@@ -25,8 +25,8 @@ export class Submission {
   }
 
   /**
-   * The submitted files of exercises that it builds on and for which this edition of the course has
-   * no reference: nothing else can stand in.
+   * The submitted files of the exercises that it builds on, when this edition of the course has no
+   * reference for them.
    */
   unaidedOf({ exercise, prerequisites, layers }: Subject): Record<string, string> {
     const unaided = prerequisites.filter(
@@ -40,7 +40,7 @@ export class Submission {
     return this.#taken.refused.filter(({ path }) => concerns(exercise, path));
   }
 
-  /** Whether any of the exercise's files differs from what the learner began with. */
+  /** Whether any of the exercise's files differs from the starter. */
   isBegun(subject: Subject, lock: CourseLock): boolean {
     return Object.keys(this.answerOf(subject)).some((path) => {
       const inCourse = `chapters/${subject.exercise.chapter}/${path}`;
@@ -58,7 +58,7 @@ export class Submission {
   }
 }
 
-/** Writes the taken files into a folder; their names are plain. */
+/** Writes the accepted files into a folder; their names contain only safe characters. */
 function layOut(folder: string, { files }: Taken): Readonly<Record<string, string>> {
   return Object.fromEntries(
     [...files].map(([path, content]) => {

@@ -7,33 +7,33 @@ import { findRoot } from './find-root';
 import { type ListedFile, type Source, Unreadable } from './intake/source';
 import { refuseContents, refuseOdd } from './refuse-odd';
 
-/** What a submission says: the files that exercises ask for, and nothing else. */
+/** The accepted content of a submission: only the files that exercises ask for. */
 export interface Taken {
   /**
-   * The folder of the submission that holds the course, with a slash at its end; empty when that is
-   * all of it.
+   * The folder of the submission that contains the course, with a slash at its end; empty when that
+   * is the whole submission.
    */
   readonly root: string;
-  /** Path in the repository → content; all of them are text. */
+  /** Path in the repository → content, which is UTF-8. */
   readonly files: ReadonlyMap<string, Buffer>;
   /**
-   * What keeps files that exercises ask for from being taken: they themselves, or what stands for a
-   * folder above them.
+   * Why files that exercises ask for were not accepted: the path is that of the file, or of a
+   * folder above it.
    */
   readonly refused: readonly RefusedFile[];
-  /** Files of the course that it has in another form. */
+  /** Files of the course that the submission has changed. */
   readonly changed: readonly string[];
 }
 
 /**
- * Rejects with an `Unreadable` where there is no submission of this course in it, and with an error
- * of the machine where that keeps any of it from being read.
+ * Rejects with an `Unreadable` when it contains no submission of this course, and with an error of
+ * the machine when this machine cannot read a part of it.
  */
 export async function takeFiles(
   source: Source,
   { course, lock }: { course: Course; lock: CourseLock },
 ): Promise<Taken> {
-  // A file system lists in an order of its own, and the same submission has the same grade
+  // Sorted, since each file system has its own order, and a submission must get the same grade
   // everywhere.
   const listed = (await source.list()).sort(byPath);
   if (listed.every(({ kind }) => kind === 'folder')) throw new Unreadable('it is empty');
@@ -69,14 +69,14 @@ function byPath({ path: one }: { path: string }, { path: other }: { path: string
   return one < other ? -1 : Number(one > other);
 }
 
-/** A file of the course as it may have been changed. */
+/** Whether it is one of the course's own files, perhaps changed. */
 function isGiven({ path, kind, size }: ListedFile, { files }: CourseLock): boolean {
   return kind === 'file' && size <= MOST_BYTES && Object.hasOwn(files, path);
 }
 
 /**
- * What this machine cannot look into is no fault of the submission, wherever it would have a say in
- * the grade.
+ * Throws an error of the machine when a folder that it cannot read may affect the grade: that is
+ * not a fault of the submission.
  */
 function refuseLocked(within: readonly ListedFile[], asked: AskedPaths, lock: CourseLock): void {
   const locked = within.filter(({ kind }) => kind === 'locked');

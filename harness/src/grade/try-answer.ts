@@ -3,19 +3,17 @@ import type { GradeInputs } from '../model/grade';
 import type { RunOutcome } from '../model/run';
 import { blameFor } from './blame';
 
-/** What can be run to find out how an answer does. Each rejects when the machine failed. */
+/** The runs that judge an answer. Each rejects when the machine failed. */
 export interface Trial {
   readonly lane: GradeInputs['lane'];
   readonly run: () => Promise<RunOutcome>;
-  /**
-   * The same tests over the files as they were in the beginning: none of them is the submission's.
-   */
+  /** The same tests over the starter files, without any file of the submission. */
   readonly runControl: () => Promise<RunOutcome>;
-  /** Why this machine could not have run it well; nothing where all is well. */
+  /** A fault of this machine that may have affected the run; undefined where there is none. */
   readonly findFault: () => string | undefined;
 }
 
-/** A run without an outcome that could be judged. */
+/** A run without an outcome that can be judged. */
 export interface FailedRun {
   readonly kind: 'failed';
   readonly status: 'infra_error' | 'learner_error';
@@ -28,22 +26,19 @@ const MOST_TRIES = 3;
 const NOT_STARTED = 'The tests could not be started on this machine.';
 
 const STARVED =
-  'This machine was too busy to run the tests; `COURSE_SECONDS` gives them longer, and so does less beside them.';
+  'This machine was too busy to run the tests. Set `COURSE_SECONDS` to a longer time, or run fewer other programs.';
 
 const LOST =
-  'Its box or its services did not survive it, twice, and they do survive the files as they were in the beginning. Does it end other processes, or use up memory, connections or disk?';
+  'The container of the code or its services ended during the run, twice, and they do not end with the starter files. Does the code end other processes, or use up memory, connections or disk space?';
 
-/**
- * Runs an answer until there is something to judge, or until it is clear who is to blame that there
- * is not.
- */
+/** Runs an answer until its outcome can be judged, or until it is clear what prevents that. */
 export async function tryAnswer(trial: Trial): Promise<RunOutcome | FailedRun> {
   let failed = machineFailed(NOT_STARTED);
   let doubtful: RunOutcome | undefined;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const end = await tryOnce(trial, trial.run);
     if (end.kind === 'failed') {
-      // That was tried twice already, each time for long.
+      // That was tried twice already, and each try takes long.
       if (end.problem === STARVED) return end;
       failed = end;
       continue;
@@ -55,12 +50,14 @@ export async function tryAnswer(trial: Trial): Promise<RunOutcome | FailedRun> {
   return doubtful ? settleDoubt(trial, doubtful) : failed;
 }
 
-/** What happens to the course's own files too is no doing of the submission. */
+/** Runs the starter files: when they end in the same way, the submission is not the cause. */
 async function settleDoubt(trial: Trial, outcome: RunOutcome): Promise<RunOutcome | FailedRun> {
   const control = await tryOnce(trial, trial.runControl);
   if (control.kind === 'failed') return control;
   if (blameFor(control, trial.lane) !== 'code') {
-    return machineFailed(`${describe(control)}, and so without any file of the submission.`);
+    return machineFailed(
+      `${describe(control)}, and that happens without any file of the submission too.`,
+    );
   }
   return outcome.kind === 'service-lost'
     ? { kind: 'failed', status: 'learner_error', problem: LOST }
@@ -94,11 +91,11 @@ function machineFailed(problem: string): FailedRun {
 function describe(outcome: RunOutcome): string {
   switch (outcome.kind) {
     case 'service-lost':
-      return `The tests lost what they run on (${outcome.reason})`;
+      return `The tests lost a service that they need (${outcome.reason})`;
     case 'completed':
-      return 'The tests ran out of memory, files or disk';
+      return 'The tests ran out of memory, open files or disk space';
     case 'crashed':
-      return 'The process with the tests ended before they were done';
+      return 'The process of the tests ended too early';
     default:
       return 'The tests could not be loaded';
   }

@@ -2,7 +2,7 @@ import type { RunEnd } from '../model/result';
 import type { TypeVerdict } from '../model/type-check';
 import type { JudgedRun } from './pipeline';
 
-/** Passed, the types are right as well, and a grader takes the files. */
+/** Whether the tests pass, there are no type errors, and a grader accepts the files. */
 export function isDone(
   { deciding, refused }: Pick<JudgedRun, 'deciding' | 'refused'>,
   typeErrors: readonly string[],
@@ -10,7 +10,7 @@ export function isDone(
   return deciding.verdict === 'passed' && typeErrors.length === 0 && refused.length === 0;
 }
 
-/** What is recorded of a run. Late is what would have passed but for an end by time. */
+/** What is recorded of a run. `late`: only a time limit kept it from passing. */
 export function endOf(run: JudgedRun, { errors, late }: TypeVerdict): RunEnd {
   if (isDone(run, errors)) return 'passed';
   if (run.refused.length > 0) return 'not-passed';

@@ -9,10 +9,10 @@ import { endOf } from './is-done';
 import type { OpenCourse } from './open-course';
 import { type JudgedRun, planRun, planTypes, type Run, runPlan } from './pipeline';
 
-/** A process takes longer to start than a warm one takes for a few exercises. */
+/** Starting a process takes longer than running a few exercises in one that is warm. */
 const FEWEST_PER_PROCESS = 4;
 
-/** What became of an exercise: the verdict of its tests, and that of the compiler. */
+/** The result of an exercise: the verdict of its tests, and that of the compiler. */
 export interface Judged {
   readonly run: JudgedRun;
   readonly types: TypeVerdict;
@@ -28,8 +28,8 @@ export interface JudgeAllOptions {
 }
 
 /**
- * Judges every exercise, side by side in warm processes, and yields them in the order of the
- * course: each as soon as it and all before it are judged.
+ * Judges every exercise, in parallel in warm processes. Yields results in the order of the course,
+ * each as soon as it and all before it are judged.
  */
 export async function* judgeAll(options: JudgeAllOptions): AsyncGenerator<Judged> {
   const { open, warm } = options;
@@ -40,7 +40,7 @@ export async function* judgeAll(options: JudgeAllOptions): AsyncGenerator<Judged
     judgings.push(...startAll(open.course, { ...options, runs }));
     for (const judging of judgings) yield await judging;
   } finally {
-    // Where one could not be judged, others are still under way: their checks of types end first.
+    // When one could not be judged, others are still running: wait for their type checks first.
     await Promise.allSettled(judgings);
   }
 }
@@ -55,20 +55,22 @@ interface Tools extends Pick<JudgeAllOptions, 'open' | 'progress' | 'checkTypes'
   readonly runs: WarmRuns;
 }
 
-/** Starts all of them. What an exercise builds on is judged first, if it comes before it. */
+/** Starts all of them. An exercise waits for those that it builds on, if they come before it. */
 function startAll(course: Course, tools: Tools): Promise<Judged>[] {
   const started = new Map<string, Promise<Judged>>();
   return exercisesOf(course).map((exercise) => {
     const earlier = prerequisitesOf(course, exercise).flatMap(({ id }) => started.get(id) ?? []);
     const judging = judgeAfter(earlier, exercise, tools);
-    // Nobody waits for those that come after one that could not be judged.
+    // Nobody awaits those that come after one that could not be judged.
     judging.catch(() => {});
     started.set(exercise.id, judging);
     return judging;
   });
 }
 
-/** Judges an exercise as it is judged when those before it are recorded. */
+/**
+ * Judges an exercise once the ones that it builds on are judged, with their results as progress.
+ */
 async function judgeAfter(
   earlier: readonly Promise<Judged>[],
   exercise: Exercise,

@@ -4,7 +4,7 @@ import type { ExerciseResult, ExerciseVerdict, Points, TestResult } from '../mod
 import type { CrashReason, RunOutcome, TestRun } from '../model/run';
 
 /**
- * The verdict on one run, from the list of expected tests alone: one that did not run has not
+ * The verdict on one run. Only the list of expected tests counts: a test that did not run has not
  * passed.
  */
 export function judge(
@@ -30,10 +30,10 @@ export function judge(
 
 type TimedOut = Extract<RunOutcome, { kind: 'timed-out' }>;
 
-/** An outcome that says something about the code. */
+/** An outcome from which the code can be judged. */
 type Judgeable = Exclude<RunOutcome, { kind: 'not-started' | 'service-lost' | 'starved' }>;
 
-/** Throws where the machine failed: that is no verdict on anybody's code. */
+/** Throws where the machine failed: that says nothing about the code. */
 export function refuseToJudge(outcome: RunOutcome): asserts outcome is Judgeable {
   if (outcome.kind === 'not-started') throw notStarted(outcome);
   if (outcome.kind === 'service-lost') throw serviceLost(outcome);
@@ -42,16 +42,16 @@ export function refuseToJudge(outcome: RunOutcome): asserts outcome is Judgeable
 
 function starved({ seconds, spent }: Extract<RunOutcome, { kind: 'starved' }>): CourseError {
   const { wallSeconds, cpuSeconds } = spent;
-  const had = `in ${Math.round(wallSeconds)} seconds they had ${cpuSeconds.toFixed(1)} seconds of a processor`;
+  const had = `in ${Math.round(wallSeconds)} seconds they got only ${cpuSeconds.toFixed(1)} seconds of processor time`;
   return new CourseError(`the tests were not judged: this machine was too busy, ${had}`, {
-    next: `This is no fault of your code. Run it again when less else is running; \`COURSE_SECONDS=${2 * seconds}\` gives it longer.`,
+    next: `This is not a fault of your code. Run it again when fewer programs are running; \`COURSE_SECONDS=${2 * seconds}\` gives it more time.`,
     blame: 'machine',
   });
 }
 
 function serviceLost({ reason }: Extract<RunOutcome, { kind: 'service-lost' }>): CourseError {
   return new CourseError(`the tests were not judged: ${reason}`, {
-    next: 'This is no fault of your code. Run it again: services that are gone are started again. If it stays, `npx course services down` clears them away.',
+    next: 'This is not a fault of your code. Run it again: services that have stopped are started again. If it happens again, remove the services with `npx course services down`.',
     blame: 'machine',
   });
 }
@@ -59,7 +59,7 @@ function serviceLost({ reason }: Extract<RunOutcome, { kind: 'service-lost' }>):
 function notStarted({ code, output }: Extract<RunOutcome, { kind: 'not-started' }>): CourseError {
   const lines = output.trim().split('\n').slice(-12).join('\n');
   return new CourseError(`the tests could not be started: Jest ended with code ${code}\n${lines}`, {
-    next: 'This is no fault of your code. `npx course doctor` looks at this machine.',
+    next: 'This is not a fault of your code. `npx course doctor` checks this machine.',
     blame: 'machine',
   });
 }
@@ -91,7 +91,7 @@ function award(points: number, verdict: ExerciseVerdict): Points {
   return { earned: verdict === 'passed' ? points : 0, gradable: points, max: points };
 }
 
-/** Points of several exercises together. */
+/** The sum of the points of several exercises. */
 export function addPoints(all: readonly Points[]): Points {
   return all.reduce(
     (sum, { earned, gradable, max }) => ({
@@ -106,7 +106,7 @@ export function addPoints(all: readonly Points[]): Points {
 function withUnfinished(problem: string | undefined, outcome: Judgeable): string | undefined {
   if (problem === undefined || outcome.kind !== 'timed-out' || outcome.unfinished === undefined)
     return problem;
-  return `${problem}\nThe test that had not ended: "${outcome.unfinished}".`;
+  return `${problem}\nThe test that was running: "${outcome.unfinished}".`;
 }
 
 function describeProblem(outcome: Judgeable): string | undefined {
@@ -114,7 +114,7 @@ function describeProblem(outcome: Judgeable): string | undefined {
     case 'completed':
       return outcome.memoryMb === undefined
         ? undefined
-        : `The code met its limit of ${outcome.memoryMb} MB of memory, and what went beyond it was ended. Is something collected that never ends?`;
+        : `The code reached its limit of ${outcome.memoryMb} MB of memory, and a process was ended for that. Does the code keep adding to a list or string?`;
     case 'not-loaded':
       return outcome.afterTests
         ? `The tests ran, but something failed outside of them.\n${outcome.message}`
@@ -124,24 +124,25 @@ function describeProblem(outcome: Judgeable): string | undefined {
     case 'timed-out':
       return describeLateEnd(outcome);
     case 'output-limit':
-      return `The tests were stopped after ${outcome.bytes} bytes of output. Is something printed in a loop?`;
+      return `The tests were stopped after ${outcome.bytes} bytes of output. Does the code print in an endless loop?`;
   }
 }
 
 const SUSPECTS: Readonly<Record<TimedOut['why'], string>> = {
-  cpu: 'They were computing for most of it: is there a loop that never ends?',
+  cpu: 'They used the processor most of the time: is there a loop that never ends?',
   silent:
-    'They were waiting for most of it: is there a promise that nobody resolves, or a statement that waits for a lock of its own shop?',
-  wall: 'Is there a loop that never ends, a promise that nobody resolves, or a statement that waits for a lock of its own shop?',
+    'They waited most of the time: is there a promise that is never resolved, or a statement that waits for a lock that your own code holds?',
+  wall: 'Is there a loop that never ends, a promise that is never resolved, or a statement that waits for a lock that your own code holds?',
 };
 
-/** Without figures of this run: a grade of the same submission holds the same words. */
+/** Without measured times: two grades of the same submission must have the same message. */
 function describeLateEnd({ seconds, why }: TimedOut): string {
-  return `The tests did not end within ${seconds} seconds, so they were stopped. ${SUSPECTS[why]} \`COURSE_SECONDS=${2 * seconds}\` gives them longer.`;
+  return `The tests did not end within ${seconds} seconds, so they were stopped. ${SUSPECTS[why]} \`COURSE_SECONDS=${2 * seconds}\` gives them more time.`;
 }
 
 function describeCrash({ code, signal, outOfMemory }: CrashReason): string {
-  if (outOfMemory) return 'The process ran out of memory. Is something collected that never ends?';
+  if (outOfMemory)
+    return 'The process ran out of memory. Does the code keep adding to a list or string?';
   if (signal !== null) return `The process was ended by ${signal} before the tests were done.`;
   return `The process ended with code ${code} before the tests were done. Does your code call process.exit?`;
 }

@@ -28,39 +28,37 @@ import { planTypeCheck } from './plan-type-check';
 export interface RunPlan {
   readonly exercise: Exercise;
   /**
-   * Exercises that this one builds on and that are not solved: our references stand in for them.
+   * Exercises that this one builds on and that are not solved: our references (answers) are used in
+   * their place.
    */
   readonly standIns: readonly Exercise[];
-  /**
-   * The same, where this edition has no answer that could stand in: the learner's own files are all
-   * there is.
-   */
+  /** The same, where this edition has no reference: the learner's own files are used. */
   readonly unaided: readonly Exercise[];
   readonly tree: WorkspacePlan;
-  /** What else in the chapter is not as shipped. */
+  /** Other differences between the chapter and its shipped state. */
   readonly beside: ChangesBeside;
-  /** Files of the exercise that no grader takes: what they say does not count. */
+  /** Files of the exercise that no grader accepts; they do not count. */
   readonly refused: readonly RefusedFile[];
 }
 
 export interface JudgedRun extends RunPlan {
-  /** For its learner to read. */
+  /** The result to show to the learner. */
   readonly result: ExerciseResult;
-  /** What counts: the same, or what came out in the exercise's own layer. */
+  /** The result that counts: the same, or that of the answer in an otherwise original chapter. */
   readonly deciding: ExerciseResult;
   /**
-   * What the exercise's own layer says when it differs from the whole folder: `passes` means that
-   * something beside it breaks it here, `fails` that it passes here only thanks to changed course
-   * files or to new ones.
+   * The result of the answer in an otherwise original chapter, when it differs from that in the
+   * learner's folder. `passes`: another file in the folder makes it fail. `fails`: it passes in the
+   * folder only because of changed course files or of new ones.
    */
   readonly alone: 'passes' | 'fails' | undefined;
 }
 
-/** Runs a test file over a workspace, in a lane of its own choice. */
+/** Runs a test file over a workspace. The function decides in which lane. */
 export type Run = (workspace: WorkspacePlan) => Promise<RunOutcome>;
 
 /**
- * Plans how the learner's exercise is run in the folder as it is. `passed` are the ids of solved
+ * Plans how the learner's exercise runs in the folder as it is. `passed` are the ids of solved
  * exercises.
  */
 export function planRun(
@@ -86,19 +84,19 @@ export function planRun(
 }
 
 /**
- * Runs and judges a plan; where something beside the exercise may have had a say, judges it in its
- * own layer too.
+ * Runs and judges a plan. Where other files may have affected the result, it also judges the answer
+ * in an otherwise original chapter.
  */
 export async function runPlan(open: OpenCourse, plan: RunPlan, run: Run): Promise<JudgedRun> {
   const expected = open.lock.tests[plan.exercise.id] ?? [];
   const result = judge(plan.exercise, expected, await run(plan.tree));
   const { courseFiles, otherExercises, strangers } = plan.beside;
   const passed = result.verdict === 'passed';
-  // The learner's copy of the suite has no say: the original judges in any case.
+  // A change to the learner's copy of the tests has no effect: the original tests always run.
   const suite = `chapters/${plan.exercise.chapter}/${plan.exercise.suite}`;
   const changed = courseFiles.filter((path) => path !== suite);
-  // Files of other exercises break something, or lend what a grader has in another form. A new file
-  // breaks nothing, unless it stands before one of the kit.
+  // Files of other exercises may break the answer, or help it in a way that they do not for a
+  // grader. A new file breaks nothing, unless it is found before one of the kit.
   const lending = passed ? strangers : strangers.filter(isInKit);
   const suspects = [...changed, ...otherExercises, ...lending];
   if (suspects.length === 0) return { ...plan, result, deciding: result, alone: undefined };
@@ -109,9 +107,9 @@ export async function runPlan(open: OpenCourse, plan: RunPlan, run: Run): Promis
 }
 
 /**
- * The learner's files for one exercise in a chapter that is otherwise as shipped, on the kit as
- * shipped. Another exercise's file stays as it is where its original is lost: in a copy without
- * git, it may have been changed before the first command could keep it.
+ * The learner's files for one exercise, with the rest of the chapter and the kit as shipped. A file
+ * of another exercise is used as it is when its original is lost: in a copy without git, it may
+ * have been changed before the first command could keep it.
  */
 export function planAlone(open: OpenCourse, exercise: Exercise): WorkspacePlan {
   const mayStay = learnersFilesIn(open.course, exercise.chapter);
@@ -119,7 +117,7 @@ export function planAlone(open: OpenCourse, exercise: Exercise): WorkspacePlan {
 }
 
 /**
- * The check of the types of the learner's files for one exercise: where a grader would check them.
+ * The type check of the learner's files for one exercise, with the same other files as in a grader.
  */
 export function planTypes(open: OpenCourse, exercise: Exercise): TypeCheck {
   const { workspace, layers } = planOwnLayer(
@@ -130,7 +128,7 @@ export function planTypes(open: OpenCourse, exercise: Exercise): TypeCheck {
   return planTypeCheck(exercise, workspace, layers.originals);
 }
 
-/** Originals, or the file that lies there for a path that may stay as it is. */
+/** The originals; for a path that may stay as it is, the current file when its original is lost. */
 function asFarAsKnown(
   { course, originals }: OpenCourse,
   mayStay: (path: string) => boolean,
@@ -155,7 +153,7 @@ function planOwnLayer(
   const layers = openLayers(course.root, { chapter: exercise.chapter, originals, references });
   const tree = openTree(layers.chapterDir);
   const prerequisites = prerequisitesOf(course, exercise);
-  // What nothing of ours can stand in for is the learner's own here, too.
+  // Where this edition has no reference, the learner's own files are used here, too.
   const unaided = prerequisites.filter((one) => !isAnswered(one, references));
   const edits = [exercise, ...unaided].flatMap((one) => one.edits);
   const answer = pickEdits(edits, tree);

@@ -7,12 +7,12 @@ import { kitInUse } from '../run/kit-in-use';
 import { pickEdits } from '../workspace/edits';
 import type { Layer } from '../workspace/plan';
 
-/** What is there where the answer runs, and so for its types. */
+/** The files that an answer sees when it runs, and so also when its types are checked. */
 const PARTS = /^(src\/|package\.json$)/;
 
 /**
- * The types of an answer are checked in its own layer, as a grader has it: whatever else has become
- * of the folder has no say. `originals` are the files of the chapter as shipped.
+ * The types of an answer are checked in an otherwise original chapter, as in a grader: other
+ * changes in the folder have no effect. `originals` are the files of the chapter as shipped.
  */
 export function planTypeCheck(
   exercise: Exercise,

@@ -5,7 +5,7 @@ import { openLayers, prerequisitesOf } from '../workspace/course-files';
 import type { Originals } from '../workspace/originals';
 import type { ChapterLayers } from '../workspace/plan';
 
-/** An exercise with all that is known about it. */
+/** An exercise with its layers and known answers. */
 export interface Subject {
   readonly exercise: Exercise;
   readonly prerequisites: readonly Exercise[];

@@ -10,9 +10,9 @@ const IMAGES: Readonly<Record<Lane, readonly ImageName[]>> = {
 };
 
 /**
- * Names what the servers and boxes of a lane are made of, the same on every machine that has the
- * same: the recipe of an image that was built here, else its digest. `undefined` where a server was
- * brought along and nobody knows what it is.
+ * Identifies the images of a lane's servers and boxes, by the same string on every machine that has
+ * the same images: the recipe of an image that was built here, otherwise its digest. `undefined`
+ * where a server was given by its address, so that its version is unknown.
  */
 export async function imagesOf(lane: Lane): Promise<string | undefined> {
   if (lane === 'services' && process.env['COURSE_POSTGRES_URL'] !== undefined) return undefined;

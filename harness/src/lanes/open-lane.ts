@@ -2,12 +2,13 @@ import type { Lane, Place } from '../model/workspace';
 import { type Rooms, sharedRoom } from '../run/rooms';
 import type { SealedOptions } from './sealed-rooms';
 
-// What needs Docker is loaded with the lane that needs it: most runs are in the local lane.
+// Modules that need Docker are loaded only with a lane that needs it: most runs are in the local
+// lane.
 
 /**
- * The lane with its services; they are started where they do not run yet. Whoever starts the
- * command may bring a server along instead: `COURSE_POSTGRES_URL`, with the rights to create roles
- * and databases and a JSON log, and `COURSE_REDIS_URL`.
+ * The lane with its services, which are started unless they run already. The environment may name
+ * other servers instead: `COURSE_POSTGRES_URL`, with the rights to create roles and databases and a
+ * JSON log, and `COURSE_REDIS_URL`.
  */
 export async function openPlace(root: string, lane: Lane): Promise<Place> {
   if (lane !== 'services') return { lane, services: {} };
@@ -19,7 +20,7 @@ export async function openPlace(root: string, lane: Lane): Promise<Place> {
   return { lane, services: await startServices(root) };
 }
 
-/** Where the test files of a lane run; `options` are those of the sealed lane. */
+/** The rooms (places to run one test file) of a lane; `options` are those of the sealed lane. */
 export async function openRooms(
   root: string,
   lane: Lane,

@@ -4,13 +4,14 @@ import { LIMITS, type Limits, PATIENT_LIMITS } from '../run/limits';
 
 const A_DAY = 86_400;
 
-/** What a run may take. */
+/** The limits of a run in this lane. */
 export function runLimits(lane: Lane): Limits {
   return withAskedSeconds(lane === 'local' ? LIMITS : PATIENT_LIMITS);
 }
 
 /**
- * `COURSE_SECONDS` sets another time: for slow machines, and for tests that wait for the end of it.
+ * `COURSE_SECONDS` sets another time limit: for slow machines, and for tests that wait until it is
+ * reached.
  */
 export function withAskedSeconds(usual: Limits): Limits {
   const asked = process.env['COURSE_SECONDS'];

@@ -25,11 +25,11 @@ import { TemporaryFolder } from '../support/temporary-folder';
 
 export interface SealedOptions {
   /**
-   * `own`: each test file has servers that nobody else has used; `shared`: all have the same, for
-   * code that means no harm.
+   * `own`: each test file gets new servers; `shared`: all use the same ones, for code that is
+   * trusted.
    */
   readonly servers: 'own' | 'shared';
-  /** What names on own servers are drawn from. */
+  /** The seed of the random names on own servers. */
   readonly seed?: number;
 }
 
@@ -47,7 +47,7 @@ interface StartingServers {
 /** The rooms of the sealed lane: each is a box of its own. */
 export class SealedRooms implements Rooms {
   readonly lane = 'sealed';
-  /** The digests of the images, by name: what runs in them is part of a grade. */
+  /** The digests of the images, by name; they are part of a grade. */
   readonly digests: Readonly<Record<string, string>>;
   readonly #images: SealedImages;
   readonly #docker: Dockerode;
@@ -68,13 +68,13 @@ export class SealedRooms implements Rooms {
     this.#reaper = new Reaper({ attempt: this.#attempt, folder: this.folder });
   }
 
-  /** What lies in it is gone with the rooms, even when the command is killed. */
+  /** Everything in it is removed with the rooms, even when the command is killed. */
   get folder(): string {
     return this.#folder.path;
   }
 
   /**
-   * Makes sure that the images are here. Rejects with an error of the machine when it cannot run
+   * Builds or fetches missing images. Rejects with an error of the machine when it cannot run
    * containers.
    */
   static async open(root: string, options: SealedOptions): Promise<SealedRooms> {
@@ -90,13 +90,13 @@ export class SealedRooms implements Rooms {
     return asMachine(() => this.#enter(workspace, buildWorkspace(workspace)));
   }
 
-  /** The same for code that was built already. */
+  /** The same rooms for code that was built already. */
   with(builtDir: string): Pick<Rooms, 'enter'> {
     return { enter: (workspace) => asMachine(() => this.#enter(workspace, builtDir)) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Where the engine is gone, so is all that it ran.
+    // When the engine has ended, its containers have ended, too.
     await untilSilent(removeAttempt(this.#docker, this.#attempt)).catch(() => {});
     this.#folder[Symbol.dispose]();
   }
@@ -109,7 +109,7 @@ export class SealedRooms implements Rooms {
     chmodSync(testsDir, 0o755);
     const services = SEALED_SERVICES.filter((one) => workspace.services.includes(one));
     const starting = this.#servers(services, join(folder, 'services'));
-    // What came up where another did not is removed when the rooms are closed.
+    // Containers that have started while another one failed are removed when the rooms are closed.
     const [servers, box] = await Promise.all([
       starting?.servers,
       Box.start(this.#docker, {
@@ -140,7 +140,7 @@ export class SealedRooms implements Rooms {
     };
   }
 
-  /** The folder of the sockets is there at once, the servers are there later. */
+  /** The folder of the sockets exists at once; the servers start later. */
   #servers(services: readonly SealedService[], ownDir: string): StartingServers | undefined {
     if (services.length === 0) return undefined;
     const labels = attemptLabels(this.#root, this.#attempt);
@@ -156,10 +156,13 @@ export class SealedRooms implements Rooms {
   }
 }
 
-/** Far longer than an engine takes on the busiest machine. */
+/** Much longer than an engine takes on a very busy machine. */
 const ENGINE_SECONDS = 180;
 
-/** What an engine refuses, cannot do or never answers is no fault of the code in its boxes. */
+/**
+ * Turns errors and time-outs of the engine into errors of the machine: the code in the boxes has
+ * not caused them.
+ */
 async function asMachine<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await untilSilent(act());
@@ -167,8 +170,8 @@ async function asMachine<T>(act: () => Promise<T>): Promise<T> {
     if (error instanceof CourseError) throw error;
     const { message, code, statusCode } = error as Error & { code?: string; statusCode?: number };
     if (code === undefined && statusCode === undefined) throw error;
-    throw new CourseError(`the Docker engine could not run a box: ${message}`, {
-      next: 'Nothing was judged. `npm run course -- doctor` looks at the engine; then run it again.',
+    throw new CourseError(`the Docker engine could not run the container of the code: ${message}`, {
+      next: 'Nothing was judged. `npm run course -- doctor` checks the engine; then run it again.',
       blame: 'machine',
       cause: error,
     });
@@ -176,14 +179,14 @@ async function asMachine<T>(act: () => Promise<T>): Promise<T> {
 }
 
 function untilSilent<T>(doing: Promise<T>): Promise<T> {
-  const silent = new CourseError(`the Docker engine did not answer within ${ENGINE_SECONDS} s`, {
+  const silent = new CourseError(`the Docker engine did not respond within ${ENGINE_SECONDS} s`, {
     next: 'Nothing was judged. Restart the engine, then run it again.',
     blame: 'machine',
   });
   return inTime(doing, ENGINE_SECONDS * 1000, silent);
 }
 
-/** Where something was thrown in the box is a place in the chapter, told as other lanes do. */
+/** Replaces paths in the box by the paths in the chapter, as in other lanes. */
 function relocate(outcome: RunOutcome, { chapterDir }: WorkspacePlan): RunOutcome {
   if (outcome.kind !== 'completed') return outcome;
   const shown = `chapters/${basename(chapterDir)}/`;
@@ -196,7 +199,8 @@ function relocate(outcome: RunOutcome, { chapterDir }: WorkspacePlan): RunOutcom
 }
 
 /**
- * What only box and servers know: what was printed, which limit was met, what had ended too early.
+ * Adds to the outcome what only the box and the servers know: output, reached limits, what had
+ * ended too early.
  */
 function addEnd(outcome: RunOutcome, end: BoxEnd, gone: readonly SealedService[]): RunOutcome {
   const output = outcome.output + end.output;
@@ -213,10 +217,10 @@ function addEnd(outcome: RunOutcome, end: BoxEnd, gone: readonly SealedService[]
 
 function whyLost({ gone: boxGone }: BoxEnd, gone: readonly SealedService[]): string | undefined {
   if (gone.length > 0) return `the server of ${gone.join(' and that of ')} had ended`;
-  return boxGone ? 'the box of the code had ended' : undefined;
+  return boxGone ? 'the container of the code had ended' : undefined;
 }
 
-/** What ended early kept nothing from being judged. */
+/** Whether all tests passed although something had ended early. */
 function isPassed(outcome: RunOutcome): boolean {
   if (outcome.kind !== 'completed') return false;
   return outcome.tests.every(({ status, missing }) => status === 'passed' || missing !== undefined);

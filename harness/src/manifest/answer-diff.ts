@@ -1,20 +1,22 @@
 import { applyPatch, createTwoFilesPatch, parsePatch, type StructuredPatch } from 'diff';
 
-/** The files that an answer's diff makes of the reference, or what is wrong with the diff. */
+/**
+ * The files that result from an answer's diff and the reference, or what is wrong with the diff.
+ */
 export type DiffOutcome =
   | { readonly ok: true; readonly files: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly fault: string };
 
-/** What a diff says of the side on which there is no file. */
+/** The name in a diff for the side that has no file. */
 const NOTHING = '/dev/null';
 
 /** A line that is longer is cut off in a message. */
 const LONGEST_QUOTE = 60;
 
 /**
- * Applies the unified diff of an answer to the reference, strictly: every hunk fits at the line
- * that it names. A hunk that fits elsewhere as well could otherwise move to another place
- * unnoticed. `read` returns a file of the reference by its path in the chapter.
+ * Applies the unified diff of an answer to the reference, strictly: every hunk has to apply at the
+ * line that it names. Otherwise a hunk could apply at another place without notice. `read` returns
+ * a file of the reference by its path in the chapter.
  */
 export function applyAnswerDiff(
   diff: string,
@@ -34,7 +36,7 @@ export function applyAnswerDiff(
     if (path === NOTHING || (patch.oldFileName !== path && patch.oldFileName !== NOTHING))
       return fault(`renames or removes ${patch.oldFileName}: an answer only changes files`);
     if (path === '' || path.startsWith('/') || path.split('/').includes('..'))
-      return fault(`names "${path}", which is no path in the chapter`);
+      return fault(`names "${path}", which is not a path in the chapter`);
     if (path in files) return fault(`changes ${path} in two places of the diff: join them`);
     const outcome = applyOne(patch, path, read(path));
     if (!outcome.ok) return outcome;
@@ -60,11 +62,11 @@ function applyOne(
   }
   const text = applyPatch(source, patch, { autoConvertLineEndings: false });
   if (text === false) return fault(`no longer applies to ${path}`);
-  if (text === source) return fault(`makes the reference's own ${path}`);
+  if (text === source) return fault(`changes nothing in the reference's ${path}`);
   return { ok: true, files: { [path]: text } };
 }
 
-/** The first line of a hunk that is not what the reference has at that line. */
+/** Describes the first line of a hunk that differs from the reference. */
 function findMisfit(
   lines: readonly string[],
   { oldStart, lines: wanted }: StructuredPatch['hunks'][number],
@@ -89,7 +91,7 @@ function fault(text: string): DiffOutcome {
 }
 
 /**
- * The diff that makes `changed` of the reference, by path in the chapter; empty where nothing
+ * The diff from the reference to `changed`, both by path in the chapter; empty where nothing
  * differs. A file that the reference does not have is new.
  */
 export function renderAnswerDiff(
@@ -106,7 +108,7 @@ export function renderAnswerDiff(
       const patch = createTwoFilesPatch(from, path, before ?? '', after, undefined, undefined, {
         context: 3,
       });
-      // The names stand in the two lines that follow.
+      // The two lines that follow contain the names.
       return patch.replace(/^(Index: .*\n)?=+\n/, '');
     })
     .join('');

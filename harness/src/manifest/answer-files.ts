@@ -15,9 +15,9 @@ export interface AnswerPlace {
 }
 
 /**
- * The files of an answer, by path in the chapter: those of its folder, or what its diff makes of
- * the reference. A diff's files are kept in `.course/answers`, at paths that stay the same from run
- * to run.
+ * The files of an answer, by path in the chapter: those of its folder, or the reference with its
+ * diff applied. Files from a diff are stored in `.course/answers`, at paths that stay the same from
+ * run to run.
  */
 export function openAnswerFiles(
   place: AnswerPlace,
@@ -42,7 +42,10 @@ function openWhole(
   const files = Object.fromEntries(paths.map((path) => [path, join(folder, path)]));
   const same = paths.find((path) => readText(files[path]) === readText(references[path]));
   if (same === undefined) return { files, fault: undefined };
-  return { files, fault: `repeats the reference's ${same}: it lies over the reference anyway` };
+  return {
+    files,
+    fault: `repeats the reference's ${same}: remove that file, since the reference is used where an answer has no file`,
+  };
 }
 
 function keepFiles(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { SERVICES } from '../model/workspace';
 
-/** A name, but neither `.` nor `..`: edits stay in their chapter. */
+/** A name, but neither `.` nor `..`, so that edits stay in their chapter. */
 const SEGMENT = '(?!\\.{1,2}(?:/|$))[\\w.-]+';
 const EDIT = new RegExp(`^${SEGMENT}(/${SEGMENT})*(/\\*\\*)?$`);
 

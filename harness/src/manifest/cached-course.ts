@@ -12,8 +12,8 @@ interface Kept {
 }
 
 /**
- * The course, from a kept copy as long as no brief has changed since. YAML and the checks of the
- * front matter take longer to load than all else that a command does at its start.
+ * The course, from a cached copy as long as no brief has changed. Loading YAML and the checks of
+ * the front matter would take longer than everything else at the start of a command.
  */
 export function loadCourseCached(root: string): Course {
   const file = join(root, '.course', 'manifest.json');
@@ -26,7 +26,9 @@ export function loadCourseCached(root: string): Course {
   return course;
 }
 
-/** Names, sizes and times of all briefs, of what chapters declare, and of this reader. */
+/**
+ * Names, sizes and times of all briefs, of the chapters' package.json files, and of this module.
+ */
 function fingerprintOf(root: string): string {
   const folder = join(root, 'chapters');
   const chapters = existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -57,7 +59,6 @@ function keep(file: string, kept: Kept): void {
     mkdirSync(dirname(file), { recursive: true });
     writeAtomically(file, JSON.stringify(kept));
   } catch {
-    // A folder that cannot be written to only costs time here; commands that must write say so
-    // themselves.
+    // A read-only folder only costs time here; commands that have to write report it themselves.
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A folder beside the chapters that somebody has made of one of them, by names in `chapters/`. */
+/** A folder in `chapters/` that is a copy of another one, by their names. */
 export interface FolderCopy {
   readonly folder: string;
   readonly of: string;
@@ -9,7 +9,7 @@ export interface FolderCopy {
 
 /**
  * Copies of chapters or of the kit, such as a file manager's `01-settings copy`: folders whose
- * package.json is that of another one. They are no part of the course.
+ * package.json is that of another one. They do not belong to the course.
  */
 export function findCopies(root: string): FolderCopy[] {
   const chapters = join(root, 'chapters');
@@ -28,7 +28,7 @@ function listFolders(folder: string): string[] {
   }
 }
 
-/** None where there is no such file, or one that is no manifest: others say so. */
+/** `undefined` when the file is missing or not valid: other code reports that. */
 function readName(file: string): string | undefined {
   try {
     const { name } = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')) as {

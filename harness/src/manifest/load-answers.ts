@@ -10,7 +10,7 @@ import { listFiles } from '../support/list-files';
 import { openAnswerFiles } from './answer-files';
 import { parseYaml } from './read-brief';
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'small letters, digits and dashes');
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes');
 const lanes = z.array(z.enum(['local', 'services'])).optional();
 
 const answersSchema = z.array(
@@ -31,11 +31,11 @@ export function loadAnswers(root: string, { chapter, stem }: Exercise): Answer[]
   const file = join(root, 'solutions', chapter, 'answers', stem, 'answers.yaml');
   if (!existsSync(file)) return [];
   const shown = `solutions/${chapter}/answers/${stem}/answers.yaml`;
-  // A file without entries is empty.
+  // YAML of a file without entries is null.
   const entries = parseYaml(shown, readFileSync(file, 'utf8')) ?? [];
   const checked = answersSchema.safeParse(entries);
   if (!checked.success) {
-    throw new CourseError(`${shown} is not right\n${z.prettifyError(checked.error)}`, {
+    throw new CourseError(`${shown} is not valid\n${z.prettifyError(checked.error)}`, {
       next: 'Fix these fields; docs/authoring.md shows an example.',
     });
   }
@@ -64,8 +64,8 @@ export function loadReferences(root: string, chapter: string): Record<string, st
 }
 
 /**
- * Whether a file below `solutions/<chapter>` is no part of a reference: answers, notes, mutants that
- * are explained, and what `prove` makes.
+ * Whether a file below `solutions/<chapter>` does not belong to a reference: answers, notes,
+ * explained mutants, and files that `prove` generates.
  */
 export function isBesideReferences(path: string): boolean {
   return /^((answers|notes)\/|(tsconfig|proof)\.json$|proof\.md$|mutants\.yaml$)/.test(path);

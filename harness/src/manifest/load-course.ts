@@ -53,7 +53,7 @@ function loadServices(folder: string, chapter: string): readonly Service[] {
   const shown = `chapters/${chapter}/package.json`;
   const checked = declarationSchema.safeParse(parseJson(shown, readFileSync(file, 'utf8')));
   if (checked.success) return checked.data.course?.services ?? [];
-  throw new CourseError(`${shown}: its services are not right\n${z.prettifyError(checked.error)}`, {
+  throw new CourseError(`${shown}: its services are not valid\n${z.prettifyError(checked.error)}`, {
     next: `Declare them as "course": { "services": [...] }; there are ${SERVICES.join(', ')}.`,
   });
 }
@@ -81,8 +81,8 @@ function loadExercise({ folder, chapter, topic, file, services }: BriefPlace): E
   const shown = `chapters/${chapter}/exercises/${file}`;
   const [, order, stem] = BRIEF.exec(file) ?? [];
   if (order === undefined || stem === undefined) {
-    throw new CourseError(`${shown} is not named like a brief`, {
-      next: 'Name it with two digits and a stem in small letters, such as 02-select-related.md.',
+    throw new CourseError(`${shown} does not have the name of a brief`, {
+      next: 'Name it with two digits and a stem in lower-case letters, such as 02-select-related.md.',
     });
   }
   const brief = readBrief(shown, readFileSync(join(folder, chapter, 'exercises', file), 'utf8'));
@@ -109,7 +109,7 @@ function refuseDoubles({ chapters }: Course): void {
     const path = `chapters/${chapter}/${brief}`;
     if (other !== undefined) {
       throw new CourseError(`two briefs are called ${id}: ${other} and ${path}`, {
-        next: 'Give one of them another stem; numbers are only order.',
+        next: 'Give one of them another stem; the numbers only decide the order.',
       });
     }
     seen.set(id, path);

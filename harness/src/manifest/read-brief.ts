@@ -15,7 +15,7 @@ export interface Brief {
 // Some editors begin a file with a byte order mark.
 const PARTS = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/;
 
-/** Takes a brief apart. `path` is for messages. */
+/** Parses a brief. `path` is for messages. */
 export function readBrief(path: string, text: string): Brief {
   const [, head, body] = PARTS.exec(text) ?? [];
   if (head === undefined || body === undefined) {
@@ -31,21 +31,21 @@ function readFrontMatter(path: string, text: string): FrontMatter {
   const checked = briefSchema.safeParse(parseYaml(path, text));
   if (checked.success) return checked.data;
   throw new CourseError(
-    `${path}: the front matter is not right\n${z.prettifyError(checked.error)}`,
+    `${path}: the front matter is not valid\n${z.prettifyError(checked.error)}`,
     {
       next: 'Fix these fields; docs/authoring.md lists them all.',
     },
   );
 }
 
-/** YAML as a value; its errors name the file and the line. */
+/** Parses YAML; errors name the file and the line. */
 export function parseYaml(path: string, text: string): unknown {
   try {
     return parse(text);
   } catch (error) {
     const [first = ''] = (error as Error).message.split('\n');
     throw new CourseError(`${path} is not YAML: ${first}`, {
-      next: 'Fix the line; quote texts that hold a colon.',
+      next: 'Fix the line; put strings with a colon in quotes.',
       cause: error,
     });
   }

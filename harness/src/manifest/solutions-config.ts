@@ -1,6 +1,7 @@
 /**
- * The tsconfig.json of a chapter's references, for editors and ESLint: `rootDirs` lays them over the
- * chapter. Not one for all chapters: a file that two of them have would be taken from the first.
+ * The tsconfig.json of a chapter's references, for editors and ESLint: `rootDirs` merges them with
+ * the chapter. Each chapter needs its own: with one for all, a file that two chapters have would
+ * always be found in the first.
  */
 export function renderSolutionsConfig(chapter: string): string {
   const config = {

@@ -4,11 +4,9 @@ export interface Answer {
   readonly kind: 'accepted' | 'rejected';
   /** The idea or the mistake, in one sentence. */
   readonly about: string;
-  /** What it has besides the reference, over which it lies: path in the chapter → absolute path. */
+  /** Its files, which replace those of the reference: path in the chapter → absolute path. */
   readonly files: Readonly<Record<string, string>>;
-  /**
-   * Why its files cannot be had, or are not stored as they should be; then nothing is run on it.
-   */
+  /** Why its files cannot be read, or are not stored correctly; then no test runs on it. */
   readonly fault: string | undefined;
   /** Titles of the tests that must fail on it. */
   readonly caughtBy: readonly string[];

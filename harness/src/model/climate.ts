@@ -1,18 +1,21 @@
-/** Where code runs, as far as it can tell. What is right in one climate only is right by luck. */
+/**
+ * A climate: the time zone, the language and the variables with which code runs. Code that is right
+ * in one climate only is right by chance.
+ */
 export interface Climate {
   /** A time zone far from UTC, with summer time. */
   readonly zone: string;
-  /** One that sorts and writes numbers in another way than English does. */
+  /** A locale that sorts and formats numbers differently from English. */
   readonly locale: string;
-  /** What `process.env` says besides: plausible values that nobody was given. */
+  /** Other values in `process.env`: plausible ones that the code under test was not given. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The first is the one in which tests run; the second is where `prove` repeats what is right. */
+/** Tests run in the first one; `prove` repeats right answers in the second one. */
 export const CLIMATES = {
   usual: {
     zone: 'Pacific/Chatham',
-    // Between s and t Estonian has its z.
+    // Estonian sorts z between s and t.
     locale: 'et_EE.UTF-8',
     variables: {
       ALLOWED_HOSTS: 'process.example,.process.example',
@@ -37,7 +40,7 @@ export const CLIMATES = {
   },
   other: {
     zone: 'America/Adak',
-    // Behind h Czech has its ch.
+    // Czech sorts ch after h.
     locale: 'cs_CZ.UTF-8',
     variables: {
       ALLOWED_HOSTS: '*',

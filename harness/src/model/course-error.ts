@@ -2,8 +2,8 @@
 export type Blame = 'course' | 'machine';
 
 /**
- * Something that a person can fix, told plainly: what, the value found, and the next step.
- * Anything else thrown is a bug of ours.
+ * An error that a person can fix. It says what is wrong, the value that was found, and the next
+ * step. Any other error is a bug in the course.
  */
 export class CourseError extends Error {
   override readonly name = 'CourseError';

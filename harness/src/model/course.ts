@@ -5,11 +5,11 @@ import type { Service } from './workspace';
  * chapter.
  */
 export interface Exercise {
-  /** Stays for ever: `settings/env-casting`. */
+  /** Never changes: `settings/env-casting`. */
   readonly id: string;
   readonly stem: string;
   readonly chapter: string;
-  /** The number in the brief's file name; order only. */
+  /** The number in the brief's file name; it only decides the order. */
   readonly order: number;
   readonly title: string;
   readonly points: number;
@@ -18,15 +18,15 @@ export interface Exercise {
   readonly practice: string;
   /** Files or folder patterns (`src/catalog/**`) that the learner changes. */
   readonly edits: readonly string[];
-  /** Ids of exercises whose references stand in until they pass. */
+  /** Ids of exercises that this one builds on; our references are used for them until they pass. */
   readonly after: readonly string[];
   /** Services without which nothing of it can be judged. */
   readonly needs: readonly Service[];
-  /** All that it or its chapter talks to, as declared; `needs` is part of it. */
+  /** All services that it or its chapter declares; includes `needs`. */
   readonly services: readonly Service[];
   /** Titles of tests that the starter passes already. */
   readonly passes: readonly string[];
-  /** Says where the work is, for formats without comments. */
+  /** Describes where to work, for file formats without comments. */
   readonly todo: string | undefined;
   readonly brief: string;
   readonly suite: string;

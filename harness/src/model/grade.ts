@@ -1,27 +1,29 @@
 import type { Points } from './result';
 
-/** How a run of the grader ended, or what became of one exercise in it. */
+/** The status of a run of the grader, or of one exercise in it. */
 export type GradeStatus =
   /** It was judged; the verdict says how. */
   | 'graded'
   /** The submission cannot be read, loaded or run. */
   | 'learner_error'
   | 'timeout'
-  /** It met its limit on memory. */
+  /** It reached its memory limit. */
   | 'oom'
   | 'output_limit'
-  /** What came out of the run was not what a run brings out. */
+  /** The run's result was not a valid result, so the code has interfered with it. */
   | 'tampered'
-  /** The machine failed: nothing is said about the submission, and it costs nothing. */
+  /** The machine failed: the submission is not judged and loses no points. */
   | 'infra_error';
 
-/** Who ran the grader. A learner owns the workflow in their own copy, so what it says is `self`. */
+/**
+ * Who ran the grader. Learners can change the workflow in their own copy, so its grades are `self`.
+ */
 export type Authority = 'instructor' | 'self' | 'none';
 
 export interface GradedTest {
   readonly title: string;
   readonly verdict: 'passed' | 'failed' | 'not-run' | 'not-graded';
-  /** What was wanted and what came, for the learner; `null` unless it failed. */
+  /** What was expected and received, for the learner; `null` unless it failed. */
   readonly message: string | null;
 }
 
@@ -32,13 +34,13 @@ export interface GradedExercise {
   readonly status: GradeStatus;
   readonly verdict: 'passed' | 'failed' | 'errored' | 'not-graded' | 'not-begun';
   readonly points: Points;
-  /** The known answer that it equals, comments and formatting aside. */
+  /** The known answer that it equals, apart from comments and formatting. */
   readonly matches_reference: string | null;
   readonly problem: string | null;
   readonly tests: readonly GradedTest[];
-  /** Stands for all that this verdict rests on: the same key, the same verdict. */
+  /** A hash of everything that this verdict depends on: the same key means the same verdict. */
   readonly key: string;
-  /** The hashes that the key is made of, by name. */
+  /** The hashes from which the key is computed, by name. */
   readonly inputs: Readonly<Record<string, string>>;
 }
 
@@ -55,18 +57,21 @@ export interface RefusedFile {
 export interface SubmissionRecord {
   /** The last part of the path under which it was handed in. */
   readonly name: string;
-  /** The folder in it that holds the course, such as `ada/`; empty when that is all of it. */
+  /**
+   * The folder in it that contains the course, such as `ada/`; empty when the submission itself is
+   * that folder.
+   */
   readonly root: string;
-  /** Of all files that were taken: their paths and contents. */
+  /** The hash of the paths and contents of all accepted files. */
   readonly sha256: string;
   /** `file`: one that is none of the others, and could not be read. */
   readonly kind: 'folder' | 'git' | 'zip' | 'tar' | 'file';
   /** The commit, where it came out of git. */
   readonly commit: string | null;
   readonly taken: readonly TakenFile[];
-  /** Files that an exercise asks for and that could not be taken. */
+  /** Files that an exercise asks for and that were not accepted. */
   readonly refused: readonly RefusedFile[];
-  /** Files of the course that the submission has in another form; the originals were used. */
+  /** Files of the course that the submission has changed; the originals were used. */
   readonly changed: readonly string[];
 }
 
@@ -74,7 +79,7 @@ export interface SubmissionRecord {
 export interface GradeInputs {
   readonly course: string;
   readonly course_version: string;
-  /** Of the tests and what they stand on. */
+  /** The hash of the tests and of the code that they use. */
   readonly tests_sha256: string;
   readonly lane: 'local' | 'sealed';
   /** Digests of what ran, by name. */
@@ -92,7 +97,7 @@ export interface GradeTimes {
     readonly total: number;
   };
   /**
-   * Exercises whose result was taken over from an earlier grade, since nothing that it rests on has
+   * Exercises whose result was reused from an earlier grade, since nothing that it depends on has
    * changed.
    */
   readonly taken_over: readonly string[];
@@ -115,15 +120,18 @@ export interface Grade {
   readonly status: GradeStatus;
   readonly problem: string | null;
   readonly authority: Authority;
-  /** Whether it counts: it ran where the code under test can change nothing but its own answers. */
+  /**
+   * Whether it counts: it ran in a place where the code under test cannot affect anything except
+   * its own results.
+   */
   readonly authoritative: boolean;
-  /** What it lacks to be. */
+  /** What it lacks to be authoritative. */
   readonly missing: readonly string[];
   readonly points: Points;
   readonly submission: SubmissionRecord;
   readonly inputs: GradeInputs;
   readonly exercises: readonly GradedExercise[];
-  /** All that differs between two runs of the same. */
+  /** The only fields that differ between two gradings of the same submission. */
   readonly times: GradeTimes;
   readonly signature?: Signature;
 }

@@ -6,26 +6,26 @@ export interface TestResult {
   readonly title: string;
   readonly verdict: TestVerdict;
   readonly failure: Failure | undefined;
-  /** The service for want of which it was not graded. */
+  /** The missing service because of which it was not graded. */
   readonly missing: string | undefined;
-  /** What was printed in it, as far as that is known. */
+  /** What the code printed during the test, if that is known. */
   readonly printed?: string;
 }
 
-/** What a run says about progress: one that was `late` was ended by time, and proves nothing. */
+/** What a run means for progress. `late`: it reached its time limit, and proves nothing. */
 export type RunEnd = 'passed' | 'not-passed' | 'late';
 
 export type ExerciseVerdict = 'passed' | 'failed' | 'errored' | 'not-graded';
 
-/** What became of one exercise. */
+/** The result of one exercise. */
 export interface ExerciseResult {
   readonly exercise: string;
   readonly verdict: ExerciseVerdict;
-  /** Why the run as a whole went wrong, where it did; for people. */
+  /** Why the run as a whole went wrong, if it did; for people. */
   readonly problem: string | undefined;
   /**
-   * What the run had of the machine, where it was ended by time: that proves nothing about the
-   * code.
+   * The time that the run got from the machine, when it reached its time limit: such a run proves
+   * nothing about the code.
    */
   readonly late?: TimeSpent;
   readonly tests: readonly TestResult[];
@@ -38,7 +38,7 @@ export interface ExerciseResult {
   readonly points: Points;
 }
 
-/** Whole numbers; `gradable` is what could be judged here, `max` what there is. */
+/** Whole numbers; `gradable` are the points that could be graded here, `max` all points. */
 export interface Points {
   readonly earned: number;
   readonly gradable: number;

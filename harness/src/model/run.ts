@@ -2,10 +2,13 @@
 export type FailureKind =
   /** An expectation was not met. */
   | 'assertion'
-  /** The shop refused with an error code of its own where the test expected an answer. */
+  /**
+   * The shop (the chapter's app) threw an error with a code of its own where the test expected a
+   * result.
+   */
   | 'refusal'
   | 'not-implemented'
-  /** Something was thrown that is neither. */
+  /** Any other error was thrown. */
   | 'error'
   | 'timeout';
 
@@ -17,7 +20,7 @@ export interface Failure {
   /** For objects and lists: only what differs. */
   readonly rows: readonly DifferentRow[] | undefined;
   readonly stack: string;
-  /** Where in the suite it happened, as far as that is known. */
+  /** Where in the suite it happened, if that is known. */
   readonly place: TestPlace | undefined;
 }
 
@@ -40,9 +43,9 @@ export interface TestRun {
   readonly status: 'passed' | 'failed' | 'skipped';
   readonly milliseconds: number;
   readonly failure: Failure | undefined;
-  /** The service for want of which it was not judged. */
+  /** The missing service because of which it was not judged. */
   readonly missing: string | undefined;
-  /** What was printed in it, as far as that is known. */
+  /** What the code printed during the test, if that is known. */
   readonly printed?: string;
 }
 
@@ -52,58 +55,58 @@ export type RunOutcome =
       readonly kind: 'completed';
       readonly tests: readonly TestRun[];
       readonly output: string;
-      /** What the box of the code may take, where it met that limit. */
+      /** The memory limit of the box, when it was reached. */
       readonly memoryMb?: number;
     }
-  /** Jest itself did not come up; the code under test was never looked at. */
+  /** Jest itself did not start; the code under test was never loaded. */
   | { readonly kind: 'not-started'; readonly code: number | null; readonly output: string }
-  /** A service of the lane failed: what the tests say means nothing. */
+  /** A service of the lane failed: the test results mean nothing. */
   | { readonly kind: 'service-lost'; readonly reason: string; readonly output: string }
-  /** The machine hardly let it run until it was ended by time. */
+  /** The machine was too busy to run it before its time limit. */
   | {
       readonly kind: 'starved';
       readonly seconds: number;
       readonly spent: TimeSpent;
       readonly output: string;
     }
-  /** The file could not even be loaded. */
+  /** The test file failed as a whole. */
   | {
       readonly kind: 'not-loaded';
       readonly message: string;
-      /** It was: what went wrong came after its tests. */
+      /** The file was loaded: the failure came after its tests. */
       readonly afterTests?: boolean;
       readonly output: string;
     }
   | { readonly kind: 'crashed'; readonly how: CrashReason; readonly output: string }
   | {
       readonly kind: 'timed-out';
-      /** The limit, of its own time. */
+      /** The limit, in seconds of its own time. */
       readonly seconds: number;
       readonly why: LateReason;
       readonly spent: TimeSpent;
       /** The tests that had ended before. */
       readonly finished: readonly TestRun[];
-      /** The title of the one that was on. */
+      /** The title of the test that was running. */
       readonly unfinished?: string;
       readonly output: string;
     }
   | { readonly kind: 'output-limit'; readonly bytes: number; readonly output: string };
 
-/** Why a run was ended by time. */
+/** Why a run reached its time limit. */
 export type LateReason =
-  /** It computed for most of its own time, or waited for something. */
+  /** Most of its own time it used the processor (`cpu`), or waited for something. */
   | 'cpu'
   | 'silent'
-  /** It took too long by the clock, and no more is known. */
+  /** It took too long in wall-clock time; the reason is not known. */
   | 'wall';
 
-/** What a run that was ended by time has had of the machine. */
+/** The time that a run got from the machine before it reached its time limit. */
 export interface TimeSpent {
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
-  /** How long the machine let others run instead: none of that counted. */
+  /** How long the machine ran other programs instead; this time did not count. */
   readonly withheldSeconds: number;
-  /** Whether that was a good part of the time. */
+  /** Whether that was a large part of the time. */
   readonly busy: boolean;
 }
 

@@ -4,43 +4,43 @@ export const SERVICES = ['postgres', 'redis', 'nginx'] as const;
 
 export type Service = (typeof SERVICES)[number];
 
-/** Where the services of a lane are, as URLs with the rights of their owner. */
+/** The addresses of a lane's services, as URLs with the rights of their owner. */
 export type ServiceAddresses = Readonly<Partial<Record<Service, string>>>;
 
-/** A lane as it is on this machine now. */
+/** A lane (a place where code can run) as it exists on this machine now. */
 export interface Place {
   readonly lane: Lane;
-  /** What tests may find besides the shop. */
+  /** The services that tests can use. */
   readonly services: ServiceAddresses;
-  /** The socket file that the box of a test file dials; only in the sealed lane. */
+  /** The socket file to which the box of a test file connects; only in the sealed lane. */
   readonly boxSocket?: string;
   /**
-   * Where nobody else uses the servers: names and passwords on them are drawn from this, so that
-   * two runs of the same are alike.
+   * Set when no one else uses the servers: the seed of names and passwords on them, so that two
+   * runs are alike.
    */
   readonly tagSeed?: number;
 }
 
-/** In the test's own process, with nothing but Node. */
+/** In the test's own process, with only Node. */
 export const LOCAL: Place = { lane: 'local', services: {} };
 
-/** Which file stands where: the layers of one answer, flattened. Nothing is copied. */
+/**
+ * Which file is used at each path: the layers (original files, references, answer) merged into one
+ * map. Nothing is copied.
+ */
 export interface WorkspacePlan {
   readonly chapterDir: string;
-  /** Absolute path of the test file that judges. */
+  /** Absolute path of the test file. */
   readonly suite: string;
-  /** Path in the chapter → absolute path of the file that stands there. */
+  /** Path in the chapter → absolute path of the file that is used there. */
   readonly files: Readonly<Record<string, string>>;
-  /** What the code or its tests talk to. */
+  /** The services that the code or its tests use. */
   readonly services: readonly Service[];
-  /**
-   * Whether `files` is all there is; otherwise what it does not name is looked up in the chapter's
-   * folder.
-   */
+  /** Whether `files` is complete; otherwise other files are looked up in the chapter's folder. */
   readonly closed: boolean;
   /**
-   * The same for the kit, by path in the kit: all there is of it. Without it, the kit is the one in
-   * its folder.
+   * The same for the kit, by path in the kit, and always complete. Without it, the kit in its
+   * folder is used.
    */
   readonly kit?: Readonly<Record<string, string>> | undefined;
 }

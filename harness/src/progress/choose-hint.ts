@@ -1,6 +1,6 @@
 import type { Exercise, Hint } from '../model/course';
 
-/** A hint, and how many of its kind come after it. */
+/** A hint, its number, and how many there are in all. */
 export interface ChosenHint {
   readonly hint: Hint;
   readonly number: number;
@@ -8,8 +8,8 @@ export interface ChosenHint {
 }
 
 /**
- * The hint to show next: first the one for the test that fails first, then the general ones in
- * order. After the last, the last again.
+ * The hint to show next: first the one for the first failing test, then the general ones in order.
+ * After the last one, the last one again.
  */
 export function chooseHint(
   { hints }: Exercise,

@@ -8,14 +8,14 @@ import { CourseError } from '../model/course-error';
 import { type ExerciseProgress, NOTHING_DONE, type Progress } from './progress';
 
 /**
- * A command that was killed leaves its lock behind; the next one waits longer than such a lock
- * counts, and than others hold it on a busy machine.
+ * A command that was killed leaves its lock behind. The next one waits for longer than such a lock
+ * is valid, and for longer than others hold it on a busy machine.
  */
 const LOCK = { stale: 3000, retries: { retries: 300, minTimeout: 10, maxTimeout: 100 } };
 
 /**
- * The file that holds a learner's progress. Read and replaced as a whole; two commands at once lose
- * nothing.
+ * The file with a learner's progress. It is read and replaced as a whole; two commands at the same
+ * time lose nothing.
  */
 export class ProgressFile {
   readonly path: string;
@@ -59,11 +59,14 @@ export class ProgressFile {
     try {
       mkdirSync(dirname(this.path), { recursive: true });
     } catch (error) {
-      throw new CourseError(`${dirname(this.path)} cannot be made: ${(error as Error).message}`, {
-        next: 'Make the folder of the course writable; progress is kept there.',
-        blame: 'machine',
-        cause: error,
-      });
+      throw new CourseError(
+        `${dirname(this.path)} cannot be created: ${(error as Error).message}`,
+        {
+          next: 'Make the folder of the course writable; progress is kept there.',
+          blame: 'machine',
+          cause: error,
+        },
+      );
     }
   }
 
@@ -73,7 +76,7 @@ export class ProgressFile {
     const aside = `${this.path}.damaged-${number}`;
     renameSync(this.path, aside);
     this.#warn(
-      `Your progress file was damaged. It is kept as ${aside}, and a new one is begun; \`npx course run\` finds out again what passes. Your code is as it was.`,
+      `Your progress file was damaged. It is kept as ${aside}, and a new one was created; \`npx course run --all\` finds out again what passes. Your code was not changed.`,
     );
     return NOTHING_DONE;
   }
@@ -89,14 +92,14 @@ function blamingMachine<T>(what: string, act: () => T): T {
 
 function machineError(what: string, error: unknown): CourseError {
   return new CourseError(`.course/progress.json ${what}: ${(error as Error).message}`, {
-    next: 'Look at this file and its folder: your progress is kept there, and must be writable.',
+    next: 'Check this file and its folder: your progress is kept there, and both must be writable.',
     blame: 'machine',
     cause: error,
   });
 }
 
-// By hand and not by a schema: this runs at the start of every command, and loading zod would
-// double its time.
+// Checked by hand and not by a schema: this runs at the start of every command, and loading zod
+// would double its time.
 function isProgress(data: unknown): data is Progress {
   if (!isObject(data) || data['version'] !== 1 || !isObject(data['exercises'])) return false;
   return Object.values(data['exercises']).every(isExerciseProgress);
@@ -130,7 +133,7 @@ function refuseNewer(data: unknown): void {
   const version = (data as { version?: unknown } | null | undefined)?.version;
   if (typeof version !== 'number' || version <= 1) return;
   throw new CourseError(
-    `.course/progress.json has version ${version}; this course knows version 1`,
+    `.course/progress.json has version ${version}; this course can read only version 1`,
     {
       next: 'It was written by a newer course: update this one (git pull).',
     },

@@ -10,7 +10,7 @@ export interface Progress {
 
 export interface ExerciseProgress {
   readonly passed: boolean;
-  /** Judged runs that did not pass, before the first that did. */
+  /** The number of judged runs that did not pass, before the first one that did. */
   readonly attempts: number;
   /** Titles of the hints that were shown. */
   readonly hints: readonly string[];
@@ -30,7 +30,10 @@ export function passedIds(progress: Progress): ReadonlySet<string> {
   );
 }
 
-/** A finished exercise that breaks later goes back to open; an end by time does not break it. */
+/**
+ * A solved exercise that fails later is open again; a run that reached its time limit does not
+ * change that.
+ */
 export function recordRun(progress: Progress, id: string, end: RunEnd): Progress {
   const before = progressOf(progress, id);
   const passed = end === 'passed' || (end === 'late' && before.passed);
@@ -38,13 +41,13 @@ export function recordRun(progress: Progress, id: string, end: RunEnd): Progress
   return { ...withExercise(progress, id, { ...before, passed, attempts }), last: id };
 }
 
-/** The same for a run of all exercises, which does not change at which of them one works. */
+/** The same for a run of all exercises, which does not change the current exercise. */
 export function recordAmongAll(progress: Progress, id: string, end: RunEnd): Progress {
   const { last: _, ...next } = recordRun(progress, id, end);
   return progress.last === undefined ? next : { ...next, last: progress.last };
 }
 
-/** An exercise that was started again is open. */
+/** An exercise that was reset is open. */
 export function recordReset(progress: Progress, id: string): Progress {
   return withExercise(progress, id, { ...progressOf(progress, id), passed: false });
 }

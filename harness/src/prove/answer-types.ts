@@ -12,10 +12,7 @@ export interface TypedVariant {
   readonly variant: Variant;
 }
 
-/**
- * Checks the types of everything that tests are tried on, as a grader would; each error is a
- * breach.
- */
+/** Checks the types of all known answers, as a grader does; each error is a breach. */
 export async function checkAnswerTypes(
   tried: readonly TypedVariant[],
   checkAll: CheckAllTypes,
@@ -31,7 +28,7 @@ export async function checkAnswerTypes(
       rule: ruleOf(variant),
       where: subject.exercise.id,
       what: `${nameVariant(variant)} does not type-check: ${error}`,
-      next: 'An answer that does not compile was not caught by a test: correct the types.',
+      next: 'An answer that does not compile was not caught by a test: fix the types.',
     }));
   });
 }

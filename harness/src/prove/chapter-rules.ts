@@ -5,10 +5,10 @@ import { CourseError } from '../model/course-error';
 import type { Originals } from '../workspace/originals';
 import type { Breach } from './breach';
 
-/** Leads to `harness/jest-preset.js`. */
+/** Jest finds `harness/jest-preset.js` by this name. */
 const JEST = { preset: '@bookshop/harness' };
 
-/** What a chapter needs besides its exercises. */
+/** Rules about a chapter apart from its exercises. */
 export function checkChapters({ chapters }: Course, originals: Originals): Breach[] {
   return chapters
     .map(({ name }) => `chapters/${name}/package.json`)
@@ -21,7 +21,7 @@ export function checkChapters({ chapters }: Course, originals: Originals): Breac
     }));
 }
 
-/** `undefined` also where there is no such file, or one that is no JSON. */
+/** Also `undefined` when the file is missing or not JSON. */
 function readJestKey(originals: Originals, path: string): unknown {
   try {
     const { jest } = JSON.parse(originals.read(path).toString('utf8')) as { jest?: unknown };

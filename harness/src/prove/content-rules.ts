@@ -14,7 +14,7 @@ const MOST_HINTS = 4;
 
 type Finding = Omit<Breach, 'rule' | 'where'>;
 
-/** What can be told about an exercise without running it. */
+/** The rules that can be checked without running an exercise. */
 export function checkContent(
   course: Course,
   subject: Subject,
@@ -37,8 +37,8 @@ function checkEdits(course: Course, { exercise, layers }: Subject): Finding[] {
   for (const edit of exercise.edits) {
     if (Object.keys(pickEdits([edit], own)).length === 0) {
       findings.push({
-        what: `edits names ${edit}, which is not there`,
-        next: 'Ship a starter, or fix the path.',
+        what: `edits names ${edit}, which does not exist`,
+        next: 'Add a starter file, or fix the path.',
       });
     }
   }
@@ -49,16 +49,16 @@ function checkEdits(course: Course, { exercise, layers }: Subject): Finding[] {
     );
     for (const { id } of others) {
       findings.push({
-        what: `${path} belongs to ${id} as well`,
-        next: 'Give each file to one exercise.',
+        what: `${path} also belongs to ${id}`,
+        next: 'Each file must belong to one exercise only.',
       });
     }
   }
   const hasTodo = Object.values(own).some((file) => readFileSync(file, 'utf8').includes('TODO'));
   if (!hasTodo && exercise.todo === undefined) {
     findings.push({
-      what: 'no starter holds a TODO',
-      next: 'Mark the place where the work is, or say it in a `todo:` line of the brief.',
+      what: 'no starter file contains a TODO',
+      next: 'Mark the place where the learner has to work, or describe it in a `todo:` line of the brief.',
     });
   }
   return findings;
@@ -106,12 +106,12 @@ function checkTexts(
     });
   }
   for (const { title } of hints.filter(({ text }) => text === '')) {
-    findings.push({ what: `the hint "${title}" has no text`, next: 'Write it, or drop it.' });
+    findings.push({ what: `the hint "${title}" is empty`, next: 'Write it, or remove it.' });
   }
   const named = [...hints.flatMap(({ when }) => when ?? []), ...passes];
   for (const title of named.filter((one) => !titles.includes(one))) {
     findings.push({
-      what: `the brief names a test "${title}", which the suite does not hold`,
+      what: `the brief names a test "${title}", which is not in the suite`,
       next: 'Copy the title.',
     });
   }
@@ -142,22 +142,22 @@ function checkAnswers({ exercise, answers }: Subject, titles: readonly string[])
     if (fault !== undefined)
       findings.push({
         what: `answer ${name}: ${fault}`,
-        next: `\`npx course author rebase ${exercise.stem}\` bases the diffs that still fit on the reference again.`,
+        next: `\`npx course author rebase ${exercise.stem}\` shows which diffs still apply; with --write it stores their new line numbers.`,
       });
     else if (paths.length === 0)
       findings.push({
         what: `answer ${name} has no files`,
-        next: 'Store it with `npx course author keep`, or take it off answers.yaml.',
+        next: 'Store it with `npx course author keep`, or remove it from answers.yaml.',
       });
     for (const path of paths.filter((one) => !matchesEdits(exercise.edits, one))) {
       findings.push({
         what: `answer ${name} changes ${path}, which is not in edits`,
-        next: 'A learner could not give this answer.',
+        next: 'Learners cannot change that file.',
       });
     }
     for (const title of caughtBy.filter((one) => !titles.includes(one))) {
       findings.push({
-        what: `answer ${name} names a test "${title}", which the suite does not hold`,
+        what: `answer ${name} names a test "${title}", which is not in the suite`,
         next: 'Copy the title.',
       });
     }
@@ -165,7 +165,7 @@ function checkAnswers({ exercise, answers }: Subject, titles: readonly string[])
   return findings;
 }
 
-/** Services that are used and not declared: a lane would not start them. */
+/** Services that are used but not declared: a lane would not start them. */
 function checkServices({ exercise, layers }: Subject): Finding[] {
   const suite = layers.originals[exercise.suite];
   const text = suite === undefined ? '' : readFileSync(suite, 'utf8');
@@ -176,7 +176,7 @@ function checkServices({ exercise, layers }: Subject): Finding[] {
     .filter((service) => !exercise.services.includes(service))
     .map((service) => ({
       what: asked.includes(service)
-        ? `its tests need ${service}, which nobody declares`
+        ? `its tests need ${service}, which neither the brief nor the chapter declares`
         : `its chapter has tables, and does not declare ${service}`,
       next: asked.includes(service)
         ? `Add \`uses: [${service}]\` to the brief.`
@@ -190,7 +190,7 @@ function checkPrerequisites(course: Course, { id, after }: Exercise): Finding[] 
   return after
     .filter((one) => !earlier.includes(one))
     .map((one) => ({
-      what: `after names ${one}, which is no earlier exercise`,
+      what: `after names ${one}, which is not an earlier exercise`,
       next: 'Name the id of an exercise that comes before this one.',
     }));
 }

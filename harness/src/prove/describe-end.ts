@@ -1,6 +1,6 @@
 import type { RunOutcome } from '../model/run';
 
-/** How a run ended that has no tests to judge, and that is no fault of the machine. */
+/** The end of a run that has no test results, and whose cause is not the machine. */
 export type BadEnd = Exclude<
   RunOutcome,
   { kind: 'completed' | 'not-started' | 'service-lost' | 'starved' }

@@ -8,7 +8,7 @@ import { renderSolutionsConfig } from '../manifest/solutions-config';
 import type { Course } from '../model/course';
 import type { Breach } from './breach';
 
-/** A file that `prove --write` makes: its path in the repository and what it should hold. */
+/** A file that `prove --write` generates: its path in the repository and its content. */
 export interface Generated {
   readonly path: string;
   readonly text: string;
@@ -40,7 +40,7 @@ export function renderSolutionsConfigs(course: Course): Generated[] {
   }));
 }
 
-/** The settings of a brief, described for editors. */
+/** A JSON schema of a brief's settings, for editors. */
 export function renderBriefSchema(): Generated {
   const schema = z.toJSONSchema(briefSchema, { io: 'input' });
   return { path: 'docs/brief.schema.json', text: `${JSON.stringify(schema, null, 2)}\n` };

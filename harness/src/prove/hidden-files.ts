@@ -2,12 +2,12 @@ import { listWithGit } from '../support/list-with-git';
 import type { Breach } from './breach';
 
 /**
- * A learner's `.gitignore` can be part of an answer. Git reads it there as well, and never commits
- * what it names.
+ * An answer can contain a `.gitignore`. Git obeys it in this repository too, and does not commit
+ * the files that it names.
  */
 const HIDDEN = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', 'solutions'];
 
-/** Files of known answers that `git add` passes over: a clone would prove something else. */
+/** Files of known answers that `git add` ignores: a clone would lack them. */
 export function checkHidden(root: string): Breach[] {
   return hiddenFiles(root).map((path) => ({
     rule: 7,
@@ -17,7 +17,7 @@ export function checkHidden(root: string): Breach[] {
   }));
 }
 
-/** Nothing where there is no git: what lies there is all that there is. */
+/** Empty where there is no git: then no clone can lack a file. */
 function hiddenFiles(root: string): string[] {
   return listWithGit(root, ...HIDDEN) ?? [];
 }

@@ -4,7 +4,7 @@ import { judgeTrial } from './judge-trials';
 import type { RunKind } from './proof-records';
 import type { DoneTrial } from './run-trials';
 
-/** What went wrong only in a repeated run; `known` is what went wrong in the first. */
+/** The breaches of a repeated run that are not in `known`, those of the first run. */
 export function judgeRepeated(
   all: readonly DoneTrial[],
   { known, seed }: { known: readonly Breach[]; seed: number },
@@ -18,12 +18,12 @@ export function judgeRepeated(
         ...breach,
         rule: 6 as const,
         what: `${how}, ${breach.what}`,
-        next: 'Each test stands on its own, sees the shop only from outside, and holds in every zone and language.',
+        next: 'Each test must be independent of the others, use the shop only from outside, and pass in every time zone and language.',
       }));
   });
 }
 
-/** How a trial was run again; `undefined` where it is the first run. */
+/** In which way a trial was repeated; `undefined` for the first run. */
 function howOf(kind: RunKind, seed: number): string | undefined {
   if (kind === 'split') return 'in a process of its own (--split)';
   if (kind === 'shuffled') return `in random order (seed ${seed})`;

@@ -3,8 +3,8 @@ import type { Breach } from './breach';
 import { isCaughtIn, type Trial } from './variants';
 
 /**
- * The rules about all trials of one exercise together: the list of tests is current, and every test
- * catches something.
+ * The rules about all trials of one exercise: the list of tests is up to date, and every test
+ * catches a wrong answer.
  */
 export function judgeSubject(
   subject: Subject,
@@ -16,8 +16,7 @@ export function judgeSubject(
 }
 
 /**
- * The titles of an exercise's tests, as its reference ran them; `undefined` when it did not get
- * that far.
+ * The titles of the tests that ran on the exercise's reference; `undefined` when they did not run.
  */
 export function titlesRun(trials: readonly Trial[]): string[] | undefined {
   const reference = trials.find(({ variant }) => variant.kind === 'reference')?.outcome;
@@ -28,7 +27,7 @@ function judgeTitles(id: string, trials: readonly Trial[], expected: readonly st
   const titles = titlesRun(trials);
   if (titles === undefined) return [];
   if (titles.length === 0) {
-    return [{ rule: 2, where: id, what: 'the suite holds no test', next: 'Write one.' }];
+    return [{ rule: 2, where: id, what: 'the suite contains no test', next: 'Write one.' }];
   }
   const twice = titles.filter((title, i) => titles.indexOf(title) < i);
   const breaches: Breach[] = twice.map((title) => ({
@@ -41,7 +40,7 @@ function judgeTitles(id: string, trials: readonly Trial[], expected: readonly st
     breaches.push({
       rule: 7,
       where: id,
-      what: 'shipped.json lists other tests than the suite holds',
+      what: 'shipped.json lists other tests than the suite contains',
       settledBy: 'write',
       next: 'Run `npx course prove --write` and commit the file.',
     });
@@ -54,7 +53,10 @@ export interface Caught {
   readonly answer: string;
   readonly about: string;
   readonly by: readonly string[];
-  /** Those that only another lane can judge, as `answers.yaml` has it and that lane shows. */
+  /**
+   * The tests that catch it only in another lane, according to `answers.yaml`; `prove` in that lane
+   * checks that.
+   */
   readonly elsewhere: readonly string[];
 }
 
@@ -72,7 +74,7 @@ export function listCaught(trials: readonly Trial[]): Caught[] {
   });
 }
 
-/** The tests that a wrong answer fails in another lane only: that lane shows it. */
+/** The tests that a wrong answer fails only in another lane. */
 function caughtElsewhere({ variant, lane }: Trial): readonly string[] {
   if (variant.kind !== 'answer' || isCaughtIn(variant.answer, lane)) return [];
   return variant.answer.caughtBy;
@@ -96,6 +98,6 @@ function judgeKills(id: string, trials: readonly Trial[]): Breach[] {
       rule: 5,
       where: id,
       what: `"${title}" fails on no rejected answer`,
-      next: 'Add the mistake that this test is there for, or drop the test.',
+      next: 'Add an answer with the mistake that this test is for, or remove the test.',
     }));
 }

@@ -6,8 +6,8 @@ import { tellCause } from './tell-cause';
 import { isCaughtIn, nameVariant, type Trial, type Variant } from './variants';
 
 /**
- * The rules about single runs: starters fail for their reason, right answers pass, wrong ones are
- * caught.
+ * The rules about single runs: starters fail in the expected way, right answers pass, wrong ones
+ * are caught.
  */
 export function judgeTrial(trial: Trial): Breach[] {
   const { outcome, variant, subject } = trial;
@@ -66,13 +66,13 @@ function judgeStarter({ subject }: Trial, tests: readonly TestRun[]): Breach[] {
           1,
           id,
           `the starter fails "${title}", which is listed under \`passes\``,
-          'Take it off the list.',
+          'Remove it from the list.',
         ),
       ];
     }
     if (status === 'failed' && !isHonest(failure, 'starter')) {
       const what = `the starter fails "${title}" by ${describeFailure(failure)}`;
-      return [breach(1, id, what, 'A starter fails by an assertion or by NotImplemented.')];
+      return [breach(1, id, what, 'A starter must fail by an assertion or by NotImplemented.')];
     }
     return [];
   });
@@ -121,7 +121,7 @@ function judgeRejected(
         3,
         id,
         `${name} passes no test at all`,
-        'A plausible answer passes something; check that it opens.',
+        'A plausible wrong answer passes some tests; check that its shop opens.',
       ),
     );
   }
@@ -134,7 +134,7 @@ function judgeRejected(
           3,
           id,
           `${name} is not caught by "${title}"`,
-          'Sharpen the test, or take it out of `caught-by`.',
+          'Make the test stricter, or remove it from `caught-by`.',
         ),
       );
     }
@@ -147,7 +147,7 @@ function judgeRejected(
         3,
         id,
         what,
-        'A mistake is caught by an assertion; an answer that crashes proves nothing.',
+        'A mistake must be caught by an assertion; an answer that crashes proves nothing.',
       ),
     );
   }
@@ -155,8 +155,8 @@ function judgeRejected(
 }
 
 /**
- * A wrong answer that shows only in another lane must not be caught here: its list of lanes would
- * be wrong.
+ * A wrong answer that only other lanes catch must not be caught here: its list of lanes would be
+ * wrong.
  */
 function judgeUncaught({ subject, variant, lane }: Trial, tests: readonly TestRun[]): Breach[] {
   return tests
@@ -182,5 +182,5 @@ function isHonest(failure: Failure | undefined, of: 'starter' | 'answer'): boole
 }
 
 function describeFailure(failure: Failure | undefined): string {
-  return failure ? `${failure.kind} (${tellCause(failure)})` : 'no failure that is known';
+  return failure ? `${failure.kind} (${tellCause(failure)})` : 'an unknown failure';
 }

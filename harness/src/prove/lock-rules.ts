@@ -4,9 +4,9 @@ import type { Originals } from '../workspace/originals';
 import type { Breach } from './breach';
 
 /**
- * Files of the course that are not as the chapters' `shipped.json` have them: what is proven then
- * is not what lies here. What `edits` name is the learner's to change. With `of`, only these
- * chapters are looked at.
+ * Files of the course that differ from the chapters' `shipped.json`: then the original is proven,
+ * and not the current file. Files in `edits` do not count, since learners change them. With `of`,
+ * only these chapters are checked.
  */
 export function checkLock(
   course: Course,
@@ -26,7 +26,7 @@ export function checkLock(
     .map((path): Breach => ({
       rule: 7,
       where: path,
-      what: 'is not as shipped.json has it, so its original was proven instead',
+      what: 'differs from shipped.json, so its original was proven instead',
       next: `${renew} and commit the list, or bring the file back with \`npx course reset --course-files\`.`,
       settledBy: 'write',
     }));

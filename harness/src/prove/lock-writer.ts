@@ -16,7 +16,7 @@ import type { Generated } from './generated';
 import { titlesRun } from './judge-subject';
 import type { Proof } from './prove';
 
-/** The list of what each folder of `chapters/` consists of, as it lies here. */
+/** The list of the current files of each folder in `chapters/`. */
 export function renderLocks(root: string, tests: CourseLock['tests']): Generated[] {
   const tracked = trackedFiles(root);
   const folders = new Set(tracked.map((path) => path.split('/')[1] ?? ''));
@@ -40,7 +40,7 @@ function testsIn(folder: string, tests: CourseLock['tests']): CourseLock['tests'
   return Object.fromEntries(own.map(([id, titles]) => [id.slice(prefix.length), titles]));
 }
 
-/** The titles that each exercise's reference ran. */
+/** The titles of the tests that ran on each exercise's reference. */
 export function titlesFrom({ subjects }: Proof): CourseLock['tests'] {
   return Object.fromEntries(
     subjects.flatMap(({ exercise, trials }) => {
@@ -51,7 +51,7 @@ export function titlesFrom({ subjects }: Proof): CourseLock['tests'] {
 }
 
 /**
- * Puts the files of the lock into git's store, so that their originals are found before they are
+ * Adds the listed files to git's object store, so that their originals are found before they are
  * committed.
  */
 export function keepOriginals(root: string): void {
@@ -63,13 +63,11 @@ export function keepOriginals(root: string): void {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
   } catch {
-    // Without git, originals are kept as copies when the course is started.
+    // Without git, the originals are copied when the course starts.
   }
 }
 
-/**
- * What belongs to the chapters: all that git does not ignore, or simply all where there is no git.
- */
+/** The files of the chapters: all that git does not ignore, or all files where there is no git. */
 function trackedFiles(root: string): string[] {
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', 'chapters'];
   const listed = listWithGit(root, ...args);

@@ -6,7 +6,10 @@ import type { Course } from '../model/course';
 import { type LockedPackages, readLockfile } from '../support/locked-packages';
 import type { Breach } from './breach';
 
-/** Where the course has no lockfile of its own, there is nothing that could be out of date. */
+/**
+ * Whether package-lock.json has the dependencies of all chapters. Skipped for a course without a
+ * lockfile.
+ */
 export function checkLockfile({ root, chapters }: Course): Breach[] {
   const file = join(root, 'package-lock.json');
   if (!existsSync(file)) return [];
@@ -17,7 +20,7 @@ export function checkLockfile({ root, chapters }: Course): Breach[] {
     .map((path) => ({
       rule: 7,
       where: `${path}/package.json`,
-      what: 'package-lock.json does not have its dependencies, so `npm ci` refuses to install the course',
+      what: 'package-lock.json does not have its dependencies, so `npm ci` fails',
       next: 'Run `npm install` and commit package-lock.json.',
     }));
 }

@@ -5,8 +5,8 @@ import type { Subject } from '../judging/subjects';
 import type { Breach } from './breach';
 
 /**
- * Whether an exercise has a suite that was never taken over, while its chapter has a list of
- * originals. A chapter without a list is tried as it lies there.
+ * Whether an exercise's suite is not yet in shipped.json, although its chapter has that list. A
+ * chapter without a list is proven with its current files.
  */
 export function isNew({ exercise, layers }: Subject): boolean {
   return (
@@ -16,12 +16,15 @@ export function isNew({ exercise, layers }: Subject): boolean {
   );
 }
 
-/** Trials would tell of the missing originals, and not of what the author wrote. */
+/**
+ * The breach for a new exercise. Its trials would only report missing originals, and nothing about
+ * the author's files.
+ */
 export function tellNew({ exercise: { id, suite } }: Subject): Breach {
   return {
     rule: 7,
     where: id,
-    what: `was never taken over, so nothing of it was tried: shipped.json does not list ${suite}`,
-    next: `Run \`npx course prove ${id} --write\`: it takes starter and suite over, and tries them.`,
+    what: `is new, so its tests did not run: shipped.json does not list ${suite}`,
+    next: `Run \`npx course prove ${id} --write\`: it records starter and suite, and runs the tests.`,
   };
 }

@@ -4,13 +4,16 @@ import type { ProveOptions } from './prove-options';
 import type { PlannedTrial } from './run-trials';
 import { listVariants, type Variant } from './variants';
 
-/** What rule 6 runs once more. */
+/** The trials that rule 6 repeats. */
 const TRIED_AGAIN: readonly Variant[] = [{ kind: 'starter' }, { kind: 'reference' }];
 
-/** How rule 6 runs it: in another process, in another order, in another climate. */
+/**
+ * How rule 6 repeats them: in another process, in another order, in another climate (time zone and
+ * language).
+ */
 const REPEATED: readonly RunKind[] = ['split', 'shuffled', 'climate'];
 
-/** Everything that is to be tried once in the lane, and the repeated runs of rule 6. */
+/** Every trial in the lane, and the repeated runs of rule 6. */
 export function planTrials(
   subjects: readonly Subject[],
   { rooms: { lane }, sample, quick }: Pick<ProveOptions, 'rooms' | 'sample' | 'quick'>,

@@ -12,8 +12,8 @@ export function proofPath(chapter: string): string {
 }
 
 /**
- * `solutions/<chapter>/proof.md`: for every exercise, what its tests were tried on and what they
- * caught, as the records have it. Holds nothing that changes from run to run.
+ * `solutions/<chapter>/proof.md`: for every exercise, the answers on which its tests ran and what
+ * they caught, according to the records. It contains nothing that changes from run to run.
  */
 export function renderProofDocument(
   { name }: Chapter,
@@ -40,7 +40,7 @@ export function renderProofDocument(
   return { path: proofPath(name), text: `${[...head, ...parts].join('\n').trimEnd()}\n` };
 }
 
-/** The trials of the local lane as they were recorded last; what has no record is left out. */
+/** The recorded trials of the local lane; trials without a record are left out. */
 function recordedTrials(
   subject: Subject,
   records: ProofRecords,

@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import type { RunOutcome, TestRun } from '../model/run';
 import type { Generated } from './generated';
 
-/** How a trial was run: its lane, or the way in which it was repeated. */
+/** How a trial was run: the lane, or the kind of repetition. */
 export type RunKind = 'local' | 'split' | 'shuffled' | 'climate' | 'services' | 'sealed';
 
-/**
- * What came of a trial whose result is as it should be; tests by their number in the suite, from 1.
- */
+/** The result of a trial without a breach; tests are given by their number in the suite, from 1. */
 export interface ProofRecord {
-  /** Names all that the result depends on (trial-key.ts). */
+  /** A hash of everything that the result depends on (trial-key.ts). */
   readonly key: string;
   readonly failed: readonly number[];
   readonly ungraded: readonly number[];
@@ -22,7 +20,7 @@ type Rows = Map<string, Map<string, ProofRecord>>;
 
 type Stored = readonly [key: string, failed: readonly number[], ungraded?: readonly number[]];
 
-/** Says how the file is written; another number means that nothing in it is believed. */
+/** The version of the file's format; a file with another version is ignored. */
 const VERSION = 1;
 
 export function recordsPath(chapter: string): string {
@@ -30,15 +28,15 @@ export function recordsPath(chapter: string): string {
 }
 
 /**
- * What was proven in a chapter: `solutions/<chapter>/proof.json`. A record is believed only where
- * its key is the one that is computed now, so that a file which is cut off, badly merged or of
- * another version costs time and nothing else.
+ * What was proven in a chapter: `solutions/<chapter>/proof.json`. A record is used only when its
+ * key equals the key that is computed now. So a file that is cut off, badly merged or of another
+ * version only costs time.
  */
 export class ProofRecords {
   readonly #root: string;
   readonly #chapter: string;
   readonly #rows: Rows;
-  /** What was added, or taken away, since the file was read. */
+  /** Records that were added or removed since the file was read. */
   readonly #changes: { trial: string; kind: RunKind; record: ProofRecord | undefined }[] = [];
 
   private constructor(root: string, chapter: string) {
@@ -57,20 +55,20 @@ export class ProofRecords {
     return record?.key === key ? record : undefined;
   }
 
-  /** The last record of a trial, whatever it was made of. */
+  /** The last record of a trial, whatever its key is. */
   latest(trial: string, kind: RunKind): ProofRecord | undefined {
     return this.#rows.get(trial)?.get(kind);
   }
 
-  /** Takes over what was seen; `undefined` where it must not be believed. */
+  /** Stores a record; `undefined` removes it. */
   keep(trial: string, kind: RunKind, record: ProofRecord | undefined): void {
     this.#changes.push({ trial, kind, record });
     setRecord(this.#rows, { trial, kind, record });
   }
 
   /**
-   * The file with all changes, and one line for each trial of `known`: two branches seldom change
-   * the same line. What another command has written since is kept.
+   * The file with all changes, and one line for each trial of `known`, so that two branches seldom
+   * change the same line. Records that another command has written in the meantime are kept.
    */
   render(known: ReadonlySet<string>): Generated {
     const rows = readRows(this.#root, this.#chapter);
@@ -109,7 +107,7 @@ function storeRecord([kind, { key, failed, ungraded }]: [string, ProofRecord]): 
   return [kind, ungraded.length > 0 ? [key, failed, ungraded] : [key, failed]];
 }
 
-/** Takes in what can be read of a line; all else is as if it were not there. */
+/** Reads the records of a line, and ignores what cannot be read. */
 function readLine(line: string, rows: Rows): void {
   const [, text] = /^("[^"]+": \{.*\}),?$/.exec(line) ?? [];
   if (text === undefined) return;
@@ -123,7 +121,7 @@ function readLine(line: string, rows: Rows): void {
     const records = Object.entries(kinds).flatMap(([kind, value]) =>
       isStored(value) ? [[kind, toRecord(value)] as const] : [],
     );
-    // A trial that stands there twice was merged badly: neither line is believed.
+    // A trial that is listed twice comes from a bad merge: both lines are ignored.
     rows.set(trial, new Map(rows.has(trial) ? [] : records));
   }
 }
@@ -142,7 +140,7 @@ function toRecord([key, failed, ungraded = []]: Stored): ProofRecord {
   return { key, failed, ungraded };
 }
 
-/** What can be recorded of an outcome; `undefined` where the tests did not run to their end. */
+/** The record of an outcome; `undefined` when the tests did not run to their end. */
 export function recordOf(key: string, outcome: RunOutcome): ProofRecord | undefined {
   if (outcome.kind !== 'completed') return undefined;
   const numbersOf = (is: (test: TestRun) => boolean) =>
@@ -155,8 +153,8 @@ export function recordOf(key: string, outcome: RunOutcome): ProofRecord | undefi
 }
 
 /**
- * The outcome that a record stands for. Only results without a breach are recorded, so each failure
- * was an honest one.
+ * The outcome that a record represents. Only results without a breach are recorded, so each failure
+ * is taken as an assertion.
  */
 export function outcomeOf(record: ProofRecord, titles: readonly string[]): RunOutcome {
   const tests = titles.map((title, i): TestRun => {
@@ -183,7 +181,7 @@ const RECORDED_FAILURE: TestRun['failure'] = {
   place: undefined,
 };
 
-/** Whether two records say the same of the same run. */
+/** Whether two records have the same result. */
 export function agree(a: ProofRecord, b: ProofRecord): boolean {
   return JSON.stringify(storeRecord(['', a])) === JSON.stringify(storeRecord(['', b]));
 }

@@ -16,25 +16,26 @@ export interface ProveRequest extends Pick<
   'only' | 'quick' | 'sample' | 'seed' | 'trust' | 'onTrial'
 > {
   readonly lane: Lane;
-  /** Renew the generated files, and take the files as they lie here for the originals. */
+  /** Update the generated files, and record the current files as the originals. */
   readonly write: boolean;
 }
 
 export interface LaneProof {
   readonly proof: Proof;
-  /** What is left to do after the files were renewed, where they were. */
+  /** The breaches that remain after files were updated. */
   readonly breaches: readonly Breach[];
 }
 
 /**
- * Proves the course's content in one lane, and checks or renews the files that are made of that.
+ * Proves the course's content in one lane, and checks or updates the files that are generated from
+ * the result.
  */
 export async function proveInLane(asked: OpenCourse, request: ProveRequest): Promise<LaneProof> {
   const { lane, only, write } = request;
   const open = write ? takeOverFiles(asked) : asked;
   const onRecord = write ? saveNowAndThen(open) : undefined;
   const proof = await proveOnce(open, { ...request, ...(onRecord && { onRecord }) });
-  // What they say does not depend on which services this machine has.
+  // Their content does not depend on which services this machine has.
   const generated = lane === 'local' ? listGenerated(open, proof, only) : [];
   if (!write) {
     const stale = checkGenerated(open.course.root, generated);
@@ -44,7 +45,7 @@ export async function proveInLane(asked: OpenCourse, request: ProveRequest): Pro
   return { proof, breaches: proof.breaches.filter(({ settledBy }) => settledBy !== 'write') };
 }
 
-/** What a run that is stopped loses at most, in records of each chapter. */
+/** How many records of each chapter a stopped run can lose. */
 const UNSAVED = 10;
 
 /** Saves the records of a chapter after every few that were added. */
@@ -62,7 +63,7 @@ async function proveOnce(
   { lane, ...request }: ProveRequest & Pick<ProveOptions, 'onRecord'>,
 ): Promise<Proof> {
   const { root } = open.course;
-  // Known answers mean no harm, so they may share servers.
+  // Known answers are trusted, so they may share servers.
   await using rooms = await openRooms(root, lane, { servers: 'shared' });
   using types = new TypeService(root);
   return await prove({

@@ -16,9 +16,9 @@ export interface ProveOptions {
   readonly limits: Limits;
   /** Only these exercises; all when empty. */
   readonly only: readonly string[];
-  /** Where everything runs once; the repeated runs of rule 6 belong to the local lane. */
+  /** The rooms of the lane. The repeated runs of rule 6 use the local lane. */
   readonly rooms: Rooms;
-  /** What the servers and boxes of the lane are; `undefined` where nobody can tell. */
+  /** Identifies the images of the lane's servers and boxes; `undefined` when they are unknown. */
   readonly images: string | undefined;
   readonly sample: Sample;
   /** Leave out rule 6, the repeated runs. */
@@ -27,6 +27,6 @@ export interface ProveOptions {
   readonly trust: Trust;
   readonly checkTypes: CheckAllTypes;
   readonly onTrial?: (done: number, of: number) => void;
-  /** Hears of each record that was added while other trials still run. */
+  /** Called for each record that is added while other trials still run. */
   readonly onRecord?: (chapter: string, records: ProofRecords) => void;
 }

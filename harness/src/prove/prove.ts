@@ -29,16 +29,16 @@ export interface ProvenSubject {
 export interface Proof {
   readonly breaches: readonly Breach[];
   readonly subjects: readonly ProvenSubject[];
-  /** How many trials there were, and how many of them were taken over from their records. */
+  /** The number of trials, and how many of them come from records. */
   readonly runs: number;
   readonly recorded: number;
-  /** What is proven now, by chapter. */
+  /** The current records, by chapter. */
   readonly records: ReadonlyMap<string, ProofRecords>;
 }
 
 /**
- * Tries every exercise's tests on everything that is known to be right or wrong, and reports every
- * rule that does not hold.
+ * Runs every exercise's tests on all answers that are known to be right or wrong, and reports every
+ * broken rule.
  */
 export async function prove(options: ProveOptions): Promise<Proof> {
   const { course, lock, originals, rooms, sample } = options;
@@ -97,7 +97,7 @@ export async function prove(options: ProveOptions): Promise<Proof> {
   };
 }
 
-/** What belongs to no single exercise. */
+/** Rules that are not about a single exercise. */
 function checkCourse(course: Course, originals: Originals): Breach[] {
   return [
     ...checkStrays(course),

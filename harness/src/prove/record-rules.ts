@@ -6,8 +6,8 @@ import { canRecord, type DoneTrial, settingOf, trialName, type TrialSetting } fr
 import { nameVariant } from './variants';
 
 /**
- * A record of the same inputs that says something else than what was seen now: it is wrong, or the
- * test is not steady.
+ * A record with the same inputs but another result than now: the record is wrong, or a test is not
+ * deterministic.
  */
 export function checkRecord(trial: DoneTrial): Breach[] {
   const { record, recorded, outcome, subject, variant, kind } = trial;
@@ -20,13 +20,13 @@ export function checkRecord(trial: DoneTrial): Breach[] {
       rule: 7,
       where: subject.exercise.id,
       what: `${nameVariant(variant)} (${kind}): the record says that tests ${failed(record.failed)} failed, now ${now ? failed(now.failed) : 'they did not run to their end'}`,
-      next: 'Run `npx course prove --fresh --write`. If it differs from run to run, a test rests on luck.',
+      next: 'Run `npx course prove --fresh --write`. If it differs from run to run, a test depends on chance.',
       settledBy: 'write',
     },
   ];
 }
 
-/** Takes over what was seen: a trial with a breach has no record. */
+/** Records the results; a trial with a breach has no record. */
 export function keepRecords(all: readonly DoneTrial[], setting: TrialSetting): void {
   for (const trial of all.filter(({ recorded }) => !recorded)) {
     const { exercise } = trial.subject;
@@ -37,13 +37,13 @@ export function keepRecords(all: readonly DoneTrial[], setting: TrialSetting): v
 }
 
 /**
- * Takes over what holds already, while other trials still run. What does not may yet be run again,
- * and is decided at the end.
+ * Records a trial without a breach while other trials still run. One with a breach may be run
+ * again, and is decided at the end.
  */
 export function keepEarly(trial: DoneTrial, setting: TrialSetting): boolean {
   const { outcome, subject } = trial;
   if (outcome.kind !== 'completed') return false;
-  // Not the titles that are known so far: the suite may have changed since.
+  // Not the titles that are known from before: the suite may have changed since.
   const titles = outcome.tests.map(({ title }) => title);
   const record = recordNow(trial, titles, setting);
   const { chapter } = subject.exercise;

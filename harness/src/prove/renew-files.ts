@@ -16,7 +16,7 @@ import type { Proof } from './prove';
 import { trialName } from './run-trials';
 import { listVariants } from './variants';
 
-/** Takes the files as they lie here for the originals, before anything runs on them. */
+/** Records the current files as the originals, before anything runs on them. */
 export function takeOverFiles({ course, lock }: OpenCourse): OpenCourse {
   keepOriginals(course.root);
   write(course.root, renderLocks(course.root, lock.tests));
@@ -54,7 +54,7 @@ export function listGenerated(
   ];
 }
 
-/** Writes what was recorded of a chapter so far. */
+/** Writes the records of a chapter so far. */
 export function saveRecords(open: OpenCourse, chapter: string, records: ProofRecords): void {
   write(open.course.root, [records.render(knownTrials(open, chapter))]);
 }
@@ -86,7 +86,9 @@ function chaptersOf({ chapters }: Course, only: readonly string[]): readonly Cha
   return chapters.filter(({ exercises }) => exercises.some(({ id }) => only.includes(id)));
 }
 
-/** The titles of every exercise's tests: those that ran now, and what was known of the others. */
+/**
+ * The titles of every exercise's tests: those that ran now, and the known ones of other exercises.
+ */
 function knownTitles({ course, lock }: OpenCourse, proof: Proof): CourseLock['tests'] {
   const known = new Set(exercisesOf(course).map(({ id }) => id));
   const before = Object.entries(lock.tests).filter(([id]) => known.has(id));

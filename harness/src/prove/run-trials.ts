@@ -14,7 +14,7 @@ import type { Setting, TrialKeys } from './trial-key';
 import type { Trust } from './trust';
 import { nameVariant, planVariant, type Trial, type Variant } from './variants';
 
-/** One in so many records is tried again in a spot check. */
+/** In a spot check, one in this many recorded trials is run again. */
 const SPOT_CHECK = 10;
 
 export interface PlannedTrial {
@@ -23,11 +23,11 @@ export interface PlannedTrial {
   readonly kind: RunKind;
 }
 
-/** A trial with all that is needed to judge and to record it. */
+/** A trial with everything that is needed to judge and record it. */
 export interface DoneTrial extends Trial {
   readonly kind: RunKind;
   readonly workspace: WorkspacePlan;
-  /** The record that was there for it, made of the same inputs. */
+  /** The existing record for the same inputs. */
   readonly record: ProofRecord | undefined;
   /** Whether the outcome is the recorded one, and nothing was run. */
   readonly recorded: boolean;
@@ -36,11 +36,11 @@ export interface DoneTrial extends Trial {
 export interface TrialSetting {
   readonly root: string;
   readonly limits: Limits;
-  /** Where what is not repeated runs. */
+  /** The rooms for trials that are not repetitions. */
   readonly rooms: Rooms;
   /**
-   * What the lane's servers and boxes are; `undefined` where nobody can tell, and then records do
-   * not count.
+   * Identifies the images of the lane's servers and boxes; `undefined` when they are unknown, and
+   * then records are not used.
    */
   readonly images: string | undefined;
   readonly seed: number;
@@ -48,10 +48,10 @@ export interface TrialSetting {
   readonly keys: TrialKeys;
   /** Of the chapter that the exercise belongs to. */
   recordsOf(chapter: string): ProofRecords;
-  /** The titles that the suite of an exercise is known to have. */
+  /** The known titles of an exercise's suite. */
   titlesOf(exercise: string): readonly string[];
   readonly onTrial?: ((done: number, of: number) => void) | undefined;
-  /** Hears of each trial that was run, as soon as it has ended. */
+  /** Called for each trial that was run, as soon as it has ended. */
   readonly onDone?: ((trial: DoneTrial) => void) | undefined;
 }
 
@@ -60,7 +60,7 @@ export function trialName({ subject, variant }: Pick<Trial, 'subject' | 'variant
   return `${subject.exercise.stem} ${nameVariant(variant)}`;
 }
 
-/** Says in which setting a kind of run takes place; its key depends on it. */
+/** The conditions under which a kind of run takes place; the key depends on them. */
 export function settingOf(kind: RunKind, { images, seed }: TrialSetting): Setting {
   const lane: Lane = kind === 'shuffled' || kind === 'climate' ? 'local' : kind;
   const own = lane === 'services' || lane === 'sealed';
@@ -72,7 +72,7 @@ export function settingOf(kind: RunKind, { images, seed }: TrialSetting): Settin
   };
 }
 
-/** Runs each trial, or takes its recorded result; in the order in which they were planned. */
+/** Runs each trial, or uses its recorded result. The results are in the order of the plan. */
 export async function runTrials(
   planned: readonly PlannedTrial[],
   setting: TrialSetting,
@@ -89,7 +89,7 @@ export async function runTrials(
     const results = await runAllThenLate(some, async (one) => {
       const outcome = await pool.run(one.workspace, roomsOf(one.kind, setting.rooms));
       done += 1;
-      // What is run again comes on top.
+      // Trials that are run again are added to the total.
       setting.onTrial?.(done, Math.max(done, toRun.length));
       setting.onDone?.(doneTrial(one, outcome, setting));
       return { one, outcome };
@@ -117,9 +117,8 @@ function doneTrial(
 }
 
 /**
- * More than there are cores: wrong answers often wait, for locks and for time-outs. On a server
- * nearly all the time of a run is waiting for others in a sweep: 80 % on two cores with three
- * processes.
+ * More processes than cores: wrong answers often wait for locks and for time-outs. With a database
+ * server, nearly all of the time of a sweep is waiting: 80 % on two cores with three processes.
  */
 function poolSize(lane: Lane, memoryMb: number): number {
   const cores = availableParallelism();
@@ -130,7 +129,7 @@ function poolSize(lane: Lane, memoryMb: number): number {
 interface LookedUp extends PlannedTrial {
   readonly workspace: WorkspacePlan;
   readonly record: ProofRecord | undefined;
-  /** The outcome that is taken over from the record, and nothing is run. */
+  /** The recorded outcome, when it is used and nothing runs. */
   readonly recorded: RunOutcome | undefined;
 }
 
@@ -154,12 +153,12 @@ function lookUp(one: PlannedTrial, setting: TrialSetting): LookedUp {
   };
 }
 
-/** Where nobody can tell what the servers of a lane are, its results are good for this run only. */
+/** Whether results can be recorded: not when the images of the lane's servers are unknown. */
 export function canRecord(kind: RunKind, { images }: TrialSetting): boolean {
   return images !== undefined || (kind !== 'services' && kind !== 'sealed');
 }
 
-/** Whether a trial is run although there is a record of it. */
+/** Whether a trial runs although it has a record. */
 function isDrawn(key: string, { trust }: TrialSetting): boolean {
   if (trust === 'fresh') return true;
   if (trust === 'records') return false;

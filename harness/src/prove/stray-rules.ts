@@ -7,7 +7,7 @@ import { listFiles } from '../support/list-files';
 import { matchesEdits } from '../workspace/edits';
 import type { Breach } from './breach';
 
-/** Files that no exercise knows of: what is left over when something was renamed. */
+/** Files that belong to no exercise, such as those that remain when something was renamed. */
 export function checkStrays(course: Course): Breach[] {
   const inChapters = course.chapters.flatMap(({ name, exercises }) => [
     ...strayReferences(course.root, name, exercises),
@@ -53,7 +53,7 @@ function strayNames({ root, folder, ending, exercises }: NamedFolder): Breach[] 
   const names = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [];
   return (
     names
-      // Suites of a chapter may share a file that lies beside them.
+      // The suites of a chapter may share a file in the same folder.
       .filter((name) => name.endsWith(ending) && !known.includes(name))
       .map((name) => stray(`${folder}/${name}`, 'no exercise has this stem'))
   );

@@ -1,6 +1,6 @@
 import type { Failure } from '../model/run';
 
-/** On one line, what went wrong. */
+/** The cause of a failure, on one line. */
 export function tellCause(failure: Failure | undefined): string {
   const { expected, received, rows = [], message = '' } = failure ?? {};
   const [row] = rows;

@@ -9,10 +9,10 @@ import { sha256 } from '../support/sha256';
 import { contentId } from '../workspace/course-lock';
 import type { Originals } from '../workspace/originals';
 
-/** Where this harness lies, whatever course it proves. */
+/** The folder of this harness, whichever course it proves. */
 const HARNESS = join(__dirname, '../..');
 
-/** What runs a test file; the rest of the harness only plans runs and judges what came of them. */
+/** The parts of the harness that run a test file; the rest only plans runs and judges results. */
 const RUNNER = [
   'src/run',
   'src/model/run.ts',
@@ -23,8 +23,8 @@ const RUNNER = [
 ];
 
 /**
- * Files of a chapter that no trial of an exercise can see: other suites, and what is only read by
- * people. What suites share lies beside them, and is seen.
+ * Files of a chapter that no trial of an exercise reads: the suites, and files for people. Files
+ * that suites share do count.
  */
 const UNSEEN = /^(tests\/.*\.test\.ts$|exercises\/|README\.md$)/;
 
@@ -34,8 +34,8 @@ const KEY_LENGTH = 24;
 export interface Setting {
   readonly lane: Lane;
   /**
-   * What the lane's servers and boxes are, such as the recipes of their images; empty where there
-   * are none.
+   * Identifies the images of the lane's servers and boxes, such as by their recipes; empty where
+   * there are none.
    */
   readonly images: string;
   /** The seed of a random order, where there is one. */
@@ -44,20 +44,20 @@ export interface Setting {
 }
 
 /**
- * Names everything that the result of a trial depends on: two trials with the same key have the
- * same result. Each file is read once; make a new one when files may have changed.
+ * Computes keys from everything that the result of a trial depends on: two trials with the same key
+ * have the same result. Each file is read once; create a new object when files may have changed.
  */
 export class TrialKeys {
   readonly #ids = new Map<string, string>();
-  /** What every trial of this course sees. */
+  /** The part of the key that all trials of this course share. */
   readonly #common: string;
   readonly #lock: LockedPackages;
-  /** Stands for the packages of each chapter, by its folder's name. */
+  /** A hash of the packages of each chapter, by its folder's name. */
   readonly #packages = new Map<string, string>();
 
   constructor(root: string, originals: Originals) {
     const lock = readLockfile(lockfileOf(root));
-    // What only the harness's own tests use is no part of a trial.
+    // Files that only the harness's own tests use do not count.
     this.#lock = { ...lock, harness: { ...lock['harness'], devDependencies: {} } };
     this.#common = sha256(
       `node ${process.versions.node.split('.')[0]}`,

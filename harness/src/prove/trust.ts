@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 
 /**
- * What a record is worth: it stands, or none is believed, or one in ten, drawn by a number, is
- * tried again.
+ * How far records are trusted: all are used, none is used, or one in ten, chosen by a number, is
+ * run again.
  */
 export type Trust = 'records' | 'fresh' | { readonly spotCheck: number };
 
-/** A number that draws other records than the last time. */
+/** A random number, which chooses other records than last time. */
 export function drawNumber(): number {
   return randomInt(1_000_000);
 }

@@ -6,7 +6,7 @@ import { pickEdits } from '../workspace/edits';
 import { planAnswer } from '../workspace/plan';
 import type { Sample } from './sample';
 
-/** One thing that an exercise's tests are tried on. */
+/** One set of files on which an exercise's tests run. */
 export type Variant =
   | { readonly kind: 'starter' }
   | { readonly kind: 'reference' }
@@ -22,10 +22,10 @@ export interface Trial {
 }
 
 /**
- * What an exercise's tests are tried on. `few`: starter and reference, another right answer, and
- * for each test that a wrong answer names one that it has to catch. `usual`: the same with no more
- * than two wrong answers, those that most tests have to catch. `pair`: the reference, and one such
- * wrong answer.
+ * The variants on which an exercise's tests run. `few`: starter, reference, another right answer,
+ * and for each test that a wrong answer names, one wrong answer that it has to catch. `usual`: the
+ * same with at most two wrong answers, those that most tests have to catch. `pair`: the reference,
+ * and one such wrong answer.
  */
 export function listVariants(subject: Subject, lane: Lane, sample: Sample): Variant[] {
   const answers = subject.answers.filter(({ fault }) => fault === undefined);
@@ -46,14 +46,17 @@ export function listVariants(subject: Subject, lane: Lane, sample: Sample): Vari
   return [{ kind: 'starter' }, { kind: 'reference' }, ...[...right, ...tried].map(toVariant)];
 }
 
-/** How many wrong answers of an exercise show that its tests work at all. */
+/** The number of wrong answers that is enough to show that the tests work at all. */
 const MOST_USUAL = 2;
 
 function toVariant(answer: Answer): Variant {
   return { kind: 'answer', answer };
 }
 
-/** As few as name every test that any of them names; those that name most come first. */
+/**
+ * As few wrong answers as possible that together name every test; those that name most tests come
+ * first.
+ */
 function chooseWrong(wrong: readonly Answer[]): Answer[] {
   const open = new Set(wrong.flatMap(({ caughtBy }) => caughtBy));
   const chosen: Answer[] = [];
@@ -67,7 +70,7 @@ function chooseWrong(wrong: readonly Answer[]): Answer[] {
   return chosen;
 }
 
-/** The lane that has the same services: what shows there shows here. */
+/** Another lane with the same services: a mistake that one of them catches is caught in both. */
 const SAME_SERVICES = {
   local: 'local',
   split: 'local',
@@ -77,7 +80,7 @@ const SAME_SERVICES = {
 
 /** Whether the wrong answer has to be caught in this lane. */
 export function isCaughtIn({ lanes }: Answer, lane: Lane): boolean {
-  // A process of its own differs from the local lane in nothing that an answer could show.
+  // For a known answer, the split lane gives the same results as the local one.
   return lanes === undefined || lanes.includes(SAME_SERVICES[lane]);
 }
 

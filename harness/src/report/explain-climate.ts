@@ -3,12 +3,12 @@ import type { Failure } from '../model/run';
 
 const { variables, zone } = CLIMATES.usual;
 
-/** Shorter values may be right for other reasons. */
+/** A shorter value may appear in a result for another reason. */
 const LEAST_LETTERS = 4;
 
 /**
- * Further sentences on a failure that the surroundings of the run explain: what looks like chance
- * has a cause there.
+ * More sentences about a failure whose cause is the environment of the run (variables, time zone),
+ * and which would otherwise look like chance.
  */
 export function explainClimate(failure: Failure): string[] {
   if (failure.kind === 'not-implemented') return [];
@@ -16,7 +16,7 @@ export function explainClimate(failure: Failure): string[] {
   return [...explainVariable(expected, received), ...explainZone(expected, received)];
 }
 
-/** All that the test expected and all that it got, each as one text. */
+/** All that the test expected and all that it received, each as one string. */
 function sidesOf({
   message,
   rows = [],
@@ -39,13 +39,13 @@ function explainVariable(expected: string, received: string): string[] {
   });
   if (name === undefined) return [];
   return [
-    `That is what process.env, and the .env of the folder in which it runs, say for ${name} here: your code takes it from there, and not from what it is given.`,
+    `In this run, process.env and the .env file of the working directory have this value for ${name}: your code reads it from there, and not from what it is given.`,
   ];
 }
 
 const TIME = /\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?/g;
 
-/** More than any zone is away from UTC. */
+/** No time zone is further from UTC. */
 const A_DAY_MS = 24 * 3_600_000;
 
 function explainZone(expected: string, received: string): string[] {
@@ -57,6 +57,6 @@ function explainZone(expected: string, received: string): string[] {
   );
   if (!isOff) return [];
   return [
-    `The code runs in the time zone ${zone}, far from UTC: a day or some hours too early or too late come from local time.`,
+    `The code runs in the time zone ${zone}, far from UTC: a value that is hours or a day too early or too late comes from local time.`,
   ];
 }

@@ -2,47 +2,47 @@ import type { DifferentRow, Failure } from '../model/run';
 import { fitLines, isExpected, isReceived, MOST_LINES } from './fit-lines';
 
 const WHY_LATE =
-  'Is there a promise that nobody resolves, a response that is never sent, or a connection or a lock that is never given back?';
+  'Is there a promise that is never resolved, a response that is never sent, or a connection or a lock that is never released?';
 
 /** One sentence that says why a test failed. */
 export function explainFailure({ kind, message }: Failure, start: string): string {
   switch (kind) {
     case 'assertion':
       if (message.startsWith('WireRefusal'))
-        return 'Your code answered something that cannot leave the shop as plain data.';
+        return 'Your code returned something that is not plain data (what JSON can hold).';
       if (message.startsWith('SharingFault'))
-        return 'Your code and its caller share an object that only one of them may change.';
+        return 'Your code and its caller share an object, so a change by one of them shows in the other.';
       return message.startsWith(ONE_OF_MANY)
         ? describeCase(message)
-        : 'Your code gave another answer than the test expects.';
+        : 'Your code gave another result than the test expects.';
     case 'refusal':
-      return 'Your code refused with an error where the test expects an answer.';
+      return 'Your code threw an error where the test expects a result.';
     case 'not-implemented':
       return `This part is not written yet. Start in ${start}.`;
     case 'error':
-      if (isSyntaxError(message)) return 'A file of yours cannot be read as TypeScript.';
+      if (isSyntaxError(message)) return 'One of your files is not valid TypeScript.';
       return NO_SERVICE.test(message)
-        ? 'Your file does not export what the test calls. Was an export renamed, or left out?'
-        : 'Your code threw an error that nobody expects.';
+        ? 'Your file does not export what the test calls. Was an export renamed or removed?'
+        : 'Your code threw an unexpected error.';
     case 'timeout':
       return `${message} ${WHY_LATE}`;
   }
 }
 
-/** How the kit tells that a module of the chapter has no such function. */
+/** How the kit reports that a module of the chapter has no such function. */
 const NO_SERVICE = /^TypeError: the shop has no service /;
 
 /** What Jest adds to Node's error: how the file was reached, and how to change Jest's settings. */
 const ADVICE = /^(Error: Cannot find module .*)\n\nRequire stack:[^]*$/;
 
-/** The error itself, without advice on what a learner does not set. */
+/** The error itself, without advice about settings that a learner does not have. */
 export function withoutAdvice(message: string): string {
   return message.replace(ADVICE, '$1');
 }
 
 /**
- * How the kit tells which case of many failed: a sentence, and after an empty line what a matcher
- * says.
+ * How the kit reports which of many cases failed: a sentence, an empty line, and the message of a
+ * matcher.
  */
 const ONE_OF_MANY = 'CaseFailure: ';
 
@@ -51,14 +51,12 @@ function describeCase(message: string): string {
   return sentence.replaceAll('\n', ' ');
 }
 
-/** What the compiler says of a file that it cannot read; its codes for that begin with 1. */
+/** Whether the compiler reports a syntax error; its codes for these begin with 1. */
 export function isSyntaxError(message: string): boolean {
   return /\berror TS1\d{3}:/.test(message);
 }
 
-/**
- * What the matcher found out, without its own first line and without more than a screen can hold.
- */
+/** What the matcher found, without its own first line, and no more than a screen can hold. */
 export function showDifference({ kind, message, expected, received, rows }: Failure): string[] {
   if (kind === 'not-implemented' || kind === 'timeout') return [];
   if (rows !== undefined && rows.length > 0) return rows.flatMap(showRow);
@@ -77,13 +75,13 @@ function showRow({ at, expected, received }: DifferentRow): string[] {
   return [`at ${showPlace(at)}`, `  expected  ${expected}`, `  received  ${received}`];
 }
 
-/** Blanks at the ends of a table's row can be the whole point of it. */
+/** White space at the ends of a key can be what the row is about, so it is shown in quotes. */
 function showPlace(at: string): string {
-  if (at === '') return '(empty text)';
+  if (at === '') return '(empty string)';
   return at.trim() === at ? at : JSON.stringify(at);
 }
 
-/** Of a long difference, the changed lines and what stands next to them. */
+/** Of a long difference, the changed lines and the lines next to them. */
 function focus(lines: readonly string[]): readonly string[] {
   const isChange = (line = '') => isExpected(line) || isReceived(line);
   if (!lines.some((line) => isChange(line)) || lines.length <= MOST_LINES) return lines;

@@ -6,7 +6,9 @@ const WIDEST = 1000;
 
 const NARROWER = [300, 120, 60];
 
-/** As many lines as a screen can hold. What was received has as much room as what was expected. */
+/**
+ * At most as many lines as a screen can hold. The received and the expected value get equal room.
+ */
 export function fitLines(lines: readonly string[]): string[] {
   const shortened = shortenChanges(lines).map((line) => cut(line, WIDEST));
   if (shortened.length <= MOST_LINES) return shortened;
@@ -16,7 +18,8 @@ export function fitLines(lines: readonly string[]): string[] {
 }
 
 /**
- * Lines as one message of at most so many characters: they become narrower before any is left out.
+ * Joins lines into one message of at most `most` characters. Long lines are shortened before any
+ * line is left out.
  */
 export function fitMessage(lines: readonly string[], most: number): string {
   const messages = [most, ...NARROWER].map((width) =>
@@ -64,8 +67,8 @@ function countWhile(
 }
 
 /**
- * Places of the lines that are shown: of each half its beginning, and around them what there is
- * room for.
+ * Indexes of the lines to show: the beginning of each half first, then the lines around them while
+ * there is room.
  */
 function chooseLines(lines: readonly string[]): Set<number> {
   const { expected, received, rest } = splitHalves(lines);
@@ -81,8 +84,8 @@ function chooseLines(lines: readonly string[]): Set<number> {
 }
 
 /**
- * Which lines tell what was expected and which what was received, whether or not Jest compared them
- * line by line.
+ * Which lines are about the expected value and which about the received one, whether or not Jest
+ * compared them line by line.
  */
 function splitHalves(lines: readonly string[]) {
   const places = lines.map((_, i) => i);

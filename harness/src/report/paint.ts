@@ -1,6 +1,9 @@
 import { createColors } from 'picocolors';
 
-/** How text is coloured; every function returns its text unchanged where colours are not wanted. */
+/**
+ * How output is coloured; where colours are not wanted, every function returns its argument
+ * unchanged.
+ */
 export type Paint = ReturnType<typeof createColors>;
 
 export { createColors as createPaint };

@@ -5,7 +5,7 @@ export interface AttemptRow {
   readonly name: string;
   readonly kind: 'right' | 'wrong';
   readonly about: string;
-  /** Nothing when it is accepted. */
+  /** Empty when it is accepted. */
   readonly rejectedBy: readonly string[];
   readonly reason: string;
 }
@@ -24,7 +24,7 @@ export function countAttempts(rows: readonly AttemptRow[]): AttemptFigures {
   };
 }
 
-/** What became of each attempt, the sentences that wrong ones got through with, and the figures. */
+/** The result of each attempt, the rule that each accepted wrong one breaks, and the totals. */
 export function renderAttempts(rows: readonly AttemptRow[], paint: Paint): string {
   const exercises = [...new Set(rows.map(({ exercise }) => exercise))];
   const blocks = exercises.map((exercise) =>

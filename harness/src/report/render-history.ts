@@ -22,13 +22,13 @@ export type FileView =
 /** The versions of one exercise. */
 export interface HistoryView {
   readonly title: string;
-  /** What `undo` is told to mean it. */
+  /** What `undo` takes as its argument for it. */
   readonly argument: string;
   /** Oldest first. */
   readonly versions: readonly VersionView[];
 }
 
-/** All versions, the newest first, and how one is brought back. */
+/** All versions, newest first, and how to bring one back. */
 export function renderHistory(
   histories: readonly HistoryView[],
   { now, paint }: { now: Date; paint: Paint },
@@ -77,7 +77,7 @@ function renderFile(file: FileView, whenAbsent: string): string {
     case 'absent':
       return `${file.path}: ${whenAbsent}`;
     case 'damaged':
-      return `${file.path}: the copy is damaged or gone`;
+      return `${file.path}: the copy is damaged or missing`;
   }
 }
 

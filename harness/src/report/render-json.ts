@@ -8,7 +8,7 @@ export const RESULT_SCHEMA = 'bookshop-course/result/v1';
 
 const LONGEST_MESSAGE = 2000;
 
-/** A result, and what there is to know besides it, one sentence each. */
+/** A result, with notices of one sentence each. */
 export interface ToldResult extends ExerciseResult {
   readonly notices: readonly string[];
 }

@@ -5,7 +5,7 @@ export interface Standing {
   readonly passed: boolean;
 }
 
-/** All exercises with their standing, chapter by chapter. */
+/** All exercises, chapter by chapter, and which of them are solved. */
 export function renderList(
   course: Course,
   standingOf: (id: string) => Standing,
@@ -25,6 +25,6 @@ export function renderList(
   const sum = (list: typeof all) => list.reduce((total, { points }) => total + points, 0);
   return [
     ...parts,
-    `${done.length} of ${all.length} exercises solved, ${sum(done)} of ${sum(all)} points.`,
+    `${done.length} of ${all.length} exercises solved, ${sum(done)} of ${sum(all)} points. Those marked core are part of the one-day workshop.`,
   ].join('\n\n');
 }

@@ -5,14 +5,13 @@ const MOST_LINES = 12;
 const WIDEST = 200;
 
 /**
- * What Sequelize prints when a sweep has made a COMMIT, or what a transaction begins with, fail.
+ * What Sequelize prints when a sweep (a test that makes each statement fail once) made a COMMIT
+ * fail, or the statement that begins a transaction.
  */
 const OF_A_SWEEP =
   /(Committing|Rolling back) transaction \S+ failed with error ".*(the test made statement \d+ fail|no transaction is active)/;
 
-/**
- * What the code printed: in the test that is shown as the first that failed, where that is known.
- */
+/** What the code printed. If it is known, what was printed in the first failed test comes first. */
 export function renderOutput({ output, tests, problem }: ExerciseResult, paint: Paint): string[] {
   const all = linesOf(output);
   if (all.length === 0) return [];

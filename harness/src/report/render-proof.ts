@@ -8,7 +8,7 @@ export interface ProofRow {
     readonly name: string;
     readonly kind: 'starter' | 'right' | 'wrong';
     readonly tests: readonly TestRun[];
-    /** Where a wrong answer is caught, if not in every lane. */
+    /** The lanes in which a wrong answer is caught; undefined when it is caught in all. */
     readonly lanes: readonly string[] | undefined;
   }[];
 }
@@ -20,7 +20,7 @@ export interface BreachView {
   readonly next: string;
 }
 
-/** The matrix of exercises and answers, and every breach with its next step. */
+/** The table of exercises and answers, and every breach of a rule with its next step. */
 export function renderProof(
   rows: readonly ProofRow[],
   breaches: readonly BreachView[],

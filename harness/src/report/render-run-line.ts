@@ -1,7 +1,7 @@
 import type { ExerciseResult } from '../model/result';
 import type { Paint } from './paint';
 
-/** What became of an exercise, in a line of a list. */
+/** The result of an exercise, as one line of a list. */
 export function renderRunLine(
   { exercise, verdict, tests, types = [] }: ExerciseResult,
   paint: Paint,
@@ -10,7 +10,7 @@ export function renderRunLine(
   const passed = tests.filter((test) => test.verdict === 'passed').length;
   const count =
     passed === tests.length && types.length > 0
-      ? 'the types do not fit'
+      ? 'the code has type errors'
       : `${passed} of ${tests.length} tests pass`;
   return `  ${paint.dim('·')} ${exercise.padEnd(32)} ${paint.dim(count)}`;
 }

@@ -15,18 +15,21 @@ export interface RunView {
   readonly lane: Lane;
   /** Paths in the repository, for the reader to click on. */
   readonly editPaths: readonly string[];
-  /** What decides about the verdict besides the answer itself, one sentence each. */
+  /** What affects the verdict besides the answer itself, one sentence each. */
   readonly reasons: readonly string[];
-  /** Things to know besides the tests, one sentence each. */
+  /** Other things to know, one sentence each. */
   readonly notices: readonly string[];
   readonly hintsLeft: boolean;
-  /** Whether its reader presses keys instead of typing commands. */
+  /** Whether the reader is in watch mode, and presses keys instead of typing commands. */
   readonly atKeys?: boolean;
   /** Errors of the type check; `undefined` while it has not ended. */
   readonly typeErrors: readonly string[] | undefined;
 }
 
-/** One exercise's run as its learner reads it: the first failing test first, and only that one. */
+/**
+ * One exercise's run as its learner reads it: of the failing tests, only the first is shown in
+ * detail.
+ */
 export function renderRun(view: RunView, paint: Paint): string {
   const { result } = view;
   const parts = [
@@ -44,10 +47,16 @@ export function renderRun(view: RunView, paint: Paint): string {
   return parts.join('\n\n');
 }
 
-/** Then the compiler's words are the failure itself. */
+/** Whether a file has a syntax error: then the failure already shows what the compiler says. */
 function isUnreadable({ tests }: ExerciseResult): boolean {
   return tests.some(({ failure }) => failure !== undefined && isSyntaxError(failure.message));
 }
+
+const OTHER_LANES: Readonly<Record<Exclude<Lane, 'local'>, string>> = {
+  split: 'the code in a process of its own',
+  services: 'on PostgreSQL and Redis',
+  sealed: 'the code in a container without a network',
+};
 
 function renderHead({ exercise, result, lane }: RunView, paint: Paint): string {
   const passed = result.tests.filter(({ verdict }) => verdict === 'passed').length;
@@ -57,14 +66,14 @@ function renderHead({ exercise, result, lane }: RunView, paint: Paint): string {
     open.length > 0
       ? `, ${open.length} not graded (needs ${missing}: Docker and \`--lane services\`)`
       : '';
-  const where = lane === 'local' ? '' : ` in the ${lane} lane`;
+  const where = lane === 'local' ? '' : ` in the ${lane} lane (${OTHER_LANES[lane]})`;
   const count = `${passed} of ${result.tests.length} tests pass${where}${ungraded}`;
   const title = `${paint.bold(exercise.id)}  ${exercise.title}`;
   const brief = paint.dim(`chapters/${exercise.chapter}/${exercise.brief}`);
   return `${title}\n${brief}\n${result.verdict === 'passed' ? paint.green(count) : count}`;
 }
 
-/** What had failed before the run went wrong as a whole: often the reason. */
+/** The first test that failed before the whole run went wrong; often it shows the reason. */
 function renderEarlier(view: RunView, paint: Paint): string[] {
   const failed = view.result.tests.find(({ verdict }) => verdict === 'failed');
   if (failed === undefined) return [];
@@ -72,15 +81,15 @@ function renderEarlier(view: RunView, paint: Paint): string[] {
   return [['Before that:', '', ...lines].join('\n')];
 }
 
-/** What a solved exercise has not been judged by: an answer may be wrong in nothing but that. */
+/** The tests of a solved exercise that could not run here: the answer may still be wrong there. */
 function renderUngraded({ exercise, result }: RunView, paint: Paint): string[] {
   const open = result.tests.filter(({ verdict }) => verdict === 'not-graded');
   if (open.length === 0 || result.verdict !== 'passed') return [];
   return [
     [
-      paint.yellow('Not judged yet:'),
+      paint.yellow('Not graded yet, since these tests need a service that does not run here:'),
       ...open.map(({ title }) => `  ${title}`),
-      `Where Docker runs, \`npx course run --lane services ${exercise.stem}\` judges that as well.`,
+      `Where Docker runs, \`npx course run --lane services ${exercise.stem}\` runs them too, on PostgreSQL and Redis.`,
     ].join('\n'),
   ];
 }
@@ -96,7 +105,9 @@ function renderFirstFailure(view: RunView, paint: Paint): string[] {
   if (more > 0)
     lines.push(
       '',
-      paint.dim(`${more} more ${more === 1 ? 'test fails' : 'tests fail'}; first things first.`),
+      paint.dim(
+        `${more} more ${more === 1 ? 'test fails' : 'tests fail'}; they are shown once this one passes.`,
+      ),
     );
   if (view.hintsLeft)
     lines.push(
@@ -133,7 +144,7 @@ function renderFailure(
   ];
 }
 
-/** The lines of the test that failed: they hold the calls. */
+/** The lines of the test up to the failure: they show which calls it made. */
 function renderPlace({ place }: Failure, paint: Paint): string[] {
   if (place === undefined) return [];
   const code = place.code.map((line) => `    ${paint.dim(line)}`);
@@ -152,7 +163,7 @@ export function renderTypes({ typeErrors, result }: RunView, paint: Paint): stri
   const more = typeErrors.length > 1 ? `\n  … and ${typeErrors.length - 1} more` : '';
   const lead =
     result.verdict === 'passed'
-      ? 'The tests pass, but the types do not:'
-      : 'The types do not fit either:';
+      ? 'The tests pass, but the code has type errors:'
+      : 'The code has type errors too:';
   return [`${paint.red(lead)}\n  ${first}${more}`];
 }

@@ -1,9 +1,9 @@
-/** What a reader's eye follows well; a wider terminal is not filled. */
+/** Longer lines are hard to read, so a wider terminal is not filled. */
 const WIDEST = 100;
 
 /**
- * Markdown for a terminal of so many columns: paragraphs and items of lists are broken between
- * words; code, tables and headings stay as they are.
+ * Wraps Markdown for a terminal: paragraphs and list items are broken between words; code, tables
+ * and headings stay as they are.
  */
 export function wrapMarkdown(text: string, columns: number): string {
   const width = Math.min(columns, WIDEST);

@@ -3,9 +3,9 @@ import type { RunOutcome } from '../model/run';
 type Late = Extract<RunOutcome, { kind: 'timed-out' | 'starved' }>;
 
 /**
- * Which ends by time are tried again before they count. `in-doubt`: only those that the machine may
- * be to blame for, where somebody waits for the result. What a run has computed is certain; so is
- * its silence, unless the machine was busy.
+ * Which time-outs are tried again before they count. `in-doubt` is for when a person waits for the
+ * result: only those that the machine may have caused. A run that used the processor until its
+ * limit is certain, and so is one that only waited, unless the machine was busy.
  */
 export type Again = 'always' | 'in-doubt';
 
@@ -21,13 +21,13 @@ export interface AgainOptions {
   readonly again: Again;
   readonly onAgain: () => void;
   /**
-   * The second try, with nothing of ours beside it; the same as the first one where that holds
-   * already.
+   * The second try, while no other run of ours is running; by default the same function as the
+   * first one.
    */
   readonly alone?: () => Promise<RunOutcome>;
 }
 
-/** Runs something, and once more where it was ended by time. */
+/** Runs something, and runs it once more when it reached its time limit. */
 export async function runUntilSure(
   run: () => Promise<RunOutcome>,
   { again, onAgain, alone = run }: AgainOptions,
@@ -39,8 +39,8 @@ export async function runUntilSure(
 }
 
 /**
- * Runs all at once. What was ended by time is run once more when the others are done, one after the
- * other.
+ * Runs everything in parallel. Runs that reached their time limit run once more when the others are
+ * done, one after the other.
  */
 export async function runAllThenLate<T, R extends { readonly outcome: RunOutcome }>(
   all: readonly T[],

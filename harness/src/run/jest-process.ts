@@ -20,7 +20,7 @@ export interface JestOptions {
   readonly limits: Limits;
   /** Runs the tests of each file in an order drawn from this seed. */
   readonly seed?: number;
-  /** Where it runs, as far as code can tell; the usual climate unless said otherwise. */
+  /** The climate (time zone, language, variables) in which it runs; by default the usual one. */
   readonly climate?: ClimateName;
   /** Arguments for Node itself, such as `--inspect-brk`. */
   readonly nodeArguments?: readonly string[];
@@ -30,14 +30,14 @@ type Result = Extract<FromRunner, { told: 'result' }>['outcome'];
 
 interface Running {
   readonly job: Job;
-  /** Processes that work for it outside of the group, each with all that descends from it. */
+  /** Processes outside of the group that work for it, each with its descendants. */
   readonly helpers: readonly number[];
   /** The tests that have ended so far. */
   readonly finished: TestRun[];
-  /** The test that has begun last. */
+  /** The test that started last. */
   begun: string | undefined;
   result: Result | undefined;
-  /** What went first wrong with a service, if anything did. */
+  /** The first failure of a service, if there was one. */
   trouble: string | undefined;
   settle(outcome: RunOutcome): void;
   endWatch: () => void;
@@ -45,8 +45,8 @@ interface Running {
 }
 
 /**
- * One Jest process in a group of its own. It takes jobs one after the other; whatever a job does to
- * it ends as an outcome of that job. A process that ended takes no more.
+ * One Jest process in its own process group. It runs jobs one after the other; whatever a job does
+ * to it becomes the outcome of that job. After the process has ended, it runs no more jobs.
  */
 export class JestProcess {
   readonly #child: ChildProcess;
@@ -54,10 +54,12 @@ export class JestProcess {
   readonly #output: OutputBuffer;
   readonly #exited: Promise<void>;
   readonly #usage: UsageReader;
-  /** What the tests put down for a while: gone with the process, however it ends. */
+  /**
+   * The folder for temporary files of the tests; it is removed with the process, however that ends.
+   */
   readonly #folder = new TemporaryFolder('course-run-');
   #running: Running | undefined;
-  /** Why we ended it ourselves, if we did. */
+  /** Why the harness ended it, if it did. */
   #reason: TimeEnd | 'output' | undefined;
   #started = false;
   alive = true;
@@ -99,12 +101,12 @@ export class JestProcess {
     });
   }
 
-  /** Runs a job from the start. What `helpers` and their descendants use counts as used by it. */
+  /** Runs a job. The time that `helpers` and their descendants use counts as used by the job. */
   run(job: Job, helpers: readonly number[] = []): Promise<RunOutcome> {
     return this.#start({ ...job, gated: false }, helpers).outcome;
   }
 
-  /** Prepares a job up to the point where the answer is needed; `go` runs it from there. */
+  /** Prepares a job up to the point where the answer is needed; `go` continues from there. */
   prepare(job: Job): { atGate: Promise<void>; go(): Promise<RunOutcome> } {
     const { outcome, atGate } = this.#start({ ...job, gated: true }, []);
     return {
@@ -127,7 +129,8 @@ export class JestProcess {
     job: Job,
     helpers: readonly number[],
   ): { outcome: Promise<RunOutcome>; atGate: Promise<void> } {
-    if (this.#running) throw new Error(`job ${this.#running.job.id} still runs in this process`);
+    if (this.#running)
+      throw new Error(`job ${this.#running.job.id} is still running in this process`);
     let reachedGate = () => {};
     const atGate = new Promise<void>((reached) => {
       reachedGate = reached;
@@ -151,7 +154,7 @@ export class JestProcess {
   }
 
   #send(order: ToRunner): void {
-    // Refused only when the process has ended, and then the outcome says so.
+    // Sending fails only when the process has ended, and then the outcome says so.
     if (this.alive) this.#child.send(order, () => {});
     else this.#end(this.#child.exitCode, this.#child.signalCode);
   }
@@ -177,7 +180,7 @@ export class JestProcess {
     if (message.told === 'trouble') running.trouble ??= message.reason;
     if (message.told === 'result') {
       running.result = message.outcome;
-      // What was printed before it may have come at the same time, and is read by then.
+      // Wait until output that arrived at the same time has been read.
       setImmediate(() => this.#settleResult());
     }
   }
@@ -236,14 +239,14 @@ export class JestProcess {
   }
 }
 
-/** Adds what was printed, to each test its own. */
+/** Adds the output to the outcome, for each test separately. */
 function withOutput(outcome: Result, { text, byTest }: Output): RunOutcome {
   if (outcome.kind !== 'completed') return { ...outcome, output: text };
   const tests = outcome.tests.map((test) => ({ ...test, printed: byTest.get(test.title) ?? '' }));
   return { ...outcome, tests, output: text };
 }
 
-/** Says which test was on when the time was up. */
+/** Adds which test was running when the time limit was reached. */
 function withUnfinished(outcome: RunOutcome, { begun, finished }: Running): RunOutcome {
   if (outcome.kind !== 'timed-out' || begun === undefined) return outcome;
   return finished.some(({ title }) => title === begun)
@@ -252,8 +255,8 @@ function withUnfinished(outcome: RunOutcome, { begun, finished }: Running): RunO
 }
 
 /**
- * What the process sees: the machine's own settings where Node needs them, and none that changes
- * what tests see.
+ * The environment of the process: the machine's own settings where Node needs them, and none that
+ * could affect tests.
  */
 function environment(limits: Limits, climate: ClimateName, folder: string): NodeJS.ProcessEnv {
   const { zone, locale } = CLIMATES[climate];

@@ -4,10 +4,13 @@ import { dirname, join, resolve } from 'node:path';
 import type { WorkspacePlan } from '../model/workspace';
 import { listFiles } from '../support/list-files';
 
-/** Where this harness lies: a chapter without packages beside it, as in tests, has its kit. */
+/**
+ * The folder of this harness: a chapter without installed packages, as in tests, uses the harness's
+ * kit.
+ */
 const ROOT = resolve(__dirname, '../../..');
 
-/** The kit that a workspace stands on, its own tests left out: path in the kit → absolute path. */
+/** The kit that a workspace uses, without the kit's own tests: path in the kit → absolute path. */
 export function kitInUse({ kit, chapterDir }: WorkspacePlan): Readonly<Record<string, string>> {
   if (kit) return kit;
   const folder = kitFolder(chapterDir);
@@ -15,7 +18,7 @@ export function kitInUse({ kit, chapterDir }: WorkspacePlan): Readonly<Record<st
   return Object.fromEntries(['package.json', ...sources].map((path) => [path, join(folder, path)]));
 }
 
-/** Where the chapter's imports lead to: npm links the kit among the packages of the course. */
+/** The folder to which the chapter's imports of the kit resolve: npm links the kit as a package. */
 function kitFolder(chapterDir: string): string {
   const root = dirname(dirname(chapterDir));
   try {

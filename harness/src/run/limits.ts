@@ -1,6 +1,6 @@
-/** What one run of a test file may take. */
+/** The limits of one run of a test file. */
 export interface Limits {
-  /** Of its own time: what the machine gives to others meanwhile does not count. */
+  /** The limit on its own time: time in which the machine runs other programs does not count. */
   readonly seconds: number;
   readonly outputBytes: number;
   readonly memoryMb: number;
@@ -8,5 +8,7 @@ export interface Limits {
 
 export const LIMITS: Limits = { seconds: 20, outputBytes: 2_000_000, memoryMb: 768 };
 
-/** Where services answer or nobody waits for the result, what is slow has not yet gone wrong. */
+/**
+ * For runs with services, and for results that no one waits for: there, slow does not mean wrong.
+ */
 export const PATIENT_LIMITS: Limits = { ...LIMITS, seconds: 60 };

@@ -8,14 +8,14 @@ import { kitInUse } from './kit-in-use';
 const ROOT = resolve(__dirname, '../../..');
 
 /**
- * The files that a Jest process has read when it waits at the gate: a change to one of them reaches
- * only a process that is started after it. Packages stand for themselves by the list that npm keeps
- * of them, the harness by the stamp of its build.
+ * The files that a Jest process has read when it waits at the gate: only a process that starts
+ * later sees a change to one of them. For all packages, npm's list of them is included, and for the
+ * harness the stamp of its build.
  */
 export function loadedAhead(workspace: WorkspacePlan): string[] {
   const { chapterDir, suite } = workspace;
   return [
-    // Read before its environment is made.
+    // Read before Jest's environment is created.
     suite,
     lookUp(workspace, 'package.json') ?? join(chapterDir, 'package.json'),
     ...Object.values(kitInUse(workspace)),

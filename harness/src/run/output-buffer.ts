@@ -2,16 +2,16 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { MarkedStream } from './jest/test-marks';
 
-/** What was printed, as plain text: nothing in it steers a terminal. */
+/** The output as plain text, without control characters for a terminal. */
 export interface Output {
   readonly text: string;
-  /** The same by the title of the test in which it was printed. */
+  /** The same, by the title of the test that printed it. */
   readonly byTest: ReadonlyMap<string, string>;
 }
 
 type StreamName = 'stdout' | 'stderr';
 
-/** What a program printed, kept up to a limit. */
+/** The output of a program, kept up to a limit. */
 export class OutputBuffer {
   readonly #most: number;
   readonly #onOverflow: () => void;
@@ -29,7 +29,7 @@ export class OutputBuffer {
     if (this.bytes > this.#most) this.#onOverflow();
   }
 
-  /** What came since the last look. */
+  /** The output since the last call. */
   take(): Output {
     const streams = { stdout: new MarkedStream(), stderr: new MarkedStream() };
     const read = this.#chunks.flatMap(({ stream, chunk }) => streams[stream].read(chunk));
@@ -46,6 +46,6 @@ export class OutputBuffer {
 }
 
 function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is taken away
+  // eslint-disable-next-line no-control-regex -- these are removed
   return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
 }

@@ -11,9 +11,7 @@ interface Queued {
   fail(error: unknown): void;
 }
 
-/**
- * Runs many test files in few warm processes, one per worker, each for as long as there are files.
- */
+/** Runs many test files in a few warm processes, one per worker, as long as there are files. */
 export class JestPool {
   readonly #options: JestOptions;
   readonly #queue: Queued[] = [];
@@ -26,7 +24,7 @@ export class JestPool {
     this.#options = options;
   }
 
-  /** Rejects when the machine has no room for it. */
+  /** Rejects when the machine cannot provide a place to run. */
   run(workspace: WorkspacePlan, rooms: Pick<Rooms, 'enter'>): Promise<RunOutcome> {
     const outcome = new Promise<RunOutcome>((settle, fail) => {
       this.#queue.push({ workspace, rooms, settle, fail });
@@ -38,7 +36,7 @@ export class JestPool {
     return outcome;
   }
 
-  /** Resolves when nothing is queued and every process has ended. */
+  /** Resolves when the queue is empty and every process has ended. */
   async end(): Promise<void> {
     while (this.#workers.length > 0) await this.#workers.pop();
   }

@@ -9,7 +9,7 @@ export async function runOnce(
   rooms: Rooms,
   options: JestOptions,
 ): Promise<RunOutcome> {
-  // It comes up while the room is made ready.
+  // Jest starts while the room is prepared.
   const jest = new JestProcess(options);
   try {
     const room = await rooms.enter(workspace);

@@ -4,14 +4,13 @@ import { type JestOptions, JestProcess } from './jest-process';
 import type { Rooms } from './rooms';
 
 /**
- * Jest keeps a little of every file that it ran: after so many a process is replaced by a fresh
- * one.
+ * Jest keeps some memory of every file that it ran, so a process is replaced after this many files.
  */
 const RUNS_PER_PROCESS = 80;
 
 /**
- * Runs test files one after the other in a process that stays warm; every run gets its own realm
- * and its own layers. A process that has ended is replaced.
+ * Runs test files one after the other in a process that keeps running; every run gets its own realm
+ * and its own layers of files. A process that has ended is replaced.
  */
 export class WarmProcess {
   readonly #options: JestOptions;
@@ -22,7 +21,7 @@ export class WarmProcess {
     this.#options = options;
   }
 
-  /** Rejects when the machine has no room for it. */
+  /** Rejects when the machine cannot provide a place to run. */
   async run(workspace: WorkspacePlan, rooms: Pick<Rooms, 'enter'>): Promise<RunOutcome> {
     const process = await this.#open();
     this.#runs += 1;

@@ -7,21 +7,21 @@ import type { Rooms } from './rooms';
 import { WarmProcess } from './warm-process';
 
 export interface WarmOptions {
-  /** How many run at once. */
+  /** How many run in parallel. */
   readonly size: number;
   readonly rooms: Rooms;
   readonly jest: JestOptions;
-  /** Called before a run that was ended by time is tried again. */
+  /** Called before a run that reached its time limit is tried again. */
   readonly onAgain: () => void;
 }
 
 type Run = (workspace: WorkspacePlan) => Promise<RunOutcome>;
 
 /**
- * Runs the test files of many exercises side by side, in few processes that stay warm. The outcome
- * is that of a run in a process of its own: one that an earlier run in the same process may have
- * caused is not taken, but tried in a fresh process, alone. An end by time counts when it comes a
- * second time.
+ * Runs the test files of many exercises in parallel, in a few processes that keep running. The
+ * outcome is the same as in a new process: an outcome that an earlier run in the same process may
+ * have caused is not used, and the run is repeated alone in a new process. A time-out counts only
+ * when it happens a second time.
  */
 export class WarmRuns implements AsyncDisposable {
   readonly #options: WarmOptions;
@@ -36,8 +36,8 @@ export class WarmRuns implements AsyncDisposable {
   }
 
   /**
-   * Gives an exercise its turn, with all runs that it needs. `atStake`: what a failed test takes
-   * away again.
+   * Judges an exercise, with all runs that it needs. `atStake`: the exercise is solved, and a
+   * failed test would take that back.
    */
   judge<T>(exercise: (run: Run) => Promise<T>, { atStake }: { atStake: boolean }): Promise<T> {
     return this.#slots.use(() => {
@@ -46,7 +46,7 @@ export class WarmRuns implements AsyncDisposable {
     });
   }
 
-  /** Ends the processes at once. What still runs in them is worth nothing then. */
+  /** Ends the processes at once. The results of current runs are lost. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended = true;
     await Promise.all([...this.#processes].map((process) => process.end()));
@@ -93,9 +93,10 @@ export class WarmRuns implements AsyncDisposable {
 }
 
 /**
- * Whether nothing but the code under test led to this outcome. Timers and programs that an earlier
- * run left in the process can end it, throw, or take the time. They hardly ever change what a test
- * compares; where that would take something away, it is tried as well.
+ * Whether only the code under test can have caused this outcome. Timers and programs that an
+ * earlier run left in the process can end the process, throw, or use up time. They rarely change
+ * what a test compares; a failed comparison is repeated as well when it would take a solved
+ * exercise back.
  */
 function isItsOwn(outcome: RunOutcome, atStake: boolean): boolean {
   switch (outcome.kind) {
@@ -107,7 +108,7 @@ function isItsOwn(outcome: RunOutcome, atStake: boolean): boolean {
     case 'timed-out':
     case 'starved':
       return true;
-    // The machine's doing.
+    // The machine is the cause.
     case 'not-started':
     case 'service-lost':
       return true;

@@ -7,7 +7,7 @@ import type { Service } from '../model/workspace';
 const COURSE_LABEL = 'bookshop-course.root';
 const SERVICE_LABEL = 'bookshop-course.service';
 const ATTEMPT_LABEL = 'bookshop-course.attempt';
-/** For people: `docker ps` shows whose container it is. */
+/** For people: shows in `docker inspect` to which course a container belongs. */
 const FOLDER_LABEL = 'bookshop-course.folder';
 
 /** One of this course's containers. */
@@ -17,7 +17,7 @@ export interface ServiceContainer {
   readonly image: string;
   /** `running`, `exited`, `created` … */
   readonly state: string;
-  /** As Docker puts it: `Up 5 minutes`. */
+  /** In Docker's words: `Up 5 minutes`. */
   readonly status: string;
 }
 
@@ -26,7 +26,10 @@ export function labelsOf(root: string, service: Service): Record<string, string>
   return { [COURSE_LABEL]: rootLabel(root), [SERVICE_LABEL]: service, [FOLDER_LABEL]: root };
 }
 
-/** For what one command starts and ends: `services status` and `down` are about what stays. */
+/**
+ * Labels for containers that one command starts and ends. `services status` and `down` do not see
+ * them.
+ */
 export function attemptLabels(root: string, attempt: string): Record<string, string> {
   return { [ATTEMPT_LABEL]: attempt, [FOLDER_LABEL]: root };
 }
@@ -53,7 +56,7 @@ export async function listContainers(docker: Dockerode, root: string): Promise<S
     service: Labels[SERVICE_LABEL] as Service,
     image: Image,
     state: State,
-    // Its own checks are switched off, so what Docker makes of them says nothing.
+    // The image's own health checks are switched off, so Docker's health state means nothing.
     status: Status.replace(/ \(health.*\)$/, ''),
   }));
 }
@@ -62,15 +65,15 @@ export async function removeContainer(docker: Dockerode, id: string): Promise<vo
   try {
     await docker.getContainer(id).remove({ force: true, v: true });
   } catch (error) {
-    // Somebody else was faster: it is gone, or going.
+    // Another process was faster: the container is removed, or being removed.
     const { statusCode } = error as { statusCode?: number };
     if (statusCode !== 404 && statusCode !== 409) throw error;
   }
 }
 
 /**
- * Removes what cannot serve any more: containers that do not run, and those of an image that has
- * been built again or replaced since.
+ * Removes unusable containers: those that do not run, and those whose image has been rebuilt or
+ * replaced since.
  */
 export async function removeStale(
   docker: Dockerode,

@@ -4,7 +4,7 @@ import type Dockerode from 'dockerode';
 
 import { CourseError } from '../model/course-error';
 
-/** Whether containers can be run on this machine, and if not, why not and what would fix it. */
+/** Whether containers can run on this machine, and if not, why, and how to fix it. */
 export type Engine =
   | { readonly state: 'ready'; readonly docker: Dockerode; readonly version: string }
   | { readonly state: 'missing'; readonly reason: string; readonly next: string };
@@ -14,10 +14,10 @@ export type Engine =
  * usual sockets.
  */
 export async function findEngine(): Promise<Engine> {
-  // Its helper container ends what a test run leaves behind; our containers are to stay, and are
-  // ended by `services down`.
+  // Its helper container would remove our containers after the run; they have to stay until
+  // `services down`.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
-  // Testcontainers would go on to other engines; who names one means that one.
+  // Testcontainers would try other engines next; but when one is named, only that one may be used.
   if (process.env['DOCKER_HOST'] !== undefined && (await isSilent(process.env['DOCKER_HOST']))) {
     return { state: 'missing', ...(await explain()) };
   }
@@ -34,7 +34,7 @@ export async function findEngine(): Promise<Engine> {
   }
 }
 
-/** The engine, or an error of the machine that says what is the matter with it. */
+/** The engine, or an error of the machine that says what is wrong with it. */
 export async function requireEngine(): Promise<Extract<Engine, { state: 'ready' }>> {
   const engine = await findEngine();
   if (engine.state === 'ready') return engine;
@@ -52,7 +52,7 @@ async function explain(): Promise<{ reason: string; next: string }> {
   const host = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
   if (!host.startsWith('unix://')) {
     return {
-      reason: `no engine answers at DOCKER_HOST, ${host}`,
+      reason: `no engine responds at DOCKER_HOST, ${host}`,
       next: 'Start it, or unset DOCKER_HOST.',
     };
   }
@@ -60,7 +60,7 @@ async function explain(): Promise<{ reason: string; next: string }> {
   switch (await knock(socket)) {
     case 'EACCES':
       return {
-        reason: `there is no permission on its socket, ${socket}`,
+        reason: `your user has no permission for its socket, ${socket}`,
         next: 'Join the group docker (sudo usermod -aG docker $USER, then log in again), or use rootless Docker.',
       };
     case 'ENOENT':
@@ -70,18 +70,18 @@ async function explain(): Promise<{ reason: string; next: string }> {
       };
     case undefined:
       return {
-        reason: `something answers at ${socket}, but not as an engine does`,
-        next: '`docker info` tells more.',
+        reason: `something responds at ${socket}, but it is not a Docker engine`,
+        next: '`docker info` shows more.',
       };
     default:
       return {
-        reason: `it is installed but not running: nobody answers at ${socket}`,
+        reason: `it is installed but not running: nothing responds at ${socket}`,
         next: 'Start it: Docker Desktop, `systemctl start docker`, or on Debian as root harness/docker/ensure-engine.sh.',
       };
   }
 }
 
-/** The code of the error that a connection ends with, if it does. */
+/** The error code when a connection to the socket fails; undefined when it succeeds. */
 function knock(socket: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const connection = connect(socket, () => {

@@ -16,7 +16,7 @@ export async function fetchImage(docker: Dockerode, name: ImageName, image: stri
     throw new CourseError(
       `the image ${image} is not on this machine and cannot be fetched: ${firstLine(error)}`,
       {
-        next: `Without a registry, harness/docker/build-stand-ins.sh makes one from Debian's packages, or \`npm run course -- services load\` brings one along; ${imageVariable(name)} names another.`,
+        next: `Without a registry, harness/docker/build-stand-ins.sh makes one from Debian's packages, or \`npm run course -- services load\` loads one from a file; ${imageVariable(name)} selects another image.`,
         blame: 'machine',
         cause: error,
       },
@@ -24,7 +24,7 @@ export async function fetchImage(docker: Dockerode, name: ImageName, image: stri
   }
 }
 
-/** What an error says, without what an engine appends. */
+/** The first line of an error, without what an engine appends. */
 export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split('\n')[0] ?? '';

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where this harness lies: images belong to its machine, whatever course it runs. */
+/** The folder of this harness: images belong to its machine, whichever course it runs. */
 const REPOSITORY = join(__dirname, '../../..');
 
-/** What runs in containers. */
+/** The services that run in containers. */
 export const IMAGE_NAMES = ['postgres', 'redis', 'nginx', 'node'] as const;
 
 export type ImageName = (typeof IMAGE_NAMES)[number];

@@ -9,9 +9,9 @@ import type { Service } from '../model/workspace';
 export type Passwords = Readonly<Record<Exclude<Service, 'nginx'>, string>>;
 
 /**
- * The passwords of this course's services, made at random once: a container is found again only by
- * whoever starts it with the same ones. Only the owner can read the file. One that is damaged is
- * made again, and so are the containers.
+ * The passwords of this course's services, created once at random: a running container is used
+ * again only when the passwords are the same. Only the owner can read the file. A damaged file is
+ * created again, and so are the containers.
  */
 export function servicePasswords(root: string): Passwords {
   const file = join(root, '.course', 'services.json');

@@ -1,4 +1,4 @@
-/** What a container is started with. */
+/** The options with which a container is started. */
 export interface ServiceStart {
   readonly image: string;
   readonly password: string;

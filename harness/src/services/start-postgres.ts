@@ -1,8 +1,8 @@
 import type { ServiceStart } from './service-start';
 
 /**
- * What the data and the log together may take; they are kept in memory. `COURSE_POSTGRES_SIZE`
- * takes another.
+ * The greatest size of data and log together, which are kept in memory. `COURSE_POSTGRES_SIZE` sets
+ * another one.
  */
 const DATA_SIZE = '1g';
 
@@ -14,15 +14,17 @@ export const SETTINGS = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '200',
-  // The tests read from the log which statements a shop sent; as JSON, so that no statement can
-  // look like an entry.
+  // The tests read from the log which statements a shop sent. It is JSON, so that no statement can
+  // look like an entry of the log.
   logging_collector: 'on',
   log_destination: 'jsonlog',
   log_rotation_size: '16MB',
   log_min_error_statement: 'panic',
 };
 
-/** Starts PostgreSQL, or finds it running, and answers its address with the rights of its owner. */
+/**
+ * Starts PostgreSQL, unless it runs already, and returns its address with the rights of its owner.
+ */
 export async function startPostgres({ image, password, labels }: ServiceStart): Promise<string> {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
   const { Wait } = await import('testcontainers');
@@ -36,10 +38,10 @@ export async function startPostgres({ image, password, labels }: ServiceStart): 
       '/var/lib/postgresql/data': `rw,size=${process.env['COURSE_POSTGRES_SIZE'] ?? DATA_SIZE}`,
     })
     .withLabels(labels)
-    // The module's own check runs four times a second for as long as the container stays, which is
-    // half a processor.
+    // The module's own health check would run four times a second as long as the container runs,
+    // which takes half a processor.
     .withHealthCheck({ test: ['CMD', 'true'], interval: AN_HOUR_MS })
-    // While the cluster is made, the server listens on no port.
+    // While the cluster is being created, the server listens on no port.
     .withWaitStrategy(Wait.forListeningPorts())
     .withReuse()
     .start();

@@ -11,7 +11,7 @@ export const SETTINGS = [
   '256mb',
 ];
 
-/** Starts Redis, or finds it running, and answers its address with the rights of its owner. */
+/** Starts Redis, unless it runs already, and returns its address with the rights of its owner. */
 export async function startRedis({ image, password, labels }: ServiceStart): Promise<string> {
   const { RedisContainer } = await import('@testcontainers/redis');
   const started = await new RedisContainer(image)

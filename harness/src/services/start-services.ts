@@ -15,7 +15,7 @@ import type { ServiceStart } from './service-start';
 import { startPostgres } from './start-postgres';
 import { startRedis } from './start-redis';
 
-/** What the lane has; nginx comes with the chapter that needs it. */
+/** The services of the lane; nginx will be added with the chapter that needs it. */
 export const LANE_SERVICES = ['postgres', 'redis'] as const;
 
 type LaneService = (typeof LANE_SERVICES)[number];
@@ -26,14 +26,14 @@ const STARTERS: Readonly<Record<LaneService, (start: ServiceStart) => Promise<st
 };
 
 /**
- * A start that was killed leaves its lock behind; the next one waits longer than such a lock
- * counts, and than a first start takes on a busy machine.
+ * A start that was killed leaves its lock behind. The next one waits for longer than such a lock is
+ * valid, and for longer than a first start takes on a busy machine.
  */
 const LOCK = { stale: 20_000, retries: { retries: 2_000, minTimeout: 50, maxTimeout: 300 } };
 
 /**
- * Starts the services of the lane, or finds those that are running already, and answers where they
- * are, with the rights of their owner. They stay until `stopServices`. Rejects with an error of the
+ * Starts the services of the lane, unless they run already, and returns their addresses, with the
+ * rights of their owner. They keep running until `stopServices`. Rejects with an error of the
  * machine when one does not start, and leaves nothing of that one running.
  */
 export async function startServices(root: string): Promise<ServiceAddresses> {
@@ -48,13 +48,14 @@ export async function startServices(root: string): Promise<ServiceAddresses> {
     const starting = LANE_SERVICES.map((service) =>
       startOne(docker, root, { service, image: images[service], passwords }),
     );
-    // Each is waited for: what is still starting when another has failed would be left behind.
+    // All are awaited: otherwise a service that is still starting when another fails would be left
+    // behind.
     await Promise.allSettled(starting);
     return Object.fromEntries(await Promise.all(starting));
   });
 }
 
-/** Ends this course's services. Answers which there were. */
+/** Stops this course's services. Returns the ones that existed. */
 export async function stopServices(root: string): Promise<Service[]> {
   const { docker } = await requireEngine();
   return takingTurns(root, async () => {
@@ -69,8 +70,8 @@ async function takingTurns<T>(root: string, act: () => Promise<T>): Promise<T> {
   mkdirSync(folder, { recursive: true });
   const lockfilePath = join(folder, 'services.lock');
   const release = await lock(folder, { lockfilePath, ...LOCK });
-  // The library means to do so itself, but loses its place when write-file-atomic leaves: both
-  // patch process.emit.
+  // The library removes its lock on exit itself, but not after write-file-atomic has restored
+  // process.emit, which both of them patch.
   const releaseAtExit = () => unlockSync(folder, { lockfilePath });
   process.once('exit', releaseAtExit);
   try {
@@ -96,7 +97,7 @@ async function startOne(
     throw new CourseError(
       [`${service} does not start from ${image}: ${firstLine(error)}`, ...said].join('\n'),
       {
-        next: '`docker run --rm -it` with this image shows more; `npm run course -- doctor` looks at the machine.',
+        next: '`docker run --rm -it` with this image shows more; `npm run course -- doctor` checks the machine.',
         blame: 'machine',
         cause: error,
       },

@@ -7,13 +7,13 @@ import { readEach } from './read-each';
 import type { Copies, Read, Version } from './version';
 
 const REFS = 'refs/course/snapshots/';
-/** Stands in the tree beside the contents and says which files did not exist. */
+/** A file in the tree, next to the contents, that lists the files that did not exist. */
 const ENTRY = 'entry.json';
 const FORMAT = '%(committerdate:iso-strict)%09%(contents:subject)';
 
 /**
- * Snapshots that earlier releases kept as commits which no branch knows of. They are only read.
- * None where this folder is not the top of a repository; one around it is somebody else's.
+ * Snapshots that earlier releases kept as commits outside of all branches. They are only read.
+ * Empty unless this folder is the top of a repository; a repository above it is not the course's.
  */
 export function readGitSnapshots(root: string): Read<Version> {
   if (!existsSync(join(root, '.git'))) return { found: [], damaged: [] };
@@ -39,7 +39,7 @@ function numberOf(ref: string): number {
 function readSnapshot(root: string, ref: string): Version {
   const text = (...args: readonly string[]) => git(root, args).toString().trim();
   const read = (name: string) => git(root, ['cat-file', 'blob', `${ref}:${name}`]);
-  // Each ref by itself: a damaged one would keep git from listing the others.
+  // Each ref is read separately: a damaged one would keep git from listing the others.
   const [time = '', reason = ''] = text('for-each-ref', `--format=${FORMAT}`, ref).split('\t');
   const { absent } = JSON.parse(read(ENTRY).toString()) as { absent: readonly string[] };
   const kept = text('ls-tree', '--name-only', ref)

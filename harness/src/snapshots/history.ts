@@ -13,15 +13,15 @@ import type { Contents, Copies, Read, Scope, Step, Version } from './version';
 import { readFiles, writeFiles } from './working-files';
 
 /**
- * A command that was killed leaves its lock behind; the next one waits longer than such a lock
- * counts.
+ * A command that was killed leaves its lock behind. The next one waits for longer than such a lock
+ * is valid.
  */
 const LOCK = { stale: 5000, retries: { retries: 100, minTimeout: 10, maxTimeout: 100 } };
 
 /** A version by its id, or the next one in a direction. */
 export type Target = 'older' | 'newer' | { readonly id: string };
 
-/** What is brought back. */
+/** A version to bring back, and what that changes. */
 export interface Plan {
   readonly version: Version;
   /** The files that this changes; `null` for one that is removed. */
@@ -38,7 +38,7 @@ export interface BroughtBack extends Plan {
 
 /**
  * Everything that a command of the course ever overwrote, kept in `.course/history`. Nothing is
- * taken out of it.
+ * ever removed from it.
  */
 export class History {
   readonly #root: string;
@@ -63,17 +63,19 @@ export class History {
     };
   }
 
-  /** What all copies take up on the disk. */
+  /** The size of all copies on disk. */
   get bytes(): number {
     return this.#copies.bytes;
   }
 
-  /** The versions of a scope, from steps that were read before or from all that there are now. */
+  /** The versions of a scope, from the given steps or from all current ones. */
   open(scope: Scope, steps: readonly Step[] = this.read().found): Timeline {
     return new Timeline(scope, steps, (paths) => readFiles(this.#root, paths));
   }
 
-  /** Overwrites files of a scope once they are kept. Returns the paths that really changed. */
+  /**
+   * Stores copies of a scope's files, then overwrites them. Returns the paths that really changed.
+   */
   async overwrite(scope: Scope, changes: Contents, cause: string): Promise<string[]> {
     return await this.#locked(() => {
       const now = readFiles(this.#root, [...this.open(scope).paths, ...Object.keys(changes)]);
@@ -105,7 +107,7 @@ export class History {
       if (!version) return undefined;
       const plan = { version, changes: timeline.changesTo(version) };
       if (Object.keys(plan.changes).length === 0) return { ...plan, kept: undefined };
-      // All of it is read first, so that a damaged copy overwrites nothing.
+      // All copies are read first, so that nothing is overwritten when one is damaged.
       const contents = readAll(plan);
       announce(plan);
       const kept = this.#keepBefore(scope, timeline, { cause, plan });
@@ -126,8 +128,8 @@ export class History {
   }
 
   /**
-   * Copies are kept in any case: one that is there already may be damaged. The log names them where
-   * they are `isNew`.
+   * Copies are always stored again, since an existing one may be damaged. The log names them only
+   * when `isNew`.
    */
   #keep(
     { name: scope }: Scope,
@@ -150,7 +152,7 @@ export class History {
   }
 
   /**
-   * Two commands take turns: between what is kept and what is overwritten, nothing else is written.
+   * Runs `act` under a lock: between storing copies and overwriting files, no other command writes.
    */
   async #locked<T>(act: () => T): Promise<T> {
     const folder = join(this.#root, '.course');
@@ -179,8 +181,8 @@ function readAll({ version, changes }: Plan): Contents {
 }
 
 function refuseDamaged(path: string, { id }: Version): never {
-  throw new CourseError(`the copy of ${path} in version ${id} is damaged or gone`, {
-    next: 'Nothing was overwritten. `npx course undo --list` shows the other versions; `--to` names one.',
+  throw new CourseError(`the copy of ${path} in version ${id} is damaged or missing`, {
+    next: 'Nothing was overwritten. `npx course undo --list` shows the other versions; choose one with `--to`.',
     blame: 'machine',
   });
 }
@@ -193,7 +195,7 @@ function notKept(error: unknown): CourseError {
   return new CourseError(
     `nothing was overwritten, since it could not be kept for undo: ${(error as Error).message}`,
     {
-      next: 'Look at .course/history: it must be a folder that can be written to. Then try again.',
+      next: 'Check .course/history: it must be a writable folder. Then try again.',
       blame: 'machine',
       cause: error,
     },

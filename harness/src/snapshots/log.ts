@@ -8,7 +8,8 @@ import { readEach } from './read-each';
 import type { Copies, Read, Step } from './version';
 
 /**
- * A step as it is on the disk: a file of its own, so that damage to one is no damage to another.
+ * A step as it is stored on disk. Each has its own file, so that damage to one does not affect the
+ * others.
  */
 interface Entry {
   readonly version: 1;
@@ -16,8 +17,8 @@ interface Entry {
   readonly scope: string;
   readonly cause: string;
   /**
-   * Path → digest of the copy; `null` for a file that was not there. Empty where nothing new had to
-   * be kept.
+   * Path → digest of the copy; `null` for a file that did not exist. Empty when nothing new had to
+   * be stored.
    */
   readonly files: Readonly<Record<string, string | null>>;
   readonly to?: string;
@@ -25,7 +26,10 @@ interface Entry {
 
 const ENDING = '.json';
 
-/** What overwrote which files, in the order of its numbers. Entries are added and never changed. */
+/**
+ * A log of which command overwrote which files, in the order of the entries' numbers. Entries are
+ * added and never changed.
+ */
 export class Log {
   readonly #folder: string;
   readonly #copies: CopyStore;
@@ -76,7 +80,7 @@ function parseEntry(text: string): Entry {
   return data;
 }
 
-// By hand and not by a schema: loading zod would take longer than the whole undo.
+// Checked by hand and not by a schema: loading zod would take longer than the whole undo.
 function isEntry(data: unknown): data is Entry {
   if (typeof data !== 'object' || data === null) return false;
   const { version, time, scope, cause, files, to } = data as Partial<Record<string, unknown>>;
@@ -90,7 +94,7 @@ function isEntry(data: unknown): data is Entry {
   );
 }
 
-/** What is written anywhere else would land outside of the course. */
+/** Whether a path is inside the course. */
 function isInside(path: string): boolean {
   return !path.split(/[\\/]/).includes('..');
 }

@@ -1,8 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 
 /**
- * The numbers that files or folders in this folder are named for, in their order; `ending` is the
- * rest of their names.
+ * The numbers in the names of this folder's entries, sorted; `ending` is the rest of their names.
  */
 export function numbersIn(folder: string, ending: string): number[] {
   if (!existsSync(folder)) return [];

@@ -1,6 +1,6 @@
 import type { Read } from './version';
 
-/** Something on the disk, and how it is read. */
+/** An item on disk, and how to read it. */
 export interface Readable<T> {
   /** For people, such as its path. */
   readonly name: string;
@@ -9,8 +9,8 @@ export interface Readable<T> {
 }
 
 /**
- * Reads everything that a place lists. What cannot be read is named, and keeps nothing else from
- * being read.
+ * Reads all items of a place. One that cannot be read is reported by name, and does not affect the
+ * others.
  */
 export function readEach<T>(place: string, list: () => readonly Readable<T>[]): Read<T> {
   const found: T[] = [];

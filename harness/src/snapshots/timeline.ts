@@ -1,16 +1,18 @@
 import { digestOf } from './copies';
 import type { Contents, Copies, Scope, Step, Version } from './version';
 
-/** The versions of a scope's files, oldest first, and where the files of now stand among them. */
+/**
+ * The versions of a scope's files, oldest first, and the position of the current files among them.
+ */
 export class Timeline {
   readonly versions: readonly Version[];
-  /** The version that the files are now; `undefined` when they are in no version yet. */
+  /** The version that equals the current files; `undefined` when none does. */
   readonly here: Version | undefined;
   readonly #scope: Scope;
   readonly #steps: readonly Step[];
   readonly #now: Readonly<Record<string, string | null>>;
 
-  /** `read` is asked for the files of now: all that the scope has, or had in any version. */
+  /** `read` returns the current content of all files that the scope has, or had in any version. */
   constructor(scope: Scope, steps: readonly Step[], read: (paths: string[]) => Contents) {
     this.#scope = scope;
     this.#steps = steps.map((step) => projectStep(step, scope)).filter(isOf(scope));
@@ -21,12 +23,12 @@ export class Timeline {
     this.here = this.#findHere();
   }
 
-  /** Every path that there is to keep when something is overwritten. */
+  /** All paths to store when something is overwritten. */
   get paths(): string[] {
     return Object.keys(this.#now);
   }
 
-  /** What has to be written to bring a version back; `null` for a file to remove. */
+  /** The changes that bring a version back; `null` for a file to remove. */
   changesTo({ files, scope }: Version): Copies {
     const isWhole = scope === this.#scope.name;
     const newer = isWhole ? this.#scope.added.filter((path) => files[path] === undefined) : [];
@@ -38,20 +40,20 @@ export class Timeline {
     );
   }
 
-  /** The next older version that differs from the files of now. */
+  /** The next older version that differs from the current files. */
   get older(): Version | undefined {
     const end = this.here ? this.versions.indexOf(this.here) : this.versions.length;
     return this.versions.slice(0, end).findLast((one) => this.#differs(one));
   }
 
-  /** The next newer one; there is none unless the files are at a version that was brought back. */
+  /** The next newer one; it exists only when the files are at a version that was brought back. */
   get newer(): Version | undefined {
     if (!this.here) return undefined;
     const rest = this.versions.slice(this.versions.indexOf(this.here) + 1);
     return rest.find((one) => this.#differs(one));
   }
 
-  /** The version with this id, or the one that repeats its files. */
+  /** The version with this id, or a later one with the same files. */
   find(id: string): Version | undefined {
     const step = this.#steps.find((one) => one.id === id && hasFiles(one.files));
     return step && this.versions.find((one) => isSame(one, step));
@@ -68,7 +70,7 @@ export class Timeline {
   }
 }
 
-/** The part of a step that is about the scope's files as the course is now. */
+/** The part of a step that is about the scope's files in the current course. */
 function projectStep(step: Step, scope: Scope): Step {
   const own = Object.entries(step.files).filter(([path]) => scope.owns(path));
   return { ...step, files: Object.fromEntries(own) };
@@ -78,7 +80,7 @@ function isOf({ name }: Scope): (step: Step) => boolean {
   return ({ files, scope }) => hasFiles(files) || scope === name;
 }
 
-/** The same files again are the same version: it counts where it was overwritten last. */
+/** Versions with the same files are merged into one, at the place where it was overwritten last. */
 function withoutRepeats(versions: readonly Version[]): Version[] {
   return versions.filter(
     (one, index) => !versions.slice(index + 1).some((later) => isSame(one, later)),

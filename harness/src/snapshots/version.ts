@@ -1,4 +1,4 @@
-/** Files by path in the repository; `null` for one that is not there. */
+/** Files by path in the repository; `null` for one that does not exist. */
 export type Contents = Readonly<Record<string, Buffer | null>>;
 
 /** A kept copy of a file. */
@@ -13,7 +13,7 @@ export type Copies = Readonly<Record<string, Copy | null>>;
 
 /** Files as they were before a command overwrote them. */
 export interface Version {
-  /** What a person types: `7`. */
+  /** The id that a person types: `7`. */
   readonly id: string;
   /** When they were overwritten. */
   readonly time: Date;
@@ -38,7 +38,7 @@ export interface Read<T> {
   readonly found: readonly T[];
   /** Names for people, such as the file's path. */
   readonly damaged: readonly string[];
-  /** Why git could not be asked what there is, and the next step. */
+  /** Why git could not be read, and the next step. */
   readonly unasked?: { readonly reason: string; readonly next: string };
 }
 
@@ -49,6 +49,6 @@ export interface Scope {
   owns(path: string): boolean;
   /** Paths that the course ships. */
   readonly shipped: readonly string[];
-  /** Paths that are there besides: a version without them is brought back by removing them. */
+  /** Other existing paths: bringing back a version without them removes them. */
   readonly added: readonly string[];
 }

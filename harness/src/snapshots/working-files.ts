@@ -6,13 +6,10 @@ import { sync as writeAtomically } from 'write-file-atomic';
 import { CourseError } from '../model/course-error';
 import type { Contents } from './version';
 
-/**
- * A file of an exercise has a few thousand bytes; what is larger than this was put there by
- * mistake.
- */
+/** A file of an exercise has a few thousand bytes; a larger one was put there by mistake. */
 const MOST_BYTES = 20_000_000;
 
-/** Files as they are now. */
+/** The current content of files. */
 export function readFiles(root: string, paths: Iterable<string>): Contents {
   return Object.fromEntries([...new Set(paths)].map((path) => [path, readOne(root, path)]));
 }
@@ -24,7 +21,7 @@ function readOne(root: string, path: string): Buffer | null {
   if (size > MOST_BYTES) {
     const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000)} MB`;
     throw new CourseError(
-      `${path} has ${megabytes(size)}; undo keeps files of at most ${megabytes(MOST_BYTES)}`,
+      `${path} has ${megabytes(size)}; undo can store files of at most ${megabytes(MOST_BYTES)}`,
       { next: 'Nothing was overwritten. Move this file to another place and try again.' },
     );
   }
@@ -39,7 +36,7 @@ function readOne(root: string, path: string): Buffer | null {
   }
 }
 
-/** Each file is replaced in one step. What is overwritten must have been kept before. */
+/** Replaces each file in one step. The old content must have been stored before. */
 export function writeFiles(root: string, changes: Contents): void {
   for (const [path, content] of Object.entries(changes)) {
     try {

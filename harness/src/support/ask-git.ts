@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 
-/** What git printed, or what kept it from answering: in its own words, with a next step. */
+/** What git printed, or why it failed, in git's own words, with a next step. */
 export type GitAnswer =
   | { readonly kind: 'answered'; readonly output: Buffer }
   | { readonly kind: 'failed'; readonly reason: string; readonly next: string };
 
-/** More than git prints about any course. */
+/** More output than git prints about any course. */
 const MOST_BYTES = 64_000_000;
 
-/** Runs git in a folder and waits for it. A failure of git's is never taken for an empty answer. */
+/** Runs git in a folder and waits for it. A failure of git is never treated as empty output. */
 export function askGit(folder: string, ...args: readonly string[]): GitAnswer {
   const { status, stdout, stderr, error } = spawnSync('git', [...args], {
     cwd: folder,
@@ -32,7 +32,7 @@ function failed(folder: string, reason: string): GitAnswer {
   return { kind: 'failed', reason: first, next: next.replace('FOLDER', JSON.stringify(folder)) };
 }
 
-/** What git says → what helps. */
+/** Message of git → next step. */
 const ADVICE: readonly (readonly [said: RegExp, next: string])[] = [
   [
     /dubious ownership/,

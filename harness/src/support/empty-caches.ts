@@ -1,20 +1,23 @@
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What is kept to save time, by path in the course. All of it can be made again. */
+/** Caches, by path in the course. Everything in them can be created again. */
 const CACHES = ['node_modules/.cache/course', '.course/types'];
 
 const A_DAY_MS = 24 * 3600 * 1000;
 
-/** Nobody who works on the course once a week loses what saves time. */
+/** Long enough for people who work on the course once a week. */
 const KEPT_DAYS = 30;
 
-/** Removes what no run has read or written for a month. What cannot be removed stays. */
+/** Removes files that no run has read or written for a month. Files that cannot be removed stay. */
 export async function emptyCaches(root: string, now = Date.now()): Promise<void> {
   for (const cache of CACHES) await removeOld(join(root, cache), now - KEPT_DAYS * A_DAY_MS);
 }
 
-/** Whether anything was in it; what is left keeps the folder from being removed. */
+/**
+ * Removes old files in a folder, and the folder itself when nothing remains in it. Returns whether
+ * it had any content.
+ */
 async function removeOld(folder: string, before: number): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {

@@ -1,12 +1,12 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Less than this is as good as nothing. */
+/** A disk with less free space than this counts as full. */
 const LEAST_BYTES = 1_000_000;
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
-/** Of these folders, the first on whose disk there is no room left, or none for this user. */
+/** The first of these folders whose disk is full, or full for this user. */
 export function findFullDisk(folders: readonly string[]): string | undefined {
   return folders.find(isFull);
 }
@@ -14,7 +14,7 @@ export function findFullDisk(folders: readonly string[]): string | undefined {
 function isFull(folder: string): boolean {
   const probe = join(folder, `.room-${process.pid}`);
   try {
-    // Quotas are told by nothing but the attempt.
+    // A quota shows only when one tries to write.
     writeFileSync(probe, Buffer.alloc(LEAST_BYTES));
     return false;
   } catch (error) {

@@ -1,4 +1,4 @@
-/** What a promise settles with; rejects with `late` when that takes longer than it may. */
+/** The result of a promise; rejects with `late` when it takes longer than `mostMs`. */
 export async function inTime<T>(doing: Promise<T>, mostMs: number, late: Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {

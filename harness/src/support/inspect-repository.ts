@@ -3,13 +3,13 @@ import { join } from 'node:path';
 
 import { askGit } from './ask-git';
 
-/** What a folder's repository can be asked for. */
+/** The state of a folder's git repository. */
 export type Repository =
   /** The folder is not the top of one. */
   | { readonly kind: 'none' }
   /** git cannot read it. */
   | { readonly kind: 'closed'; readonly reason: string; readonly next: string }
-  /** It lacks what was committed before some point. */
+  /** It lacks older commits. */
   | { readonly kind: 'shallow' }
   | { readonly kind: 'whole' };
 

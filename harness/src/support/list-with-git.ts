@@ -5,8 +5,8 @@ import { CourseError } from '../model/course-error';
 import { askGit } from './ask-git';
 
 /**
- * The paths that a command of git lists, which ends each by a zero; `undefined` where there is no
- * repository. A repository that git cannot read is never taken for none.
+ * The paths in the output of a git command that ends each with a zero byte; `undefined` where there
+ * is no repository. Throws for a repository that git cannot read.
  */
 export function listWithGit(root: string, ...args: readonly string[]): string[] | undefined {
   const asked = askGit(root, ...args);

@@ -22,8 +22,8 @@ export function readLockfile(file: string): LockedPackages {
 }
 
 /**
- * The paths of all packages that these workspaces need, sorted. `reach` says which names an entry
- * asks for, and `visit` whether to go on with what was found.
+ * The paths of all packages that these workspaces need, sorted. `reach` returns the dependencies of
+ * an entry, and `visit` whether to continue with a found package.
  */
 export function packagesNeeded(
   lock: LockedPackages,
@@ -50,7 +50,7 @@ export function packagesNeeded(
   return [...found].sort();
 }
 
-/** Where Node finds a package from a folder: in the nearest `node_modules` above. */
+/** The path at which Node finds a package from a folder: in the nearest `node_modules` above. */
 function find(lock: LockedPackages, from: string, name: string): string | undefined {
   for (let folder = from === '' ? '.' : from; ; folder = dirname(folder)) {
     const path = folder === '.' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;

@@ -4,14 +4,14 @@ import { cpus, loadavg } from 'node:os';
 const PROCESSORS = Math.max(1, cpus().length);
 
 /**
- * How many tasks of the whole machine are ready to run, for each processor; 0 where the system does
- * not tell.
+ * The number of tasks on the whole machine that are ready to run, per processor; 0 where the system
+ * does not report it.
  */
 export function readyPerProcessor(): number {
   return (readyNow() ?? loadavg()[0] ?? 0) / PROCESSORS;
 }
 
-/** Of Linux alone: at this moment, without the one that asks. */
+/** On Linux only: the current number, without this process. */
 function readyNow(): number | undefined {
   try {
     const [ready] = /\d+(?=\/)/.exec(readFileSync('/proc/loadavg', 'latin1')) ?? [];

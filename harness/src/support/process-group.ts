@@ -23,7 +23,7 @@ export function startGroup(
   return child;
 }
 
-/** Ends a program and everything that it started. Cannot be caught or ignored by them. */
+/** Ends a program and everything that it started, with a signal that they cannot ignore. */
 export function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   if (process.platform === 'win32') {
@@ -37,7 +37,7 @@ export function killGroup(child: ChildProcess): void {
   }
 }
 
-/** Ends every group that is still running: for the end of the command, whatever its reason. */
+/** Ends every group that is still running, when the command ends for any reason. */
 export function killAllGroups(): void {
   for (const child of groups) killGroup(child);
 }

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-/** What a set of processes has had of the machine so far. */
+/** What a set of processes has used of the machine so far. */
 export interface ProcessUsage {
-  /** Processor time, with that of children that have ended. */
+  /** Processor time, including that of children that have ended. */
   readonly cpuSeconds: number;
   /**
    * How long they were ready to run and had no processor; `undefined` where the system does not
-   * tell.
+   * report it.
    */
   readonly waitedSeconds: number | undefined;
   /** Whether one of them is ready to run, or waits for a disk. */
@@ -19,7 +19,7 @@ interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
-  /** Its first letter says what the process does: R runs or could, D waits for a disk. */
+  /** The first letter is the state: R is running or ready, D waits for a disk. */
   readonly state: string;
   readonly cpuSeconds: number;
 }
@@ -30,7 +30,7 @@ const TICKS_PER_SECOND = 100;
 /** Reads what a process group uses, again and again. */
 export class UsageReader {
   readonly #group: number;
-  /** Processes that have nothing to do with it, so that each is read only once. */
+  /** Processes that do not belong to it, so that each is read only once. */
   #foreign: ReadonlySet<number> = new Set();
 
   /** `head` is the process that heads the group. */
@@ -40,7 +40,7 @@ export class UsageReader {
 
   /**
    * The usage of the group, and of the trees of processes that descend from `roots`. Never rejects;
-   * `undefined` where the system tells nothing about processes (Windows).
+   * `undefined` where the system reports nothing about processes (Windows).
    */
   async read(roots: readonly number[]): Promise<ProcessUsage | undefined> {
     const rows = process.platform === 'linux' ? this.#readProc(roots) : await readPs();
@@ -60,7 +60,7 @@ export class UsageReader {
       .flatMap((pid) => parseStat(readOrNothing(`/proc/${pid}/stat`)) ?? []);
     const ours = new Set(choose(rows, this.#group, roots).map(({ pid }) => pid));
     this.#foreign = new Set(pids.filter((pid) => !ours.has(pid)));
-    // One that has ended since may stand in its parent's row as well.
+    // A process that has ended since may also be counted in its parent's row.
     return rows.filter(({ pid }) => ours.has(pid) && existsSync(`/proc/${pid}`));
   }
 }
@@ -73,7 +73,7 @@ function choose(
   const chosen = rows.filter((row) => row.group === group || roots.includes(row.pid));
   if (roots.length === 0) return chosen;
   const known = new Set(chosen.map(({ pid }) => pid));
-  // Rows are not in order of descent: look again until none is added.
+  // Rows are not ordered from parent to child, so repeat until none is added.
   for (let found = chosen; found.length > 0;) {
     found = rows.filter(({ pid, parent }) => !known.has(pid) && known.has(parent));
     for (const { pid } of found) known.add(pid);
@@ -87,7 +87,7 @@ function parseStat(text: string): ProcessRow | undefined {
   if (at < 0) return undefined;
   const [state = '', ...rest] = text.slice(at + 2).split(' ');
   const [parent = 0, group = 0] = rest.map(Number);
-  // Own and children's time, in user and in kernel mode: fields 14 to 17.
+  // Fields 14 to 17: time of the process and of its children, in user and in kernel mode.
   const ticks = rest.slice(10, 14).reduce((sum, field) => sum + Number(field), 0);
   const pid = Number.parseInt(text, 10);
   return { pid, parent, group, state, cpuSeconds: ticks / TICKS_PER_SECOND };
@@ -96,14 +96,15 @@ function parseStat(text: string): ProcessRow | undefined {
 function sumWaits(rows: readonly ProcessRow[]): number | undefined {
   if (process.platform !== 'linux') return undefined;
   const waits = rows.flatMap(({ pid }) => {
-    // Nanoseconds on a processor, nanoseconds in its queue, turns; of the main thread.
+    // For the main thread: nanoseconds on a processor, nanoseconds in the queue, number of time
+    // slices.
     const [, waited] = readOrNothing(`/proc/${pid}/schedstat`).split(' ');
     return waited === undefined ? [] : [Number(waited) / 1e9];
   });
   return waits.length === 0 ? undefined : waits.reduce((sum, one) => sum + one, 0);
 }
 
-/** Processes end between the list and the look. */
+/** A process may end after it was listed. */
 function readOrNothing(file: string): string {
   try {
     return readFileSync(file, 'latin1');

@@ -1,19 +1,19 @@
 const LONGEST = 100;
 
-/** How much of what is the same is left before the first difference. */
+/** How many equal characters are shown before the first difference. */
 const LEAD = 20;
 
 export function fitsOnLine(text: string): boolean {
   return text.length <= LONGEST;
 }
 
-/** A place in a value; of a long one, its beginning and its end. */
+/** Shortens the path of a place in a value to its beginning and its end. */
 export function shortenPlace(at: string): string {
   return fitsOnLine(at) ? at : `${cut(at, 0)}${at.slice(-LEAD)}`;
 }
 
 /**
- * Two strings to compare by eye. Where one is too long, both are cut to the region of their first
+ * Two strings to compare by eye. When one is too long, both are cut to the part around their first
  * difference.
  */
 export function shortenPair(expected: string, received: string): [string, string] {

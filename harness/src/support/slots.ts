@@ -3,7 +3,7 @@ interface Waiting {
   go(): void;
 }
 
-/** Lets a number of tasks run at once, in the order in which they came, or a single one alone. */
+/** Runs a limited number of tasks in parallel, in order of arrival, or a single one alone. */
 export class Slots {
   readonly #size: number;
   #free: number;
@@ -25,11 +25,12 @@ export class Slots {
   }
 
   /**
-   * For a part of a task in `use`: it waits until the others have ended, and none starts before its
-   * own end.
+   * Runs a part of a task in `use` alone: it waits until the others have ended, and none starts
+   * before it ends.
    */
   async alone<T>(part: () => Promise<T>): Promise<T> {
-    // Asked for before the own slot is given back: no other task gets it.
+    // The other slots are requested before the task's own slot is released, so that no other task
+    // gets it.
     const all = this.#take({ count: this.#size, first: true });
     this.#giveBack(1);
     await all;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A new folder that is there until it is let go of, or until the command is told to end. Nobody
- * else on this machine comes into it.
+ * A new folder that exists until it is disposed, or until a signal ends the command. Other users of
+ * this machine have no access.
  */
 export class TemporaryFolder implements Disposable {
   readonly path: string;

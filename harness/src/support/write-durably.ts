@@ -3,9 +3,7 @@ import { dirname } from 'node:path';
 
 import { sync as writeAtomically } from 'write-file-atomic';
 
-/**
- * Writes a file in one step. When this returns, a power failure can no longer take the file away.
- */
+/** Writes a file in one step. After this returns, a power failure does not lose the file. */
 export function writeDurably(file: string, content: Buffer | string): void {
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true });
@@ -13,7 +11,7 @@ export function writeDurably(file: string, content: Buffer | string): void {
   syncFolder(folder);
 }
 
-/** The content is on the disk already; this is for the file's name. */
+/** Writes the folder's entry to disk; the file's content is there already. */
 function syncFolder(folder: string): void {
   try {
     const handle = openSync(folder, 'r');
@@ -23,7 +21,6 @@ function syncFolder(folder: string): void {
       closeSync(handle);
     }
   } catch {
-    // Windows and some network disks cannot do this for folders; the file itself is written all the
-    // same.
+    // Windows and some network disks cannot do this for folders; the file itself is written anyway.
   }
 }

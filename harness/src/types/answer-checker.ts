@@ -13,13 +13,13 @@ import type { CheckedTypes } from './protocol';
 import { FileReader, readAllNow, type ReadFiles } from './read-files';
 import { visiblePackages } from './visible-packages';
 
-/** Where a second, third, … answer lies that is checked beside others. */
+/** The folder for the second, third, … answer when several are checked together. */
 const BESIDE = `${COURSE}/.answers`;
 
-/** What a file can say to change types elsewhere than in itself. */
+/** Declarations with which a file can change types in other files. */
 const REACHES_OUT = /\bdeclare\s+(global|module|namespace)\b|^\s*\/\/\/\s*</m;
 
-/** Checks the types of answers. Warm from the second on. */
+/** Checks the types of answers. From the second answer on, it reuses its work. */
 export class AnswerChecker {
   readonly #root: string;
   readonly #reader = new FileReader();
@@ -32,7 +32,7 @@ export class AnswerChecker {
     this.#kept = new KeptErrors(root);
   }
 
-  /** Answers to one exercise. What they have in common is worked out once. */
+  /** Checks answers to one exercise. Their common files are processed once. */
   checkAll(checks: readonly TypeCheck[]): CheckedTypes[] {
     const read = checks.map((check) => this.#read(check));
     const surfaces = read.length > 1 ? this.#checkTogether(read) : [];
@@ -58,8 +58,9 @@ export class AnswerChecker {
   }
 
   /**
-   * Checks answers in one program, each in a place of its own, which takes a third of the time. The
-   * surface of each that is without errors; nothing for those that have to be looked at alone.
+   * Checks answers in one program, each in its own folder, which takes a third of the time. Returns
+   * the surface of each answer without errors, and `undefined` for those that have to be checked
+   * alone.
    */
   #checkTogether(checks: readonly ReadCheck[]): (string | undefined)[] {
     const [first] = checks;
@@ -76,8 +77,7 @@ export class AnswerChecker {
       roots: answers.flat(),
       redirect: redirectIn(files),
     });
-    // Something that an answer imports imports it in turn: there it would see what the learner
-    // began with.
+    // A file that the answer imports imports the answer in turn: there it would find the starter.
     if (rootsOf(first, COURSE).some((file) => program.getSourceFile(file))) return [];
     return answers.map((roots) => {
       if (roots.length === 0 || !roots.every((root) => isModule(program, root))) return undefined;
@@ -87,8 +87,8 @@ export class AnswerChecker {
   }
 
   /**
-   * Errors in what imports the answer, where its own files have none. The same for all that show
-   * the same.
+   * Errors in files that import the answer, when its own files have none. They are the same for
+   * answers with the same surface.
    */
   #checkRest(check: ReadCheck, surface: string): readonly string[] {
     const key = surfaceKey(this.#reader, { root: this.#root, check, surface });
@@ -97,7 +97,7 @@ export class AnswerChecker {
     const paths = [...check.own.keys()];
     const files = layOver(check);
     const errors = this.#findErrorsBeside(check.chapter, { files, paths });
-    // What is wrong without the answer is not wrong because of it.
+    // Errors that also occur without the answer are not caused by it.
     const before =
       errors.length === 0
         ? []
@@ -123,7 +123,7 @@ export class AnswerChecker {
     return [...importing].sort().flatMap((file) => findErrors(program, file));
   }
 
-  /** `named` are the files that names can lead to; all, where nothing else is said. */
+  /** `named` are the files that imports can resolve to; by default all. */
   #lookAt(
     chapter: string,
     files: ReadFiles,
@@ -143,7 +143,7 @@ function layOver({ given, own }: ReadCheck): ReadFiles {
   return new Map([...given, ...own]);
 }
 
-/** The files of an answer that have types, where it lies in this place. */
+/** The paths of an answer's TypeScript files, when the answer is in this folder. */
 function rootsOf({ own }: ReadCheck, place: string): string[] {
   return [...own.keys()].filter((path) => path.endsWith('.ts')).map((path) => `${place}/${path}`);
 }
@@ -153,8 +153,8 @@ function toCompiler(path: string): string {
 }
 
 /**
- * Lets a file that lies beside the course see it from its usual place, with the files of its own
- * answer before others.
+ * Resolves imports of a file in an answer's own folder as if it were in its usual place, and
+ * prefers the files of its own answer.
  */
 function redirectIn(files: ReadFiles): Compilation['redirect'] {
   const place = new RegExp(`^${BESIDE}/\\d+`);
@@ -174,7 +174,7 @@ function isModule(program: ts.Program, file: string): boolean {
   return source !== undefined && ts.isExternalModule(source);
 }
 
-/** All that other files can see of the types of these. */
+/** The surface of files: everything that other files can see of their types. */
 function describeSurface(program: ts.Program, files: readonly string[]): string {
   const parts = files.map((file) => {
     const source = program.getSourceFile(file);
@@ -183,7 +183,7 @@ function describeSurface(program: ts.Program, files: readonly string[]): string 
       declarations += text;
     };
     const { diagnostics } = program.emit(source, write, undefined, true);
-    // A type without a name cannot be declared: then the file itself stands for what it shows.
+    // A type without a name cannot be declared: then the whole file is used as its surface.
     return diagnostics.length === 0 ? declarations : (source?.text ?? '');
   });
   return sha256(...files.map((file) => posix.basename(file)), ...parts);

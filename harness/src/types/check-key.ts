@@ -6,17 +6,17 @@ import { sha256 } from '../support/sha256';
 import { ANSWER_OPTIONS } from './compiler-options';
 import type { FileReader, ReadFiles } from './read-files';
 
-/** Goes up when the same files may be judged in another way. */
+/** Has to be increased when the same files may get another verdict. */
 const RULES = 1;
 
-/** An answer and what it lies over, read. */
+/** The content of an answer and of the files around it. */
 export interface ReadCheck {
   readonly chapter: string;
   readonly given: ReadFiles;
   readonly own: ReadFiles;
 }
 
-/** Stands for everything that the compiler may look at. */
+/** A hash of everything that the compiler may read. */
 export function keyOf(
   reader: FileReader,
   root: string,
@@ -26,8 +26,8 @@ export function keyOf(
 }
 
 /**
- * The same for what stands beside the answer and its declarations: all that the rest of the chapter
- * sees of it.
+ * The same for the other files and the answer's declarations, which are all that the rest of the
+ * chapter sees of it.
  */
 export function surfaceKey(
   reader: FileReader,
@@ -40,7 +40,7 @@ export function surfaceKey(
   return sha256(settingKey(reader, root), 'surface', chapter, ...parts);
 }
 
-/** Of the compiler, its settings, and the packages as npm has installed them. */
+/** A hash of the compiler's version, its settings, and the packages that npm has installed. */
 function settingKey(reader: FileReader, root: string): string {
   const packages = reader.read(join(root, 'node_modules', '.package-lock.json'));
   return sha256(`${RULES} ${version}`, JSON.stringify(ANSWER_OPTIONS), packages?.hash ?? 'unknown');

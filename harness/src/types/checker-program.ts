@@ -1,6 +1,6 @@
 /**
- * Runs as a process of its own: it reads and checks what an answer brings, and runs none of it.
- * What that does to the process ends with it.
+ * Runs as a separate process: it reads and checks the files of an answer, and runs none of them. If
+ * they break the process, nothing else is affected.
  */
 import { answerParent } from '../support/child/answer-parent';
 import { AnswerChecker } from './answer-checker';

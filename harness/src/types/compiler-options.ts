@@ -1,11 +1,11 @@
 /**
- * How answers are checked, in the words of a tsconfig.json. Not read from the one of the course:
- * that is a file which learners can change, and a grade must not depend on it. A test holds both
- * together.
+ * The compiler options for answers, as in a tsconfig.json. They are not read from the course's own
+ * file: learners can change it, and a grade must not depend on it. A test checks that both are the
+ * same.
  */
 export const ANSWER_OPTIONS = {
   target: 'ES2022',
-  lib: ['ES2023', 'ESNext.Disposable'],
+  lib: ['ES2023', 'ES2024.String', 'ESNext.Disposable'],
   module: 'node16',
   moduleResolution: 'node16',
   types: ['node'],

@@ -3,12 +3,12 @@ import ts from 'typescript';
 import { ANSWER_OPTIONS } from './compiler-options';
 import { COURSE, type CourseView, LIBRARY } from './course-view';
 
-/** What a file imports from other files: the paths that the compiler has for them. */
+/** The imports of each file, as paths of the compiler. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
 
 export interface Compiled {
   readonly program: ts.Program;
-  /** Of the files that were looked at again. */
+  /** The imports of the files that were processed again. */
   readonly imports: Imports;
 }
 
@@ -17,29 +17,29 @@ export interface Compilation {
   /** Paths as the compiler has them. */
   readonly roots: readonly string[];
   /**
-   * Says which files and packages there are: names that were resolved hold for as long as this is
-   * the same.
+   * Identifies the set of existing files and packages: resolved imports stay valid as long as this
+   * is the same.
    */
   readonly shape: string;
-  /** Where a file that another one imports is to be taken from, if not from its usual place. */
+  /** Replaces the location of imported files. */
   readonly redirect?: Redirect;
-  /** Look at every file again, so that all imports are told. */
+  /** Process every file again, so that all imports are reported. */
   readonly fromScratch?: boolean;
 }
 
 export interface Redirect {
-  /** The place from which the imports of a file are resolved. */
+  /** The path from which the imports of a file are resolved. */
   origin(file: string): string;
-  /** The file that is taken in place of the one that was found. */
+  /** The file to use instead of the one that was found. */
   target(importing: string, found: string): string;
 }
 
 const NO_REDIRECT: Redirect = { origin: (file) => file, target: (_, found) => found };
 
-/** Sources of the course that are kept; those of packages are all kept. */
+/** How many sources of the course are cached; those of packages are all cached. */
 const MOST_SOURCES = 600;
 
-/** Makes programs over views of a course, and keeps what they have in common. */
+/** Creates programs over views of a course, and caches what they have in common. */
 export class Compiler {
   readonly options: ts.CompilerOptions = readOptions();
   readonly #packageSources = new Map<string, ts.SourceFile>();
@@ -146,7 +146,7 @@ export class Compiler {
     const text = own?.text ?? (before ? '' : view.readFile(file));
     if (text === undefined) return undefined;
     const source = before ?? ts.createSourceFile(file, text, language);
-    // At the end of the list, as the one that was used last.
+    // Moved to the end of the list, as the one that was used last.
     known.delete(key);
     known.set(key, source);
     return source;
@@ -163,10 +163,10 @@ function readOptions(): ts.CompilerOptions {
   const { options, errors } = ts.convertCompilerOptionsFromJson(
     {
       ...ANSWER_OPTIONS,
-      // What a file shows to others is told by its declarations.
+      // The declarations of a file are its surface.
       declaration: true,
       emitDeclarationOnly: true,
-      // Beside the course, so that none of them stands where a file of it stands.
+      // Outside of the course, so that none of them has the path of one of its files.
       declarationDir: '/@declarations',
       libReplacement: false,
     },
@@ -176,7 +176,9 @@ function readOptions(): ts.CompilerOptions {
   return options;
 }
 
-/** What is wrong with the course's packages is no fault of an answer. */
+/**
+ * Throws when the packages of the course are incomplete, since an answer is not the cause of that.
+ */
 function refuseBrokenInstallation(program: ts.Program): void {
   const errors = program.getOptionsDiagnostics();
   if (errors.length > 0) throw new BrokenInstallation(describe(errors));

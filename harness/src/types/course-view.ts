@@ -4,8 +4,8 @@ import { dirname, join, posix } from 'node:path';
 import type { ReadFile, ReadFiles } from './read-files';
 
 /**
- * Where the course lies as the compiler sees it: the same place on every machine, since the
- * compiler names files in its messages. No folder of a real machine is called that.
+ * The folder of the course for the compiler: the same on every machine, since the compiler's
+ * messages contain paths. No real folder has that name.
  */
 export const COURSE = '/@course';
 
@@ -19,9 +19,9 @@ const LIBRARY_FILE = /^lib(\.[\w.]+)?\.d\.ts$/;
 const LIBRARY_FOLDER = dirname(require.resolve('typescript'));
 
 /**
- * All of this machine's files that the compiler may see: those of one chapter in its layers, the
- * kit, and the packages that both ask for. Whatever else a file refers to is not there; what a
- * message quotes of it would otherwise stand in a grade.
+ * The only files of this machine that the compiler can see: those of one chapter in its layers, the
+ * kit, and the packages that both depend on. For the compiler, no other file exists: otherwise a
+ * message in a grade could quote from it.
  */
 export class CourseView {
   readonly #root: string;
@@ -34,7 +34,7 @@ export class CourseView {
     this.#files = files;
   }
 
-  /** A file of the course, by the path that the compiler has for it. */
+  /** A file of the course, by its path in the compiler. */
   courseFile(file: string): ReadFile | undefined {
     const path = pathInCourse(file);
     return path === undefined ? undefined : this.#files.get(unlink(path));
@@ -53,7 +53,7 @@ export class CourseView {
     return real !== undefined && isFile(real) ? readFileSync(real, 'utf8') : undefined;
   }
 
-  /** The kit is linked among the packages; all that is in it has one name. */
+  /** The kit is also linked as a package; this gives each of its files a single path. */
   realpath(file: string): string {
     const path = pathInCourse(file);
     return path === undefined ? file : `${COURSE}/${unlink(path)}`;
@@ -70,7 +70,7 @@ export class CourseView {
   }
 }
 
-/** `undefined` for what lies elsewhere. */
+/** `undefined` for a path outside of the course. */
 export function pathInCourse(file: string): string | undefined {
   const path = posix.normalize(file);
   return path.startsWith(`${COURSE}/`) ? path.slice(COURSE.length + 1) : undefined;
@@ -84,7 +84,7 @@ function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
   } catch {
-    // Also where a part of the path is a file and no folder.
+    // Also when a part of the path is a file and not a folder.
     return false;
   }
 }

@@ -3,13 +3,13 @@ import ts from 'typescript';
 import { COURSE } from './course-view';
 import { findSilencers } from './silencers';
 
-/** Enough of one file to work on, and not so much that a grade cannot hold it. */
+/** The most errors of one file: enough to work on, and few enough for a grade. */
 const MOST_ERRORS = 100;
 const LONGEST_ERROR = 2000;
 
 /**
- * What is wrong with a file, each as `path:line:column text`; what keeps errors from the compiler
- * first.
+ * The errors of a file, each as `path:line:column message`; comments that hide errors from the
+ * compiler come first.
  */
 export function findErrors(program: ts.Program, file: string): string[] {
   const source = program.getSourceFile(file);
@@ -31,7 +31,7 @@ function tell(source: ts.SourceFile, position: number, text: string): string {
   return said.replaceAll(`${COURSE}/`, '').slice(0, LONGEST_ERROR);
 }
 
-/** The path in the course of a file, by the path that the compiler has for it. */
+/** The path of a file in the course, from its path in the compiler. */
 export function inCourse(file: string): string {
   return file.slice(COURSE.length + 1);
 }

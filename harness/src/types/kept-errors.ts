@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { sync as writeAtomically } from 'write-file-atomic';
 
-/** What was found before, by keys that stand for all that it rests on. */
+/** Cached errors, by a key of everything that they depend on. */
 export class KeptErrors {
   readonly #folder: string;
 
@@ -11,7 +11,7 @@ export class KeptErrors {
     this.#folder = join(root, '.course', 'types');
   }
 
-  /** `undefined` when nothing is known, or when what is there is damaged. */
+  /** `undefined` when there is no entry, or it is damaged. */
   read(key: string): readonly string[] | undefined {
     try {
       const errors = JSON.parse(readFileSync(this.#fileOf(key), 'utf8')) as unknown;
@@ -27,7 +27,7 @@ export class KeptErrors {
       mkdirSync(this.#folder, { recursive: true });
       writeAtomically(this.#fileOf(key), JSON.stringify(errors));
     } catch {
-      // A folder that cannot be written to costs time, and nothing else.
+      // A read-only folder only costs time.
     }
   }
 

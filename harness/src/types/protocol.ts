@@ -9,11 +9,11 @@ export interface CheckRequest {
 
 export interface CheckedTypes {
   readonly errors: readonly string[];
-  /** Stands for all that was looked at. */
+  /** A hash of everything that was read. */
   readonly key: string;
 }
 
 export type CheckReply =
   | { readonly kind: 'checked'; readonly results: readonly CheckedTypes[] }
-  /** Nothing could be checked: the packages of the course are not whole. */
+  /** Nothing could be checked: the packages of the course are incomplete. */
   | { readonly kind: 'broken'; readonly problem: string };

@@ -10,7 +10,7 @@ export interface ReadFile {
 /** Files by their paths in the course. */
 export type ReadFiles = ReadonlyMap<string, ReadFile>;
 
-/** Reads files, and those that stay as they are only once. */
+/** Reads files; one that has not changed is read only once. */
 export class FileReader {
   readonly #known = new Map<string, { readonly state: string; readonly read: ReadFile }>();
 
@@ -36,7 +36,10 @@ export class FileReader {
   }
 }
 
-/** For files that somebody is at work on: two states in one moment look alike from outside. */
+/**
+ * For files that may be edited at the same time: two states within one moment have the same time
+ * stamp.
+ */
 export function readAllNow(files: Readonly<Record<string, string>>): ReadFiles {
   return new Map(
     Object.entries(files).flatMap(([path, file]) => {
@@ -51,7 +54,7 @@ function readNow(file: string): ReadFile | undefined {
     const text = readFileSync(file, 'utf8');
     return { text, hash: sha256(text) };
   } catch (error) {
-    // It may have gone since it was listed. What cannot be read is another matter.
+    // It may have been removed since it was listed. Other errors are thrown.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }

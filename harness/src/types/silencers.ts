@@ -1,9 +1,6 @@
 import type ts from 'typescript';
 
-/**
- * What the parser notes of comments that are addressed to the compiler; not part of its public
- * types.
- */
+/** What the parser records about comments for the compiler; not part of its public types. */
 interface WithDirectives extends ts.SourceFile {
   readonly commentDirectives?: readonly { readonly range: ts.TextRange }[];
   readonly checkJsDirective?: { readonly enabled: boolean; readonly pos: number };
@@ -14,7 +11,10 @@ export interface Silencer {
   readonly text: string;
 }
 
-/** Where a file tells the compiler to look away; only what the compiler itself takes for that. */
+/**
+ * The comments with which a file hides errors from the compiler; only those that the compiler
+ * itself obeys.
+ */
 export function findSilencers(file: ts.SourceFile): Silencer[] {
   const { text, commentDirectives = [], checkJsDirective } = file as WithDirectives;
   const comments = commentDirectives.map(({ range }) => ({
@@ -25,10 +25,10 @@ export function findSilencers(file: ts.SourceFile): Silencer[] {
     comments.unshift({ position: checkJsDirective.pos, name: '@ts-nocheck' });
   const found = comments.map(({ position, name }) => ({
     position,
-    text: `${name} keeps errors from the compiler. Types count here: take it out, and correct what it hides.`,
+    text: `${name} hides type errors from the compiler. Types count here: remove it, and fix the errors.`,
   }));
   if (!file.hasNoDefaultLib) return found;
   const library =
-    'no-default-lib takes the types of JavaScript itself away. Types count here: take it out.';
+    'no-default-lib removes the types of JavaScript itself. Types count here: remove it.';
   return [{ position: 0, text: library }, ...found];
 }

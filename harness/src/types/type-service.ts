@@ -9,22 +9,22 @@ import { KeptErrors } from './kept-errors';
 import type { CheckedTypes, CheckReply, CheckRequest } from './protocol';
 import { FileReader, readAllNow } from './read-files';
 
-/** What the compiler may take for one answer; the slowest of ours takes a tenth. */
+/** The compiler's limits for one answer; the slowest of ours takes a tenth. */
 export const COMPILER_LIMITS: ChildLimits = {
   seconds: 30,
   patienceSeconds: 600,
   memoryMb: 1536,
 };
 
-/** Answers that are checked together; more of them would need much more memory. */
+/** The number of answers that are checked together; more would need much more memory. */
 const MOST_TOGETHER = 24;
 
 /** Where it is built, also when this module runs from source. */
 const PROGRAM = join(resolve(__dirname, '../../..'), 'harness/dist/types/checker-program.js');
 
 /**
- * Checks the types of answers: the same for whoever asks, and on every machine. Starts the compiler
- * when something is asked that was not checked before.
+ * Checks the types of answers, with the same result for every command and on every machine. Starts
+ * the compiler only for an answer that was not checked before.
  */
 export class TypeService implements Disposable {
   readonly #root: string;
@@ -45,7 +45,7 @@ export class TypeService implements Disposable {
     return outcome;
   }
 
-  /** The outcomes in the order of the answers. Those to one exercise are worked out together. */
+  /** The outcomes in the order of the answers. Answers to one exercise are checked together. */
   async checkAll(checks: readonly TypeCheck[]): Promise<TypeOutcome[]> {
     const outcomes = new Map<TypeCheck, TypeOutcome>();
     for (const check of checks) {
@@ -59,12 +59,12 @@ export class TypeService implements Disposable {
     return checks.map((check) => outcomes.get(check) ?? NOTHING);
   }
 
-  /** Starts the compiler ahead, with all that a check needs. */
+  /** Starts the compiler in advance, with everything that a check needs. */
   async warm(check: TypeCheck): Promise<void> {
     await this.#child.ask(this.#request([withoutAnswer(check)]));
   }
 
-  /** Nothing may be under way any more. */
+  /** No check may be running any more. */
   [Symbol.dispose](): void {
     this.#child.end();
   }
@@ -94,7 +94,7 @@ export class TypeService implements Disposable {
     if (reply.kind === 'broken')
       return checks.map(() => ({ kind: 'not-checked', problem: reply.problem }));
     return reply.results.map(({ errors, key }: CheckedTypes): TypeOutcome => {
-      // The key is of what was read there: a file may have changed since it was asked for.
+      // The key comes from the compiler's process: a file may have changed since the request.
       this.#kept.keep(key, errors);
       return { kind: 'checked', errors };
     });
@@ -105,14 +105,14 @@ export class TypeService implements Disposable {
   }
 }
 
-/** An answer without types has nothing wrong with them. */
+/** An answer without TypeScript files has no type errors. */
 const NOTHING: TypeOutcome = { kind: 'checked', errors: [] };
 
 function hasTypes({ own }: TypeCheck): boolean {
   return Object.keys(own).some((path) => path.endsWith('.ts'));
 }
 
-/** The same with what the learner began with: the compiler can do that, or it can do nothing. */
+/** The same check with the starter: if the compiler cannot do that, it does not work at all. */
 function withoutAnswer(check: TypeCheck): TypeCheck {
   const begun = Object.entries(check.given).filter(([path]) => path in check.own);
   return { ...check, own: Object.fromEntries(begun) };
@@ -148,7 +148,7 @@ function describeExcess(
   fair: Extract<FairOutcome<unknown>, { kind: 'too-much' | 'threw' }>,
   { memoryMb, seconds }: ChildLimits,
 ): string {
-  if (fair.kind === 'threw') return `The compiler cannot work with this answer: ${fair.message}`;
+  if (fair.kind === 'threw') return `The compiler fails on this answer: ${fair.message}`;
   const limit = fair.of === 'memory' ? `${memoryMb} MB` : `${seconds} seconds`;
   return `The compiler needs more than ${limit} for the types of this answer. Make them simpler.`;
 }

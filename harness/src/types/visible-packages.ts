@@ -7,15 +7,15 @@ interface Manifest {
   readonly peerDependencies?: object;
 }
 
-/** What tells the types of Node itself. */
+/** The package with the types of Node itself. */
 const NODE_TYPES = '@types/node';
 
-/** Kit, chapters and harness are linked there, and no packages. */
+/** The scope of the kit, the chapters and the harness, which are no packages from outside. */
 const OWN_SCOPE = '@bookshop/';
 
 /**
- * Names of the packages whose types an answer may see: those that these manifests ask for, directly
- * or not, and what `@types` has about them. Packages of the harness are not among them.
+ * Names of the packages whose types an answer may see: the direct and indirect dependencies of
+ * these manifests, and their `@types` packages. Packages of the harness are not included.
  */
 export function visiblePackages(root: string, manifests: readonly string[]): Set<string> {
   const visible = new Set<string>();
@@ -41,7 +41,7 @@ function parse(manifest: string): Manifest {
   try {
     return (JSON.parse(manifest) ?? {}) as Manifest;
   } catch {
-    // A package with a broken manifest is told by whatever imports it.
+    // A package with a broken manifest is reported by the file that imports it.
     return {};
   }
 }

@@ -1,10 +1,10 @@
 import { emitKeypressEvents, type Key } from 'node:readline';
 
-/** Asks the terminal to mark what is pasted, so that it is not taken for keys. */
+/** Asks the terminal to mark pasted text, so that it is not read as keys. */
 const MARK_PASTES = '\u001b[?2004h';
 const NO_MARKS = '\u001b[?2004l';
 
-/** The keys of a terminal, until they are given back. */
+/** Reads the keys of a terminal, until `end` is called. */
 export interface Keys {
   end(): void;
 }
@@ -34,7 +34,7 @@ export function readKeys(onKey: (key: string) => void): Keys {
       take();
       onKey('redraw');
     });
-    // The whole job, as the terminal would: npm waits in it as well.
+    // Suspends the whole process group, as the terminal would: npm is in it as well.
     process.kill(0, 'SIGTSTP');
   };
   const take = () => {
@@ -59,7 +59,7 @@ export function readKeys(onKey: (key: string) => void): Keys {
 
 const WITH_CTRL: Readonly<Record<string, string>> = { c: 'q', d: 'q', l: 'redraw' };
 
-/** What a key is called here; Windows knows no suspending. */
+/** The name of a key. On Windows, a process cannot be suspended. */
 export function nameKey(text: string | undefined, { name = '', ctrl, meta }: Key): string {
   if (ctrl && name === 'z' && process.platform !== 'win32') return 'suspend';
   if (ctrl) return WITH_CTRL[name] ?? 'other';

@@ -12,9 +12,10 @@ interface Prepared {
 }
 
 /**
- * Runs test files in processes that were started ahead: while the learner types, one waits with
- * everything loaded that does not depend on the answer. Each is used for one run and then ended, so
- * that no state is carried over. One that has loaded a file that has changed since is never used.
+ * Runs test files in processes that were started in advance: while the learner types, one process
+ * waits and has loaded everything that does not depend on the answer. Each process is used for one
+ * run, so that no state is carried over. A process is never used when a file that it has loaded has
+ * changed since.
  */
 export class PreparedRun {
   readonly #options: JestOptions;
@@ -30,11 +31,11 @@ export class PreparedRun {
   }
 
   /**
-   * Starts a process for this workspace, unless one waits already and all that it has loaded is
-   * still the same.
+   * Starts a process for this workspace, unless one is waiting whose loaded files have not changed.
    */
   prepare(workspace: WorkspacePlan): void {
-    // Before the process reads anything: what changes while it starts counts as changed.
+    // Taken before the process reads anything, so that what changes while it starts counts as
+    // changed.
     const key = keyOf(workspace);
     if (this.#waiting?.key === key && this.#waiting.process.alive) return;
     void this.#waiting?.process.end();
@@ -48,7 +49,7 @@ export class PreparedRun {
     this.#waiting = { key, process, go };
   }
 
-  /** Runs in the waiting process, and lets the next one start as soon as the result is there. */
+  /** Runs in the waiting process, and starts the next one as soon as there is a result. */
   async run(workspace: WorkspacePlan): Promise<RunOutcome> {
     this.prepare(workspace);
     const { process, go } = this.#waiting as Prepared;
@@ -60,7 +61,7 @@ export class PreparedRun {
     return outcome;
   }
 
-  /** Ends the run that is on, if there is one: its outcome is that of a process that was killed. */
+  /** Ends the current run, if there is one: its outcome is that of a killed process. */
   async stop(): Promise<void> {
     await this.#running?.end();
   }
@@ -73,16 +74,16 @@ export class PreparedRun {
 }
 
 /**
- * The answer's own files are read after the go; which files stand where, and what is loaded ahead,
- * is fixed before.
+ * The content of the answer's files is read after the go signal. Which file is used for which path,
+ * and what is loaded in advance, is fixed before, and part of this key.
  */
 function keyOf(workspace: WorkspacePlan): string {
   return JSON.stringify([workspace, loadedAhead(workspace).map(stamp)]);
 }
 
 /**
- * A file that was changed and changed back has another one: what was loaded in between is not
- * known.
+ * Identifies the state of a file. One that was changed and changed back gets another stamp, since
+ * it is unknown which content was loaded.
  */
 function stamp(file: string): string {
   const stat = statSync(file, { bigint: true, throwIfNoEntry: false });

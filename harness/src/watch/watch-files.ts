@@ -9,21 +9,21 @@ export interface Watched {
 }
 
 export interface Listener {
-  /** Hears of the paths that changed, a moment after the last of them. */
+  /** Called with the changed paths, a moment after the last change. */
   onChange(paths: readonly string[]): void;
   /**
-   * Hears, once, why the system does not tell of changes (inotify's limit is reached, for example):
-   * the files are looked at again and again instead.
+   * Called once with the reason when the system does not report changes (inotify's limit is
+   * reached, for example): the files are then polled.
    */
   onPolling(error: NodeJS.ErrnoException): void;
 }
 
 const LEFT_OUT = /[\\/](node_modules|\.git|\.course)([\\/]|$)|~$|\.sw[px]$/;
 
-/** How often files are looked at that cannot be watched. */
+/** How often files are polled when they cannot be watched. */
 const LOOK_EVERY_MS = 300;
 
-/** Watches files until the function that it returns is called. */
+/** Watches files. Returns a function that stops that. */
 export async function watchFiles(
   { folders, files }: Watched,
   { onChange, onPolling }: Listener,
@@ -46,8 +46,8 @@ export async function watchFiles(
   let isReady = () => {};
   const ready = new Promise<void>((resolve) => (isReady = resolve));
   const open = (usePolling: boolean) => {
-    // A file that git replaces is lost to whoever watches the file itself, and not to whoever
-    // watches its folder.
+    // When git replaces a file, a watch on the file itself ends, and a watch on its folder does
+    // not.
     const opened = watch([...folders, ...places], {
       ignoreInitial: true,
       ignored: (path) => LEFT_OUT.test(path) || isBeside(path),

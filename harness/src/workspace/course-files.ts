@@ -9,7 +9,10 @@ import { changedInKit, kitLayer, newInKit } from './kit-files';
 import type { KnownOriginals, Originals } from './originals';
 import type { ChapterLayers, Layer } from './plan';
 
-/** A chapter's layers, with every original where it can be found now. */
+/**
+ * A chapter's layers (sets of files, each laid over the one before), with the place where each
+ * original file can be read now.
+ */
 export function openLayers(
   root: string,
   {
@@ -30,7 +33,7 @@ export function openLayers(
   };
 }
 
-/** What an exercise builds on, directly or not, in course order. */
+/** The exercises that an exercise builds on, directly or not, in course order. */
 export function prerequisitesOf(course: Course, { after }: Exercise): Exercise[] {
   const all = exercisesOf(course);
   const wanted = new Set<string>();
@@ -50,19 +53,19 @@ export function openTree(chapterDir: string): Layer {
 }
 
 /**
- * What in a chapter is not as shipped, besides the work on one exercise. Paths are those in the
- * repository.
+ * The differences between a chapter and its shipped state, apart from the work on one exercise.
+ * Paths are those in the repository.
  */
 export interface ChangesBeside {
   /** Changed or missing files that belong to the course. */
   readonly courseFiles: readonly string[];
   /** Changed files of other exercises. */
   readonly otherExercises: readonly string[];
-  /** New files that no exercise asks for, in the chapter or in the kit. */
+  /** New files that belong to no exercise, in the chapter or in the kit. */
   readonly strangers: readonly string[];
 }
 
-/** Tells the files of a chapter that learners write, for any exercise, from those of the course. */
+/** Returns whether a file of a chapter is one that learners write, for any exercise. */
 export function learnersFilesIn(course: Course, chapter: string): (path: string) => boolean {
   const prefix = `chapters/${chapter}/`;
   const edits = exercisesOf(course)

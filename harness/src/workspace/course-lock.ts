@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { CourseError } from '../model/course-error';
 
-/** What the course consists of, as shipped. */
+/** The files and tests of the course, as shipped. */
 export interface CourseLock {
   /** Path in the repository → id of its content, as git names it. */
   readonly files: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ export function isShippedList(path: string): boolean {
 }
 
 /**
- * The exercise that a stem means in a chapter's folder: `01-settings`, `env-casting` →
+ * The id of an exercise, from its chapter's folder and its stem: `01-settings`, `env-casting` →
  * `settings/env-casting`.
  */
 export function exerciseId(folder: string, stem: string): string {
@@ -42,8 +42,8 @@ export function exerciseId(folder: string, stem: string): string {
 }
 
 /**
- * Reads the lists of all chapters and of the kit. A folder without one is a chapter that is being
- * written; `copies` are folders that are none.
+ * Reads the lists of all chapters and of the kit. A folder without a list is a chapter that is
+ * being written; `copies` are folders that do not belong to the course.
  */
 export function loadLock(root: string, copies: readonly string[] = []): CourseLock {
   const chapters = join(root, 'chapters');
@@ -79,8 +79,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-// The tool writes it, so its outline is enough to tell it from the rest of a merge. No schema:
-// every command reads it.
+// The tool writes this file, so a check of its outline is enough to find a bad merge. A schema
+// would be too slow, since every command reads it.
 function isShipped(data: unknown): data is ShippedFolder {
   const { version, files, tests } = (data ?? {}) as Partial<Record<string, unknown>>;
   return version === 1 && isObject(files) && isObject(tests);
@@ -91,7 +91,7 @@ function isObject(value: unknown): boolean {
 }
 
 /**
- * The id that git gives to this content. Line ends count as `\n`, as they do in git's store here.
+ * The id that git gives to this content. Line ends count as `\n`, as in git's object store here.
  */
 export function contentId(content: Buffer): string {
   const text = content.includes(0)

@@ -4,19 +4,19 @@ import { listFiles } from '../support/list-files';
 import type { KnownOriginals, Originals } from './originals';
 import type { Layer } from './plan';
 
-/** Given code that every chapter stands on. */
+/** The kit: given code that every chapter uses. */
 const KIT = 'chapters/kit/';
 const SOURCES = `${KIT}src/`;
 
 /**
- * What of the kit decides verdicts: its code, and the manifest that says which of it chapters may
- * import.
+ * The files of the kit that affect verdicts: its code, and the package.json that says which files
+ * chapters may import.
  */
 const DECIDING = [`${KIT}package.json`, SOURCES];
 
 /**
- * The kit as it was shipped: path in the kit → absolute path. `undefined` in a course whose lock
- * knows no kit.
+ * The kit as it was shipped: path in the kit → absolute path. `undefined` in a course whose lists
+ * have no kit.
  */
 export function kitLayer(originals: KnownOriginals): Layer | undefined {
   const paths = shipped(originals);
@@ -24,13 +24,13 @@ export function kitLayer(originals: KnownOriginals): Layer | undefined {
   return Object.fromEntries(paths.map((path) => [path.slice(KIT.length), originals.locate(path)]));
 }
 
-/** Files of the kit that are not as shipped, or gone. Paths are those in the repository. */
+/** Files of the kit that were changed or are missing. Paths are those in the repository. */
 export function changedInKit(originals: Originals): string[] {
   return DECIDING.flatMap((below) => originals.changed(below));
 }
 
 /**
- * Files that somebody has added to the kit. None where the lock knows no kit: then all of it is the
+ * Files that were added to the kit. None where the lists have no kit: then all of it is the
  * course's own.
  */
 export function newInKit(root: string, originals: Originals): string[] {

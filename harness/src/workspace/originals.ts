@@ -8,12 +8,12 @@ import { askGit } from '../support/ask-git';
 import { inspectRepository } from '../support/inspect-repository';
 import { contentId, type CourseLock } from './course-lock';
 
-/** What says which files are the course's, and where they can be found as they were shipped. */
+/** Which files belong to the course, and where their shipped content can be read. */
 export type KnownOriginals = Pick<Originals, 'paths' | 'locate'>;
 
 /**
- * Course-owned files as they were shipped, wherever they can still be had: in place, in git, or in
- * the kept copy.
+ * The course's own files as they were shipped. Each is read from where its original content is: in
+ * place, in git, or in the kept copy.
  */
 export class Originals {
   readonly #root: string;
@@ -24,7 +24,7 @@ export class Originals {
     this.#lock = lock;
   }
 
-  /** Course-owned files below a folder that are not as shipped, or gone. */
+  /** The course's own files below a folder that were changed or are missing. */
   changed(below: string): string[] {
     return this.paths(below).filter((path) => !this.#isAsShipped(path));
   }
@@ -35,8 +35,8 @@ export class Originals {
   }
 
   /**
-   * Absolute path of a file with the original content. What the lock does not know, as in a new
-   * exercise, is its own.
+   * Absolute path of a file with the original content. A file that no list has, as in a new
+   * exercise, is its own original.
    */
   locate(path: string): string {
     if (this.#lock.files[path] === undefined || this.#isAsShipped(path)) {
@@ -52,8 +52,8 @@ export class Originals {
   }
 
   /**
-   * For what is to look at the course as it was shipped: changed files below a folder → their
-   * originals, all absolute.
+   * For tools that have to see the course as it was shipped: changed files below a folder → their
+   * originals, as absolute paths.
    */
   replacements(below: string): ReadonlyMap<string, string> {
     return new Map(this.changed(below).map((path) => [join(this.#root, path), this.locate(path)]));
@@ -64,8 +64,8 @@ export class Originals {
   }
 
   /**
-   * Keeps copies where there is no git to ask later, once for each edition of the course. Does
-   * nothing where there is.
+   * Keeps copies of the originals where there is no git repository, once for each edition of the
+   * course. Does nothing where there is one.
    */
   keepCopies(): void {
     if (existsSync(join(this.#root, '.git'))) return;
@@ -76,8 +76,8 @@ export class Originals {
       this.#copyAll();
       writeAtomically(stamp, edition);
     } catch {
-      // In a folder that cannot be written to nobody changes a file; commands that must write say
-      // so themselves.
+      // In a read-only folder nobody changes a file; commands that have to write report that
+      // themselves.
     }
   }
 
@@ -97,7 +97,7 @@ export class Originals {
   #fromGit(path: string): Buffer {
     const asked = askGit(this.#root, 'cat-file', 'blob', this.#lock.files[path] ?? '');
     if (asked.kind === 'answered') return asked.output;
-    const what = `the original of ${path} is nowhere to be found`;
+    const what = `the original of ${path} was not found`;
     const lacks = 'Neither git nor .course/originals has it.';
     const repository = inspectRepository(this.#root);
     switch (repository.kind) {

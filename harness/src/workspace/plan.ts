@@ -4,7 +4,7 @@ import type { Exercise } from '../model/course';
 import type { WorkspacePlan } from '../model/workspace';
 import { pickEdits } from './edits';
 
-/** Path in the chapter → absolute path of a file that stands there. */
+/** Path in the chapter → absolute path of the file that is used there. */
 export type Layer = Readonly<Record<string, string>>;
 
 export interface ChapterLayers {
@@ -16,7 +16,7 @@ export interface ChapterLayers {
   readonly kit?: Layer | undefined;
 }
 
-/** The references of what an exercise builds on, its own builders-on included. */
+/** The references (our answers) of the exercises that an exercise builds on. */
 function standIns(references: Layer, prerequisites: readonly Exercise[]): Layer {
   return Object.assign(
     {},
@@ -25,8 +25,8 @@ function standIns(references: Layer, prerequisites: readonly Exercise[]): Layer 
 }
 
 /**
- * An answer in its own layer: the original chapter and kit, the references of its prerequisites,
- * and the answer.
+ * An answer without the rest of the learner's folder: the original chapter and kit, the references
+ * of its prerequisites, and the answer.
  */
 export function planAnswer(
   { chapterDir, originals, references, kit }: ChapterLayers,
@@ -42,8 +42,8 @@ export function planAnswer(
 }
 
 /**
- * The learner's folder as it is, with references standing in for what is not solved yet, judged by
- * the original tests.
+ * The learner's folder as it is, judged by the original tests. References are used in place of what
+ * is not solved yet.
  */
 export function planTree(
   { chapterDir, references }: Pick<ChapterLayers, 'chapterDir' | 'references'>,

@@ -11,7 +11,7 @@ import {
   whySizeRefused,
 } from './taken-by-graders';
 
-/** Of an exercise's files as they lie here, those that no grader takes; paths in the repository. */
+/** The files of an exercise in this folder that no grader accepts; paths in the repository. */
 export function refusedHere(root: string, { chapter, edits }: Exercise): RefusedFile[] {
   const folder = `chapters/${chapter}`;
   const paths = edits.flatMap((edit) =>
@@ -21,7 +21,9 @@ export function refusedHere(root: string, { chapter, edits }: Exercise): Refused
   return found.filter(({ path }, i) => found.findIndex((one) => one.path === path) === i);
 }
 
-/** All that lies in a folder besides folders. What cannot be listed shows when it is looked at. */
+/**
+ * All entries below a folder, except folders. What cannot be listed is reported when it is read.
+ */
 function listAll(root: string, folder: string): string[] {
   if (lookAt(join(root, folder))?.isDirectory() !== true) return [folder];
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -37,7 +39,7 @@ function refusal(root: string, path: string): RefusedFile | undefined {
     if (lookAt(join(root, above))?.isSymbolicLink()) {
       return {
         path: above,
-        reason: 'is a link, which is not followed, and a folder belongs there',
+        reason: 'is a link (not followed), and must be a folder',
       };
     }
   }

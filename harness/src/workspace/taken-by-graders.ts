@@ -1,29 +1,32 @@
-/** The most bytes of one file; the largest one that the course itself asks for has a tenth of that. */
+/**
+ * The greatest size of one file, in bytes; the largest file that the course itself asks for has a
+ * tenth of that.
+ */
 export const MOST_BYTES = 1_000_000;
 
 /**
- * What could mean something else than it seems to, on this machine or another, is no name of a file
- * that an exercise asks for.
+ * The characters that a path may have. Others could have another meaning on some system, and no
+ * exercise asks for such a file.
  */
 const PLAIN_PATH = /^(?!\.{1,2}(\/|$))[\w.-]+(\/(?!\.{1,2}(\/|$))[\w.-]+)*$/;
 
 export const IS_LINK = 'is a link';
-export const IS_IRREGULAR = 'is no regular file';
+export const IS_IRREGULAR = 'is not a regular file';
 
-/** Why a file of this path and size is not taken. */
+/** Why a file with this path is not accepted; undefined when it is. */
 export function whyPathRefused(path: string): string | undefined {
   return PLAIN_PATH.test(path)
     ? undefined
-    : 'has a name with other characters than letters, digits, dots, dashes and underlines';
+    : 'has a name with characters other than letters, digits, dots, dashes and underscores';
 }
 
 export function whySizeRefused(size: number): string | undefined {
-  return size > MOST_BYTES ? `has ${size} bytes, and ${MOST_BYTES} is the most` : undefined;
+  return size > MOST_BYTES ? `has ${size} bytes, and the limit is ${MOST_BYTES}` : undefined;
 }
 
 /** Why a file of this content is not taken. */
 export function whyContentRefused(content: Buffer): string | undefined {
-  return whySizeRefused(content.length) ?? (isText(content) ? undefined : 'is no UTF-8 text');
+  return whySizeRefused(content.length) ?? (isText(content) ? undefined : 'is not UTF-8 text');
 }
 
 function isText(content: Buffer): boolean {

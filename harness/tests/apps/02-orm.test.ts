@@ -82,7 +82,7 @@ describe('solved', () => {
     ['/transfers', { from: 1, to: '2', cents: 5 }, 400, 'invalid-transfer'],
     ['/transfers', { from: 1, to: 2 }, 400, 'invalid-amount'],
     ['/transfers', { from: 1, to: 99_999, cents: 5 }, 404, 'unknown-wallet'],
-  ])('POST %s with %j is refused', async (path, body, status, code) => {
+  ])('POST %s with %j is rejected', async (path, body, status, code) => {
     const answer = await ask().post(path).send(body);
     expect([answer.status, answer.body]).toEqual([status, { detail: expect.any(String), code }]);
   });
@@ -97,7 +97,7 @@ describe('solved', () => {
     ['/orders/99999', 404, 'unknown-order'],
     ['/orders/x', 404, 'unknown-order'],
     ['/nowhere', 404, 'unknown-page'],
-  ])('%s is refused', async (path, status, code) => {
+  ])('%s is rejected', async (path, status, code) => {
     const answer = await ask().get(path);
     expect([answer.status, answer.body]).toEqual([status, { detail: expect.any(String), code }]);
   });

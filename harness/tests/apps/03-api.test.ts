@@ -150,7 +150,7 @@ describe('solved', () => {
     ]);
   });
 
-  test('a body that is no JSON is refused', async () => {
+  test('a body that is not JSON is rejected', async () => {
     const { status, body } = await ask().post('/api/books').type('json').send('{"title":');
     expect([status, body]).toMatchObject([400, { code: 'unreadable-request' }]);
   });

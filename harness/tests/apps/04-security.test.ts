@@ -85,7 +85,7 @@ describe.each([
     expect([first.status, second.status]).toEqual([303, 409]);
   });
 
-  test('a wrong password is refused, and so is a name that nobody has', async () => {
+  test('a wrong password is rejected, and so is an unknown name', async () => {
     const wrong = await send(visit(), '/sign-in', { ...READER, password: 'x' });
     const nobody = await send(visit(), '/sign-in', { ...READER, username: 'nobody' });
     expect([wrong.status, wrong.body]).toEqual([

@@ -21,7 +21,7 @@ test('a new chapter proves as it is laid out', async () => {
   ship(course.root);
   const breaches = await findBreaches(course.root, { only: ['more/greeting'] });
   // Its titles are taken over by `prove --write`, which also makes the page.
-  const lists = 'shipped.json lists other tests than the suite holds';
+  const lists = 'shipped.json lists other tests than the suite contains';
   expect(breaches.map(({ what }) => what)).toEqual([lists]);
 });
 

@@ -10,8 +10,8 @@ test('a new exercise that was not taken over is told as that, and nothing of it 
     {
       rule: 7,
       where: 'tiny/whistle',
-      what: 'was never taken over, so nothing of it was tried: shipped.json does not list tests/whistle.test.ts',
-      next: 'Run `npx course prove tiny/whistle --write`: it takes starter and suite over, and tries them.',
+      what: 'is new, so its tests did not run: shipped.json does not list tests/whistle.test.ts',
+      next: 'Run `npx course prove tiny/whistle --write`: it records starter and suite, and runs the tests.',
     },
   ]);
 });
@@ -23,7 +23,7 @@ test('`prove` of one exercise tells of a changed test that its original was prov
   expect(breaches).toMatchObject([
     {
       where: 'chapters/01-tiny/tests/double.test.ts',
-      what: 'is not as shipped.json has it, so its original was proven instead',
+      what: 'differs from shipped.json, so its original was proven instead',
       next: expect.stringContaining('Run this again with `--write`') as unknown,
     },
   ]);

@@ -24,7 +24,7 @@ test.each([
   [['--only', 'nothing'], 'nothing that is measured is called "nothing"\n→ There are watch, list,'],
   [['--only', 'list', '--write'], 'the page holds all rows, measured in one run and in full'],
   [['--quick', '--write'], 'the page holds all rows, measured in one run and in full'],
-])('%j is refused', async (args, said) => {
+])('%j is an error', async (args, said) => {
   const { code, stdout, stderr } = await bench(...args);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain(said);

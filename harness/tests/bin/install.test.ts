@@ -98,7 +98,7 @@ test('a folder above that counts the course among its workspaces is named', asyn
   writeFileSync(join(outer, 'package.json'), '{"workspaces":["course"]}');
   expect(install(clone)).toEqual({
     code: 3,
-    stderr: `${outer} counts this folder among its npm workspaces, so npm would install there and not here.\n→ Move the course out of ${outer}, or take it out of "workspaces" in the package.json there.\n`,
+    stderr: `${outer} lists this folder in its npm workspaces, so npm would install there and not here.\n→ Move the course out of ${outer}, or remove it from "workspaces" in the package.json there.\n`,
   });
   expect([existsSync(join(outer, 'node_modules')), clone.read(STAMP)]).toEqual([false, undefined]);
 });
@@ -119,7 +119,7 @@ test('packages of another user are told, and how to take them over', async () =>
   const { code, stderr } = install(clone, {}, process.getuid?.() === 0 ? 65_534 : undefined);
   chmodSync(modules, 0o755);
   expect(stderr).toBe(
-    `${modules} cannot be written to: it belongs to another user, or is read-only.\n→ Take it over with \`sudo chown -R "$(id -un)" "${modules}"\`, or remove node_modules; then run the command again.\n`,
+    `${modules} is not writable: it belongs to another user, or is read-only.\n→ Take it over with \`sudo chown -R "$(id -un)" "${modules}"\`, or remove node_modules; then run the command again.\n`,
   );
   expect(code).toBe(3);
 });

@@ -8,7 +8,7 @@ const reset = program.command('reset').option('--course-files');
 const pack = program.command('services').command('pack').option('--force');
 program.command('undo').option('--to <version>').option('--list').option('--json');
 
-/** What is refused on this command, with what npm leaves in the environment. */
+/** The error of this command, with what npm leaves in the environment. */
 function keptOf(command: Command, env: NodeJS.ProcessEnv): string | undefined {
   try {
     refuseKeptOptions(program, command, env);
@@ -31,9 +31,9 @@ test.each([
     { npm_config_list: 'true', npm_config_course_files: 'true' },
     '--course-files and --list',
   ],
-])('%s is refused when npm has kept it', (_, command, env, named) => {
+])('%s is an error when npm has kept it', (_, command, env, named) => {
   expect(keptOf(command, { npm_command: 'run', ...env })).toBe(
-    `npm kept ${named} for itself, so nothing was done`,
+    `npm kept ${named} for itself and did not pass them on, so nothing was done`,
   );
 });
 
@@ -43,7 +43,7 @@ test.each([
   ['what npm always sets', reset, { npm_command: 'run', npm_config_cache: '/x' }],
   ['what is empty', reset, { npm_command: 'run', npm_config_json: '' }],
   ['npx with a setting of npm', pack, { npm_command: 'exec', npm_config_force: 'true' }],
-])('nothing is refused: %s', (_, command, env) => {
+])('there is no error: %s', (_, command, env) => {
   expect(keptOf(command, env)).toBeUndefined();
 });
 

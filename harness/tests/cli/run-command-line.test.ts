@@ -21,7 +21,7 @@ test.each(['EACCES', 'EPERM', 'EROFS'])('%s on a file is the machine’s', (code
   expect(endOf({ code, path: '/course/.course/progress.json' })).toEqual({
     status: 3,
     stderr:
-      'this user may not do that: no such luck\n→ `npx course doctor` names what belongs to another user, and how to take it over. Then run it again.\n',
+      'your user has no permission for that: no such luck\n→ `npx course doctor` shows which files belong to another user, and how to get them back. Then run it again.\n',
   });
 });
 
@@ -30,7 +30,7 @@ test.each([
   ['of another kind', { code: 'EBADF', path: '/x' }],
 ])('an error %s is a bug, with its stack', (_, fields) => {
   const { status, stderr } = endOf(fields);
-  expect(stderr).toContain('This is a bug of the course');
+  expect(stderr).toContain('This is a bug in the course');
   expect(stderr).toContain('fail [as parseAsync]');
   expect(status).toBe(70);
 });

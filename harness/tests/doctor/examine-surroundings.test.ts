@@ -22,7 +22,7 @@ describe('git', () => {
     await using without = openTinyCourse();
     await using whole = openTinyCourse({ git: true });
     expect([examineGit(without.root), examineGit(whole.root)]).toMatchObject([
-      { state: 'good', what: 'no repository: originals are kept as copies in .course' },
+      { state: 'good', what: 'no repository: the original files are kept as copies in .course' },
       { state: 'good', what: expect.stringMatching(/^git version /) as string },
     ]);
   });
@@ -72,7 +72,7 @@ describe('what the course writes', () => {
     expect(found).toEqual({
       section: 'own files',
       state: 'bad',
-      what: `${path} cannot be written to: it belongs to the user with uid ${process.getuid?.()}`,
+      what: `${path} is not writable: it belongs to the user with uid ${process.getuid?.()}`,
       fix: `sudo chown -R "$(id -un)" "${folder.path}"`,
     });
   });
@@ -130,7 +130,7 @@ test('a folder above that counts the course among its workspaces is named', asyn
   const [course, other] = ['course', 'other'].map((name) => join(folder.path, name));
   expect(examineOuterWorkspace(course ?? '')).toMatchObject({
     state: 'missing',
-    what: expect.stringContaining(`${folder.path} counts this folder among`) as string,
+    what: expect.stringContaining(`${folder.path} lists this folder in`) as string,
   });
   expect(examineOuterWorkspace(other ?? '')).toMatchObject({ state: 'good' });
 });

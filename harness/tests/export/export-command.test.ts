@@ -30,7 +30,7 @@ test('an edition has the starters, whatever was worked on, and nothing of the so
   const edition = join(folder.path, 'edition');
   const { code, stdout, stderr } = await exportTo(course, edition);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toContain(`${edition}, and no solutions.`);
+  expect(stdout).toContain(`${edition}, without solutions.`);
   expect(readFileSync(join(edition, DOUBLE), 'utf8')).toBe(starter);
   expect(readFileSync(join(edition, 'README.md'), 'utf8')).toBe('Yours.\n');
   expect(listFiles(edition).filter((path) => !path.startsWith('chapters/01-tiny/'))).toEqual(
@@ -75,7 +75,7 @@ test.each([
   ['has something in it', '.', 'is not empty'],
   ['is a file', 'note.txt', 'is not a folder'],
   ['lies in no folder', 'nowhere/edition', 'there is no folder'],
-])('a target that %s is refused and stays as it is', async (_, path, told) => {
+])('a target that %s is an error and stays as it is', async (_, path, told) => {
   await using course = openTinyCourse();
   await using folder = openFolder({ 'note.txt': 'mine' });
   const { code, stderr } = await exportTo(course, join(folder.path, path));
@@ -98,7 +98,7 @@ test('when a file is gone nothing is half made, and what brings it back is told'
   mkdirSync(join(folder.path, 'edition'));
   const { code, stderr } = await exportTo(course, join(folder.path, 'edition'));
   expect(stderr).toBe(
-    'LICENSE belongs to the course and is gone\n→ Bring it back with `git checkout LICENSE`.\n',
+    'LICENSE belongs to the course and is missing\n→ Bring it back with `git checkout LICENSE`.\n',
   );
   expect([code, listFiles(folder.path), readdirSync(folder.path)]).toEqual([2, [], ['edition']]);
 });

@@ -30,6 +30,6 @@ test.each([
   ['that does not end', ['<!-- course only: -->', 'ours']],
   ['that does not begin', ['ours', '<!-- :course only -->']],
   ['in the middle of a line', ['ours <!-- course only --> and theirs']],
-])('a mark %s is refused: it may have been about an answer', (_, lines) => {
+])('a mark %s is an error: it may have been about an answer', (_, lines) => {
   expect(refusalOf(() => render(...lines)).message).toContain('README.md has a mark');
 });

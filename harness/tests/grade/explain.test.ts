@@ -57,7 +57,7 @@ test.each<[Partial<GradeInputs>, string]>([
   [{ tests_sha256: exampleHash('f') }, `the tests: ${exampleHash('c')} → ${exampleHash('f')}`],
   [{ lane: 'local' }, 'the lane: sealed → local'],
   [{ seed: 8 }, 'the seed: 7 → 8'],
-  [{ credit: 'partial' }, 'the kind of credit: whole → partial'],
+  [{ credit: 'partial' }, 'the option --partial: whole → partial'],
   [{ images: { box: 'sha256:1' } }, `the image box: sha256:${exampleHash('d')} → sha256:1`],
   [
     { images: { ...before.inputs.images, postgres: 'sha256:1' } },
@@ -75,7 +75,7 @@ test.each([
   ['tests', 'its tests'],
   ['chapter', 'the rest of its chapter'],
   ['kit', 'the kit'],
-  ['setting', 'the setting'],
+  ['setting', 'the conditions of the run'],
 ])('an exercise whose %s changed is told with %s', (part, words) => {
   const after = withExercise({ ...failed, inputs: { ...inputs, [part]: exampleHash('9') } });
   expect(explainDifference(before, after)).toEqual([`tiny/shout: 5 → 0 points; changed: ${words}`]);
@@ -95,14 +95,14 @@ test('several changes of an exercise stand in one line', () => {
 
 test('other points without any change are told as what they are', () => {
   expect(explainDifference(before, withExercise(failed))).toEqual([
-    'tiny/shout: 5 → 0 points, and nothing that it rests on has changed',
+    'tiny/shout: 5 → 0 points, and nothing that it depends on has changed',
   ]);
 });
 
 test('another verdict with the same points is told too', () => {
   const after = withExercise({ ...failed, status: 'timeout', verdict: 'errored' });
   expect(explainDifference(withExercise(failed), after)).toEqual([
-    'tiny/shout: 0 points as before, and nothing that it rests on has changed',
+    'tiny/shout: 0 points as before, and nothing that it depends on has changed',
   ]);
 });
 
@@ -128,7 +128,7 @@ test('an exercise that is new is named', () => {
 test('an exercise that is gone is named: its points are, too', () => {
   const exercises = [exampleGradedExercise(), exampleGradedExercise({ exercise: 'tiny/double' })];
   expect(explainDifference(exampleGrade({ exercises }), before)).toEqual([
-    'tiny/double: not graded any more',
+    'tiny/double: no longer graded',
   ]);
 });
 

@@ -45,7 +45,7 @@ test.each<[string, Grade]>([
 });
 
 const of = (earned: number, gradable: number, max: number) =>
-  `${earned} points of ${gradable} that could be judged and ${max} that there are`;
+  `${earned} points of ${gradable} that could be graded and ${max} in all`;
 
 test.each<[string, Grade, string]>([
   [
@@ -96,7 +96,7 @@ test.each<[string, Grade, string]>([
   [
     'a failure without a test that failed',
     gradeOf({ verdict: 'failed', points: NOTHING }),
-    'tiny/shout is failed, and none of its tests is',
+    'tiny/shout is failed, and none of its tests has failed',
   ],
   [
     'a sum that is none',
@@ -111,7 +111,7 @@ test.each<[string, Grade, string]>([
   [
     'an exercise that is in it twice',
     exampleGrade({ exercises: [exampleGradedExercise(), exampleGradedExercise()] }),
-    'tiny/shout is in it twice',
+    'it lists tiny/shout twice',
   ],
   [
     'points of a submission that nobody could read',

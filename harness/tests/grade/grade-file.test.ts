@@ -10,7 +10,7 @@ import { openFolder } from '../support/temporary-folder';
 
 const next = 'Name a file that `npx course grade` wrote.';
 
-/** What a file with this text is refused with, without its name. */
+/** The error for a file with this text, without the file's name. */
 async function refusalOfText(text: string) {
   await using folder = openFolder({ 'grade.json': text });
   const file = join(folder.path, 'grade.json');
@@ -65,7 +65,7 @@ test.each([
   const refusal = refusalOf(() => writeGrade(at(folder.path), exampleGrade()));
   expect(refusal).toEqual({
     message: expect.stringMatching(/^the grade cannot be written: E\w+/),
-    next: 'Name a file in a folder that is there and can be written to: --out grade.json.',
+    next: 'Name a file in an existing, writable folder: --out grade.json.',
     blame: 'machine',
   });
 });
@@ -85,7 +85,7 @@ test('a folder is no grade', async () => {
   const file = join(folder.path, 'grade.json');
   mkdirSync(file);
   expect(refusalOf(() => readGrade(file))).toEqual({
-    message: expect.stringContaining(`${file} is no grade\nIt cannot be read: EISDIR`),
+    message: expect.stringContaining(`${file} is not a grade\nIt cannot be read: EISDIR`),
     next,
     blame: 'course',
   });
@@ -95,7 +95,7 @@ test.each(['', '{', 'null null', '<?xml version="1.0"?>', "{'schema': 1}"])(
   'a file that holds %j is told not to be JSON',
   async (text) => {
     expect(await refusalOfText(text)).toEqual({
-      message: '<file> is no grade\nIt is not JSON.',
+      message: '<file> is not a grade\nIt is not JSON.',
       next,
       blame: 'course',
     });
@@ -132,9 +132,9 @@ test.each([
   ['a short hash', textWith(exampleHash('a'), 'aaaa'), '→ at submission.sha256'],
   ['no time', textWith('2026-01-31T12:00:00.000Z', 'yesterday'), '→ at times.graded_at'],
   ['an endless limit', textWith('"seconds":30', '"seconds":1e400'), '→ at inputs.limits.seconds'],
-])('a file that holds %s is refused, with the place', async (_, text, what) => {
+])('a file that holds %s is an error, with the place', async (_, text, what) => {
   expect(await refusalOfText(text)).toEqual({
-    message: expect.stringMatching(/^<file> is no grade\n/),
+    message: expect.stringMatching(/^<file> is not a grade\n/),
     next,
     blame: 'course',
   });
@@ -169,7 +169,9 @@ test('names that every object has are names like others', async () => {
 test('a grade whose numbers contradict each other is none, with what they say', async () => {
   const text = textWith('"points":{"earned":5,"gradable":5', '"points":{"earned":25,"gradable":10');
   expect(await refusalOfText(text)).toEqual({
-    message: expect.stringMatching(/^<file> is no grade\nIt contradicts itself: .*25 points of 10/),
+    message: expect.stringMatching(
+      /^<file> is not a grade\nIt contradicts itself: .*25 points of 10/,
+    ),
     next,
     blame: 'course',
   });

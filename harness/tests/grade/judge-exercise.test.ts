@@ -180,7 +180,7 @@ test('a failed test says what was wanted and what came', () => {
   const outcome = completed(exampleRun('a', { status: 'failed', failure }));
   expect(judgeRun(judged(['a']), outcome, sound).tests[0]?.message).toBe(
     [
-      'Your code gave another answer than the test expects.',
+      'Your code gave another result than the test expects.',
       'expected  "HELLO!"',
       'received  "hello"',
     ].join('\n'),

@@ -116,7 +116,7 @@ test('the second end by time counts, and is told without what differs from run t
     status: 'timeout',
     verdict: 'errored',
     problem:
-      'The tests did not end within 30 seconds, so they were stopped. They were computing for most of it: is there a loop that never ends? `COURSE_SECONDS=60` gives them longer.',
+      'The tests did not end within 30 seconds, so they were stopped. They used the processor most of the time: is there a loop that never ends? `COURSE_SECONDS=60` gives them more time.',
   });
 });
 
@@ -126,7 +126,7 @@ test('what hardly ran in both tries is the fault of the machine', async () => {
   expect(statuses(graded)['tiny/double']).toBe('infra_error');
   expect([graded.status, graded.problem]).toEqual([
     'infra_error',
-    'This machine was too busy to run the tests; `COURSE_SECONDS` gives them longer, and so does less beside them.',
+    'This machine was too busy to run the tests. Set `COURSE_SECONDS` to a longer time, or run fewer other programs.',
   ]);
 });
 

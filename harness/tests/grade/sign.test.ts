@@ -162,21 +162,27 @@ const WRONG_KEYS = [
   ['a key of another kind', p256.privateKey, p256.publicKey],
 ] as const;
 
-test.each(WRONG_KEYS)('%s is refused as a private key, without a word of it', (_, file) => {
-  expect(refusalOf(() => signGrade(exampleGrade(), file))).toEqual({
-    message: 'this is no private Ed25519 key in PEM',
-    next,
-    blame: 'course',
-  });
-});
+test.each(WRONG_KEYS)(
+  '%s is not accepted as a private key, and nothing of it is shown',
+  (_, file) => {
+    expect(refusalOf(() => signGrade(exampleGrade(), file))).toEqual({
+      message: 'this is not a private Ed25519 key in PEM format',
+      next,
+      blame: 'course',
+    });
+  },
+);
 
-test.each(WRONG_KEYS)('%s is refused as a public key, without a word of it', (_, __, file) => {
-  expect(refusalOf(() => verifyGrade(signed, file))).toEqual({
-    message: 'this is no public Ed25519 key in PEM',
-    next,
-    blame: 'course',
-  });
-});
+test.each(WRONG_KEYS)(
+  '%s is not accepted as a public key, and nothing of it is shown',
+  (_, __, file) => {
+    expect(refusalOf(() => verifyGrade(signed, file))).toEqual({
+      message: 'this is not a public Ed25519 key in PEM format',
+      next,
+      blame: 'course',
+    });
+  },
+);
 
 test('a wrong key leaves nothing of itself in the error, for a stack to print', () => {
   let thrown: unknown;
@@ -190,6 +196,6 @@ test('a wrong key leaves nothing of itself in the error, for a stack to print', 
 
 test('a public key cannot sign', () => {
   expect(refusalOf(() => signGrade(exampleGrade(), grader.publicKey)).message).toBe(
-    'this is no private Ed25519 key in PEM',
+    'this is not a private Ed25519 key in PEM format',
   );
 });

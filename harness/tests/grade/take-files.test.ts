@@ -95,7 +95,7 @@ describe('where the course is in a submission', () => {
     const twice = take({ path: `one/${SHOUT}` }, { path: `two/${SHOUT}` });
     await expect(twice).rejects.toMatchObject({
       name: 'Unreadable',
-      message: 'it has the course twice, in "one/" and in "two/". Hand in one',
+      message: 'it contains the course twice, in "one/" and in "two/". Hand in one',
     });
   });
 
@@ -108,14 +108,16 @@ describe('where the course is in a submission', () => {
   ])('a submission of %s alone has nothing of the course, and is unreadable', async (path, top) => {
     await expect(take({ path })).rejects.toMatchObject({
       name: 'Unreadable',
-      message: `nothing in it belongs to this course, which has its files in chapters/01-tiny/; at its top are "${top}". Hand in the whole folder of the course`,
+      message: `it contains no file of this course, which has its files in chapters/01-tiny/; at its top level are "${top}". Hand in the whole folder of the course`,
     });
   });
 
   test('of many names at its top, a few are told', async () => {
     const many = ['a', 'b', 'c', 'd', 'e', 'f'].map((path) => ({ path }));
     await expect(take(...many)).rejects.toMatchObject({
-      message: expect.stringContaining('at its top are "a", "b", "c", "d", "e" …. Hand') as string,
+      message: expect.stringContaining(
+        'at its top level are "a", "b", "c", "d", "e" …. Hand',
+      ) as string,
     });
   });
 
@@ -158,7 +160,7 @@ describe('what is taken', () => {
     expect(source.asked).toEqual([`repo/${SHOUT}`, `repo/${SHOP}`]);
   });
 
-  test('a file that is gone when it is read is refused where it was asked for', async () => {
+  test('a file that is gone when it is read is not taken, with a reason where it was asked for', async () => {
     class Forgetful extends FakeSource {
       override async read() {
         return new Map<string, Buffer>();
@@ -172,46 +174,46 @@ describe('what is taken', () => {
     ]);
   });
 
-  test('whatever order a file system lists files in, the same are taken and refused', async () => {
+  test('whatever order a file system lists files in, the same are taken, and the same are not', async () => {
     const names = Array.from({ length: 502 }, (_, at) => `${CHAPTER}/src/catalog/${1000 + at}.ts`);
     const list = names.map((path) => ({ path, text: 'x' }));
     expect(await take(...list.toReversed())).toEqual(await take(...list));
   });
 });
 
-describe('what is refused', () => {
+describe('what is not taken', () => {
   const ODD_NAME =
-    'has a name with other characters than letters, digits, dots, dashes and underlines';
+    'has a name with characters other than letters, digits, dots, dashes and underscores';
   const TWICE = 'is there twice, or its name differs from another only in case';
-  const TOO_MUCH = 'goes beyond 500 files or 5000000 bytes, which is the most';
+  const TOO_MUCH = 'exceeds the limit of 500 files or 5000000 bytes in all';
   const catalog = (name: string) => `${CHAPTER}/src/catalog/${name}`;
 
   test.each<[string, string, FakeFile]>([
     ['a link', 'is a link', { path: SHOUT, kind: 'link' }],
-    ['a device', 'is no regular file', { path: SHOUT, kind: 'special' }],
+    ['a device', 'is not a regular file', { path: SHOUT, kind: 'special' }],
     [
       'a file that is listed as too large',
-      'has 1000001 bytes, and 1000000 is the most',
+      'has 1000001 bytes, and the limit is 1000000',
       { path: SHOUT, size: 1_000_001 },
     ],
     [
       'a file that is larger than listed',
-      'has 1000001 bytes, and 1000000 is the most',
+      'has 1000001 bytes, and the limit is 1000000',
       { path: SHOUT, size: 3, text: 'x'.repeat(2_000_000) },
     ],
-    ['a text with a NUL byte', 'is no UTF-8 text', { path: SHOUT, text: 'one\0two' }],
-    ['a text in Latin-1', 'is no UTF-8 text', { path: SHOUT, text: Buffer.from('ü', 'latin1') }],
+    ['a text with a NUL byte', 'is not UTF-8 text', { path: SHOUT, text: 'one\0two' }],
+    ['a text in Latin-1', 'is not UTF-8 text', { path: SHOUT, text: Buffer.from('ü', 'latin1') }],
     ['a name with a step up', ODD_NAME, { path: catalog('../../../x.ts') }],
     ['a name with a step to itself', ODD_NAME, { path: catalog('./x.ts') }],
     ['a name with an empty part', ODD_NAME, { path: catalog('/x.ts') }],
     ['a name that ends with a slash', ODD_NAME, { path: catalog('x/') }],
-    ['a name with a blank', ODD_NAME, { path: catalog('x y.ts') }],
+    ['a name with a space', ODD_NAME, { path: catalog('x y.ts') }],
     ['a name with a backslash', ODD_NAME, { path: catalog('x\\y.ts') }],
     ['a name with a line break', ODD_NAME, { path: catalog('x.ts\n') }],
     ['a name with a NUL byte', ODD_NAME, { path: catalog('x.ts\0') }],
     ['a name with a colon', ODD_NAME, { path: catalog('x.ts:stream') }],
     ['a name beyond ASCII', ODD_NAME, { path: catalog('Bücher.ts') }],
-    ['a name with an invisible sign', ODD_NAME, { path: catalog('x\u202e.ts') }],
+    ['a name with an invisible character', ODD_NAME, { path: catalog('x\u202e.ts') }],
   ])('%s, since it %s', async (_, reason, file) => {
     const { files, refused } = await take(file, { path: catalog('sound.ts'), text: 'sound' });
     expect(refused).toEqual([{ path: file.path, reason }]);
@@ -288,17 +290,17 @@ describe('what stands where a folder belongs', () => {
     });
     return { taken: [...taken.keys()], refused };
   };
-  const LINK = 'is a link, which is not followed, and a folder belongs there';
+  const LINK = 'is a link (not followed), and must be a folder';
   const REPOSITORY =
-    'is a git repository of its own (a submodule), whose files are not in this one. Commit the files themselves';
+    'is a git repository of its own (a submodule), and its files are not in this one. Commit the files themselves';
 
   test.each<[string, ListedFile['kind'], string]>([
     ['a link', 'link', LINK],
     ['another repository', 'repository', REPOSITORY],
-    ['a fifo', 'special', 'is no folder, and one belongs there'],
-    ['a file', 'file', 'is a file, and a folder belongs there'],
+    ['a fifo', 'special', 'must be a folder'],
+    ['a file', 'file', 'is a file, and must be a folder'],
   ])(
-    'such as %s is refused with its reason, and what lies beside is taken',
+    'such as %s is not taken, with its reason, and what is beside it is taken',
     async (_, kind, reason) => {
       const path = `${CHAPTER}/src/other`;
       expect(await takeOf({ path: SHOUT }, { path, kind })).toEqual({
@@ -320,7 +322,7 @@ describe('what stands where a folder belongs', () => {
     });
   });
 
-  test('is refused with all that an archive puts below it', async () => {
+  test('is not taken, nor is anything that an archive puts below it', async () => {
     const path = `${CHAPTER}/src/other`;
     const { taken, refused } = await takeOf(
       { path, kind: 'link' },
@@ -330,11 +332,11 @@ describe('what stands where a folder belongs', () => {
     expect(taken).toEqual([SHOUT]);
     expect(refused).toEqual([
       { path, reason: LINK },
-      { path: OTHER, reason: `lies in ${path}, which ${LINK}` },
+      { path: OTHER, reason: `is in ${path}, which ${LINK}` },
     ]);
   });
 
-  test('and has a deeper copy of the course beside it is refused all the same', async () => {
+  test('and has a deeper copy of the course beside it is not taken either', async () => {
     const { taken, refused } = await takeOf(
       { path: 'chapters', kind: 'link' },
       { path: `backup/${SHOUT}` },
@@ -354,20 +356,20 @@ describe('what stands where a folder belongs', () => {
 });
 
 describe('a folder', () => {
-  const FOLDER = 'is a folder, and a file belongs there';
+  const FOLDER = 'is a folder, and must be a file';
   const EMPTY =
     'is an empty folder. Where it is a git submodule, hand in a clone made with --recurse-submodules';
 
   test.each<[string, FakeFile]>([
     ['as it is listed', { path: SHOUT, kind: 'folder' }],
     ['as the files in it tell', { path: `${SHOUT}/index.ts` }],
-  ])('where a file belongs is refused, %s', async (_, file) => {
+  ])('where a file belongs is not taken, %s', async (_, file) => {
     const { files, refused } = await take(file, { path: `${CHAPTER}/src/catalog/a.ts` });
     expect(files.map(([path]) => path)).toEqual([`${CHAPTER}/src/catalog/a.ts`]);
     expect(refused).toEqual([{ path: SHOUT, reason: FOLDER }]);
   });
 
-  test('and a file of one name are both refused', async () => {
+  test('and a file of the same name are both not taken', async () => {
     const { files, refused } = await take({ path: SHOUT }, { path: `${SHOUT}/index.ts` });
     expect(files).toEqual([]);
     expect(refused.map(({ reason }) => reason).sort()).toEqual([
@@ -385,7 +387,7 @@ describe('a folder', () => {
     expect(refused).toEqual([]);
   });
 
-  test('of a chapter that has nothing in it is refused, as a submodule is that was not fetched', async () => {
+  test('of a chapter that has nothing in it is not taken, as a submodule that was not fetched', async () => {
     const course = exampleCourse([
       exampleExercise(),
       exampleExercise({ id: 'more/shout', chapter: '02-more' }),
@@ -409,14 +411,14 @@ describe('a folder', () => {
 });
 
 describe('names in another case', () => {
-  const MISNAMED = 'has a name that differs only in case from the one that is asked for';
+  const MISNAMED = 'has a name that differs only in case from the expected one';
 
   test.each([
     ['the file', `${CHAPTER}/src/Shout.ts`],
     ['a folder above it', `${CHAPTER}/SRC/shout.ts`],
     ['the folder that may be filled', `${CHAPTER}/src/Catalog/a.ts`],
     ['the chapter', 'chapters/01-Tiny/src/shout.ts'],
-  ])('of %s are refused', async (_, path) => {
+  ])('of %s are not taken', async (_, path) => {
     const { files, refused } = await take({ path: `${CHAPTER}/src/catalog/a.ts` }, { path });
     const clash = path.includes('Catalog');
     expect(files).toHaveLength(clash ? 0 : 1);
@@ -426,7 +428,7 @@ describe('names in another case', () => {
     });
   });
 
-  test('beside the right one are refused both', async () => {
+  test('beside the right one: neither is taken', async () => {
     const { files, refused } = await take({ path: SHOUT }, { path: `${CHAPTER}/src/SHOUT.ts` });
     expect(files).toEqual([]);
     expect(refused.map(({ path }) => path)).toEqual([`${CHAPTER}/src/SHOUT.ts`, SHOUT]);

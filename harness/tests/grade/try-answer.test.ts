@@ -7,7 +7,11 @@ import { exampleFailure, exampleRun, exampleSpent } from '../support/examples';
 const output = '';
 const PASSED: RunOutcome = { kind: 'completed', tests: [exampleRun('a')], output };
 const FAILED = failing('expect(received).toBe(expected)');
-const LOST: RunOutcome = { kind: 'service-lost', reason: 'the box of the code had ended', output };
+const LOST: RunOutcome = {
+  kind: 'service-lost',
+  reason: 'the container of the code had ended',
+  output,
+};
 const NOT_STARTED: RunOutcome = { kind: 'not-started', code: 9, output };
 const ENGINE_GONE = new CourseError('the Docker engine could not run a box', {
   next: 'Start it.',
@@ -126,7 +130,9 @@ describe('an end that both may have caused', () => {
     expect(await tryAnswer(trial)).toEqual({
       kind: 'failed',
       status: 'learner_error',
-      problem: expect.stringMatching(/^Its box or its services did not survive it/) as string,
+      problem: expect.stringMatching(
+        /^The container of the code or its services ended during the run/,
+      ) as string,
     });
     expect(ran).toEqual({ answer: 2, control: 1 });
   });

@@ -130,27 +130,27 @@ test.each<[string, RunOutcome, string]>([
   [
     'needs too much memory',
     { kind: 'crashed', how: { ...crashed, signal: 'SIGABRT', outOfMemory: true }, output },
-    'The process ran out of memory. Is something collected that never ends?',
+    'The process ran out of memory. Does the code keep adding to a list or string?',
   ],
   [
     'computes for too long',
     exampleTimeout({ why: 'cpu' }),
-    'The tests did not end within 30 seconds, so they were stopped. They were computing for most of it: is there a loop that never ends? `COURSE_SECONDS=60` gives them longer.',
+    'The tests did not end within 30 seconds, so they were stopped. They used the processor most of the time: is there a loop that never ends? `COURSE_SECONDS=60` gives them more time.',
   ],
   [
     'waits for too long',
     exampleTimeout({ why: 'silent' }),
-    'The tests did not end within 30 seconds, so they were stopped. They were waiting for most of it: is there a promise that nobody resolves, or a statement that waits for a lock of its own shop? `COURSE_SECONDS=60` gives them longer.',
+    'The tests did not end within 30 seconds, so they were stopped. They waited most of the time: is there a promise that is never resolved, or a statement that waits for a lock that your own code holds? `COURSE_SECONDS=60` gives them more time.',
   ],
   [
     'takes too long in a way that is not known',
     exampleTimeout({ why: 'wall' }),
-    'The tests did not end within 30 seconds, so they were stopped. Is there a loop that never ends, a promise that nobody resolves, or a statement that waits for a lock of its own shop? `COURSE_SECONDS=60` gives them longer.',
+    'The tests did not end within 30 seconds, so they were stopped. Is there a loop that never ends, a promise that is never resolved, or a statement that waits for a lock that your own code holds? `COURSE_SECONDS=60` gives them more time.',
   ],
   [
     'prints too much',
     { kind: 'output-limit', bytes: 2000001, output },
-    'The tests were stopped after 2000001 bytes of output. Is something printed in a loop?',
+    'The tests were stopped after 2000001 bytes of output. Does the code print in an endless loop?',
   ],
 ])(
   'a run that %s is an error with its reason, and no test of it has run',
@@ -189,7 +189,7 @@ test('of a run that takes too long, the test is named that had not ended', () =>
   } as const;
   const { problem } = judge(exercise, ['a', 'b'], outcome);
   expect(problem).toMatch(
-    /^The tests did not end within 30 seconds[^]*\nThe test that had not ended: "b"\.$/,
+    /^The tests did not end within 30 seconds[^]*\nThe test that was running: "b"\.$/,
   );
 });
 
@@ -210,7 +210,7 @@ test('a run that could not be started says nothing about the code: the machine i
   expect(refusalOf(() => judge(exercise, ['a'], outcome))).toEqual({
     message:
       'the tests could not be started: Jest ended with code 1\nCannot find module jest-circus',
-    next: 'This is no fault of your code. `npx course doctor` looks at this machine.',
+    next: 'This is not a fault of your code. `npx course doctor` checks this machine.',
     blame: 'machine',
   });
 });
@@ -220,8 +220,8 @@ test('a run that hardly had a processor says nothing about the code: the machine
   const outcome = { kind: 'starved', seconds: 20, spent, output } as const;
   expect(refusalOf(() => judge(exercise, ['a'], outcome))).toEqual({
     message:
-      'the tests were not judged: this machine was too busy, in 200 seconds they had 3.1 seconds of a processor',
-    next: 'This is no fault of your code. Run it again when less else is running; `COURSE_SECONDS=40` gives it longer.',
+      'the tests were not judged: this machine was too busy, in 200 seconds they got only 3.1 seconds of processor time',
+    next: 'This is not a fault of your code. Run it again when fewer programs are running; `COURSE_SECONDS=40` gives it more time.',
     blame: 'machine',
   });
 });

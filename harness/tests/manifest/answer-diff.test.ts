@@ -53,15 +53,19 @@ test.each([
   ['is empty', '', 'changes nothing'],
   ['counts its lines wrongly', GOOD.replace('-2,7', '-2,9'), 'is not a unified diff'],
   ['lists a file twice', GOOD + GOOD, 'changes src/a.ts in two places of the diff'],
-  ['makes the reference', GOOD.replace('+5', '+five'), "makes the reference's own src/a.ts"],
+  [
+    'makes the reference',
+    GOOD.replace('+5', '+five'),
+    "changes nothing in the reference's src/a.ts",
+  ],
   ['changes an unknown file', GOOD.replaceAll('a.ts', 'z.ts'), 'which the reference does not have'],
-  ['leaves the chapter', GOOD.replaceAll('src/a.ts', '../a.ts'), 'is no path in the chapter'],
+  ['leaves the chapter', GOOD.replaceAll('src/a.ts', '../a.ts'), 'is not a path in the chapter'],
   ['removes a file', GOOD.replace('+++ src/a.ts', '+++ /dev/null'), 'renames or removes src/a.ts'],
-])('a diff that %s is refused', (_, diff, fault) => {
+])('a diff that %s is an error', (_, diff, fault) => {
   expect(faultOf(diff)).toContain(fault);
 });
 
-test('a diff that adds a file which the reference has is refused', () => {
+test('a diff that adds a file which the reference has is an error', () => {
   const diff = renderAnswerDiff({ 'src/c.ts': 'export {};\n' }, () => undefined);
   expect(faultOf(diff.replaceAll('src/c.ts', 'src/a.ts'))).toBe(
     'adds src/a.ts, which the reference has',

@@ -32,7 +32,7 @@ test('a kept copy that is damaged is no error', async () => {
   expect(await listTitles(course)).toHaveLength(3);
 });
 
-test('a course folder that cannot be written to is listed all the same', async () => {
+test('a course folder that is not writable is listed all the same', async () => {
   await using course = openTinyCourse({ changes: { '.course': 'a file, not a folder' } });
   expect(await listTitles(course)).toHaveLength(3);
 });

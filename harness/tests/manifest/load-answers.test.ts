@@ -69,19 +69,19 @@ test.each([
   ['an accepted answer without its idea', 'kind: accepted'],
   ['an answer of another kind', 'kind: perhaps, idea: I.'],
   ['an answer in an unknown lane', 'kind: rejected, mistake: M., caught-by: [a], lanes: [fast]'],
-])('%s is refused', async (_, fields) => {
+])('%s is an error', async (_, fields) => {
   await using folder = openFolder({ [`${FOLDER}/answers.yaml`]: `- { name: a, ${fields} }` });
   const { message, next } = refusalOf(() => loadAnswers(folder.path, shout));
-  expect(message).toMatch(/^solutions\/01-tiny\/answers\/shout\/answers\.yaml is not right\n/);
+  expect(message).toMatch(/^solutions\/01-tiny\/answers\/shout\/answers\.yaml is not valid\n/);
   expect(next).toBe('Fix these fields; docs/authoring.md shows an example.');
 });
 
-test('a name that could not be a folder is refused', async () => {
+test('a name that could not be a folder is an error', async () => {
   await using folder = openFolder({
     [`${FOLDER}/answers.yaml`]: '- { name: ../../src, kind: accepted, idea: I. }',
   });
   const { message } = refusalOf(() => loadAnswers(folder.path, shout));
-  expect(message).toContain('small letters, digits and dashes');
+  expect(message).toContain('lower-case letters, digits and dashes');
 });
 
 test('references are the files of a chapter beside its answers and notes', async () => {

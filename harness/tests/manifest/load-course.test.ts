@@ -53,7 +53,7 @@ test('a chapter that has no exercises yet is a chapter', async () => {
   ]);
 });
 
-test('a folder without chapters is refused', async () => {
+test('a folder without chapters is an error', async () => {
   await using folder = openFolder({ 'chapters/kit/package.json': '{}' });
   expect(refusalOf(() => loadCourse(folder.path))).toEqual({
     message: expect.stringMatching(/^there are no chapters in .*chapters$/),
@@ -62,16 +62,16 @@ test('a folder without chapters is refused', async () => {
   });
 });
 
-test('a brief that is not named like one is refused', async () => {
+test('a brief that is not named like one is an error', async () => {
   await using folder = openFolder({ 'chapters/01-first/exercises/1-Select_Related.md': BRIEF });
   expect(refusalOf(() => loadCourse(folder.path))).toEqual({
-    message: 'chapters/01-first/exercises/1-Select_Related.md is not named like a brief',
-    next: 'Name it with two digits and a stem in small letters, such as 02-select-related.md.',
+    message: 'chapters/01-first/exercises/1-Select_Related.md does not have the name of a brief',
+    next: 'Name it with two digits and a stem in lower-case letters, such as 02-select-related.md.',
     blame: 'course',
   });
 });
 
-test('two briefs of the same stem are refused, and both are named', async () => {
+test('two briefs of the same stem are an error that names both', async () => {
   await using folder = openFolder({
     'chapters/01-first/exercises/01-a.md': BRIEF,
     'chapters/01-first/exercises/02-a.md': BRIEF,
@@ -79,7 +79,7 @@ test('two briefs of the same stem are refused, and both are named', async () => 
   expect(refusalOf(() => loadCourse(folder.path))).toEqual({
     message:
       'two briefs are called first/a: chapters/01-first/exercises/01-a.md and chapters/01-first/exercises/02-a.md',
-    next: 'Give one of them another stem; numbers are only order.',
+    next: 'Give one of them another stem; the numbers only decide the order.',
     blame: 'course',
   });
 });

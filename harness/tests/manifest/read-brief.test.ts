@@ -62,7 +62,7 @@ test('a brief with Windows line ends is read like any other', () => {
   });
 });
 
-test('a brief without front matter is refused', () => {
+test('a brief without front matter is an error', () => {
   expect(refusalOf(() => read('# Shout\n'))).toEqual({
     message: 'exercises/02-shout.md has no front matter',
     next: 'Begin the file with a block of settings between two lines of three dashes (docs/authoring.md).',
@@ -70,7 +70,7 @@ test('a brief without front matter is refused', () => {
   });
 });
 
-test('front matter that is not YAML is refused with the place', () => {
+test('front matter that is not YAML is an error with the place', () => {
   const { message } = refusalOf(() => read('---\ntitle: Shout: loud\n---\n'));
   expect(message).toMatch(/^exercises\/02-shout\.md is not YAML: .* at line 1, column \d+/);
 });
@@ -81,8 +81,8 @@ test.each([
   ['a track of another name', 'track: core', 'track: extra', 'expected one of "core"|"deep"'],
   ['an edit that is no path in the chapter', 'src/shout.ts', '../shout.ts', 'src/catalog/**'],
   ['an absolute edit', 'src/shout.ts', '/src/shout.ts', 'src/catalog/**'],
-])('%s is refused', (_, before, after, words) => {
+])('%s is an error', (_, before, after, words) => {
   const { message } = refusalOf(() => read(HEAD.replace(before, after)));
-  expect(message).toMatch(/^exercises\/02-shout\.md: the front matter is not right\n/);
+  expect(message).toMatch(/^exercises\/02-shout\.md: the front matter is not valid\n/);
   expect(message).toContain(words);
 });

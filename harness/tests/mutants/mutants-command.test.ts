@@ -56,7 +56,7 @@ test('an explanation of what is rejected is told', async () => {
   expect(code).toBe(1);
 });
 
-test('an entry that lacks its reason is refused before anything is run', async () => {
+test('an entry that lacks its reason is an error before anything is run', async () => {
   const list = '- { exercise: double, mutant: number * 2 → number / 2 }\n';
   await using course = openTinyCourse({ changes: { [EXPLAINED]: list } });
   const { code, stderr } = await mutate(course, 'double');

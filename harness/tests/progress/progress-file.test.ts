@@ -76,7 +76,7 @@ test.each([
   const aside = `${join(folder.path, FILE)}.damaged-1`;
   expect(readFileSync(aside, 'utf8')).toBe(text);
   expect(warnings).toEqual([
-    `Your progress file was damaged. It is kept as ${aside}, and a new one is begun; \`npx course run\` finds out again what passes. Your code is as it was.`,
+    `Your progress file was damaged. It is kept as ${aside}, and a new one was created; \`npx course run --all\` finds out again what passes. Your code was not changed.`,
   ]);
 });
 
@@ -89,11 +89,11 @@ test('a second damaged file does not replace the first one that was set aside', 
   expect(aside).toEqual(['first', 'second']);
 });
 
-test('a file of a newer course is refused and left as it is', async () => {
+test('a file of a newer course is an error, and is left as it is', async () => {
   const text = '{"version": 2, "exercises": {}}';
   await using folder = openFolder({ [FILE]: text });
   expect(refusalOf(() => openFile(folder.path).file.read())).toEqual({
-    message: '.course/progress.json has version 2; this course knows version 1',
+    message: '.course/progress.json has version 2; this course can read only version 1',
     next: 'It was written by a newer course: update this one (git pull).',
     blame: 'course',
   });
@@ -105,7 +105,7 @@ test('where the folder cannot be made, the machine is to blame', async () => {
   const update = openFile(folder.path).file.update((before) => before);
   await expect(update).rejects.toMatchObject({
     name: 'CourseError',
-    message: expect.stringMatching(/\.course cannot be made: /),
+    message: expect.stringMatching(/\.course cannot be created: /),
     next: 'Make the folder of the course writable; progress is kept there.',
     blame: 'machine',
   });

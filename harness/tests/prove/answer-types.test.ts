@@ -33,7 +33,7 @@ test('what does not type-check is a breach of the rule that it stands for, in th
   course.edit('solutions/01-tiny/src/shout.ts', '(text: string)', '(text)');
   course.edit(rejected, 'export', "export const no: number = 'no';\nexport");
   const breaches = await check(course, 'tiny/shout');
-  const next = 'An answer that does not compile was not caught by a test: correct the types.';
+  const next = 'An answer that does not compile was not caught by a test: fix the types.';
   const untyped = "Parameter 'text' implicitly has an 'any' type.";
   expect(breaches).toEqual([
     ...['reference', 'solved'].map((name) => ({

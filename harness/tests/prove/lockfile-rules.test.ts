@@ -23,7 +23,7 @@ test('a chapter that the lockfile does not know is a breach', async () => {
   expect(await findBreaches(course.root, { sample: 'pair' })).toContainEqual({
     rule: 7,
     where: `${CHAPTER}/package.json`,
-    what: 'package-lock.json does not have its dependencies, so `npm ci` refuses to install the course',
+    what: 'package-lock.json does not have its dependencies, so `npm ci` fails',
     next: 'Run `npm install` and commit package-lock.json.',
   });
 });

@@ -183,7 +183,7 @@ test('a record with the right key and another result is told by whoever runs the
       rule: 7,
       where: 'tiny/shout',
       what: 'no-mark (local): the record says that tests 1 failed, now 1, 3',
-      next: 'Run `npx course prove --fresh --write`. If it differs from run to run, a test rests on luck.',
+      next: 'Run `npx course prove --fresh --write`. If it differs from run to run, a test depends on chance.',
       settledBy: 'write',
     },
   ]);

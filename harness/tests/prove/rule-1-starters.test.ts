@@ -36,7 +36,7 @@ test('a starter that throws a TypeError instead of failing an assertion is a bre
     rule: 1,
     where: 'tiny/shout',
     what: `the starter fails "a text is shouted in capitals, with a mark at its end" by error (TypeError: Cannot read properties of null (reading 'concat'))`,
-    next: 'A starter fails by an assertion or by NotImplemented.',
+    next: 'A starter must fail by an assertion or by NotImplemented.',
   });
 });
 
@@ -45,7 +45,7 @@ test('a starter that fails a test which `passes` lists is a breach', () => {
     rule: 1,
     where: 'tiny/shout',
     what: 'the starter fails "an empty text stays empty", which is listed under `passes`',
-    next: 'Take it off the list.',
+    next: 'Remove it from the list.',
   });
 });
 

@@ -34,7 +34,7 @@ test('a wrong answer that a test which it names does not catch is a breach', () 
       rule: 3,
       where: 'tiny/shout',
       what: 'one-mark-more is not caught by "marks that are there already are not repeated"',
-      next: 'Sharpen the test, or take it out of `caught-by`.',
+      next: 'Make the test stricter, or remove it from `caught-by`.',
     },
   ]);
 });
@@ -45,7 +45,7 @@ test('a wrong answer that passes no test is a breach', () => {
       rule: 3,
       where: 'tiny/shout',
       what: 'marks-nothing passes no test at all',
-      next: 'A plausible answer passes something; check that it opens.',
+      next: 'A plausible wrong answer passes some tests; check that its shop opens.',
     },
   ]);
 });
@@ -55,7 +55,7 @@ test('a wrong answer that does not type-check is a breach, told with file and li
     rule: 3,
     where: 'tiny/shout',
     what: `first-letter-only does not type-check: chapters/01-tiny/src/shout.ts:4:39 Property 'toUperCase' does not exist on type 'string'. Did you mean 'toUpperCase'?`,
-    next: 'An answer that does not compile was not caught by a test: correct the types.',
+    next: 'An answer that does not compile was not caught by a test: fix the types.',
   });
 });
 
@@ -64,7 +64,7 @@ test('a wrong answer that throws a TypeError instead of failing an assertion is 
     rule: 3,
     where: 'tiny/shout',
     what: 'first-letter-only fails "a text is shouted in capitals, with a mark at its end" by error (TypeError: words.toUperCase is not a function)',
-    next: 'A mistake is caught by an assertion; an answer that crashes proves nothing.',
+    next: 'A mistake must be caught by an assertion; an answer that crashes proves nothing.',
   });
 });
 
@@ -84,6 +84,6 @@ test('a wrong answer that cannot be loaded is a breach', () => {
     rule: 3,
     where: 'tiny/double',
     what: 'shifts-bits fails "a number is doubled" by error (RangeError: not today)',
-    next: 'A mistake is caught by an assertion; an answer that crashes proves nothing.',
+    next: 'A mistake must be caught by an assertion; an answer that crashes proves nothing.',
   });
 });

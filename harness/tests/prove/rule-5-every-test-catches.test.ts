@@ -24,6 +24,6 @@ test('a test that fails on no wrong answer is a breach', async () => {
     rule: 5,
     where: 'tiny/double',
     what: '"nothing doubled is nothing" fails on no rejected answer',
-    next: 'Add the mistake that this test is there for, or drop the test.',
+    next: 'Add an answer with the mistake that this test is for, or remove the test.',
   });
 });

@@ -5,7 +5,7 @@ import { breachesAfter } from '../support/prove-course';
 const SEED = 3;
 
 const ADVICE =
-  'Each test stands on its own, sees the shop only from outside, and holds in every zone and language.';
+  'Each test must be independent of the others, use the shop only from outside, and pass in every time zone and language.';
 
 // All exercises four times, three times in processes of their own.
 jest.setTimeout(180_000);

@@ -56,19 +56,19 @@ test('two tests of the same title are a breach', () => {
 
 test('an answer that is listed and has no files is a breach', () => {
   expect(findings('tiny/double')).toContain(
-    'answer no-limit has no files → Store it with `npx course author keep`, or take it off answers.yaml.',
+    'answer no-limit has no files → Store it with `npx course author keep`, or remove it from answers.yaml.',
   );
 });
 
 test('an answer that changes a file outside of `edits` is a breach', () => {
   expect(findings('tiny/shout')).toContain(
-    'answer no-mark changes src/too-large.ts, which is not in edits → A learner could not give this answer.',
+    'answer no-mark changes src/too-large.ts, which is not in edits → Learners cannot change that file.',
   );
 });
 
 test('an answer that is caught by a test that is not there is a breach', () => {
   expect(findings('tiny/shout')).toContain(
-    'answer letter-by-letter names a test "a whisper is heard", which the suite does not hold → Copy the title.',
+    'answer letter-by-letter names a test "a whisper is heard", which is not in the suite → Copy the title.',
   );
 });
 

@@ -49,42 +49,42 @@ test('too few general hints are a breach', () => {
 
 test('a hint without text is a breach', () => {
   expect(findings('tiny/double')).toContain(
-    'the hint "What does "twice" mean?" has no text → Write it, or drop it.',
+    'the hint "What does "twice" mean?" is empty → Write it, or remove it.',
   );
 });
 
 test('a hint for a test that is not there is a breach', () => {
   expect(findings('tiny/double')).toContain(
-    'the brief names a test "a number whose double is not exact is refused", which the suite does not hold → Copy the title.',
+    'the brief names a test "a number whose double is not exact is refused", which is not in the suite → Copy the title.',
   );
 });
 
 test('a title under `passes` that is no test is a breach', () => {
   expect(findings('tiny/shout')).toContain(
-    'the brief names a test "a blank text stays empty", which the suite does not hold → Copy the title.',
+    'the brief names a test "a blank text stays empty", which is not in the suite → Copy the title.',
   );
 });
 
 test('a file that two exercises edit is a breach of both', () => {
   expect([findings('tiny/double'), findings('tiny/shout')]).toEqual([
     expect.arrayContaining([
-      'src/double.ts belongs to tiny/shout as well → Give each file to one exercise.',
+      'src/double.ts also belongs to tiny/shout → Each file must belong to one exercise only.',
     ]),
     expect.arrayContaining([
-      'src/double.ts belongs to tiny/double as well → Give each file to one exercise.',
+      'src/double.ts also belongs to tiny/double → Each file must belong to one exercise only.',
     ]),
   ]);
 });
 
 test('an edit that names no file is a breach', () => {
   expect(findings('tiny/shout')).toContain(
-    'edits names src/gone.ts, which is not there → Ship a starter, or fix the path.',
+    'edits names src/gone.ts, which does not exist → Add a starter file, or fix the path.',
   );
 });
 
 test('a starter without a TODO is a breach', () => {
   expect(findings('tiny/shout')).toContain(
-    'no starter holds a TODO → Mark the place where the work is, or say it in a `todo:` line of the brief.',
+    'no starter file contains a TODO → Mark the place where the learner has to work, or describe it in a `todo:` line of the brief.',
   );
 });
 
@@ -96,13 +96,13 @@ test('a reference that is the same as the starter is a breach', () => {
 
 test('an `after` that names no exercise is a breach', () => {
   expect(findings('tiny/shout')).toContain(
-    'after names tiny/whisper, which is no earlier exercise → Name the id of an exercise that comes before this one.',
+    'after names tiny/whisper, which is not an earlier exercise → Name the id of an exercise that comes before this one.',
   );
 });
 
 test('an `after` that names a later exercise is a breach', () => {
   expect(findings('tiny/double')).toContain(
-    'after names tiny/fourfold, which is no earlier exercise → Name the id of an exercise that comes before this one.',
+    'after names tiny/fourfold, which is not an earlier exercise → Name the id of an exercise that comes before this one.',
   );
 });
 

@@ -5,10 +5,10 @@ import { exampleFailure } from '../support/examples';
 const { SHOP_NAME, PORT } = CLIMATES.usual.variables;
 
 const FROM_PROCESS = (name: string) =>
-  `That is what process.env, and the .env of the folder in which it runs, say for ${name} here: your code takes it from there, and not from what it is given.`;
+  `In this run, process.env and the .env file of the working directory have this value for ${name}: your code reads it from there, and not from what it is given.`;
 
 const LOCAL_TIME =
-  'The code runs in the time zone Pacific/Chatham, far from UTC: a day or some hours too early or too late come from local time.';
+  'The code runs in the time zone Pacific/Chatham, far from UTC: a value that is hours or a day too early or too late comes from local time.';
 
 const PLAIN = { message: '', expected: undefined, received: undefined, rows: undefined };
 

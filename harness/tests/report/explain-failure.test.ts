@@ -3,10 +3,10 @@ import { explainFailure, findPlace, showDifference } from '../../src/report/expl
 import { exampleFailure } from '../support/examples';
 
 test.each<[FailureKind, string]>([
-  ['assertion', 'Your code gave another answer than the test expects.'],
-  ['refusal', 'Your code refused with an error where the test expects an answer.'],
+  ['assertion', 'Your code gave another result than the test expects.'],
+  ['refusal', 'Your code threw an error where the test expects a result.'],
   ['not-implemented', 'This part is not written yet. Start in chapters/01-tiny/src/shout.ts.'],
-  ['error', 'Your code threw an error that nobody expects.'],
+  ['error', 'Your code threw an unexpected error.'],
 ])('a failure of kind %s is told in one sentence', (kind, sentence) => {
   const failure = exampleFailure({ kind });
   expect(explainFailure(failure, 'chapters/01-tiny/src/shout.ts')).toBe(sentence);
@@ -16,7 +16,7 @@ test('of a test that waits for ever, what did not end is told and what often cau
   const message = 'The test did not end within 15 seconds.';
   const failure = exampleFailure({ kind: 'timeout', message });
   expect(explainFailure(failure, 'src/shout.ts')).toBe(
-    'The test did not end within 15 seconds. Is there a promise that nobody resolves, a response that is never sent, or a connection or a lock that is never given back?',
+    'The test did not end within 15 seconds. Is there a promise that is never resolved, a response that is never sent, or a connection or a lock that is never released?',
   );
   expect(showDifference(failure)).toEqual([]);
 });
@@ -24,14 +24,14 @@ test('of a test that waits for ever, what did not end is told and what often cau
 test('what cannot cross the wire is told as such', () => {
   const failure = exampleFailure({ message: 'WireRefusal: shout’s answer.at is a Date' });
   expect(explainFailure(failure, 'src/shout.ts')).toBe(
-    'Your code answered something that cannot leave the shop as plain data.',
+    'Your code returned something that is not plain data (what JSON can hold).',
   );
 });
 
 test('an object that is shared with the caller is told as such', () => {
   const failure = exampleFailure({ message: 'SharingFault: your code changed the object' });
   expect(explainFailure(failure, 'src/shout.ts')).toBe(
-    'Your code and its caller share an object that only one of them may change.',
+    'Your code and its caller share an object, so a change by one of them shows in the other.',
   );
 });
 
@@ -63,14 +63,14 @@ You might want to update your 'moduleFileExtensions'.`;
 test('an export that is missing is told as such', () => {
   const message = 'TypeError: the shop has no service double.double';
   expect(explainFailure(exampleFailure({ kind: 'error', message }), 'src/double.ts')).toBe(
-    'Your file does not export what the test calls. Was an export renamed, or left out?',
+    'Your file does not export what the test calls. Was an export renamed or removed?',
   );
 });
 
 test('a file that is no TypeScript is told as such', () => {
   const message = "chapters/01-tiny/src/shout.ts:1:10 - error TS1005: '(' expected.";
   expect(explainFailure(exampleFailure({ kind: 'error', message }), 'src/shout.ts')).toBe(
-    'A file of yours cannot be read as TypeScript.',
+    'One of your files is not valid TypeScript.',
   );
 });
 
@@ -88,7 +88,7 @@ test('of large values only the places are shown at which they differ', () => {
     'at list[1]',
     '  expected  1',
     '  received  2',
-    'at (empty text)',
+    'at (empty string)',
     '  expected  error invalid',
     '  received  nothing',
   ]);

@@ -29,14 +29,14 @@ test('versions are listed with the newest first: when, by which command, which f
     2  before \`reset\`, 2 hours ago
        src/a.ts: 1 line
        src/b.ts: not there
-       src/c.ts: the copy is damaged or gone
+       src/c.ts: the copy is damaged or missing
   \`npx course undo tiny/double --to <version>\` brings one back.
 
 the course's files
     2  before \`reset\`, 2 hours ago
        src/a.ts: 1 line
        src/b.ts: not there
-       src/c.ts: the copy is damaged or gone
+       src/c.ts: the copy is damaged or missing
   \`npx course undo --course-files tiny/double --to <version>\` brings one back.`);
 });
 

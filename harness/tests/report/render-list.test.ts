@@ -19,7 +19,7 @@ test('exercises are listed by chapter with what is solved, and the sum below', (
 02-late
   · late/last                        The last  20 points, 10 min, core
 
-1 of 3 exercises solved, 10 of 35 points.`);
+1 of 3 exercises solved, 10 of 35 points. Those marked core are part of the one-day workshop.`);
 });
 
 test('what is known of exercises that are gone does not count', () => {

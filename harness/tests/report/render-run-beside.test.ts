@@ -10,7 +10,7 @@ test('types that do not fit are told after tests that pass, and only the first o
 chapters/01-tiny/exercises/02-shout.md
 1 of 1 tests pass
 
-The tests pass, but the types do not:
+The tests pass, but the code has type errors:
   chapters/01-tiny/src/shout.ts:1:1 Type 'string' is not a number.
   … and 1 more`);
 });
@@ -18,7 +18,7 @@ The tests pass, but the types do not:
 test('types that do not fit come after the failing test', () => {
   const shown = renderExample({ typeErrors: [`${FILE}:1:1 Type 'string' is not a number.`] });
   expect(shown.split('\n').slice(-2)).toEqual([
-    'The types do not fit either:',
+    'The code has type errors too:',
     "  chapters/01-tiny/src/shout.ts:1:1 Type 'string' is not a number.",
   ]);
 });
@@ -31,8 +31,8 @@ test('of a file that cannot be read, what the type check says is not told as wel
     result: exampleResult({ tests }),
     typeErrors: [`${FILE}:1:10 '(' expected.`],
   });
-  expect(shown).toContain('A file of yours cannot be read as TypeScript.');
-  expect(shown).not.toContain('The types do not fit either');
+  expect(shown).toContain('One of your files is not valid TypeScript.');
+  expect(shown).not.toContain('The code has type errors too');
 });
 
 test('what the code printed is shown without empty lines, and cut when it is long', () => {
@@ -110,9 +110,11 @@ test('what decides besides the answer comes before the first failure', () => {
 });
 
 test('notices come last', () => {
-  const notices = ['Not solved yet, so our answer stands in: tiny/double.'];
+  const notices = [
+    'This exercise uses others that you have not solved yet; the tests ran with our answer to them: tiny/double.',
+  ];
   expect(renderExample({ notices }).split('\n').at(-1)).toBe(
-    'Not solved yet, so our answer stands in: tiny/double.',
+    'This exercise uses others that you have not solved yet; the tests ran with our answer to them: tiny/double.',
   );
 });
 

@@ -8,7 +8,7 @@ chapters/01-tiny/exercises/02-shout.md
 
 ✗ it is loud
 
-  Your code gave another answer than the test expects.
+  Your code gave another result than the test expects.
 
     expected  "HELLO!"
     received  "hello"
@@ -29,7 +29,7 @@ chapters/01-tiny/exercises/02-shout.md
 
 ✗ it is loud
 
-  Your code gave another answer than the test expects.
+  Your code gave another result than the test expects.
 
     expected  "HELLO!"
     received  "hello"
@@ -50,14 +50,14 @@ chapters/01-tiny/exercises/02-shout.md
 
 ✗ it is loud
 
-  Your code gave another answer than the test expects.
+  Your code gave another result than the test expects.
 
     expected  "HELLO!"
     received  "hello"
 
   chapters/01-tiny/src/shout.ts:3:9
 
-1 more test fails; first things first.
+1 more test fails; they are shown once this one passes.
 
 Stuck? \`npx course hint shout\` has a hint for you.`);
 });
@@ -116,10 +116,10 @@ test('what was not graded is told beside what passed, with the service that is m
 chapters/01-tiny/exercises/02-shout.md
 1 of 3 tests pass, 2 not graded (needs postgres: Docker and \`--lane services\`)
 
-Not judged yet:
+Not graded yet, since these tests need a service that does not run here:
   it is kept
   it is found
-Where Docker runs, \`npx course run --lane services shout\` judges that as well.`);
+Where Docker runs, \`npx course run --lane services shout\` runs them too, on PostgreSQL and Redis.`);
 });
 
 test('a run that went wrong as a whole tells why, and which files to look at', () => {

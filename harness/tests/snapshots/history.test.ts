@@ -54,7 +54,7 @@ async function step(folder: TemporaryFolder, target: Target): Promise<string | n
 
 async function refusal(act: Promise<unknown>) {
   const error: unknown = await act.catch((reason: unknown) => reason);
-  if (!(error instanceof CourseError)) throw new Error('this was not refused');
+  if (!(error instanceof CourseError)) throw new Error('no CourseError was thrown');
   const { message, next, blame } = error;
   return { message, next, blame };
 }
@@ -268,11 +268,11 @@ test('a folder in place of a file is told, and nothing is overwritten', async ()
   expect(read(folder, A)).toBe('mine');
 });
 
-test('a file that is too large to be kept is refused before anything is overwritten', async () => {
+test('a file that is too large to be kept is an error before anything is overwritten', async () => {
   await using folder = openFolder({ [A]: 'mine', [B]: '' });
   truncateSync(join(folder.path, B), 21_000_000);
   expect(await refusal(overwrite(folder, { [A]: 'new' }))).toEqual({
-    message: 'src/b.ts has 21 MB; undo keeps files of at most 20 MB',
+    message: 'src/b.ts has 21 MB; undo can store files of at most 20 MB',
     next: 'Nothing was overwritten. Move this file to another place and try again.',
     blame: 'course',
   });
@@ -316,8 +316,8 @@ test('a damaged copy is never brought back, and nothing is overwritten', async (
   const copies = join(folder.path, '.course/history/copies');
   for (const name of readdirSync(copies)) truncateSync(join(copies, name), 1);
   expect(await refusal(bringBack(folder, 'older'))).toEqual({
-    message: 'the copy of src/a.ts in version 1 is damaged or gone',
-    next: 'Nothing was overwritten. `npx course undo --list` shows the other versions; `--to` names one.',
+    message: 'the copy of src/a.ts in version 1 is damaged or missing',
+    next: 'Nothing was overwritten. `npx course undo --list` shows the other versions; choose one with `--to`.',
     blame: 'machine',
   });
   expect(read(folder, A)).toBe('starter');

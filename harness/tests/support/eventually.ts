@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** For a machine that does much besides; where all is well nobody waits for it. */
+/** For a busy machine; where all is well nobody waits that long. */
 const DEADLINE_MS = 120_000;
 const INTERVAL_MS = 20;
 
@@ -8,8 +8,8 @@ const INTERVAL_MS = 20;
 jest.setTimeout(300_000);
 
 /**
- * What `look` answers, as soon as it answers anything; fails when it does not in time. For what
- * lies outside this process.
+ * Returns what `look` returns, as soon as that is not undefined; fails when it takes too long. For
+ * what is outside this process.
  */
 export async function eventually<T>(what: string, look: () => T | undefined): Promise<T> {
   const deadline = performance.now() + DEADLINE_MS;
@@ -17,7 +17,7 @@ export async function eventually<T>(what: string, look: () => T | undefined): Pr
     const seen = look();
     if (seen !== undefined) return seen;
     if (performance.now() > deadline) {
-      throw new Error(`waited ${DEADLINE_MS / 1000} s in vain for ${what}`);
+      throw new Error(`waited ${DEADLINE_MS / 1000} s for ${what}, without success`);
     }
     await pause(INTERVAL_MS);
   }

@@ -1,7 +1,7 @@
 import { CourseError } from '../../src/model/course-error';
 
 /**
- * The error that an act is refused with; fails when it is not refused, or by anything but a
+ * The error that an act throws; fails when it throws nothing, or anything other than a
  * `CourseError`.
  */
 export function refusalOf(act: () => unknown): Pick<CourseError, 'message' | 'next' | 'blame'> {
@@ -12,5 +12,5 @@ export function refusalOf(act: () => unknown): Pick<CourseError, 'message' | 'ne
     const { message, next, blame } = error;
     return { message, next, blame };
   }
-  throw new Error('this was not refused');
+  throw new Error('no error was thrown');
 }

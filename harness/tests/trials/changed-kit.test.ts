@@ -17,7 +17,7 @@ const CHANGED_HELPS = (paths: string) =>
   `It passes in your folder only because files of the course were changed: ${paths}. Exercises are judged with the original files; \`npx course reset --course-files\` brings them back.`;
 
 const BREAKS = (paths: string) =>
-  `Your answer is right: it passes on its own. In your folder something beside it breaks it: ${paths}.`;
+  `Your answer is right: it passes when all other files are the original ones. In your folder, one of these files makes it fail: ${paths}.`;
 
 /** The tiny course with a kit of its own, and this answer to its first exercise. */
 function openKitCourse(answer: string): TinyCourse {

@@ -20,6 +20,6 @@ test('a debugger that cannot listen names the port, and how to choose another', 
   expect({ code, stdout, stderr }).toEqual({
     code: 2,
     stdout: '',
-    stderr: `port ${port} is taken, perhaps by another debugger\n→ End the other one, or name another port, such as \`--port ${port + 1}\`, here and in .vscode/launch.json.\n`,
+    stderr: `port ${port} is taken, perhaps by another debugger\n→ Stop the other one, or choose another port, such as \`--port ${port + 1}\`, here and in .vscode/launch.json.\n`,
   });
 });

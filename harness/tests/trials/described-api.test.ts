@@ -33,7 +33,7 @@ async function openApi(url: string, now: number) {
   return chapter.open({ DATABASE_URL: url }, { now: () => now });
 }
 
-/** As somebody of the staff and as a reader, in every way, and as somebody who is refused. */
+/** As somebody of the staff and as a reader, in every way, and as somebody who may not. */
 async function signIn(app: RequestListener): Promise<Credentials> {
   const sample = { username: 'halina_hollisade', password: 'paper lantern' };
   const post = (path: string) => request(app).post(path).send(sample);

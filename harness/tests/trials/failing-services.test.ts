@@ -59,7 +59,7 @@ describeWithDocker('a service that fails', () => {
     const { code, stdout, stderr } = await run.end();
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toMatch(
-      /^the tests were not judged: PostgreSQL: .*\n→ This is no fault of your code\./,
+      /^the tests were not judged: PostgreSQL: .*\n→ This is not a fault of your code\./,
     );
     const next = await runCourse(course.root, ['services', 'up']);
     expect(next.code).toBe(0);
@@ -79,7 +79,7 @@ describeWithDocker('a service that fails', () => {
     await using course = await openServicesCourse(FILLING);
     const { code, stderr } = await runCourse(course.root, RUN, { COURSE_POSTGRES_SIZE: '110m' });
     expect(stderr).toContain('No space left on device');
-    expect(stderr).toContain('`npx course services down` clears them away');
+    expect(stderr).toContain('remove the services with `npx course services down`');
     expect(code).toBe(3);
   });
 
@@ -92,7 +92,7 @@ describeWithDocker('a service that fails', () => {
     expect(stderr).toMatch(
       /^the image 127\.0\.0\.1:9\/nowhere\/postgres:1 is not on this machine and cannot be fetched: /,
     );
-    expect(stderr).toContain('COURSE_POSTGRES_IMAGE names another');
+    expect(stderr).toContain('COURSE_POSTGRES_IMAGE selects another image');
     expect(await containersOf(course)).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ const canLimit = spawnSync(LIMITED[0], [...LIMITED.slice(1), 'true']).status ===
     await watch.writes('tiny/double is solved');
     watch.signal('SIGINT');
     expect((await watch.end()).stderr).toMatch(
-      /^The system does not tell of changed files \(ENOSPC\), so the course looks for them itself\.\n→ `npx course doctor` says how to change that\.\n$/,
+      /^The system does not report changed files \(ENOSPC\), so the course looks for changes itself\.\n→ `npx course doctor` says how to change that\.\n$/,
     );
   },
 );

@@ -26,7 +26,7 @@ test("another exercise's file that breaks this one is named, and this one counts
   await using course = openTinyCourse({ git: true, changes });
   const { code, stdout, solved } = await judgeIn(course, ['run', 'double']);
   expect(stdout).toContain(
-    `Your answer is right: it passes on its own. In your folder something beside it breaks it: ${SHOUT}.`,
+    `Your answer is right: it passes when all other files are the original ones. In your folder, one of these files makes it fail: ${SHOUT}.`,
   );
   expect({ code, solved }).toEqual({ code: 0, solved: ['tiny/double'] });
 });
@@ -67,7 +67,7 @@ test.each([
   await using course = openTinyCourse({ git: true, changes: { [DOUBLE]: null, ...more } });
   const { code, stdout, solved } = await judgeIn(course, ['run', 'double']);
   expect(stdout).toContain(
-    `No longer there: ${DOUBLE}. \`npx course reset tiny/double\` brings back what you began with.`,
+    `Missing: ${DOUBLE}. \`npx course reset tiny/double\` restores what you began with.`,
   );
   expect({ code, solved }).toEqual({ code: 1, solved: [] });
 });
@@ -80,7 +80,7 @@ test('an answer that passes only with the help of a new file is not done', async
   await using course = openTinyCourse({ git: true, changes });
   const { code, stdout, solved } = await judgeIn(course, ['run', 'double']);
   expect(stdout).toContain(
-    'It passes in your folder only with the help of files that a grader will not see: chapters/01-tiny/src/twice.ts. Move what they do into the files of this exercise.',
+    'It passes in your folder only with the help of files that a grader will not see: chapters/01-tiny/src/twice.ts. Move the code that is needed into the files of this exercise.',
   );
   expect({ code, solved }).toEqual({ code: 1, solved: [] });
 });

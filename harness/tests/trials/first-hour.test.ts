@@ -37,8 +37,8 @@ onLinux(
     await press(watch, 'h', 'Hint 1 of');
     await press(watch, 'H', 'What does "twice" mean?');
     await press(watch, 'l', 'exercises solved');
-    await press(watch, 'd', 'Compare with ours once yours passes');
-    await press(watch, 'n', 'not solved yet; s skips it');
+    await press(watch, 'd', 'You can compare with ours once yours passes');
+    await press(watch, 'n', 'not solved yet; press s to skip it');
     await press(watch, '\r', KEYS);
     await press(watch, 'a', KEYS);
     expect(watch.stdout()).toContain('All exercises are being judged');
@@ -77,8 +77,8 @@ onLinux(
     await using watch = await openAt(course);
     course.change({ [DOUBLE]: LOOPING_DOUBLE });
     await untilItLoops(course);
-    await watch.writes('tiny/double is running; x stops it.');
-    await press(watch, 'x', 'Stopped, and not counted.');
+    await watch.writes('tiny/double is running; press x to stop it.');
+    await press(watch, 'x', 'Stopped; this run does not count.');
     expect(JSON.parse(course.read(PROGRESS))).toMatchObject({
       exercises: { 'tiny/double': { passed: false, attempts: 1 } },
     });

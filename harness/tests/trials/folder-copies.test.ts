@@ -15,7 +15,7 @@ function copyChapter({ root }: TinyCourse, name: string): void {
 test.each(NAMES)('a copy of a chapter named %s is told as one, and adds nothing', async (name) => {
   await using course = openTinyCourse({ changes: { [DOUBLE]: rightDouble() } });
   copyChapter(course, name);
-  const told = `chapters/${name} is a copy of chapters/01-tiny and no part of the course.\n→ Move it out of chapters/: npm takes it for a second package of the same name.\n`;
+  const told = `chapters/${name} is a copy of chapters/01-tiny and not part of the course.\n→ Move it out of chapters/: npm sees two packages with the same name.\n`;
   const list = await runCourse(course.root, ['list', '--json']);
   const { exercises } = JSON.parse(list.stdout) as { exercises: { id: string }[] };
   expect(exercises.map(({ id }) => id)).toEqual(['tiny/double', 'tiny/shout', 'tiny/fourfold']);

@@ -23,14 +23,14 @@ test('a page of proof, a lock and a list of answers that are out of date are bre
       {
         rule: 7,
         where: 'chapters/01-tiny/src/too-large.ts',
-        what: 'is not as shipped.json has it, so its original was proven instead',
+        what: 'differs from shipped.json, so its original was proven instead',
         next: 'Run `npx course prove --write` and commit the list, or bring the file back with `npx course reset --course-files`.',
         settledBy: 'write',
       },
       {
         rule: 7,
         where: 'tiny/shout',
-        what: 'shipped.json lists other tests than the suite holds',
+        what: 'shipped.json lists other tests than the suite contains',
         next: RENEW,
         settledBy: 'write',
       },

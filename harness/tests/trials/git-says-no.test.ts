@@ -31,7 +31,7 @@ describe('in a repository that git refuses to read', () => {
       expect(await runCourse(course.root, args, OF_ANOTHER_USER)).toEqual({
         code: 3,
         stdout: '',
-        stderr: `git cannot be asked for what earlier releases kept in it: ${dubious(course.root)}`,
+        stderr: `git cannot be read for the versions that earlier releases of the course kept in it: ${dubious(course.root)}`,
       });
     },
   );
@@ -65,7 +65,7 @@ test('a shallow clone that lacks an original says how to fetch it, and that help
   runGit(folder.path, 'clone', '--quiet', '--depth', '1', `file://${course.root}`, clone);
   const { code, stderr } = await runCourse(clone, ['reset', 'double']);
   expect(stderr).toBe(
-    `the original of ${DOUBLE} is nowhere to be found\n→ Neither git nor .course/originals has it. This is a shallow clone: \`git fetch --unshallow\` brings the rest of it.\n`,
+    `the original of ${DOUBLE} was not found\n→ Neither git nor .course/originals has it. This is a shallow clone: \`git fetch --unshallow\` brings the rest of it.\n`,
   );
   expect(code).toBe(2);
   runGit(clone, 'fetch', '--quiet', '--unshallow');

@@ -102,7 +102,7 @@ test('what has not changed since the last grade is taken over', async () => {
   await gradeLocally(course, submission);
   const { grade, stderr } = await gradeLocally(course, submission);
   expect(grade?.times.taken_over).toContain('tiny/shout');
-  expect(stderr).toContain('tiny/shout: passed, 5 of 5 points, taken over');
+  expect(stderr).toContain('tiny/shout: passed, 5 of 5 points, reused from the earlier grade');
 });
 
 test('what has changed since is judged again, and named', async () => {
@@ -142,7 +142,7 @@ test('a type error fails an answer whose tests pass', async () => {
 
 test.each([
   ['an empty folder', {}, 'it is empty'],
-  ['another course', { 'src/index.ts': '' }, 'nothing in it belongs to this course'],
+  ['another course', { 'src/index.ts': '' }, 'it contains no file of this course'],
 ])('%s has a grade that says so', async (_, files, words) => {
   await using course = openTinyCourse();
   mkdirSync(join(course.root, '.handed-in'));
@@ -158,7 +158,7 @@ test.each([
   ['ada.rar', Buffer.from('526172211a070100', 'hex'), 'it is a RAR archive'],
   ['ada.7z', Buffer.from('377abcaf271c0004', 'hex'), 'it is a 7z archive'],
   ['ada.zip', ENCRYPTED, 'the archive is encrypted. Hand in one without a password.'],
-  ['ada.zip', ENCRYPTED.subarray(0, -20), 'the zip archive is damaged or not all of it is there'],
+  ['ada.zip', ENCRYPTED.subarray(0, -20), 'the zip archive is damaged or incomplete'],
   ['ada.zip', Buffer.alloc(0), 'the file is empty'],
   ['ada.zip', zipFile([]), 'it is empty'],
 ])('%s that cannot be unpacked has a grade that says so: %#', async (name, content, words) => {
@@ -175,9 +175,9 @@ test.each([
   ['a submission that is not there', ['nowhere'], 'there is no submission at nowhere'],
   ['a chapter that is not there', ['.', '--chapter', '09-none'], 'there is no chapter "09-none"'],
   ['a report of an unknown kind', ['.', '--report', 'pdf=x'], '--report is "pdf=x"'],
-  ['a report without a file', ['.', '--report', 'junit='], 'which names no file'],
+  ['a report without a file', ['.', '--report', 'junit='], 'and that names no file'],
   ['a key that is not there', ['.', '--key', 'none.pem'], 'the key cannot be read'],
-  ['a key that is none', ['.', '--key', 'package.json'], 'package.json: this is no private'],
+  ['a key that is none', ['.', '--key', 'package.json'], 'package.json: this is not a private'],
   ['a seed that is no number', ['.', '--seed', 'abc'], '--seed takes a whole number'],
   ['a report in no folder', ['.', '--report', 'junit=no/x.xml'], 'no/x.xml cannot be written'],
 ])('%s is an error of the command, and nothing is written', async (_, args, words) => {
@@ -189,13 +189,13 @@ test.each([
   expect(existsSync(out)).toBe(false);
 });
 
-test('a grade in no folder is refused before anything runs', async () => {
+test('a grade in no folder is an error before anything runs', async () => {
   await using course = openTinyCourse();
   const out = join(course.root, 'nowhere', 'grade.json');
   const args = ['grade', handIn(course, RIGHT), '--lane', 'local', '--out', out];
   const { code, stderr } = await runCourse(course.root, args);
   expect(stderr).toBe(
-    `${out} cannot be written: its folder, ${dirname(out)}, does not take files (ENOENT)\n→ Name a file in a folder that is there and can be written to.\n`,
+    `${out} cannot be written: no file can be created in its folder, ${dirname(out)} (ENOENT)\n→ Name a file in an existing, writable folder.\n`,
   );
   expect(code).toBe(2);
 });
@@ -230,7 +230,7 @@ describe('a grade that is there', () => {
     await using course = openTinyCourse();
     const before = writeEarlier(course);
     const { code, out, stderr } = await gradeLocally(course, handIn(course, { 'a/b.ts': '' }));
-    expect(stderr).toContain('at its top are "a/". Hand in the whole folder');
+    expect(stderr).toContain('at its top level are "a/". Hand in the whole folder');
     expect(code).toBe(2);
     expect(readFileSync(out, 'utf8')).toBe(before);
   });
@@ -240,7 +240,7 @@ test('a bare repository is not taken for a folder', async () => {
   await using course = openTinyCourse();
   runGit(course.root, 'init', '--quiet', '--bare', '.handed-in');
   const { code, stderr } = await gradeLocally(course, join(course.root, '.handed-in'));
-  expect(stderr).toContain('is a bare git repository\n→ Say which commit: --rev main.');
+  expect(stderr).toContain('is a bare git repository\n→ Name the commit: --rev main.');
   expect(code).toBe(2);
 });
 
@@ -248,7 +248,7 @@ test('a course that lies deeper in what was handed in is found there, and that i
   await using course = openTinyCourse();
   const submission = handIn(course, { [`ada/${FILE}`]: REFERENCE });
   const { grade, stdout } = await gradeLocally(course, submission);
-  expect(stdout).toContain('taken from its folder ada/');
+  expect(stdout).toContain('read from the folder ada/');
   expect(grade).toMatchObject({
     points: { earned: 5 },
     submission: { name: '.handed-in', root: 'ada/' },
@@ -262,12 +262,12 @@ test('a file that cannot be taken is no exercise that was not begun', async () =
   expect(grade?.exercises.find(({ exercise }) => exercise === 'tiny/double')).toMatchObject({
     status: 'learner_error',
     verdict: 'errored',
-    problem: 'chapters/01-tiny/src/double.ts was not taken: it is no UTF-8 text.',
+    problem: 'chapters/01-tiny/src/double.ts was not accepted: it is not UTF-8 text.',
   });
 });
 
 describe('what stands in the place of files that are asked for', () => {
-  const NOT_FOLLOWED = 'is a link, which is not followed, and a folder belongs there';
+  const NOT_FOLLOWED = 'is a link (not followed), and must be a folder';
 
   test.each([
     ['inside of the submission', 'elsewhere'],
@@ -282,12 +282,12 @@ describe('what stands in the place of files that are asked for', () => {
       symlinkSync(target, join(submission, 'chapters/01-tiny'));
       const { code, grade, stdout } = await gradeLocally(course, submission);
       expect(code).toBe(0);
-      expect(stdout).toContain(`not taken: chapters/01-tiny ${NOT_FOLLOWED}`);
+      expect(stdout).toContain(`not accepted: chapters/01-tiny ${NOT_FOLLOWED}`);
       expect(grade?.points).toEqual({ earned: 0, gradable: 35, max: 35 });
       const outcome = {
         status: 'learner_error',
         verdict: 'errored',
-        problem: `chapters/01-tiny was not taken: it ${NOT_FOLLOWED}.`,
+        problem: `chapters/01-tiny was not accepted: it ${NOT_FOLLOWED}.`,
       };
       expect(grade?.exercises).toMatchObject([outcome, outcome, outcome]);
     },
@@ -304,13 +304,13 @@ describe('what stands in the place of files that are asked for', () => {
         exercise: 'tiny/double',
         status: 'learner_error',
         problem:
-          'chapters/01-tiny/src/double.ts was not taken: it is a folder, and a file belongs there.',
+          'chapters/01-tiny/src/double.ts was not accepted: it is a folder, and must be a file.',
       },
       { exercise: 'tiny/shout', verdict: 'passed', problem: null },
       {
         exercise: 'tiny/fourfold',
         status: 'learner_error',
-        problem: 'chapters/01-tiny/src/fourfold.ts was not taken: it is no regular file.',
+        problem: 'chapters/01-tiny/src/fourfold.ts was not accepted: it is not a regular file.',
       },
     ]);
   });
@@ -328,7 +328,7 @@ describe('what stands in the place of files that are asked for', () => {
     expect(committed.grade?.exercises[1]).toMatchObject({
       status: 'learner_error',
       problem: expect.stringContaining(
-        'chapters/01-tiny was not taken: it is a git repository of its own (a submodule)',
+        'chapters/01-tiny was not accepted: it is a git repository of its own (a submodule)',
       ) as string,
     });
     const { grade } = await gradeLocally(course, submission);
@@ -381,7 +381,7 @@ test('what is graded again is graded in the same way, unless that is said again'
   const again = ['regrade', submission, '--grade', out, '--explain'];
   const same = await runCourse(course.root, again);
   const other = await runCourse(course.root, [...again, '--seed', '6']);
-  expect(same.stdout).toContain('Nothing that the grade rests on has changed.');
+  expect(same.stdout).toContain('Nothing that the grade depends on has changed.');
   expect(other.stdout).toBe('The same: 5 of 35 points.\nWhat has changed:\n- the seed: 5 → 6\n');
 });
 

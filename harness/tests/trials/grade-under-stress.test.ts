@@ -94,7 +94,7 @@ describeWithDocker('a grade in the sealed lane', () => {
     docker('rm', '--force', ...containers(course));
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toContain('this machine could not grade all of it: the Docker engine could not');
-    expect(stderr).toContain(`${out} is as it was`);
+    expect(stderr).toContain(`${out} was not changed`);
     expect(readFileSync(out, 'utf8')).toBe(EARLIER);
   });
 
@@ -167,7 +167,7 @@ let jumps = 0;
 Date.now = () => now() + ((jumps += 1) % 2 === 0 ? 1 : -1) * 86_400_000;
 `;
 
-test('a file of 2 GB is refused by its size, and the rest is graded', async () => {
+test('a file of 2 GB is not taken because of its size, and the rest is graded', async () => {
   await using course = openTinyCourse();
   const { out, command } = plan(course, RIGHT, 'local');
   const large = join(course.root, '.handed-in/chapters/01-tiny/src/double.ts');
@@ -175,13 +175,13 @@ test('a file of 2 GB is refused by its size, and the rest is graded', async () =
   truncateSync(large, 2_147_483_648);
   const { code, stdout } = await runCourse(course.root, command);
   expect(stdout).toContain(
-    'not taken: chapters/01-tiny/src/double.ts has 2147483648 bytes, and 1000000 is the most',
+    'not accepted: chapters/01-tiny/src/double.ts has 2147483648 bytes, and the limit is 1000000',
   );
   expect(readGrade(out).points.earned).toBe(5);
   expect(code).toBe(0);
 });
 
-test('a folder of 100,000 files is refused by their number', async () => {
+test('a folder of 100,000 files is not accepted because of their number', async () => {
   await using course = openTinyCourse();
   const { out, command } = plan(course, RIGHT, 'local');
   const many = join(course.root, '.handed-in/many');

@@ -10,7 +10,7 @@ export function fourfold(number: number): number {
 }
 `;
 const UNAIDED =
-  'Not solved yet, and this edition has no answer of ours that could stand in: tiny/double. The tests ran with your own files, so solve that first.';
+  'This exercise uses others that you have not solved yet, and this edition has no answer of ours to run instead: tiny/double. The tests ran with your own files, so solve those first.';
 
 test.each([
   ['npm test', ['check']],
@@ -33,7 +33,7 @@ test.each([['diff'], ['solution'], ['diff', '--anyway']])(
     const { code, stderr } = await runCourse(edition.root, [...args, 'double']);
     expect([code, stderr]).toEqual([
       2,
-      'this edition of the course has no solutions\n→ `npx course hint` has hints; for an answer, ask whoever gave you the course.\n',
+      'this edition of the course has no solutions\n→ `npx course hint` shows hints; for a solution, ask the person who gave you the course.\n',
     ]);
   },
 );
@@ -83,7 +83,7 @@ test('an exercise that builds on an unsolved one is run with what is there, and 
   await using edition = await openEdition({ [FOURFOLD]: RIGHT_FOURFOLD });
   const { code, stdout, stderr } = await judgeIn(edition, ['run', 'fourfold']);
   expect(stdout).toContain(UNAIDED);
-  expect(stdout).not.toContain('our answer stands in');
+  expect(stdout).not.toContain('the tests ran with our answer');
   expect([code, stderr]).toEqual([1, '']);
 });
 

@@ -49,15 +49,15 @@ const BAD: [string, string, (clone: FreshClone) => Promise<string>][] = [
   ],
   [
     'a pack of another kind',
-    'is of another kind (bookshop-course/pack/v9) than this course reads (bookshop-course/pack/v1)',
+    'has another format (bookshop-course/pack/v9) than this course reads (bookshop-course/pack/v1)',
     (clone) => layPack(clone, { manifest: { schema: 'bookshop-course/pack/v9' } }),
   ],
-  ['a cut pack', 'of 100000 bytes of images.tar.gz are there', (clone) => layCut(clone, -50_000)],
-  ['the very beginning of a pack', 'is cut short or damaged', (clone) => layCut(clone, 700)],
-  ['a damaged pack', 'images.tar.gz is not as it was packed', (clone) => layDamaged(clone)],
+  ['a cut pack', 'of 100000 bytes of images.tar.gz', (clone) => layCut(clone, -50_000)],
+  ['the very beginning of a pack', 'is incomplete or damaged', (clone) => layCut(clone, 700)],
+  ['a damaged pack', 'images.tar.gz differs from what was packed', (clone) => layDamaged(clone)],
 ];
 
-test.each(BAD)('%s is refused, and nothing is changed', async (_, told, lay) => {
+test.each(BAD)('%s is an error, and nothing is changed', async (_, told, lay) => {
   await using clone = new FreshClone();
   const { code, stdout, stderr } = await clone.load(await lay(clone));
   expect(stderr).toContain(told);
@@ -77,7 +77,7 @@ test('for another lockfile only the images are loaded', async () => {
   await using clone = new FreshClone();
   const file = await layPack(clone, { manifest: { lockfile: 'another', course: '0.9.0' } });
   const { code, stderr } = await clone.load(file);
-  expect(stderr).toContain('the pack is of another state of the course (0.9.0)');
+  expect(stderr).toContain('the pack was made with another version of the course (0.9.0)');
   expect(code).toBe(2);
   expect([clone.hasSqlite(), clone.read('.course/images.json')]).toEqual([false, IMAGES]);
 });
@@ -87,7 +87,7 @@ const DOCKERS: [string, string | undefined, string][] = [
   [
     'does not answer',
     '#!/bin/sh\necho "Cannot connect to it" >&2\nexit 1\n',
-    'Docker does not answer: Cannot connect to it',
+    'Docker does not respond: Cannot connect to it',
   ],
 ];
 

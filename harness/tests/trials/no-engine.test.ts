@@ -28,7 +28,7 @@ test('an engine that is installed but not running is told apart', async () => {
   expect(end).toEqual({
     code: 3,
     stdout: '',
-    stderr: `real services need Docker: it is installed but not running: nobody answers at ${socket}\n→ Start it: Docker Desktop, \`systemctl start docker\`, or on Debian as root harness/docker/ensure-engine.sh.\n`,
+    stderr: `real services need Docker: it is installed but not running: nothing responds at ${socket}\n→ Start it: Docker Desktop, \`systemctl start docker\`, or on Debian as root harness/docker/ensure-engine.sh.\n`,
   });
 });
 
@@ -50,8 +50,8 @@ test('without permission on the socket, the reason is the permission', async () 
   const mayEverything = process.getuid?.() !== 0;
   expect(stdout).toBe(
     mayEverything
-      ? `something answers at ${socket}, but not as an engine does\n`
-      : `there is no permission on its socket, ${socket}\n`,
+      ? `something responds at ${socket}, but it is not a Docker engine\n`
+      : `your user has no permission for its socket, ${socket}\n`,
   );
 });
 

@@ -26,7 +26,7 @@ async function layOut(root: string): Promise<void> {
   }
 }
 
-test('the whole loop works in a folder with white space, brackets, signs and letters beyond ASCII', async () => {
+test('the whole loop works in a folder with white space, brackets, punctuation and letters beyond ASCII', async () => {
   await using outer = openFolder();
   const root = join(outer.path, 'fixtures', 'Kurs für Bücher (1) [neu] + $HOME 本');
   await layOut(root);
@@ -40,7 +40,7 @@ test('the whole loop works in a folder with white space, brackets, signs and let
   expect((await course('list')).text).toContain('0 of 3 exercises solved');
   writeFileSync(join(root, DOUBLE), WRONG_DOUBLE);
   expect((await course('run', 'double')).text).toContain(
-    'Your code gave another answer than the test expects.',
+    'Your code gave another result than the test expects.',
   );
   await course('reset', 'double');
   expect(readFileSync(join(root, DOUBLE), 'utf8')).toBe(starter);

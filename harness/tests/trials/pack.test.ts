@@ -45,7 +45,7 @@ describe('services pack', () => {
     const file = join(folder.path, 'workshop.tar');
     const { code, stderr } = await runCourse(folder.path, ['services', 'pack', file], NO_ENGINE);
     expect(stderr).toBe(
-      `${file} is there already\n→ Name another file, or add --force to replace it.\n`,
+      `${file} exists already\n→ Name another file, or add --force to replace it.\n`,
     );
     expect([code, readFileSync(file, 'utf8')]).toEqual([2, 'mine']);
   });
@@ -53,7 +53,7 @@ describe('services pack', () => {
   test.each([
     ['a folder', '.', 'is not a file'],
     ['in no folder', 'nowhere/workshop.tar', 'there is no folder'],
-  ])('a target that is %s is refused', async (_, path, told) => {
+  ])('a target that is %s is an error', async (_, path, told) => {
     await using folder = openFolder();
     const args = ['services', 'pack', join(folder.path, path), '--force'];
     const { code, stderr } = await runCourse(folder.path, args, NO_ENGINE);
@@ -97,7 +97,7 @@ describeWithDocker('a pack', () => {
       left: [],
     });
     expect(packed.stderr).toContain(
-      `${images.env.COURSE_NGINX_IMAGE} is not on this machine, and is left out.`,
+      `${images.env.COURSE_NGINX_IMAGE} is not on this machine, so it is left out.`,
     );
     images.remove();
 

@@ -16,12 +16,12 @@ test('a damaged progress file is set aside and kept, and the work counts again',
   expect({ code, solved }).toEqual({ code: 0, solved: ['tiny/double'] });
 });
 
-test('the progress file of a newer course is refused and left as it is', async () => {
+test('the progress file of a newer course is an error, and is left as it is', async () => {
   const newer = '{"version": 2, "exercises": {}}';
   await using course = openTinyCourse({ changes: { [DOUBLE]: rightDouble(), [PROGRESS]: newer } });
   const { code, stderr } = await runCourse(course.root, ['run', 'double']);
   expect(stderr).toBe(
-    '.course/progress.json has version 2; this course knows version 1\n→ It was written by a newer course: update this one (git pull).\n',
+    '.course/progress.json has version 2; this course can read only version 1\n→ It was written by a newer course: update this one (git pull).\n',
   );
   expect(code).toBe(2);
   expect(course.read(PROGRESS)).toBe(newer);

@@ -14,14 +14,14 @@ const ODD: [reason: string, lay: (course: TinyCourse) => void][] = [
     },
   ],
   [
-    'is no UTF-8 text',
+    'is not UTF-8 text',
     ({ root }) => {
       const latin1 = Buffer.from(`${rightDouble()}// caf\u00e9\n`, 'latin1');
       writeFileSync(join(root, DOUBLE), latin1);
     },
   ],
   [
-    'has 1000123 bytes, and 1000000 is the most',
+    'has 1000123 bytes, and the limit is 1000000',
     (course) => {
       const code = rightDouble();
       course.change({ [DOUBLE]: code + '/'.repeat(1_000_123 - Buffer.byteLength(code)) });
@@ -36,7 +36,7 @@ test.each(ODD)(
     lay(course);
     const { code, stdout } = await runCourse(course.root, ['run', 'double']);
     expect(stdout).toContain(
-      `A grader does not take ${DOUBLE}: it ${reason}. The exercise is not solved as long as that is so.`,
+      `A grader does not accept ${DOUBLE}: it ${reason}. The exercise is not solved until that is fixed.`,
     );
     const json = JSON.parse((await runCourse(course.root, ['run', 'double', '--json'])).stdout) as {
       exercises: { verdict: string; points: { earned: number } }[];

@@ -16,7 +16,7 @@ const SRC = 'chapters/01-tiny/src';
 
 type Files = Readonly<Record<string, string>>;
 
-/** What goes wrong while it is loaded, read, checked or run, and what is refused. */
+/** What goes wrong while it is loaded, read, checked or run, and what is not taken. */
 const SUBMISSIONS: readonly (readonly [name: string, files: Files])[] = [
   [
     'throws, lacks a module and cannot be parsed',

@@ -78,7 +78,7 @@ describeWithDocker('the sealed lane', () => {
     const filling = 'const kept = []; for (;;) kept.push(Buffer.alloc(20_000_000, 1));';
     await using course = openTinyCourse({ changes: { [FILE]: doing(filling) } });
     const { code, stdout } = await runSealed(course);
-    expect(stdout).toContain('The code met its limit of 512 MB of memory');
+    expect(stdout).toContain('The code reached its limit of 512 MB of memory');
     expect(code).toBe(1);
   });
 
@@ -86,7 +86,7 @@ describeWithDocker('the sealed lane', () => {
     await using course = openTinyCourse({ changes: { [FILE]: doing('for (;;);') } });
     const { code, stdout } = await runSealed(course, { COURSE_SECONDS: '3' });
     expect(stdout).toContain(
-      'The tests did not end within 3 seconds, so they were stopped. They were computing for most of it',
+      'The tests did not end within 3 seconds, so they were stopped. They used the processor most of the time',
     );
     expect(code).toBe(1);
     expect(containers(course)).toBe('');

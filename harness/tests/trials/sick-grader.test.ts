@@ -119,7 +119,7 @@ describeWithDocker('a grader that is sick', () => {
   test('has no grade where somebody ends its boxes', async () => {
     await using course = openTinyCourse();
     const end = () => killContainers(running(course, 'sealed-box'));
-    expect(await gradeWhile(course, end)).toEqual(noGrade('the box of the code had ended'));
+    expect(await gradeWhile(course, end)).toEqual(noGrade('the container of the code had ended'));
   });
 
   test('has no grade where somebody ends its servers', async () => {
@@ -130,7 +130,9 @@ describeWithDocker('a grader that is sick', () => {
     for (const { path, text } of renderLocks(course.root, { 'tiny/double': ['what'] }))
       writeFileSync(join(course.root, path), text);
     const end = () => killContainers(running(course, 'sealed-postgres'));
-    expect(await gradeWhile(course, end)).toEqual(noGrade('The tests lost what they run on'));
+    expect(await gradeWhile(course, end)).toEqual(
+      noGrade('The tests lost a service that they need'),
+    );
   });
 
   test('has no grade where boxes never dial', async () => {
@@ -143,7 +145,7 @@ describeWithDocker('a grader that is sick', () => {
     docker('commit', '--change', `LABEL trial=${process.pid}`, id, node);
     docker('rm', id);
     try {
-      const words = 'the box did not answer within 10 s';
+      const words = 'the container of the code did not respond within 10 s';
       expect(await gradeWhile(course, () => {}, { COURSE_NODE_IMAGE: node })).toEqual(
         noGrade(words),
       );
@@ -186,7 +188,9 @@ describeWithDocker('a grader that is sick', () => {
       status: 'learner_error',
       verdict: 'errored',
       points: { earned: 0 },
-      problem: expect.stringContaining('Its box or its services did not survive it') as string,
+      problem: expect.stringContaining(
+        'The container of the code or its services ended during the run',
+      ) as string,
     });
     expect(code).toBe(0);
   });

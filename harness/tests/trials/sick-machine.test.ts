@@ -19,7 +19,7 @@ test('where Jest cannot even start, the machine is to blame, and nothing is take
     NODE_OPTIONS: `--require=${join(course.root, 'sick.cjs')}`,
   });
   expect(stderr).toBe(
-    'the tests could not be started: Jest ended with code 9\nno room left\n→ This is no fault of your code. `npx course doctor` looks at this machine.\n',
+    'the tests could not be started: Jest ended with code 9\nno room left\n→ This is not a fault of your code. `npx course doctor` checks this machine.\n',
   );
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(course.read(PROGRESS)).toBe(SOLVED);
@@ -48,7 +48,7 @@ test('where the compiler dies, the machine is to blame, and nothing is taken bac
   await using _ = course;
   const { code, stderr } = await runCourse(course.root, ['run', 'double'], env);
   expect(stderr).toBe(
-    'the types could not be checked: the compiler gave no result: it was ended by SIGKILL\n→ This is no fault of your code. `npx course doctor` looks at this machine.\n',
+    'the types could not be checked: the compiler gave no result: it was ended by SIGKILL\n→ This is not a fault of your code. `npx course doctor` checks this machine.\n',
   );
   expect(code).toBe(3);
   expect(course.read(PROGRESS)).toBe(SOLVED);
@@ -56,7 +56,7 @@ test('where the compiler dies, the machine is to blame, and nothing is taken bac
 
 test.each([
   ['checker-program', 'The types could not be checked: the compiler gave no result'],
-  ['prepare-program', 'The answer could not be laid out'],
+  ['prepare-program', 'The answer could not be prepared'],
 ])('where %s dies, a right answer is not graded', async (program, problem) => {
   const { course, env } = openSickCourse(program);
   await using _ = course;

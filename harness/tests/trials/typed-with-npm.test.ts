@@ -41,7 +41,9 @@ test.each([
     'course',
     ...args,
   ]);
-  expect(stderr).toContain(`for itself, so nothing was done\n→ Type \`${typed}\``);
+  expect(stderr).toContain(
+    `for itself and did not pass them on, so nothing was done\n→ Type \`${typed}\``,
+  );
   expect(code).toBe(2);
   expect(course.read(DOUBLE)).toBe(WRONG_DOUBLE);
   expect(listFiles(course.root).filter((path) => /progress|history/.test(path))).toEqual([]);

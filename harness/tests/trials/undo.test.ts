@@ -31,7 +31,7 @@ test('solve, reset, edit: undo goes back to the solved version and stays there, 
     code: 0,
     text: `tiny/double as it was before \`reset\`, just now (version 1):
   ${DOUBLE}: 7 lines
-Brought back. What was there until now is kept as version 2; \`npx course redo tiny/double\` brings it back.
+Brought back. The files that it replaced are kept as version 2; \`npx course redo tiny/double\` brings them back.
 `,
   });
   expect(tiny.read(DOUBLE)).toBe(rightDouble());
@@ -52,7 +52,7 @@ test('undo is about one exercise: another one keeps its own history', async () =
   tiny.change({ [SHOUT]: MY_SHOUT });
   expect(await course(tiny, 'reset', 'double')).toEqual({
     code: 0,
-    text: `Replaced: ${DOUBLE}\n\`npx course undo tiny/double\` brings your own back.\n`,
+    text: `Replaced: ${DOUBLE}\n\`npx course undo tiny/double\` brings your own files back.\n`,
   });
   await course(tiny, 'solution', 'shout');
   expect(tiny.read(SHOUT)).not.toBe(starter);
@@ -102,17 +102,17 @@ test('every version is listed, and any of them can be named', async () => {
        ${DOUBLE}: 3 lines
   \`npx course undo tiny/double --to <version>\` brings one back.
 
-All of it is kept in .course/history (1 kB). Nothing is ever taken out; delete the folder to forget everything.
+All of it is kept in .course/history (1 kB). Nothing is ever removed from it; delete the folder to discard all versions.
 `,
   });
   expect((await course(tiny, 'undo', '--to', '3')).text).toContain(
-    'kept as version 2; `npx course undo tiny/double --to 2` brings it back.\n',
+    'kept as version 2; `npx course undo tiny/double --to 2` brings them back.\n',
   );
   expect(tiny.read(DOUBLE)).toBe(rightDouble());
   await course(tiny, 'undo', 'double', '--to', '1');
   expect(tiny.read(DOUBLE)).toBe(WRONG_DOUBLE);
   expect((await course(tiny, 'undo', '--to', '1')).text).toBe(
-    'Nothing to do: these files are already like that.\n',
+    'Nothing to do: these files already have that content.\n',
   );
 });
 
@@ -141,7 +141,7 @@ test('the list can be had as JSON', async () => {
   });
 });
 
-test('a version that is not there is refused', async () => {
+test('a version that is not there is an error', async () => {
   await using tiny = await openWorkedOn();
   const refused = {
     code: 2,
@@ -173,12 +173,12 @@ test('files of the course are brought back only when they are asked for', async 
   tiny.change({ [SUITE]: '// mine\n' });
   await course(tiny, 'reset', 'double');
   expect((await course(tiny, 'reset', '--course-files', 'double')).text).toBe(
-    `Replaced: ${SUITE}\n\`npx course undo --course-files tiny/double\` brings your own back.\n`,
+    `Replaced: ${SUITE}\n\`npx course undo --course-files tiny/double\` brings your own files back.\n`,
   );
   expect(await course(tiny, 'undo')).toEqual({
     code: 2,
-    text: `what was overwritten are the course's files in 01-tiny, not work on an exercise
-→ \`npx course undo --course-files tiny/double\` brings yours back; \`npx course undo --list\` shows what else there is.
+    text: `what was overwritten last are the course's files in 01-tiny, not your work on an exercise
+→ \`npx course undo --course-files tiny/double\` brings those files back; \`npx course undo --list\` shows everything else.
 `,
   });
   await course(tiny, 'undo', 'double');

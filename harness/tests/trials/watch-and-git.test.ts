@@ -37,7 +37,7 @@ test('once git has brought the kit back, it judges, and no process that has load
   // The first has run, the second waits.
   await untilLoaded(course, 2);
   runGit(course.root, 'checkout', '--quiet', 'chapters/kit');
-  await watch.writes('Your code gave another answer than the test expects.', 2);
+  await watch.writes('Your code gave another result than the test expects.', 2);
   expect(watch.stdout()).not.toContain('is solved');
   course.change({ [DOUBLE]: rightDouble() });
   await watch.writes('tiny/double is solved');

@@ -14,7 +14,7 @@ test('every save is judged, and the one that solves the exercise is told in one 
   await using watch = startCourse(course.root, ['watch', 'double']);
   await watch.writes('This part is not written yet.');
   course.change({ [DOUBLE]: WRONG_DOUBLE });
-  await watch.writes('Your code gave another answer than the test expects.');
+  await watch.writes('Your code gave another result than the test expects.');
   course.change({ [DOUBLE]: rightDouble() });
   await watch.writes(
     '\n\ntiny/double is solved: 10 points. `npx course next` shows the next one.\n',
@@ -27,7 +27,7 @@ test('where only the types are wrong, they are told after the verdict, and the e
   await using course = openTinyCourse({ changes: { [DOUBLE]: typed } });
   await using watch = startCourse(course.root, ['watch', 'double']);
   await watch.writes(
-    "The tests pass, but the types do not:\n  chapters/01-tiny/src/double.ts:8:14 Type 'number' is not assignable to type 'string'.",
+    "The tests pass, but the code has type errors:\n  chapters/01-tiny/src/double.ts:8:14 Type 'number' is not assignable to type 'string'.",
   );
   expect(watch.stdout().split('3 of 3 tests pass')).toHaveLength(2);
   expect(watch.stdout()).not.toContain('is solved');

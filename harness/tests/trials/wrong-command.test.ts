@@ -32,13 +32,13 @@ test.each([
   });
 });
 
-test('an exercise and all of them is refused', async () => {
+test('an exercise and all of them is an error', async () => {
   await using course = openTinyCourse();
   expect(await refusal(course, 'run', 'double', '--all')).toEqual({
     code: 2,
     stdout: '',
     stderr:
-      '--all judges every exercise, and "double" is one of them\n→ Leave out one or the other.\n',
+      '--all judges every exercise, so "double" cannot be given as well\n→ Leave out one of the two.\n',
   });
 });
 
@@ -55,7 +55,7 @@ test.each([
   [['tripple'], "unknown command 'tripple'"],
   [['start', 'double'], "too many arguments for 'start'"],
   [['list', 'everything'], "too many arguments for 'list'"],
-])('%j is refused, with what shows the right words', async (args, told) => {
+])('%j is an error, with what shows the right words', async (args, told) => {
   await using course = openTinyCourse();
   const { code, stdout, stderr } = await refusal(course, ...args);
   expect(stderr).toContain(told);
@@ -69,7 +69,7 @@ test.each([
   ['a field that does not exist', 'points: 10', 'points: 10\nlevel: 3', '"level"'],
   ['a line that is no YAML', 'title: Double', 'title: "Double', 'is not YAML'],
   ['no front matter', '---\ntitle', 'title', 'has no front matter'],
-])('a brief with %s is refused, with file and place', async (_, before, after, told) => {
+])('a brief with %s is an error, with file and place', async (_, before, after, told) => {
   await using course = openTinyCourse();
   course.edit(BRIEF, before, after);
   const { code, stdout, stderr } = await refusal(course, 'run', 'double');
@@ -79,7 +79,7 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
 });
 
-test('a folder without chapters is refused, and nothing is made in it', async () => {
+test('a folder without chapters is an error, and nothing is made in it', async () => {
   await using course = openTinyCourse({ changes: { chapters: null } });
   const { code, stderr } = await refusal(course, 'list');
   expect(stderr).toContain('→ Run the command in the folder of the course.');

@@ -275,26 +275,26 @@ describe('what keeps errors from the compiler', () => {
     ['@ts-expect-error', `// @ts-expect-error: it is a number\n${WRONG}`, 1],
   ])('is an error itself: %s', (name, text, line) => {
     expect(check({ [FOURFOLD]: text })).toEqual([
-      `chapters/01-tiny/src/fourfold.ts:${line}:1 ${name} keeps errors from the compiler. Types count here: take it out, and correct what it hides.`,
+      `chapters/01-tiny/src/fourfold.ts:${line}:1 ${name} hides type errors from the compiler. Types count here: remove it, and fix the errors.`,
     ]);
   });
 
   test('is told first, before the errors that are left', () => {
     const errors = check({ [FOURFOLD]: `// @ts-ignore\n${WRONG}${WRONG.replace('four', 'five')}` });
     expect(errors).toEqual([
-      expect.stringContaining('@ts-ignore keeps errors'),
+      expect.stringContaining('@ts-ignore hides type errors'),
       expect.stringContaining("3:14 Type 'string' is not assignable"),
     ]);
   });
 
   test('is told where it hides nothing too', () => {
     const errors = check({ [FOURFOLD]: '// @ts-ignore\nexport const four = 4;\n' });
-    expect(errors).toEqual([expect.stringContaining('@ts-ignore keeps errors')]);
+    expect(errors).toEqual([expect.stringContaining('@ts-ignore hides type errors')]);
   });
 
   test('is an error where it takes the language away', () => {
     const text = '/// <reference no-default-lib="true" />\nexport const four = 4;\n';
-    expect(check({ [FOURFOLD]: text })[0]).toContain('no-default-lib takes the types');
+    expect(check({ [FOURFOLD]: text })[0]).toContain('no-default-lib removes the types');
   });
 
   test.each([

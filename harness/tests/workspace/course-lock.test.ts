@@ -51,7 +51,7 @@ test.each([
   ['is no JSON', '<<<<<<< ours\n'],
   ['is another JSON', '{}'],
   ['has a version that is not known', '{ "version": 2, "files": {}, "tests": {} }'],
-])('a list that %s is refused', async (_, text) => {
+])('a list that %s is an error', async (_, text) => {
   await using folder = openFolder({ 'chapters/01-tiny/shipped.json': text });
   expect(refusalOf(() => loadLock(folder.path))).toEqual({
     message: 'chapters/01-tiny/shipped.json cannot be read',

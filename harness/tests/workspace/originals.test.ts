@@ -114,10 +114,10 @@ test('a file that the lock does not know, as in a new exercise, is its own origi
   expect(originalsOf(course).locate(path)).toBe(join(course.root, path));
 });
 
-test('an original that is nowhere to be found is told, with what to do', async () => {
+test('an original that was not found is told, with what to do', async () => {
   await using course = openTinyCourse({ changes: { [SHOUT]: 'export {};\n' } });
   expect(refusalOf(() => originalsOf(course).locate(SHOUT))).toEqual({
-    message: `the original of ${SHOUT} is nowhere to be found`,
+    message: `the original of ${SHOUT} was not found`,
     next: 'Neither git nor .course/originals has it. Clone the course again and copy your work over.',
     blame: 'course',
   });

@@ -18,7 +18,7 @@ export interface AdversaryCommand {
   readonly json: boolean;
 }
 
-/** Judges answers that are not in the repository, and says which of them got what they should not. */
+/** Judges answers that are not in the repository, and reports which of them got a wrong verdict. */
 export async function adversaryCommand(
   session: Session,
   { folder, exercises, lane, json }: AdversaryCommand,

@@ -15,7 +15,7 @@ import { findNamedExercise, type Session } from '../session';
 import { layOutFiles, resetCommand } from './overwrite';
 
 /**
- * Lays the reference, or a known answer, out in the chapter's own files, where an author can work
+ * Copies the reference, or a known answer, into the chapter's own files, where an author can work
  * on it.
  */
 export async function authorEditCommand(
@@ -42,15 +42,15 @@ export interface Keeping {
   readonly whole: boolean;
 }
 
-/** Stores what now lies in the chapter's files as a known answer, and puts the starter back. */
+/** Stores the chapter's files as a known answer, and restores the starter. */
 export async function authorKeepCommand(session: Session, keeping: Keeping): Promise<ExitCode> {
   const { root, output } = session;
   const { name, whole } = keeping;
   const exercise = findNamedExercise(session, keeping.id);
   const titles = needTitles(session, exercise);
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
-    throw new CourseError(`"${name}" is not a name of an answer`, {
-      next: 'Use small letters, digits and dashes, such as keeps-the-last-cent.',
+    throw new CourseError(`"${name}" is not a valid name of an answer`, {
+      next: 'Use lower-case letters, digits and dashes, such as keeps-the-last-cent.',
     });
   const folder = answersFolder(root, exercise);
   const answers = loadAnswers(root, exercise);
@@ -62,7 +62,7 @@ export async function authorKeepCommand(session: Session, keeping: Keeping): Pro
     whole,
   });
   if (Object.keys(stored).length === 0)
-    throw new CourseError(`the files of ${exercise.id} are the reference`, {
+    throw new CourseError(`the files of ${exercise.id} are the same as the reference`, {
       next: 'Make the mistake in them first; nothing was stored.',
     });
   rmSync(join(folder, `${name}.diff`), { force: true });
@@ -75,7 +75,7 @@ export async function authorKeepCommand(session: Session, keeping: Keeping): Pro
   output.print(`Stored ${Object.keys(stored).join(', ')}`);
   const exit = await resetCommand(session, exercise.id);
   output.print(
-    `${keeping.mistake === undefined || entry === '' ? '' : 'It stands in answers.yaml with every test under caught-by: leave those that the mistake is about. '}\`npx course prove ${exercise.id} --write\` tries it.`,
+    `${keeping.mistake === undefined || entry === '' ? '' : 'Its entry in answers.yaml lists every test under caught-by: keep only those that the mistake is about. '}\`npx course prove ${exercise.id} --write\` runs the tests on it.`,
   );
   return exit;
 }
@@ -92,8 +92,7 @@ export function authorShowCommand(
 }
 
 /**
- * Bases the diffs of answers on their references again; `write` stores those whose lines only
- * moved.
+ * Rebases the diffs of answers on their references; `write` stores those whose lines only moved.
  */
 export function authorRebaseCommand(
   session: Session,
@@ -113,15 +112,16 @@ export function authorRebaseCommand(
       } else {
         moved += 1;
         if (renew) writeFileSync(file, rebased.diff);
-        output.print(`${renew ? '✓ based again' : '– moved'}: ${exercise.id} ${name}`);
+        output.print(`${renew ? '✓ rebased' : '– moved'}: ${exercise.id} ${name}`);
       }
     }
   }
-  if (lost + moved === 0) output.print('Every diff fits its reference.');
-  if (moved > 0 && !renew) output.print('`--write` bases those that moved on the reference again.');
+  if (lost + moved === 0) output.print('Every diff applies to its reference.');
+  if (moved > 0 && !renew)
+    output.print('`--write` stores the new line numbers of those that moved.');
   if (lost > 0)
     output.print(
-      'Make a lost mistake again: `npx course author edit EXERCISE`, then `npx course author keep EXERCISE NAME`.',
+      'Where a diff no longer applies, make the mistake again: `npx course author edit EXERCISE`, then `npx course author keep EXERCISE NAME`.',
     );
   return lost === 0 && (renew || moved === 0) ? EXIT.passed : EXIT.notPassed;
 }
@@ -148,15 +148,15 @@ function newEntry({ name, mistake, idea }: Keeping, titles: readonly string[]): 
 
 function addEntry(file: string, entry: string, { isFirst }: { isFirst: boolean }): void {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  // An empty list is written as brackets, after which no entry can follow.
+  // An empty list is written as `[]`, and no entry can follow that.
   const before = isFirst ? text.replace(/^\[\s*\][^\S\n]*\n?/m, '') : text;
   const end = before === '' || before.endsWith('\n') ? '' : '\n';
   writeFileSync(file, `${before}${end}${entry}`);
 }
 
 /**
- * An answer as a learner would have it: what it brings, over the reference. Without a name, the
- * reference.
+ * All files of an answer, as a learner would have them: its own files over those of the reference.
+ * Without a name, the reference.
  */
 function wholeFiles(
   { root }: Session,
@@ -168,7 +168,7 @@ function wholeFiles(
   const answer = findAnswer(root, exercise, name);
   if (answer.fault !== undefined)
     throw new CourseError(`answer ${name}: ${answer.fault}`, {
-      next: '`npx course author rebase` bases the diffs that still fit on the reference again.',
+      next: '`npx course author rebase` shows which diffs still apply; with --write it stores their new line numbers.',
     });
   return { ...references, ...answer.files };
 }
@@ -205,13 +205,13 @@ function write(file: string, text: string): void {
 }
 
 /**
- * The titles of an exercise's tests, as they were taken over. Before that, its starter is no
- * original either: it would be lost under an answer.
+ * The titles of an exercise's tests, as `prove --write` recorded them. Before that, its starter is
+ * not recorded as an original either, and would be lost when an answer is copied over it.
  */
 function needTitles({ open }: Session, exercise: Exercise): readonly string[] {
   const titles = open.lock.tests[exercise.id];
   if (titles) return titles;
   throw new CourseError(`${exercise.id} was never proven`, {
-    next: `\`npx course prove ${exercise.id} --write\` takes over its starter and its tests; that its answers are missing, it says as well.`,
+    next: `\`npx course prove ${exercise.id} --write\` records its starter and its tests; it also reports that the answers are missing.`,
   });
 }

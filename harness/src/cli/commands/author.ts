@@ -15,17 +15,17 @@ import { CourseError } from '../../model/course-error';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { findNamedExercise, type Session } from '../session';
 
-/** Lays out every piece of a new exercise, at the end of its chapter. */
+/** Creates every file of a new exercise, at the end of its chapter. */
 export function authorNewCommand({ root, open, output }: Session, id: string): ExitCode {
   const [topic = '', stem = ''] = id.split('/');
   const chapter = findChapter(open.course.chapters, topic);
   if (!/^[a-z][a-z0-9-]*$/.test(stem)) {
-    throw new CourseError(`"${id}" is not an id of an exercise`, {
-      next: 'Say the chapter and a stem in small letters, such as settings/env-casting.',
+    throw new CourseError(`"${id}" is not a valid id of an exercise`, {
+      next: "Give the chapter's topic and a name in lower-case letters, such as settings/env-casting.",
     });
   }
   if (exercisesOf(open.course).some((exercise) => exercise.id === id)) {
-    throw new CourseError(`there is an exercise ${id} already`, { next: 'Choose another stem.' });
+    throw new CourseError(`there is an exercise ${id} already`, { next: 'Choose another name.' });
   }
   const order = Math.max(0, ...chapter.exercises.map((exercise) => exercise.order)) + 1;
   for (const [path, text] of Object.entries(
@@ -35,12 +35,12 @@ export function authorNewCommand({ root, open, output }: Session, id: string): E
     output.print(`wrote ${path}`);
   }
   output.print(
-    `\nFill them in, and let tests call what is to be tested: ${servicesOf(root, chapter.name)}. Then run \`npx course prove ${id} --write\`, which takes starter and suite over; without --write they are not tried. docs/authoring.md walks through it.`,
+    `\nFill them in, and make the functions to be tested available to the tests: ${servicesOf(root, chapter.name)}. Then run \`npx course prove ${id} --write\`, which records the starter and the tests; without --write they do not run. docs/authoring.md explains each step.`,
   );
   return EXIT.passed;
 }
 
-/** Where a chapter hands its functions to tests. */
+/** Where a chapter makes its functions available to tests. */
 function servicesOf(root: string, chapter: string): string {
   const services = `chapters/${chapter}/src/probes/services.ts`;
   return existsSync(join(root, services))
@@ -48,12 +48,12 @@ function servicesOf(root: string, chapter: string): string {
     : `openShop in chapters/${chapter}/src/shop.ts returns it`;
 }
 
-/** Lays out a new chapter that runs, opens and proves, with an example exercise in it. */
+/** Creates a new chapter that runs, opens and passes `prove`, with an example exercise in it. */
 export function authorChapterCommand({ root, open, output }: Session, name: string): ExitCode {
   const [, topic] = /^\d\d-([a-z][a-z0-9-]*)$/.exec(name) ?? [];
   if (topic === undefined)
-    throw new CourseError(`"${name}" is not a name of a chapter`, {
-      next: 'Use two digits and a topic in small letters, such as 03-api.',
+    throw new CourseError(`"${name}" is not a valid name of a chapter`, {
+      next: 'Use two digits and a topic in lower-case letters, such as 03-api.',
     });
   const twin = open.course.chapters.find((one) => one.topic === topic || one.name === name);
   if (twin)
@@ -66,7 +66,7 @@ export function authorChapterCommand({ root, open, output }: Session, name: stri
     output.print(`wrote ${path}`);
   }
   output.print(
-    `\nNext: \`npm install\` links the chapter, \`npx course prove ${topic}/greeting --write\` tries it, \`npm start -w chapters/${name}\` opens it. docs/authoring.md walks through it.`,
+    `\nNext: \`npm install\` links the chapter, \`npx course prove ${topic}/greeting --write\` runs its tests, \`npm start -w chapters/${name}\` opens it. docs/authoring.md explains each step.`,
   );
   return EXIT.passed;
 }
@@ -81,7 +81,9 @@ function versionsOf(root: string, [first]: readonly Chapter[]): Record<string, s
   return { express, kit, zod };
 }
 
-/** Gives an exercise another place in its chapter. Its id stays; numbers are only order. */
+/**
+ * Gives an exercise another place in its chapter. Its id stays; the number only decides the order.
+ */
 export function authorMoveCommand(session: Session, move: { id: string; to: number }): ExitCode {
   const { root, open, output } = session;
   const { chapter: name, stem, id } = findNamedExercise(session, move.id);
@@ -89,14 +91,14 @@ export function authorMoveCommand(session: Session, move: { id: string; to: numb
   const others = (chapter?.exercises ?? []).filter((one) => one.id !== id);
   if (!Number.isInteger(move.to) || move.to < 1 || move.to > others.length + 1) {
     throw new CourseError(`${name} has no place ${move.to}`, {
-      next: `Say a number from 1 to ${others.length + 1}.`,
+      next: `Give a number from 1 to ${others.length + 1}.`,
     });
   }
   const order = [...others.map((one) => one.stem)];
   order.splice(move.to - 1, 0, stem);
   renumber(join(root, 'chapters', name, 'exercises'), order);
   output.print(
-    `${id} is now number ${move.to}. Run \`npx course prove --write\` to renew the lock.`,
+    `${id} is now number ${move.to}. Run \`npx course prove --write\` to update the lists of shipped files.`,
   );
   return EXIT.passed;
 }
@@ -122,7 +124,7 @@ function renumber(folder: string, stems: readonly string[]): void {
 function write(root: string, path: string, text: string): void {
   const file = join(root, path);
   if (existsSync(file))
-    throw new CourseError(`${path} is there already`, { next: 'Move it away first.' });
+    throw new CourseError(`${path} exists already`, { next: 'Move it away first.' });
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 }

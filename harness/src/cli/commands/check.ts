@@ -31,14 +31,14 @@ interface Depth {
   readonly elsewhere: 'all' | 'one';
 }
 
-/** What a newcomer waits for. */
+/** A run that is short enough for a newcomer to wait for. */
 const USUAL: Depth = { local: 'usual', services: 'pair', sealed: 'pair', elsewhere: 'one' };
 const THOROUGH: Depth = { local: 'all', services: 'few', sealed: 'pair', elsewhere: 'all' };
 
 /**
- * Whether the course is right, as far as this machine can tell and whatever a learner has solved so
- * far. Changes no tracked file. `thorough` tries every known answer, the attacks, and the commands
- * under bad conditions.
+ * Checks the course as far as this machine can, independent of what a learner has solved. Changes
+ * no tracked file. `thorough` tries every known answer, the attacks, and the commands under bad
+ * conditions.
  */
 export async function checkCommand(
   session: Session,
@@ -68,7 +68,7 @@ export async function checkCommand(
   }
   if (!thorough) {
     output.print(
-      '\n`npm test -- --thorough` tries every known answer, the attacks, and the commands under bad conditions too.',
+      '\n`npm test -- --thorough` also tries every known answer, the attacks on the grader, and the commands under bad conditions.',
     );
   }
   output.print(`\n${times.render()}`);
@@ -114,15 +114,15 @@ async function proveIn(
   session: Session,
   choice: { lane: Lane; exercises: readonly string[]; sample: Sample },
 ): Promise<Count> {
-  // What stands for all is run; of all that is known, most was proven before.
+  // A sample is always run. When every known answer is tried, most results come from the records.
   const trust: Trust = choice.sample === 'all' ? { spotCheck: drawNumber() } : 'fresh';
   const command = { write: false, quick: false, json: false, seed: 1, trust, ...choice };
   return (await proveCommand(session, command)).proof;
 }
 
 /**
- * Proves what the services make a difference to; in the sealed lane everything differs from the
- * local one.
+ * Proves the exercises whose result can differ with services; in the sealed lane, that is every
+ * exercise.
  */
 async function proveServices(
   session: Session,
@@ -139,8 +139,8 @@ async function proveServices(
 }
 
 /**
- * The services lane, if this machine has what it needs; where it is required, one that does not
- * start counts as failed.
+ * The services lane, if this machine has what it needs. Where the lane is required and does not
+ * start, that counts as a failure.
  */
 async function findServices(session: Session, count: Count): Promise<Place | undefined> {
   const lane = await examineLane();

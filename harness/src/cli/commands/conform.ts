@@ -13,7 +13,7 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import type { Session } from '../session';
 import { tellProgress } from '../tell-progress';
 
-/** Several times what a right answer takes; loops wait for the end of it, twice. */
+/** Several times what a right answer takes. An endless loop uses all of it, twice. */
 const SECONDS = 10;
 
 const DOCUMENT = 'docs/grading.md';
@@ -25,7 +25,7 @@ export interface ConformOutcome {
   readonly skipped: number;
 }
 
-/** Tries the catalogue of attacks in one lane, and prints what became of each. */
+/** Tries the catalogue of attacks in one lane, and prints the result of each. */
 export async function conformCommand(
   session: Session,
   { lane, only }: { lane: GradeInputs['lane']; only: readonly string[] },
@@ -52,7 +52,7 @@ export async function conformCommand(
   output.print(renderResults(results));
   const documented = only.length > 0 || lane !== 'local' || isDocumented(session.root);
   if (!documented)
-    output.print(`✗ ${DOCUMENT} does not hold this table:\n\n${renderTable(ATTACKS)}`);
+    output.print(`✗ ${DOCUMENT} does not contain this table:\n\n${renderTable(ATTACKS)}`);
   return { ...countUp(results, documented), exit: exitOf(results, documented) };
 }
 
@@ -72,7 +72,9 @@ function countUp(results: readonly AttackResult[], documented: boolean) {
   };
 }
 
-/** Prettier lines its columns up; the words have to be the same. */
+/**
+ * Whether the document has the table; Prettier pads its columns, so only the words are compared.
+ */
 function isDocumented(root: string): boolean {
   const words = (text: string) => text.replaceAll(/[ -]+/g, ' ');
   return words(readFileSync(join(root, DOCUMENT), 'utf8')).includes(words(renderTable(ATTACKS)));

@@ -16,7 +16,7 @@ export async function debugCommand(
 ): Promise<ExitCode> {
   if (!(await isFree(port))) {
     throw new CourseError(`port ${port} is taken, perhaps by another debugger`, {
-      next: `End the other one, or name another port, such as \`--port ${port + 1}\`, here and in .vscode/launch.json.`,
+      next: `Stop the other one, or choose another port, such as \`--port ${port + 1}\`, here and in .vscode/launch.json.`,
     });
   }
   session.output.tell(

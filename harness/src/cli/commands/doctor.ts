@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import { createOutput } from '../output';
 import { courseRoot } from '../session';
 
-/** Tells what this machine can do, and how to fix what it cannot. Changes nothing. */
+/** Reports what this machine can do, and how to fix what it cannot. Changes nothing. */
 export async function doctorCommand({ json }: { json: boolean }): Promise<ExitCode> {
   const output = createOutput();
   const { paint } = output;
@@ -23,8 +23,8 @@ export async function doctorCommand({ json }: { json: boolean }): Promise<ExitCo
     }
     output.print(
       lane.state === 'good'
-        ? '\nLanes: local, services, and sealed, in which `grade` runs.'
-        : '\nLanes: local. What needs real services is not graded here, and `grade` has no walls, until Docker has what it needs.',
+        ? '\nA lane is a place where code can run. Lanes: local, services, and sealed, in which `grade` runs.'
+        : '\nA lane is a place where code can run. Lanes: local. What needs real services is not graded here, and `grade` cannot isolate the code of submissions, until Docker has what it needs.',
     );
   }
   return bad ? EXIT.machine : EXIT.passed;

@@ -12,9 +12,9 @@ export function exportCommand({ root, open, output }: Session, path: string): Ex
   checkTarget(root, folder);
   const files = planEdition({ root, listed: listCourse(root), shipped: open.originals });
   writeEdition(folder, files);
-  output.print(`${files.length} files are in ${folder}, and no solutions.`);
+  output.print(`${files.length} files are in ${folder}, without solutions.`);
   output.print(
-    'There, `npm start` opens the course; `git init` and a first commit make a repository of it.',
+    '`npm start` opens the course there; `git init` and a first commit make it a repository.',
   );
   return EXIT.passed;
 }

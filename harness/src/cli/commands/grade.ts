@@ -28,13 +28,14 @@ export async function gradeCommand(session: Session, command: GradeCommand): Pro
     onGrade: (one) => {
       if (command.json) output.json(one);
     },
-    onDistrust: (reason) => output.tell(`Nothing is taken over from ${command.out}: ${reason}.`),
+    onDistrust: (reason) =>
+      output.tell(`No earlier result is reused from ${command.out}: ${reason}.`),
   });
   if (!command.json) output.print(summary(grade, command.out));
   return EXIT.passed;
 }
 
-/** The options of `regrade`. Those that were not typed are taken from the earlier grade. */
+/** The options of `regrade`. Options that were not given are taken from the earlier grade. */
 export interface RegradeCommand extends Pick<
   GradeRequest,
   'submission' | 'rev' | 'lane' | 'partial' | 'seed' | 'chapter'
@@ -61,7 +62,7 @@ export async function regradeCommand(session: Session, command: RegradeCommand):
     chapter: typed('chapter') ? command.chapter : chaptersOf(session, before),
   };
   const after = await gradeOnce(open, request, tellProgress(session, request));
-  if (after.status === 'infra_error') throw notGraded(after, `${command.grade} is as it was`);
+  if (after.status === 'infra_error') throw notGraded(after, `${command.grade} was not changed`);
   const { earned, max } = after.points;
   const same = before.points.earned === earned;
   output.print(
@@ -85,23 +86,21 @@ export function verifyCommand(
   }
   const verification = verifyGrade(readGrade(grade), readKeyFile(key));
   if (!verification.holds) {
-    output.tell(output.paint.red(`${grade} does not hold: ${verification.reason}.`));
+    output.tell(output.paint.red(`${grade} is not valid: ${verification.reason}.`));
     return EXIT.notPassed;
   }
-  output.print(`${grade} holds: signed with the key ${verification.key.slice(0, 16)}.`);
+  output.print(`${grade} is valid: it is signed with the key ${verification.key.slice(0, 16)}.`);
   return EXIT.passed;
 }
 
 function tellProgress({ output }: Session, { lane }: Pick<GradeRequest, 'lane'>): GradeWatcher {
   return {
-    onStart: () => output.tell(`Grading in the ${lane} lane.`),
+    onStart: () => output.tell(`Grading in the ${lane} lane (where the code runs).`),
     onExercise: (graded, takenOver) => output.tell(line(graded, takenOver)),
   };
 }
 
-/**
- * The chapters that a grade is about, as far as they are still there; none when it is about all.
- */
+/** The chapters that a grade is about, as far as they still exist; empty when it is about all. */
 function chaptersOf({ open }: Session, { exercises }: Grade): string[] {
   const graded = new Set(exercises.map(({ chapter }) => chapter));
   const known = open.course.chapters.map(({ name }) => name);
@@ -109,13 +108,13 @@ function chaptersOf({ open }: Session, { exercises }: Grade): string[] {
 }
 
 function renderDifference(found: readonly string[]): string {
-  if (found.length === 0) return 'Nothing that the grade rests on has changed.';
+  if (found.length === 0) return 'Nothing that the grade depends on has changed.';
   return `What has changed:\n${found.map((one) => `- ${one}`).join('\n')}`;
 }
 
 function line({ exercise, verdict, status, points }: GradedExercise, takenOver: boolean): string {
   const what = status === 'graded' ? verdict : `${verdict} (${status})`;
-  const from = takenOver ? ', taken over' : '';
+  const from = takenOver ? ', reused from the earlier grade' : '';
   return `${exercise}: ${what}, ${points.earned} of ${points.max} points${from}`;
 }
 
@@ -126,12 +125,12 @@ function summary(
   const { refused, changed, root } = submission;
   return [
     ...(problem === null ? [] : [problem]),
-    ...(root === '' ? [] : [`taken from its folder ${root}`]),
-    ...refused.map(({ path, reason }) => `not taken: ${path} ${reason}`),
+    ...(root === '' ? [] : [`read from the folder ${root} of the submission`]),
+    ...refused.map(({ path, reason }) => `not accepted: ${path} ${reason}`),
     ...(changed.length === 0
       ? []
       : [
-          `changed, and judged with the original: ${changed.slice(0, 10).join(', ')}${changed.length > 10 ? ' …' : ''}`,
+          `changed course files, replaced by the originals: ${changed.slice(0, 10).join(', ')}${changed.length > 10 ? ' …' : ''}`,
         ]),
     `\n${points.earned} of ${points.max} points. The grade is in ${out}.`,
     ...(authoritative ? [] : [`Not authoritative: ${missing.join('; ')}.`]),

@@ -7,8 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import { findCurrent, type Session } from '../session';
 
 /**
- * Shows the next hint for an exercise; `firstFailing` is the test that fails first, where that is
- * known.
+ * Shows the next hint for an exercise; `firstFailing` is the first failing test, if it is known.
  */
 export async function showHint(
   session: Session,
@@ -27,7 +26,9 @@ export async function showHint(
   const text = wrapMarkdown(hint.text, output.columns);
   output.print(`${bold(`Hint ${number} of ${of}: ${hint.title}`)}\n\n${text}`);
   if (number === of) {
-    const ours = hasSolutions(root) ? ' `solution` shows ours; `undo` brings yours back.' : '';
+    const ours = hasSolutions(root)
+      ? ' `npx course solution` puts our answer in place of yours; `npx course undo` brings yours back.'
+      : '';
     output.print(`\nThat was the last one.${ours}`);
   }
 }
@@ -36,13 +37,13 @@ export async function showHint(
 export function showHintsAgain({ output, progress }: Session, exercise: Exercise): void {
   const { hints: shown } = progressOf(progress.read(), exercise.id);
   const again = exercise.hints.filter(({ title }) => shown.includes(title));
-  if (again.length === 0) output.print(`No hint for ${exercise.id} was shown yet.`);
+  if (again.length === 0) output.print(`No hint for ${exercise.id} has been shown yet.`);
   for (const { title, text } of again) {
     output.print(`${output.paint.bold(title)}\n\n${wrapMarkdown(text, output.columns)}\n`);
   }
 }
 
-/** Runs the tests to learn what fails first, then shows the hint for it. */
+/** Runs the tests to find the first failing one, then shows the hint for it. */
 export async function hintCommand(
   session: Session,
   { asked, again }: { asked: string | undefined; again: boolean },

@@ -17,8 +17,8 @@ import { chapterOf, courseFilesScope, exerciseScope, type NamedScope } from '../
 import { findCurrent, type Session } from '../session';
 
 /**
- * Puts an exercise's files back to the starter. Files that the learner added to it are taken away;
- * all of it can be undone.
+ * Resets an exercise's files to the starter. Files that the learner added are removed; all of it
+ * can be undone.
  */
 export async function resetCommand(session: Session, asked: string | undefined): Promise<ExitCode> {
   const exercise = needExercise(session, asked);
@@ -65,7 +65,10 @@ export async function solutionCommand(
   return exit;
 }
 
-/** Puts these files into an exercise's chapter, by path in it; what lay there can be had back. */
+/**
+ * Writes these files, by path in the chapter, over those of an exercise; `undo` can bring the
+ * replaced ones back.
+ */
 export async function layOutFiles(
   session: Session,
   exercise: Exercise,
@@ -89,7 +92,7 @@ export function diffCommand(
   const references = referencesOf(session, exercise);
   if (!anyway && !progressOf(session.progress.read(), exercise.id).passed) {
     throw new CourseError(`${exercise.id} does not pass yet`, {
-      next: 'Compare when it does, take a hint now, or say `--anyway`.',
+      next: 'Compare once it passes, take a hint (`npx course hint`), or add `--anyway`.',
     });
   }
   for (const [path, file] of Object.entries(references)) {
@@ -129,7 +132,8 @@ function patch(
 function referencesOf({ root }: Session, exercise: Exercise): Record<string, string> {
   const references = pickEdits(exercise.edits, loadReferences(root, exercise.chapter));
   if (Object.keys(references).length > 0) return references;
-  const next = '`npx course hint` has hints; for an answer, ask whoever gave you the course.';
+  const next =
+    '`npx course hint` shows hints; for a solution, ask the person who gave you the course.';
   throw hasSolutions(root)
     ? new CourseError(`there is no solution for ${exercise.id} in this edition of the course`, {
         next,
@@ -140,7 +144,7 @@ function referencesOf({ root }: Session, exercise: Exercise): Record<string, str
 function needExercise(session: Session, asked: string | undefined): Exercise {
   const exercise = findCurrent(session, asked);
   if (exercise) return exercise;
-  throw new CourseError('every exercise is solved, so there is none to choose by itself', {
+  throw new CourseError('every exercise is solved, so the command cannot choose one', {
     next: 'Name one, such as settings/env-casting.',
   });
 }
@@ -153,8 +157,8 @@ async function apply(
   const changed = await new History(root).overwrite(scope, changes, cause);
   output.print(
     changed.length === 0
-      ? 'Nothing to do: these files are already like that.'
-      : `Replaced: ${changed.join(', ')}\n\`npx course undo ${scope.argument}\` brings your own back.`,
+      ? 'Nothing to do: these files already have that content.'
+      : `Replaced: ${changed.join(', ')}\n\`npx course undo ${scope.argument}\` brings your own files back.`,
   );
   return EXIT.passed;
 }

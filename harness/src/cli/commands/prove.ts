@@ -15,7 +15,7 @@ export interface ProveCommand extends Omit<ProveRequest, 'only' | 'onTrial'> {
 
 export interface ProveOutcome {
   readonly exit: ExitCode;
-  /** Runs, breaches, and tests that nothing here could judge. */
+  /** Counts of runs, of breaches, and of tests that could not run here. */
   readonly proof: { readonly passed: number; readonly failed: number; readonly skipped: number };
 }
 
@@ -54,12 +54,12 @@ function summary(
   { lane, sample, trust }: ProveCommand,
 ): string {
   const some = sample === 'all' ? '' : ' on some of the known answers';
-  const end = breaches.length === 0 ? 'every rule holds' : `${breaches.length} breaches`;
+  const end = breaches.length === 0 ? 'all rules are met' : `${breaches.length} breaches`;
   const drawn =
     typeof trust === 'object'
-      ? ` (one in ten was run again: \`--draw ${trust.spotCheck}\` repeats that)`
+      ? ` (one in ten of those was run again: \`--draw ${trust.spotCheck}\` chooses the same ones)`
       : '';
-  const known = recorded > 0 ? `, ${recorded} more as recorded${drawn}` : '';
+  const known = recorded > 0 ? `, ${recorded} more taken from the records${drawn}` : '';
   return `\n${subjects.length} exercises in the ${lane} lane${some}, ${runs - recorded} runs${known}: ${end}.`;
 }
 

@@ -34,12 +34,12 @@ export interface RunCommand {
   readonly seconds?: number;
 }
 
-/** Runs exercises once and prints what became of them. */
+/** Runs exercises once and prints their results. */
 export async function runCommand(session: Session, command: RunCommand): Promise<ExitCode> {
   const [named] = command.exercises;
   if (command.all && named !== undefined) {
-    throw new CourseError(`--all judges every exercise, and "${named}" is one of them`, {
-      next: 'Leave out one or the other.',
+    throw new CourseError(`--all judges every exercise, so "${named}" cannot be given as well`, {
+      next: 'Leave out one of the two.',
     });
   }
   const chosen = chooseExercises(session, command);
@@ -79,16 +79,16 @@ function tell({ root }: Session, { run, types }: Judged, lane: Lane): ToldResult
 }
 
 function praise({ root, output }: Session, { id, chapter, stem, points }: Exercise): string {
-  // An edition for learners may come without.
+  // An edition for learners may have no solutions.
   const ours = existsSync(join(root, 'solutions', chapter));
-  const compare = ours ? `\`npx course diff ${stem}\` compares with ours, ` : '';
+  const compare = ours ? `\`npx course diff ${stem}\` compares it with ours, ` : '';
   const next = `${compare}\`npx course next\` shows what is next.`;
   return output.paint.green(`${id} is solved: ${points} points. ${next}\n`);
 }
 
 /**
- * What counts: the result of the exercise's own layer; types that do not fit, and files that no
- * grader takes, as much as tests that fail.
+ * The result that counts: that of the exercise's own files in an otherwise original chapter. Type
+ * errors, and files that no grader accepts, count as much as failing tests.
  */
 function withTypes(run: JudgedRun, types: readonly string[]): ExerciseResult {
   const { deciding } = run;
@@ -142,7 +142,7 @@ async function* judgeEach(
 }
 
 /** Said before a second try. */
-export const AGAIN = 'The tests were ended by time; they are tried once more before that counts.';
+export const AGAIN = 'The tests reached their time limit; they run once more before that counts.';
 
 /** Runs one exercise in the learner's folder, in a process of its own. */
 export async function runExercise(

@@ -17,7 +17,7 @@ export interface ServeCommand {
   readonly args: readonly string[];
 }
 
-/** Builds a chapter's program as it lies there and runs it until it ends or is stopped. */
+/** Builds a chapter's program from the current files and runs it until it ends or is stopped. */
 export async function serveCommand(
   { root, open }: Session,
   { chapter: name, program, args }: ServeCommand,
@@ -31,7 +31,7 @@ export async function serveCommand(
   const chapterDir = join(root, 'chapters', chapter.name);
   if (!existsSync(join(chapterDir, 'src', `${program}.ts`))) {
     throw new CourseError(`${chapter.name} has no program "${program}"`, {
-      next: 'Leave it out to start the app.',
+      next: 'Leave the name out to start the app.',
     });
   }
   const files = openTree(chapterDir);
@@ -40,7 +40,7 @@ export async function serveCommand(
   const file = join(built, 'src', `${program}.js`);
   const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {
     cwd: chapterDir,
-    // As Django's manage.py does: development, unless something else is said.
+    // As Django's manage.py does: development, unless the environment says otherwise.
     env: { SHOP_ENV: 'dev', ...process.env },
     stdio: 'inherit',
   });

@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import { createOutput } from '../output';
 import { courseRoot } from '../session';
 
-/** Starts what the services lane needs, or says where it is already. */
+/** Starts what the services lane needs, or reports that it runs already. */
 export async function servicesUpCommand(): Promise<ExitCode> {
   const output = createOutput();
   const start = performance.now();
@@ -17,14 +17,16 @@ export async function servicesUpCommand(): Promise<ExitCode> {
   for (const [service, address] of Object.entries(addresses)) {
     output.print(`${output.paint.green('✓')} ${service.padEnd(9)} ${withoutPassword(address)}`);
   }
-  output.print(`Up after ${seconds} s. They stay until \`npx course services down\`.`);
+  output.print(`Up after ${seconds} s. They keep running until \`npx course services down\`.`);
   return EXIT.passed;
 }
 
 export async function servicesDownCommand(): Promise<ExitCode> {
   const output = createOutput();
   const ended = await stopServices(courseRoot());
-  output.print(ended.length === 0 ? 'No services were running.' : `Ended ${ended.join(' and ')}.`);
+  output.print(
+    ended.length === 0 ? 'No services were running.' : `Stopped ${ended.join(' and ')}.`,
+  );
   return EXIT.passed;
 }
 
@@ -43,7 +45,7 @@ export async function servicesStatusCommand({ json }: { json: boolean }): Promis
   return EXIT.passed;
 }
 
-/** Puts what the course needs into one file, for machines without a network. */
+/** Packs what the course needs into one file, for machines without a network. */
 export async function servicesPackCommand(
   path: string,
   { force }: { force: boolean },
@@ -59,7 +61,9 @@ export async function servicesPackCommand(
   output.print(`${output.paint.green('✓')} packages  ${packages}`);
   output.print(`${output.paint.green('✓')} sqlite3   for ${binding.platform} ${binding.arch}`);
   output.print(`Packed ${megabytes(file)} into ${file} in ${seconds} s.`);
-  output.print('There, in a copy of this course: `npm run course -- services load <file>`.');
+  output.print(
+    'On the other machine, in a copy of this course: `npm run course -- services load <file>`.',
+  );
   return EXIT.passed;
 }
 

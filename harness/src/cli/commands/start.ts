@@ -5,13 +5,16 @@ import { findExercise, type Session } from '../session';
 import { runCommand } from './run';
 import { watchCommand } from './watch';
 
-/** Opens the course at the first open exercise: watching at a terminal, once elsewhere. */
+/**
+ * Opens the course at the first open exercise: in a terminal it watches the files, elsewhere it
+ * runs once.
+ */
 export async function startCommand(session: Session): Promise<ExitCode> {
   const { output } = session;
   const ill = (await examineNeeds(session.root)).filter(({ state }) => state === 'bad');
   for (const { section, what, fix } of ill) output.tell(`${section}: ${what}\n→ ${fix ?? ''}`);
   if (ill.length > 0) return EXIT.machine;
-  // Beside the first run, which does not wait for it.
+  // At the same time as the first run, which does not wait for it.
   void emptyCaches(session.root);
   const exercise = findExercise(session, undefined);
   if (!exercise) {

@@ -13,20 +13,20 @@ interface How {
 }
 
 /**
- * Brings back what was overwritten last; again, what was overwritten before that; or the version
- * that is named.
+ * Brings back what was overwritten last; when it is called again, what was overwritten before that.
+ * With `to`, it brings back that version.
  */
 export async function undoCommand(session: Session, wanted: Wanted): Promise<ExitCode> {
   const target = wanted.to === undefined ? 'older' : { id: wanted.to };
   return await bringBack(session, wanted, { target, cause: 'undo' });
 }
 
-/** Takes one undo back. */
+/** Reverts one undo. */
 export async function redoCommand(session: Session, wanted: Wanted): Promise<ExitCode> {
   return await bringBack(session, wanted, { target: 'newer', cause: 'redo' });
 }
 
-/** Shows every version that there is to bring back, and changes nothing. */
+/** Shows every version that can be brought back, and changes nothing. */
 export function historyCommand(
   session: Session,
   { json, ...wanted }: Wanted & { json: boolean },
@@ -44,7 +44,7 @@ export function historyCommand(
   if (json) {
     output.json({ schema: 'bookshop-course/history/v1', histories: views });
   } else if (views.length === 0) {
-    output.print(nothing(`Nothing${one ? ` of ${one.title}` : ''} was ever overwritten.`));
+    output.print(nothing(`Nothing${one ? ` of ${one.title}` : ''} has been overwritten yet.`));
   } else {
     output.print(renderHistory(views, { now: new Date(), paint: output.paint }));
     output.print(output.paint.dim(`\n${describePlace(history.bytes)}`));
@@ -55,7 +55,7 @@ export function historyCommand(
 function describePlace(bytes: number): string {
   const size =
     bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${Math.ceil(bytes / 1_000_000)} MB`;
-  return `All of it is kept in .course/history (${size}). Nothing is ever taken out; delete the folder to forget everything.`;
+  return `All of it is kept in .course/history (${size}). Nothing is ever removed from it; delete the folder to discard all versions.`;
 }
 
 async function bringBack(session: Session, wanted: Wanted, how: How): Promise<ExitCode> {
@@ -79,15 +79,18 @@ function describeEnd(
   { kept }: BroughtBack,
   { target, cause }: How,
 ): string {
-  if (kept === undefined) return 'Nothing to do: these files are already like that.';
+  if (kept === undefined) return 'Nothing to do: these files already have that content.';
   const back =
     typeof target === 'object' ? `undo ${argument} --to ${kept}` : `${OPPOSITE[cause]} ${argument}`;
-  return `Brought back. What was there until now is kept as version ${kept}; \`npx course ${back}\` brings it back.`;
+  return `Brought back. The files that it replaced are kept as version ${kept}; \`npx course ${back}\` brings them back.`;
 }
 
 const OPPOSITE = { undo: 'redo', redo: 'undo' } as const;
 
-/** Refuses a version that was named and is not there. */
+/**
+ * What to print when there is nothing to bring back. Throws when a version was named that does not
+ * exist.
+ */
 function describeNothing(scope: NamedScope | undefined, { target, cause }: How): string {
   const list = '`npx course undo --list` shows every version.';
   if (typeof target === 'object') {
@@ -103,7 +106,10 @@ function describeNothing(scope: NamedScope | undefined, { target, cause }: How):
 interface OpenHistory {
   readonly history: History;
   readonly steps: readonly Step[];
-  /** Says that there is nothing; refuses where git could not be asked. */
+  /**
+   * Returns the message that there is nothing; throws when git could not be read, since there may
+   * be something.
+   */
   nothing(text: string): string;
 }
 
@@ -112,7 +118,7 @@ function openHistory({ root, output }: Session): OpenHistory {
   const { found, damaged, unasked } = history.read();
   for (const name of damaged) {
     output.tell(
-      `${name} cannot be read: it is damaged, or was written by a newer course. It is left as it is; copies of all files that were ever overwritten lie in .course/history/copies.`,
+      `${name} cannot be read: it is damaged, or was written by a newer course. It was not changed; copies of all files that were ever overwritten are in .course/history/copies.`,
     );
   }
   if (unasked && found.length > 0) output.tell(`${UNASKED}: ${unasked.reason}\n→ ${unasked.next}`);
@@ -126,4 +132,5 @@ function openHistory({ root, output }: Session): OpenHistory {
   return { history, steps: found, nothing };
 }
 
-const UNASKED = 'git cannot be asked for what earlier releases kept in it';
+const UNASKED =
+  'git cannot be read for the versions that earlier releases of the course kept in it';

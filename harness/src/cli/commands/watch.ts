@@ -43,17 +43,17 @@ export async function watchCommand(
   }
 }
 
-/** A run that takes longer shows that it is on. */
+/** After this time, a message shows that a run is in progress. */
 const SLOW_MS = 500;
 
-/** Stands for what is not run any more, since the learner has stopped the run. */
+/** The outcome of a run that the learner has stopped. */
 const STOPPED: RunOutcome = {
   kind: 'crashed',
   how: { code: null, signal: 'SIGKILL', outOfMemory: false },
   output: '',
 };
 
-const NOT_COUNTED = 'Stopped, and not counted. Save, or press Enter, to run it again.';
+const NOT_COUNTED = 'Stopped; this run does not count. Save, or press Enter, to run it again.';
 
 class WatchLoop {
   #session: Session;
@@ -62,9 +62,9 @@ class WatchLoop {
   readonly #types: TypeService;
   #exercise: Exercise;
   #last: { run: JudgedRun; done: boolean } | undefined;
-  /** What is being judged, while it is. */
+  /** What is being judged now; undefined when nothing is. */
   #running: 'this' | 'all' | undefined;
-  /** What was asked for meanwhile. */
+  /** What was requested in the meantime. */
   #queued: (() => void) | undefined;
   #isStopped = false;
   #fail: (error: unknown) => void = () => {};
@@ -89,12 +89,12 @@ class WatchLoop {
         this.#stops.push(() => keys.end());
       }
     });
-    // Until it is waited for, a failure is only kept.
+    // Nobody awaits it yet: without this, a failure would count as an unhandled rejection.
     quit.catch(() => {});
     const watched = { folders: [join(root, 'chapters')], files: [] };
     const onPolling = ({ code, message }: NodeJS.ErrnoException) =>
       output.tell(
-        `The system does not tell of changed files (${code ?? message}), so the course looks for them itself.\n→ \`npx course doctor\` says how to change that.`,
+        `The system does not report changed files (${code ?? message}), so the course looks for changes itself.\n→ \`npx course doctor\` says how to change that.`,
       );
     const listener = { onChange: () => this.judge(), onPolling };
     this.#stops.push(await watchFiles(watched, listener));
@@ -109,13 +109,13 @@ class WatchLoop {
     this.#types[Symbol.dispose]();
   }
 
-  /** Judges now, or once more when a save comes while a run is on. */
+  /** Judges now; when a run is in progress, judges once more after it. */
   judge(): void {
     if (this.#running) this.#queued ??= () => this.judge();
     else this.#occupy('this', () => this.#judgeOnce());
   }
 
-  /** One thing at a time: what is saved meanwhile is judged when it has ended. */
+  /** One job at a time: what is saved in the meantime is judged afterwards. */
   #occupy(what: 'this' | 'all', work: () => Promise<void>): void {
     this.#running = what;
     work().then(
@@ -149,7 +149,7 @@ class WatchLoop {
     const types = requireChecked(await checking);
     const end = endOf(judged, types);
     await progress.update((before) => recordRun(before, exercise.id, end));
-    // Another one may have been opened meanwhile.
+    // The learner may have opened another exercise in the meantime.
     if (exercise.id !== this.#exercise.id) return;
     const done = isDone(judged, types.errors);
     this.#last = { run: judged, done };
@@ -158,10 +158,10 @@ class WatchLoop {
 
   #showRunning(): void {
     const { interactive, paint, print } = this.#session.output;
-    if (interactive) print(paint.dim(`${this.#exercise.id} is running; x stops it.`));
+    if (interactive) print(paint.dim(`${this.#exercise.id} is running; press x to stop it.`));
   }
 
-  /** Another edition of the course may have come since the last save. */
+  /** The course itself may have been updated since the last save. */
   #refresh(): void {
     const before = this.#session;
     this.#session = refreshSession(before);
@@ -188,7 +188,8 @@ class WatchLoop {
   }
 
   /**
-   * Once the types are checked: at a terminal the picture as a whole, elsewhere only what is new.
+   * Called when the types are checked: at a terminal shows the whole result again, elsewhere only
+   * what is new.
    */
   #showAll(run: JudgedRun, typeErrors: readonly string[]): void {
     const { output, root } = this.#session;
@@ -267,7 +268,9 @@ class WatchLoop {
       if (this.#running === 'this') this.#queued = () => this.#judgeAll();
       return;
     }
-    output.print('All exercises are being judged; what you save meanwhile is judged afterwards.');
+    output.print(
+      'All exercises are being judged; what you save in the meantime is judged afterwards.',
+    );
     const command = { exercises: [], all: true, lane: this.#lane, json: false, short: true };
     this.#occupy('all', async () => {
       await runCommand(this.#session, command);
@@ -281,7 +284,9 @@ class WatchLoop {
       return;
     }
     if (!this.#last?.done) {
-      this.#session.output.print('Compare with ours once yours passes; h gives a hint.');
+      this.#session.output.print(
+        'You can compare with ours once yours passes; press h for a hint.',
+      );
       return;
     }
     diffCommand(this.#session, { asked: this.#exercise.id, anyway: false });
@@ -289,19 +294,19 @@ class WatchLoop {
 
   async #next(): Promise<void> {
     if (this.#last?.done) return await this.#open(findNextOpen(this.#session, this.#exercise));
-    // What was opened just now says nothing yet: a second press of the key is no wish.
-    if (this.#last) this.#session.output.print('This one is not solved yet; s skips it.');
+    // An exercise that was opened just now has no result yet: then the key was only pressed twice.
+    if (this.#last) this.#session.output.print('This one is not solved yet; press s to skip it.');
   }
 
-  /** What still runs is stopped, and this one judged next. */
+  /** Stops the current run, and judges this exercise next. */
   async #open(next: Exercise | undefined): Promise<void> {
     const { output } = this.#session;
     if (!next) {
-      output.print('No other exercise is open; l lists them all.');
+      output.print('No other exercise is open; press l to list them all.');
       return;
     }
     if (this.#running === 'all') {
-      output.print(`${next.id} is opened when all exercises have been judged.`);
+      output.print(`${next.id} will open when all exercises have been judged.`);
       this.#queued = () => void this.#open(next);
       return;
     }

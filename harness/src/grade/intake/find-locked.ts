@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import type { CourseError } from '../../model/course-error';
 import { cannotRead } from './cannot-read';
 
-/** What git reads of a repository to find a commit and its files. */
+/** The files and folders that git reads to find a commit and its files. */
 const READ_BY_GIT = ['HEAD', 'config', 'packed-refs', 'refs', 'objects'];
 
 /**
- * The first file or folder of a git repository that this machine may not read: git itself says of
- * such a one that it is damaged or not there. `folder` may also be a bare repository, or a folder
- * in one that is not.
+ * An error about the first file or folder of a git repository that this machine has no permission
+ * to read; git itself would report it as damaged or missing. `folder` may also be a bare
+ * repository, or a folder inside a repository.
  */
 export async function findLocked(folder: string): Promise<CourseError | undefined> {
   try {
@@ -41,7 +41,7 @@ async function repositoryOf(folder: string): Promise<string> {
   return folder;
 }
 
-/** Links lead out of it, and are not followed. */
+/** Links are not followed, since they may lead out of the repository. */
 async function examine(path: string): Promise<void> {
   const about = await lstat(path);
   if (about.isFile()) return (await open(path)).close();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cannotRead, isSystemError } from './cannot-read';
 import { type ListedFile, MOST_FILES, type Source, tooManyFiles } from './source';
 
-/** Of no interest, and often large. */
+/** Not needed, and often large. */
 const LEFT_OUT = new Set(['.git', 'node_modules']);
 
 /** A folder on this machine. Links are listed and never followed. */
@@ -51,9 +51,9 @@ async function walk(root: string, below: string, found: ListedFile[]): Promise<v
 }
 
 /**
- * What is in a folder; the folder itself, as something else than a folder, where nobody can tell:
- * whatever is in it, the rest can be read. It is closed before those below it are opened, since a
- * process may have only so many open.
+ * The entries of a folder. A folder that cannot be listed is returned itself, with another kind
+ * than `folder`, so that the rest can still be read. Each folder is closed before those below it
+ * are opened, since a process may have only a limited number of open files.
  */
 async function listFolder(
   root: string,
@@ -70,7 +70,7 @@ async function listFolder(
   } catch (error) {
     const locked = cannotRead(join(root, below), error);
     if (below === '' || !isSystemError(error)) throw locked ?? error;
-    // Otherwise it is gone, too deep or has a name that is no UTF-8.
+    // Otherwise it is missing, nested too deeply, or its name is not UTF-8.
     return locked
       ? { path: below, kind: 'locked', size: 0, error: locked }
       : { path: below, kind: 'special', size: 0 };
@@ -78,7 +78,8 @@ async function listFolder(
 }
 
 /**
- * What is no regular file is not waited for, and a link that has taken its place is not followed.
+ * Reads a regular file. It does not wait for other kinds (such as pipes), and does not follow a
+ * link that has replaced the file.
  */
 async function readRegular(file: string, mostBytes: number): Promise<Buffer | undefined> {
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
@@ -99,14 +100,14 @@ async function readUpTo(handle: FileHandle, mostBytes: number): Promise<Buffer> 
   for (;;) {
     const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
     length += bytesRead;
-    // A copy, since the buffer has room for the largest.
+    // A copy, since the buffer has the size of the largest file.
     if (bytesRead === 0 || length === buffer.length) return Buffer.from(buffer.subarray(0, length));
   }
 }
 
 /**
- * A link may also have taken the place of a folder above it. Linux tells where an open file is;
- * elsewhere its path is asked once more.
+ * Whether the open file is at this path: a folder above it may also have been replaced by a link.
+ * On Linux the system reports where an open file is; elsewhere the path is resolved once more.
  */
 async function isAt({ fd }: FileHandle, file: string): Promise<boolean> {
   const found = await readlink(`/proc/self/fd/${fd}`).catch(() => realpath(file));

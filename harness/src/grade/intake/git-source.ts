@@ -6,12 +6,12 @@ import { findLocked } from './find-locked';
 import { refuseBorrowedObjects } from './own-objects';
 import { type ListedFile, MOST_FILES, type Source, tooManyFiles, Unreadable } from './source';
 
-/** More than git has to say about any submission. */
+/** More output than git prints about any submission. */
 const MOST_BYTES = 64_000_000;
 
 /**
- * A commit of a git repository on this machine, whose settings nobody trusts: only objects are
- * read, nothing is checked out, no hook and no filter runs, and nothing is fetched.
+ * A commit of a git repository on this machine. Its settings are not trusted: only objects are
+ * read, nothing is checked out, no hook or filter runs, and nothing is fetched.
  */
 export async function gitSource(folder: string, revision: string): Promise<Source> {
   const commit = await blamingMachine(folder, () => resolveCommit(folder, revision));
@@ -46,7 +46,10 @@ async function read(
   return readBatch(answer, [...paths], mostBytes);
 }
 
-/** What git says of a repository that this machine may not read is no word about the submission. */
+/**
+ * Runs `act`; when git fails because this machine may not read the repository, throws an error of
+ * the machine.
+ */
 async function blamingMachine<T>(folder: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
@@ -57,8 +60,8 @@ async function blamingMachine<T>(folder: string, act: () => Promise<T>): Promise
 }
 
 /**
- * What `git cat-file --batch` answers: for each file a line with its size, the content, and a line
- * break.
+ * Reads the output of `git cat-file --batch`: for each file a line with its size, the content, and
+ * a line break.
  */
 function readBatch(
   answer: Buffer,
@@ -70,8 +73,8 @@ function readBatch(
   for (const path of paths) {
     const end = answer.indexOf('\n', at);
     const about = answer.subarray(at, end).toString('utf8');
-    // What is listed and not there was left out by a partial clone; without a word it would pass
-    // for not handed in.
+    // A partial clone lists files whose content it lacks. Without this error they would count as
+    // not handed in.
     if (about.endsWith(' missing')) {
       const name = JSON.stringify(path.slice(0, 200));
       throw new Unreadable(`its repository lacks the content of ${name}. Hand in a full clone`);
@@ -100,7 +103,7 @@ async function resolveCommit(folder: string, revision: string): Promise<string> 
 
 function readLine(line: string, at: number): ListedFile {
   if (at >= MOST_FILES) throw tooManyFiles();
-  // The name itself may have tabs.
+  // The name itself may contain tabs.
   const end = line.indexOf('\t');
   const [about, path] = [line.slice(0, end), line.slice(end + 1)];
   const [mode = '', , , size = ''] = about.split(/ +/);
@@ -113,7 +116,7 @@ function kindOf(mode: string): ListedFile['kind'] {
   return mode === '160000' ? 'repository' : 'special';
 }
 
-/** Runs git on a repository that is not ours. */
+/** Runs git on a repository that is not trusted. */
 function git(folder: string, args: string[], input = ''): Promise<Buffer> {
   const settings = ['safe.directory=*', 'core.fsmonitor=false', 'core.hooksPath=/dev/null'];
   const { PATH, SystemRoot } = process.env;
@@ -127,12 +130,12 @@ function git(folder: string, args: string[], input = ''): Promise<Buffer> {
       GIT_NO_LAZY_FETCH: '1',
       GIT_NO_REPLACE_OBJECTS: '1',
       GIT_TERMINAL_PROMPT: '0',
-      // Objects that are not here are not fetched by any way that the repository names.
+      // Missing objects are not fetched, whatever the repository's settings say.
       GIT_ALLOW_PROTOCOL: 'none',
     },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  // It may have ended without reading on.
+  // It may have ended before it read all of its input.
   child.stdin.on('error', () => {}).end(input);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -155,18 +158,19 @@ function git(folder: string, args: string[], input = ''): Promise<Buffer> {
 }
 
 /**
- * Nothing in a repository sends git these: it was somebody on this machine, or its want of memory.
+ * The content of a repository cannot cause these signals: they come from this machine, or from a
+ * lack of memory.
  */
 function killed(signal: NodeJS.Signals): CourseError {
   return new CourseError(`git was ended by ${signal} before it was done`, {
-    next: 'Nothing was graded. This is a failure of this machine, perhaps for want of memory: grade again.',
+    next: 'Nothing was graded. This is a failure of this machine, perhaps a lack of memory: grade again.',
     blame: 'machine',
   });
 }
 
 function noGit(error: Error): CourseError {
   return new CourseError(`git cannot be run: ${error.message}`, {
-    next: 'Install git, or hand over the folder without --rev.',
+    next: 'Install git, or grade the folder without --rev.',
     blame: 'machine',
     cause: error,
   });

@@ -1,6 +1,6 @@
 import type { Source } from './source';
 
-/** A submission that was never on a disk. */
+/** A submission that exists only in memory. */
 export function memorySource(files: Readonly<Record<string, string>>): Source {
   return {
     kind: 'folder',

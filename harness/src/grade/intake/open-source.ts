@@ -9,13 +9,13 @@ import { type Source, Unreadable } from './source';
 import { tarSource } from './tar-source';
 import { zipSource } from './zip-source';
 
-// What archives begin with; the mark of tar stands further on.
+// The first bytes of archives; the mark of tar comes later in the file.
 const ZIP = ['504b0304', '504b0506'];
 const GZIP = '1f8b';
 const TAR_AT = 257;
 const HEAD_BYTES = 262;
 
-/** Archives that are not unpacked here, by what they begin with. */
+/** Archives that are not supported here, by their first bytes. */
 const FOREIGN: readonly (readonly [mark: string, name: string])[] = [
   ['526172211a07', 'a RAR archive'],
   ['377abcaf271c', 'a 7z archive'],
@@ -28,9 +28,8 @@ const FOREIGN: readonly (readonly [mark: string, name: string])[] = [
 const PACK_AGAIN = 'Hand in the folder of the course as a .zip, .tar or .tar.gz';
 
 /**
- * A submission as it was named on the command line: a folder, a revision in one, a zip or a tar. A
- * file that is none of them is a submission that nobody can read: its sender has to act, and not
- * whoever grades it.
+ * A submission as it was named on the command line: a folder, a revision in one, a zip or a tar.
+ * Any other file is a submission that cannot be read: its sender has to fix that, not the grader.
  */
 export async function openSource(path: string, revision: string | undefined): Promise<Source> {
   const found = await stat(path).catch((error: unknown) => {
@@ -71,14 +70,17 @@ function unreadable(reason: string): Source {
   return { kind: 'file', commit: null, list: refuse, read: refuse };
 }
 
-/** A bare repository holds nothing to look at but through git. */
+/**
+ * Throws for a bare repository: its files can only be read through git, so a commit has to be
+ * named.
+ */
 async function refuseBare(path: string): Promise<void> {
   const marks = await Promise.all(
     ['HEAD', 'objects', 'refs'].map((name) => stat(join(path, name)).catch(() => undefined)),
   );
   if (!marks.every(Boolean)) return;
   throw new CourseError(`${path} is a bare git repository`, {
-    next: 'Say which commit: --rev main.',
+    next: 'Name the commit: --rev main.',
   });
 }
 

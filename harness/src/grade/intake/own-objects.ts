@@ -3,13 +3,13 @@ import { dirname, join, resolve, sep } from 'node:path';
 
 import { Unreadable } from './source';
 
-/** Files in which a repository says where else its objects are. */
+/** Files with which a repository refers to objects in other places. */
 const BORROWING = ['info/alternates', 'info/http-alternates'];
 
 /**
- * A submission is what its sender has: a repository that is somewhere else, or that takes objects
- * from somewhere else, would bring in what lies on this machine. `places` are the folders that git
- * names: its own, and the one with the objects. Rejects with an `Unreadable`.
+ * Rejects with an `Unreadable` when the repository, or some of its objects, are outside of the
+ * submission: it would contain files of this machine instead of its sender's. `places` are the
+ * folders that git reports: the repository's own, and the one with the objects.
  */
 export async function refuseBorrowedObjects(
   folder: string,
@@ -19,7 +19,7 @@ export async function refuseBorrowedObjects(
   for (const place of places) {
     const found = await realpath(resolve(folder, place));
     if (!isWithin(root, found) && !isWithin(root, dirname(found)))
-      throw new Unreadable('its repository lies in another folder. Hand in a full clone');
+      throw new Unreadable('its repository is in another folder. Hand in a full clone');
   }
   const objects = join(resolve(folder, places.at(-1) ?? ''), 'objects');
   if ((await realpath(objects)) !== join(await realpath(dirname(objects)), 'objects'))
@@ -32,9 +32,7 @@ function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/**
- * Objects lie two folders deep, packs and all else that git keeps there too. No link is followed.
- */
+/** All files of the object store; none is more than two folders deep. Links are not followed. */
 async function* listObjects(objects: string): AsyncGenerator<string> {
   for (const entry of await readdir(objects, { withFileTypes: true })) {
     if (entry.isSymbolicLink()) throw borrowed();

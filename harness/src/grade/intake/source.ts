@@ -4,15 +4,15 @@ import type { CourseError } from '../../model/course-error';
  * A file or folder of a submission as its folder or archive lists it. Nothing about it is trusted.
  */
 export interface ListedFile {
-  /** As it was written, with `/`; that of a folder has none at its end. */
+  /** As it was written, with `/` between the parts and none at the end. */
   readonly path: string;
   /**
-   * `repository`: a folder that another git repository fills, and of which this one holds nothing.
-   * `locked`: a folder that this machine could not look into, which matters only where it could
-   * hold what is asked for.
+   * `repository`: a folder of another git repository (a submodule), whose files are not in this
+   * one. `locked`: a folder that this machine could not read, which matters only where it may
+   * contain files that are asked for.
    */
   readonly kind: 'file' | 'folder' | 'link' | 'repository' | 'special' | 'locked';
-  /** In bytes, as far as the list says; 0 for what is no file. */
+  /** In bytes, according to the list; 0 for what is not a file. */
   readonly size: number;
   /** Why a `locked` one is locked. */
   readonly error?: CourseError;
@@ -24,15 +24,15 @@ export interface Source {
   readonly kind: 'folder' | 'git' | 'zip' | 'tar' | 'file';
   readonly commit: string | null;
   /**
-   * Folders need not be listed where something in them is. Rejects with an `Unreadable` when there
-   * is more than `MOST_FILES`, and with an error of the machine where this machine cannot read any
+   * A folder need not be listed when one of its entries is. Rejects with an `Unreadable` when there
+   * are more than `MOST_FILES`, and with an error of the machine when this machine cannot read any
    * of it.
    */
   list(): Promise<ListedFile[]>;
   /**
-   * Reads these files, each up to `mostBytes` and one byte more, so that one that is too large can
-   * be told. A file that is gone or is no regular file any more is left out. Rejects with an error
-   * of the machine for a file that this machine cannot read.
+   * Reads these files, each up to `mostBytes` plus one byte, so that a file that is too large can
+   * be recognized. A file that is gone, or no longer a regular file, is left out. Rejects with an
+   * error of the machine for a file that this machine cannot read.
    */
   read(paths: ReadonlySet<string>, mostBytes: number): Promise<ReadonlyMap<string, Buffer>>;
 }
@@ -43,7 +43,7 @@ export const MOST_FILES = 50_000;
 /** An archive that unpacks to more is no submission. */
 export const MOST_UNPACKED_BYTES = 1_000_000_000;
 
-/** A submission that says nothing that could be graded; its sender has to act. */
+/** A submission that cannot be read; its sender has to fix that. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }

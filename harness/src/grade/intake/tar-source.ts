@@ -12,7 +12,10 @@ import {
   Unreadable,
 } from './source';
 
-/** A tar archive, plain or compressed with gzip. It has no list, so it is read through, twice. */
+/**
+ * A tar archive, plain or compressed with gzip. It has no table of contents, so all of it is read
+ * twice.
+ */
 export function tarSource(file: string): Source {
   return {
     kind: 'tar',
@@ -21,7 +24,7 @@ export function tarSource(file: string): Source {
       const found: ListedFile[] = [];
       await eachEntry(file, (entry) => {
         const kind = kindOf(entry);
-        // The course's folder itself may stand there as `./`.
+        // The course's folder itself may be listed as `./`.
         const path = kind === 'folder' ? entry.path.replace(/\/+$/, '') : entry.path;
         found.push({ path, kind, size: entry.size });
         if (found.length > MOST_FILES) throw tooManyFiles();
@@ -47,7 +50,7 @@ export function tarSource(file: string): Source {
   };
 }
 
-/** What every entry takes, whatever is in it. */
+/** The size of the header of each entry. */
 const HEADER_BYTES = 512;
 
 const KINDS: Readonly<Record<string, ListedFile['kind']>> = {
@@ -73,7 +76,7 @@ async function eachEntry(file: string, look: (entry: ReadEntry) => void): Promis
       reject(cannotRead(file, error) ?? unreadable(error));
       stop();
     };
-    // It would go on with all that it has unpacked.
+    // Otherwise the parser would continue with everything that is already unpacked.
     const stop = () => {
       reading.destroy();
       parser?.abort(new Error('nothing more is wanted'));
@@ -101,14 +104,16 @@ async function eachEntry(file: string, look: (entry: ReadEntry) => void): Promis
     });
     parser.on('error', fail);
     parser.on('ignoredEntry', (entry: ReadEntry) => {
-      // What is passed over is unpacked all the same.
+      // Skipped entries are unpacked, too.
       weigh(entry.size);
-      // A file with holes, in a form of its own; everything else here only describes others.
+      // A sparse file, which has a type of its own; all other types only describe the entry that
+      // follows.
       if (entry.type === 'SparseFile') tell(entry);
     });
     parser.on('meta', (text: string) => weigh(text.length));
     parser.on('end', () => resolve());
-    // Nothing counts after the end of an archive, and the parser would keep all of it.
+    // Bytes after the end of the archive do not count, and the parser would keep all of them in
+    // memory.
     parser.on('eof', () => {
       resolve();
       stop();
@@ -130,7 +135,7 @@ function unreadable(error: Error): Unreadable {
 }
 
 const BOMB =
-  'the tar archive unpacks to far more than it holds. Pack your copy of the course and nothing else';
+  'the tar archive unpacks to far more than its own size. Pack only your copy of the course';
 
 const DAMAGED =
-  'the tar archive is damaged or not all of it is there. Pack your folder again, and hand in the new archive';
+  'the tar archive is damaged or incomplete. Pack your folder again, and hand in the new archive';

@@ -7,7 +7,7 @@ import { type ListedFile, MOST_FILES, type Source, tooManyFiles, Unreadable } fr
 
 const openZip = promisify<string, Options, ZipFile>(open);
 
-/** A zip archive: the list at its end is read, and of its contents only what is asked for. */
+/** A zip archive: its table of contents is read, and of its files only those that are asked for. */
 export function zipSource(file: string): Source {
   return {
     kind: 'zip',
@@ -34,20 +34,17 @@ export function zipSource(file: string): Source {
 }
 
 /**
- * Some write names with backslashes. What is not marked as UTF-8 may be in any encoding, and names
- * of the course are ASCII.
+ * Some programs write names with backslashes. A name that is not marked as UTF-8 may be in any
+ * encoding; the names of the course are ASCII.
  */
 function nameOf({ fileName, generalPurposeBitFlag }: Entry): string {
   const UTF_8 = 0x800;
-  // Not decoded, and the types do not know of that.
+  // A buffer, since names are not decoded here; the library's types do not say so.
   const raw = fileName as unknown as Buffer;
   return raw.toString(generalPurposeBitFlag & UTF_8 ? 'utf8' : 'latin1').replaceAll('\\', '/');
 }
 
-/**
- * What Unix calls the type of a file stands in the upper half of the attributes, where the archive
- * was made on Unix.
- */
+/** In archives made on Unix, the upper half of the attributes contains the type of the file. */
 function kindOf(entry: Entry): ListedFile['kind'] {
   const { externalFileAttributes, versionMadeBy } = entry;
   const UNIX = 3;
@@ -67,14 +64,14 @@ async function eachEntry(
   file: string,
   look: (entry: Entry, zip: ZipFile) => void | Promise<void>,
 ): Promise<void> {
-  // Names are looked at by whoever takes files: one bad name is no reason to refuse the others.
+  // Names are checked later, file by file: one bad name is no reason to reject the whole archive.
   const options = { lazyEntries: true, autoClose: false, decodeStrings: false };
   const fail = (error: Error) => cannotRead(file, error) ?? unreadable(error);
   const zip = await openZip(file, options).catch((error: Error) => {
     throw fail(error);
   });
   try {
-    // Folders count as well: what is listed is looked at one by one.
+    // Folders count too, since every listed entry is checked.
     if (zip.entryCount > MOST_FILES) throw tooManyFiles();
     await new Promise<void>((resolve, reject) => {
       zip.on('error', (error: Error) => reject(fail(error)));
@@ -121,16 +118,16 @@ function unreadable(error: Error): Unreadable {
 }
 
 const DAMAGED =
-  'the zip archive is damaged or not all of it is there. Pack your folder again, and hand in the new archive';
+  'the zip archive is damaged or incomplete. Pack your folder again, and hand in the new archive';
 
 export const ENCRYPTED = 'the archive is encrypted. Hand in one without a password';
 
-/** What the library says → what its sender is told. */
+/** Message of the library → reason for the sender. */
 const REASONS: readonly (readonly [said: RegExp, reason: string])[] = [
   [/encrypt/, ENCRYPTED],
   [
     /compression method/,
-    'the zip archive is compressed in a way that is not read here. Pack it as a common zip (Deflate)',
+    'the zip archive uses a compression method that is not supported. Pack it as a common zip (Deflate)',
   ],
   [/multi-disk/, 'the zip archive has several parts. Pack it as one'],
 ];

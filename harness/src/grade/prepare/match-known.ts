@@ -5,8 +5,8 @@ import { scanTokens } from '../../run/types/scan-tokens';
 import type { KnownAnswer } from './preparer';
 
 /**
- * The first known answer whose every file stands in the workspace too, comments and formatting
- * aside.
+ * The first known answer all of whose files are in the workspace, apart from comments and
+ * formatting.
  */
 export function matchKnown(workspace: WorkspacePlan, known: readonly KnownAnswer[]): string | null {
   const essences = new Map<string, string>();
@@ -24,7 +24,7 @@ export function matchKnown(workspace: WorkspacePlan, known: readonly KnownAnswer
   return same?.name ?? null;
 }
 
-/** What a file says: its tokens, or its words where it is no TypeScript. */
+/** The content of a file without formatting: its tokens, or its words when it is not TypeScript. */
 function readEssence(file: string): string {
   const text = readFileSync(file, 'utf8');
   const parts = file.endsWith('.ts') ? scanTokens(text) : text.split(/\s+/).filter(Boolean);

@@ -1,6 +1,6 @@
 /**
- * Runs as a process of its own: it parses and transpiles what a submission brings and runs none of
- * it. What that does to the process ends with it.
+ * Runs as a separate process: it parses and transpiles the files of a submission, and runs none of
+ * them. If they break the process, nothing else is affected.
  */
 import { buildInto } from '../../run/build/build-workspace';
 import { answerParent } from '../../support/child/answer-parent';

@@ -15,13 +15,13 @@ export interface KnownAnswer {
 
 export interface PrepareRequest {
   readonly workspace: WorkspacePlan;
-  /** Where to put the chapter as plain JavaScript; a folder to be made. */
+  /** A folder to be created, for the chapter as plain JavaScript. */
   readonly into: string;
   readonly known: readonly KnownAnswer[];
 }
 
 export interface Prepared {
-  /** The known answer that the submitted files equal, comments and formatting aside. */
+  /** The known answer that equals the submitted files, apart from comments and formatting. */
   readonly match: string | null;
 }
 
@@ -54,7 +54,7 @@ export class Preparer implements Disposable {
     return tell(await askFairly(this.#child, { request, control }), this.#limits);
   }
 
-  /** Nothing may be under way any more. */
+  /** No request may be running any more. */
   [Symbol.dispose](): void {
     this.#child.end();
   }
@@ -64,7 +64,7 @@ function tell(fair: FairOutcome<Prepared>, { memoryMb, seconds }: ChildLimits): 
   if (fair.kind === 'answered') return { kind: 'prepared', ...fair.reply };
   const kind = statusForCompiler(fair);
   if (fair.kind === 'sick')
-    return { kind, problem: `The answer could not be laid out: ${fair.problem}` };
+    return { kind, problem: `The answer could not be prepared: ${fair.problem}` };
   if (fair.kind === 'threw')
     return { kind, problem: `The compiler cannot read these files: ${fair.message}` };
   const limit = fair.of === 'memory' ? `${memoryMb} MB` : `${seconds} seconds`;

@@ -1,8 +1,8 @@
 import type { Exercise } from '../../model/course';
 
 /**
- * An answer from outside of the course, written by somebody who knows the brief and the starter and
- * no test.
+ * An answer from outside of the course, by an author who knows the brief and the starter, but not
+ * the tests.
  */
 export interface Attempt {
   readonly exercise: Exercise;
@@ -10,6 +10,6 @@ export interface Attempt {
   readonly kind: 'right' | 'wrong';
   /** How a right one differs, or the sentence of the brief that a wrong one breaks. */
   readonly about: string;
-  /** What it has in place of the starter: path in the chapter → absolute path. */
+  /** Its files, which replace those of the starter: path in the chapter → absolute path. */
   readonly files: Readonly<Record<string, string>>;
 }

@@ -10,10 +10,10 @@ import { listFiles } from '../../support/list-files';
 import { matchesEdits } from '../../workspace/edits';
 import type { Attempt } from './attempt';
 
-/** What an exercise's folder of attempts has to list. */
+/** The file that lists the attempts in an exercise's folder. */
 const LIST = 'attempts.yaml';
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'small letters, digits and dashes');
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes');
 const listSchema = z.array(
   z.discriminatedUnion('kind', [
     z.strictObject({ name, kind: z.literal('right'), idea: z.string().min(1) }),
@@ -23,13 +23,13 @@ const listSchema = z.array(
 
 /**
  * Reads a folder of attempts: `<topic>/<stem>/attempts.yaml` lists them, `<topic>/<stem>/<name>/`
- * holds the files of each, at their paths in the chapter. Throws at the first thing that could not
- * be judged: an attempt left out silently would change the figures.
+ * holds the files of each, at their paths in the chapter. Throws at the first attempt that cannot
+ * be judged: leaving it out silently would change the totals.
  */
 export function readAttempts(folder: string, course: Course): Attempt[] {
   const lists = listFiles(folder).filter((path) => path.endsWith(`/${LIST}`));
   if (lists.length === 0)
-    throw new CourseError(`${resolve(folder)} holds no attempts`, {
+    throw new CourseError(`${resolve(folder)} contains no attempts`, {
       next: `It needs <topic>/<stem>/${LIST}, such as settings/env-casting/${LIST}; docs/authoring.md shows one.`,
     });
   return lists.flatMap((list) => readList(folder, list, course));
@@ -45,7 +45,7 @@ function readList(folder: string, list: string, course: Course): Attempt[] {
   const own = join(folder, id);
   const checked = listSchema.safeParse(parseYaml(list, readFileSync(join(folder, list), 'utf8')));
   if (!checked.success)
-    throw new CourseError(`${list} is not right\n${z.prettifyError(checked.error)}`, {
+    throw new CourseError(`${list} is not valid\n${z.prettifyError(checked.error)}`, {
       next: 'Fix these fields; docs/authoring.md shows an example.',
     });
   requireListed(own, { list, names: checked.data.map((entry) => entry.name) });
@@ -66,7 +66,7 @@ function requireListed(own: string, { list, names }: { list: string; names: stri
   const stray = folders.find((one) => !names.includes(one.name));
   if (stray)
     throw new CourseError(`${list} does not list ${stray.name}`, {
-      next: 'Say there what it is, or remove the folder.',
+      next: 'Add an entry for it, or remove the folder.',
     });
 }
 
@@ -81,7 +81,7 @@ function readFiles(
     });
   const outside = paths.find((path) => !matchesEdits(exercise.edits, path));
   if (outside !== undefined)
-    throw new CourseError(`${shown} brings ${outside}, which is not the learner's file`, {
+    throw new CourseError(`${shown} contains ${outside}, which learners cannot change`, {
       next: `The brief lets learners change ${exercise.edits.join(', ')}.`,
     });
   return Object.fromEntries(paths.map((path) => [path, join(folder, path)]));

@@ -18,9 +18,12 @@ import type { Attempt } from './attempt';
 
 export interface Verdict {
   readonly attempt: Attempt;
-  /** The tests that fail on it, or else what rejects it: its types, or that it does not run. */
+  /**
+   * The tests that fail on it; otherwise what else rejects it: type errors, or that it does not
+   * run.
+   */
   readonly rejectedBy: readonly string[];
-  /** What the first of them says; empty when it is accepted. */
+  /** The message of the first of them; empty when it is accepted. */
   readonly reason: string;
 }
 
@@ -38,7 +41,7 @@ export async function tryAttempts(
   const subjects = openSubjects(options.course, options.originals, ids);
   const planned = attempts.map((attempt) => {
     const subject = subjects.find(({ exercise }) => exercise.id === attempt.exercise.id);
-    if (!subject) throw new Error(`${attempt.exercise.id} was found to be no exercise`);
+    if (!subject) throw new Error(`${attempt.exercise.id} is not an exercise`);
     return { attempt, ...plan(attempt, subject) };
   });
   const [types, outcomes] = await Promise.all([
@@ -57,7 +60,10 @@ interface Planned {
   readonly typeCheck: TypeCheck;
 }
 
-/** It lies over the starter, as with a learner, and what others have to solve is solved. */
+/**
+ * Its files replace those of the starter, as with a learner, and the exercises that it builds on
+ * are solved.
+ */
 function plan({ files }: Attempt, { exercise, prerequisites, layers }: Subject): Planned {
   const answer = { ...pickEdits(exercise.edits, layers.originals), ...files };
   const workspace = planAnswer(layers, { exercise, prerequisites, answer });
@@ -85,9 +91,9 @@ async function runAll(
 function judge({ errors }: TypeVerdict, outcome: RunOutcome): Omit<Verdict, 'attempt'> {
   refuseToJudge(outcome);
   const [error] = errors;
-  if (error !== undefined) return { rejectedBy: ['its types'], reason: error };
+  if (error !== undefined) return { rejectedBy: ['type errors'], reason: error };
   if (outcome.kind !== 'completed')
-    return { rejectedBy: ['that it does not run'], reason: describeEnd(outcome) };
+    return { rejectedBy: ['not running'], reason: describeEnd(outcome) };
   const failed = outcome.tests.filter(({ status }) => status === 'failed');
   return {
     rejectedBy: failed.map(({ title }) => `"${title}"`),

@@ -1,18 +1,18 @@
 import type { Grade, GradedExercise } from '../../model/grade';
 
 /**
- * A grade as the graders of classroom-resources answer it, version 1. Their reporter reads it as
- * base64 from an environment variable that is named for the step.
+ * A grade in the format of the classroom-resources graders, version 1. Their reporter reads it as
+ * base64 from an environment variable named after the step.
  */
 export function renderClassroom(grade: Grade) {
-  // The form has no place for the grade as a whole.
+  // The format has no field for the grade as a whole.
   const notes = grade.authoritative ? [] : [`Not authoritative: ${grade.missing.join('; ')}.`];
   return {
     version: 1,
     status: statusOf(grade),
     max_score: grade.points.max,
     tests: [
-      // Without an exercise, there is no other place to say why.
+      // Without an exercise, the reason can be given only here.
       ...(grade.exercises.length === 0
         ? [test('the submission', 'error', join([grade.problem, ...notes]))]
         : []),

@@ -1,8 +1,8 @@
 import type { Grade, GradedExercise, GradedTest } from '../../model/grade';
 
 /**
- * A grade as JUnit XML. Points have no place in it: they stand as properties, which most readers
- * pass over.
+ * A grade as JUnit XML. The format has no points: they are written as properties, which most
+ * readers ignore.
  */
 export function renderJunit(grade: Grade): string {
   const { exercises, problem } = grade;
@@ -42,8 +42,8 @@ function authorityOf({ authoritative, missing }: Grade): Record<string, string> 
 }
 
 /**
- * A report without a test is read as a success: what kept all of it from being graded stands there
- * as one that went wrong.
+ * A report without tests counts as a success. So the reason why nothing was graded is reported as
+ * one test with an error.
  */
 function renderUngraded(grade: Grade, problem: string): string[] {
   const sums = 'tests="1" failures="0" skipped="0" errors="1" time="0"';
@@ -97,7 +97,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  // A reader takes these for white space or for the ends of lines, unless they are told by number.
+  // Readers normalize these as white space or line breaks unless they are written as numbers.
   '\t': '&#9;',
   '\n': '&#10;',
   '\r': '&#13;',

@@ -9,8 +9,8 @@ const MARKS = {
 } as const;
 
 /**
- * A grade as Markdown, for a job's summary. What came out of the submission stands in code blocks
- * that it cannot leave.
+ * A grade as Markdown, for a job's summary. Output of the submission is put into code blocks whose
+ * fences it cannot close.
  */
 export function renderMarkdown(grade: Grade): string {
   const { points, exercises, problem } = grade;
@@ -32,7 +32,7 @@ function whoSays({ authority, authoritative, missing }: Grade): string {
   const by = {
     instructor: 'Graded by the instructor',
     self: "Graded in the learner's own copy, by a workflow that they could change",
-    none: 'Graded on a machine of no authority',
+    none: 'Graded on a machine without authority',
   }[authority];
   if (authoritative) return `${by}, in the sealed lane.`;
   return `${by}. **Not authoritative:** ${missing.join('; ')}.`;
@@ -70,10 +70,13 @@ function renderFiles({ submission: { refused, changed } }: Grade): string[] {
   return [
     ...(refused.length === 0
       ? []
-      : ['## Not taken', list(refused.map(({ path, reason }) => `${inline(path)} ${reason}`))]),
+      : [
+          '## Files that were not accepted',
+          list(refused.map(({ path, reason }) => `${inline(path)} ${reason}`)),
+        ]),
     ...(changed.length === 0
       ? []
-      : ['## Changed, and judged with the original', list(shorten(changed.map(inline)))]),
+      : ['## Changed course files, replaced by the originals', list(shorten(changed.map(inline)))]),
   ];
 }
 
@@ -90,7 +93,7 @@ function inline(text: string): string {
     .replaceAll(/[\r\n]+/g, ' ');
 }
 
-/** A fence that is longer than any in the text. */
+/** A code block whose fence is longer than any in its content. */
 function block(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);

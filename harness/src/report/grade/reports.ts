@@ -14,7 +14,7 @@ const REPORTS = {
 
 export type ReportKind = keyof typeof REPORTS;
 
-/** A report that was asked for, and the file it goes to. */
+/** A requested report, and the file that it is written to. */
 export interface AskedReport {
   readonly kind: ReportKind;
   readonly file: string;
@@ -24,13 +24,13 @@ export interface AskedReport {
 export function readReport(asked: string): AskedReport {
   const [, kind = '', file = ''] = /^([^=]+)=(.+)$/.exec(asked) ?? [];
   if (file !== '' && isReportKind(kind)) return { kind, file };
-  const why = file === '' ? 'which names no file' : `and there is no report of the kind "${kind}"`;
+  const why = file === '' ? 'and that names no file' : `and there is no report kind "${kind}"`;
   throw new CourseError(`--report is "${asked}", ${why}`, {
-    next: `Write kind=file, such as junit=report.xml; kinds are ${Object.keys(REPORTS).join(', ')}.`,
+    next: `Write kind=file, such as junit=report.xml; the kinds are ${Object.keys(REPORTS).join(', ')}.`,
   });
 }
 
-/** A grade as text of one kind. */
+/** A grade as a report of one kind. */
 export function renderReport(kind: ReportKind, grade: Grade): string {
   return REPORTS[kind](grade);
 }

@@ -22,9 +22,9 @@ const CACHE = join(ROOT, 'node_modules', '.cache', 'course');
 const KIT_HERE = 'node_modules/@bookshop/kit';
 
 /**
- * The chapter and the kit as plain JavaScript in one folder, to be run by Node alone. The folder is
- * named for its content, so the same answer is built once. Packages are found by walking up from
- * it.
+ * The chapter and the kit as plain JavaScript in one folder, which Node alone can run. The folder's
+ * name is a hash of its content, so the same answer is built once. Node finds the packages in a
+ * parent folder.
  */
 export function buildWorkspace(workspace: WorkspacePlan): string {
   const sources = sourcesOf(workspace);
@@ -42,7 +42,7 @@ export function buildWorkspace(workspace: WorkspacePlan): string {
   return folder;
 }
 
-/** The same in a new folder of its own, for code that shall leave nothing behind. */
+/** The same in a new folder, for code that must not leave anything behind. */
 export function buildInto(folder: string, workspace: WorkspacePlan): void {
   writeAll(folder, sourcesOf(workspace));
 }
@@ -93,7 +93,9 @@ function writeBuilt(folder: string, { path, file, text }: Source): void {
   writeFileSync(target, isTypeScript ? transpile(file, text) : text);
 }
 
-/** In a box another user runs it, whatever this machine's umask says. */
+/**
+ * Makes the files readable to all, whatever the umask is, since in a box another user runs them.
+ */
 function letOthersRead(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
@@ -101,7 +103,7 @@ function letOthersRead(folder: string): void {
   }
 }
 
-/** What belongs to the course is transpiled once for each content. */
+/** Transpiles a file; files of the course are cached by their content. */
 function transpile(file: string, text: string): string {
   if (!file.startsWith(ROOT + sep)) return toJavaScript(file, text);
   const cached = join(CACHE, 'transpiled', `${digest([file, text])}.js`);

@@ -2,26 +2,28 @@ import type { Job } from './protocol';
 import { StallMeter } from './stall-meter';
 
 /**
- * The job whose test file runs now. Runner, resolver and environment live in Jest's own realm and
- * share this module; tests never see it. Jest runs one file at a time here, so one variable is
+ * The job whose test file is running. Runner, resolver and environment run in Jest's own realm and
+ * share this module; tests cannot see it. Jest runs one file at a time here, so one variable is
  * enough.
  */
 let active: ActiveJob | undefined;
 
-/** What the machine has withheld from a job so far; it may be told before the job has begun. */
+/**
+ * How long the machine has not run a job so far; the message may arrive before the job has begun.
+ */
 let forgiven = { id: 0, ms: 0 };
 
 /** Since the active job has begun. */
 let stall: StallMeter | undefined;
 
-/** How often the tests have said that another piece of work begins. */
+/** How often the tests have reported that another piece of work begins. */
 let begun = 0;
 
 export interface ActiveJob {
   readonly job: Job;
   readonly go: Promise<void>;
   readonly notGraded: Map<string, string>;
-  /** Tells at once that a service has failed: what comes after that may never end. */
+  /** Reports at once that a service has failed, since the test may never end after that. */
   reportTrouble(reason: string): void;
 }
 
@@ -36,15 +38,15 @@ export function forgive(id: number, ms: number): void {
 }
 
 /**
- * For how many milliseconds of the active job the machine was busy with others. Deadlines do not
- * count them.
+ * For how many milliseconds of the active job the machine was busy with other programs. Deadlines
+ * do not count them.
  */
 export function withheldMs(): number {
   const told = active?.job.id === forgiven.id ? forgiven.ms : 0;
   return Math.max(told, stall?.read() ?? 0);
 }
 
-/** Another piece of a test's work begins, and has all of the test's time for itself. */
+/** Another piece of a test's work begins, and its time limit starts again. */
 export function beginPiece(): void {
   begun += 1;
 }

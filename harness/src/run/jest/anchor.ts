@@ -1,3 +1,3 @@
-// Jest wants a test file to start with. The course's runner takes its jobs from elsewhere and never
-// runs this one.
+// Jest needs a test file to start. The course's runner gets its jobs in another way and never runs
+// this one.
 export {};

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What the library's own types call it. */
+/** The type in the library's own types. */
 type Storage = AsyncLocalStorage<unknown>;
 
 /**
- * Lets go of every AsyncLocalStorage that is used from now on, once the test file is done. One that
- * has been entered stays known to the process, and each costs every promise a little: Jest's own of
- * each file, and one for each shop that keeps a request in it.
+ * Collects every AsyncLocalStorage that is used from now on, to disable it after the test file. One
+ * that was entered stays registered in the process, and each makes every promise a little slower:
+ * Jest has one for each file, and each shop may have one for its requests.
  */
 export function collectStorages(): { disable(): void } {
   const used = new Set<Storage>();

@@ -1,9 +1,9 @@
-/** An object or a list with parts that can be told one by one. */
+/** An object or a list whose parts are compared one by one. */
 export type Branch = Record<PropertyKey, unknown>;
 
 /**
- * An outcome such as `{ error: 'invalid' }` is one value to its reader; so are dates, errors, maps
- * and the like.
+ * Whether parts are shown one by one. An outcome such as `{ error: 'invalid' }` is shown as one
+ * value; so are dates, errors, maps and the like.
  */
 export function isBranch(value: unknown): value is Branch {
   return (

@@ -1,21 +1,21 @@
 /**
- * How two values are compared. Jest itself decides what is equal; the rest says where to look for
- * what is not.
+ * How two values are compared. Jest itself decides what is equal; the other fields say where to
+ * look for differences.
  */
 export interface Comparison {
   equals(received: unknown, expected: unknown): boolean;
-  /** The same for what stands in `expect.objectContaining` and its like. */
+  /** The same for values inside `expect.objectContaining` and similar matchers. */
   equalsInMatcher(received: unknown, expected: unknown): boolean;
   stringify(value: unknown): string;
-  /** Objects are compared by what they hold. */
+  /** Objects are compared by their content. */
   readonly deep: boolean;
-  /** Objects may hold more than was expected. */
+  /** Objects may have more keys than expected. */
   readonly open: boolean;
-  /** A key that holds `undefined` is another thing than no key. */
+  /** A key with the value `undefined` differs from a missing key. */
   readonly strict: boolean;
 }
 
-/** Two values that are not equal, and their place in the whole. */
+/** Two values that are not equal, and their place in the whole value. */
 export interface Pair {
   readonly at: string;
   readonly expected: unknown;
@@ -28,10 +28,10 @@ export interface Part {
   readonly how: Comparison;
 }
 
-/** Stands where one side has no value at all, not even `undefined`. */
+/** Marks a side that has no value at all, not even `undefined`. */
 export const NOTHING = Symbol('nothing');
 
-/** Where a part lies, as one would write it in code. */
+/** The place of a part, as one would write it in code. */
 export function placeOf(at: string, key: PropertyKey, isList: boolean): string {
   if (isList || typeof key === 'symbol') return `${at}[${String(key)}]`;
   return at === '' ? String(key) : `${at}.${String(key)}`;

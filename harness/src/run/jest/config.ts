@@ -6,7 +6,7 @@ import type { Config } from 'jest';
 const ROOT = resolve(__dirname, '../../../..');
 
 /**
- * Jest loads its parts by path: they are named where they are built, also when this module runs
+ * Jest loads its modules by path: this is the folder of the built ones, also when this module runs
  * from source.
  */
 const BUILT = join(ROOT, 'harness', 'dist', 'run', 'jest');
@@ -14,9 +14,9 @@ const BUILT = join(ROOT, 'harness', 'dist', 'run', 'jest');
 export const ANCHOR = join(BUILT, 'anchor.js');
 
 /**
- * The one Jest configuration: the harness decides, chapters and learners do not. It names no
- * folder, so that it is also the preset of each chapter's package.json: there Jest and editors
- * find it when they start in the folder of a chapter.
+ * The only Jest configuration; chapters and learners do not change it. It names no folder, so that
+ * it is also the preset in each chapter's package.json, where Jest and editors find it when they
+ * start in the folder of a chapter.
  */
 export const jestPreset = Object.freeze({
   testMatch: ['**/tests/**/*.test.ts'],
@@ -34,8 +34,8 @@ export const jestPreset = Object.freeze({
 } satisfies Config);
 
 /**
- * What Jest needs besides in the root. An edition for learners has no tests of the harness, and
- * Jest refuses a folder that is missing.
+ * Additional settings for Jest in the root. An edition for learners has no tests of the harness,
+ * and Jest fails on a missing folder.
  */
 export const jestFolders = Object.freeze({
   rootDir: ROOT,
@@ -45,15 +45,15 @@ export const jestFolders = Object.freeze({
 } satisfies Config);
 
 /**
- * The configuration of processes that take jobs in a course folder: they start from the anchor, so
- * that Jest has next to nothing to crawl, and print nothing but what the code under test prints.
+ * The configuration of processes that run jobs in a course folder: they start from the anchor file,
+ * so that Jest has almost nothing to crawl, and print only what the code under test prints.
  */
 export function jobsConfig(root: string): Readonly<Config> {
   return Object.freeze({
     ...jestPreset,
     rootDir: root,
     roots: [BUILT],
-    // By its name alone: signs in the folder's own path would be read as a pattern.
+    // Only by its name: special characters in the folder's path would be read as a pattern.
     testMatch: ['**/anchor.js'],
     testPathIgnorePatterns: [],
     modulePathIgnorePatterns: [],

@@ -20,12 +20,12 @@ import { testMark } from './test-marks';
 
 const CLIMATE = CLIMATES[(process.env['COURSE_CLIMATE'] ?? 'usual') as ClimateName];
 
-/** Where the process was started; Jest itself does not expect to be moved. */
+/** The initial working directory; Jest itself does not expect it to change. */
 const HOME = process.cwd();
 
 /**
- * Jest's Node environment, with the lane laid out for the kit and a console that prints what it is
- * given.
+ * Jest's Node environment, with the lane's port for the kit (`lane-port.ts`) and a console that
+ * prints its arguments unchanged.
  */
 export class CourseEnvironment extends TestEnvironment {
   readonly #testPath: string;
@@ -59,16 +59,17 @@ export class CourseEnvironment extends TestEnvironment {
     });
     shared[Symbol.for('course.gate')] = active?.job.gated ? { go: active.go } : undefined;
     if (active) process.chdir(elsewhere(CLIMATE));
-    // Jest started by hand keeps its own console, which leaves stdout to the results.
+    // When Jest is started by hand, it keeps its own console, which leaves stdout to the results.
     if (active) this.global.console = new Console(...this.#streams);
-    // Jest keeps the timer that it finds when it is loaded, and limits each test with it.
+    // Jest stores the timer function that exists when it is loaded, and uses it for the time limit
+    // of each test.
     this.global.setTimeout = patientTimer({ withheldMs, pieces });
   }
 
   handleTestEvent(event: Circus.Event): void {
-    // Jest is loaded, and nothing of the tests yet: they see the usual timer.
+    // Now Jest is loaded, and no test is: tests get the usual timer.
     if (event.name === 'setup') this.global.setTimeout = this.#usualTimer;
-    // By hand or in an editor, Jest tells failures itself.
+    // By hand or in an editor, Jest reports failures itself.
     if (!activeJob()) return;
     if (event.name === 'setup') {
       const kept = keptOf(this.global);
@@ -95,9 +96,9 @@ export class CourseEnvironment extends TestEnvironment {
   }
 
   /**
-   * Written at once, not queued: a program that prints for ever meets the limit on output, not the
-   * end of memory. What is printed after the tests is dropped: it would be taken for output of the
-   * next file.
+   * Writes at once and queues nothing, so that a program that prints endlessly reaches the limit on
+   * output, and does not run out of memory. Output after the tests is dropped: it would count as
+   * output of the next file.
    */
   #writableTo(descriptor: number): Writable {
     return new Writable({
@@ -112,7 +113,10 @@ export class CourseEnvironment extends TestEnvironment {
   }
 }
 
-/** A working directory that is not the course's, with a `.env` that nobody was told to read. */
+/**
+ * A working directory outside of the course, with a `.env` that the code should not read on its
+ * own.
+ */
 function elsewhere({ variables }: Climate): string {
   const folder = join(process.env['COURSE_FOLDER'] ?? HOME, 'elsewhere');
   mkdirSync(folder, { recursive: true });
@@ -121,7 +125,7 @@ function elsewhere({ variables }: Climate): string {
   return folder;
 }
 
-/** As it is in results, with those of the groups around it. */
+/** The title of a test as in results, with the titles of the groups around it. */
 function titleOf({ name, parent }: Circus.TestEntry): string {
   const names = [name];
   for (let block = parent; block.parent; block = block.parent) names.unshift(block.name);
@@ -134,7 +138,7 @@ function keptOf(global: object): Kept {
   return (global as Record<symbol, Kept>)[kept] ?? { matchers: {} };
 }
 
-/** How many bytes went out; none while the pipe is full. */
+/** Writes as much as possible, and returns the number of bytes; 0 while the pipe is full. */
 function writeSome(descriptor: number, bytes: Buffer): number {
   try {
     return writeSync(descriptor, bytes);

@@ -10,14 +10,14 @@ import { readResult, readTest, type Setting } from './read-result';
 import { sharingCompiler } from './shared-scripts';
 import { endOwnGroup, startWatchdog } from './watchdog';
 
-/** A process is larger than its heap, which has a limit of its own. */
+/** The limit of the process as a multiple of the limit of its heap. */
 const MEMORY_FACTOR = 2;
 
 type RunArguments = Parameters<TestRunner['runTests']>;
 
 /**
- * A Jest runner that takes its jobs from the process that started it, one after the other, each
- * with layers of its own. Without such a process (an editor's plug-in, Jest by hand) it is Jest's
+ * A Jest runner that gets its jobs from its parent process, one after the other, each with its own
+ * layers of files. Without such a parent (an editor's plug-in, Jest by hand) it works like Jest's
  * own runner.
  */
 class CourseRunner extends TestRunner {
@@ -51,7 +51,7 @@ class CourseRunner extends TestRunner {
   }
 }
 
-/** A resolver of its own for every job: Jest's remembers where a name led to. */
+/** Each job needs a new resolver, since Jest's resolver caches its results. */
 function testOf(job: Job, { context }: Test): Test {
   const own: TestContext = {
     ...context,
@@ -92,7 +92,7 @@ function tellFailure(message: string): void {
   tell({ told: 'result', id: active.job.id, outcome: { kind: 'not-loaded', message, output: '' } });
 }
 
-/** What the starting process sends, in the order in which it came. */
+/** The messages of the parent process, in order. */
 class Orders {
   readonly #jobs: (Job | undefined)[] = [];
   #waiting: ((job: Job | undefined) => void) | undefined;
@@ -102,7 +102,7 @@ class Orders {
   constructor() {
     process.on('message', (order: ToRunner) => this.#take(order));
     process.on('disconnect', endOwnGroup);
-    // Whoever started this process may be gone since before it could listen.
+    // The parent process may have ended before this one could listen.
     if (!process.connected) endOwnGroup();
   }
 
@@ -113,7 +113,9 @@ class Orders {
     });
   }
 
-  /** Resolves when the go for the current job arrives, or at once when it came with the job. */
+  /**
+   * Resolves when the go signal for the current job arrives, or at once when it came with the job.
+   */
   go(): Promise<void> {
     if (this.#goes > 0) {
       this.#goes -= 1;

@@ -3,8 +3,8 @@ import { type Comparison, NOTHING, type Pair, type Part, placeOf } from './compa
 import { isMatcher, partsOfMatcher } from './matcher-parts';
 
 /**
- * The innermost pairs that differ; the given one itself, where its values have no parts that can be
- * told one by one.
+ * The innermost pairs that differ; the given pair itself when its values have no parts that can be
+ * compared one by one.
  */
 export function* findPairs(pair: Pair, how: Comparison): Generator<Pair> {
   yield* findWithin({ pair, how }, []);
@@ -12,7 +12,7 @@ export function* findPairs(pair: Pair, how: Comparison): Generator<Pair> {
 
 const DEEPEST = 50;
 
-/** `above` are the objects in which this one lies: they may lie in themselves. */
+/** `above` are the objects that contain this one, since an object may contain itself. */
 function* findWithin({ pair, how }: Part, above: readonly unknown[]): Generator<Pair> {
   const isBottom = above.length === DEEPEST || above.includes(pair.expected);
   const parts = isBottom ? [] : partsOf(pair, how);
@@ -25,7 +25,8 @@ function partsOf({ at, expected, received }: Pair, how: Comparison): Part[] {
   if (!how.deep) return [];
   if (isMatcher(expected)) return partsOfMatcher({ at, expected, received }, how);
   if (!isBranch(expected) || Array.isArray(expected) !== Array.isArray(received)) return [];
-  // What is expected of an object that may hold more is found in any kind of object, errors too.
+  // When the object may have more keys, its expected keys are looked up in any kind of object,
+  // errors included.
   const isWhole = how.open ? isObject(received) : isBranch(received);
   return isWhole ? partsOfBranch({ at, expected, received: received as Branch }, how) : [];
 }
@@ -35,7 +36,7 @@ function partsOfBranch(
   how: Comparison,
 ): Part[] {
   const isList = Array.isArray(expected);
-  // Also where objects may hold more than was expected, a list may not.
+  // A list may not have more items than expected, even where objects may have more keys.
   const open = how.open && !isList;
   const isThere = (key: PropertyKey) => (open ? key in received : Object.hasOwn(received, key));
   const keys = new Set([...keysOf(expected), ...(open ? [] : keysOf(received))]);

@@ -4,19 +4,16 @@ import type { AssertionResult } from '@jest/test-result';
 
 import type { TestPlace } from '../../model/run';
 
-/** How much of a test is shown: what leads to the line that failed. */
+/** The most lines of a test that are shown, up to the line that failed. */
 const MOST_LINES = 8;
 
 interface Suite {
   readonly file: string;
-  /** How stacks and people name it. */
+  /** Its path in stacks and messages. */
   readonly path: string;
 }
 
-/**
- * The innermost line of the suite in a stack; where none of it is there, the line in which the test
- * begins.
- */
+/** The innermost line of the suite in a stack; if there is none, the first line of the test. */
 export function findTestPlace(
   { location }: Pick<AssertionResult, 'location'>,
   stack: string,
@@ -33,7 +30,7 @@ function placeIn(stack: string, path: string): [line: number, column: number] | 
   return line === undefined ? undefined : [Number(line), Number(column)];
 }
 
-/** From the last empty line on, which is where a test begins. */
+/** The lines from the last empty line on, which is where a test begins. */
 function linesUpTo(line: number, file: string): string[] {
   const lines = readFileSync(file, 'utf8').split(/\r?\n/).slice(0, line);
   const start = lines.findLastIndex((text) => text.trim() === '') + 1;

@@ -1,7 +1,7 @@
 /**
  * Runs in the test's realm before the test file is loaded. In a prepared process it loads what does
  * not depend on the answer, says so, and waits: when the learner saves, only the answer and the
- * tests are left to load. `loaded-ahead.ts` has to know every file that is read here.
+ * tests are left to load. `loaded-ahead.ts` has to list every file that is read here.
  */
 module.exports = async function waitAtGate(): Promise<void> {
   const shared = globalThis as unknown as Record<symbol, unknown>;

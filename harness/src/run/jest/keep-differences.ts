@@ -2,7 +2,7 @@ import { isObject } from './branch';
 import type { Comparison } from './comparison';
 import { type Difference, tellDifference, tellEquality, type Values } from './tell-difference';
 
-/** What Jest binds a matcher to, as far as it is needed here. */
+/** The part of a matcher's `this` that is needed here. */
 interface MatcherContext {
   readonly isNot?: boolean;
   readonly customTesters: readonly unknown[];
@@ -21,18 +21,21 @@ type Matcher = (this: MatcherContext, received: unknown, ...expected: unknown[])
 export type Matchers = Record<string, Matcher>;
 
 /**
- * Survives the copy that Jest makes of a failure. Code under test does not have it, so it cannot
- * set it.
+ * A symbol key survives when Jest copies a failure. Code under test does not have the symbol, so it
+ * cannot set it.
  */
 const KEPT = Symbol('difference');
 
-/** What `keepDifferences` kept in the result of a matcher, as Jest hands it on with the error. */
+/**
+ * The difference that `keepDifferences` stored in the result of a matcher, which Jest passes on
+ * with the error.
+ */
 export function differenceOf(matcherResult: object): Difference | undefined {
   return (matcherResult as MatcherResult)[KEPT];
 }
 
 interface Way extends Pick<Comparison, 'deep' | 'open' | 'strict'> {
-  /** What is compared with what; `undefined` where Jest has to tell it. */
+  /** The values to compare; `undefined` where Jest's own message is used. */
   readonly values: (received: unknown, expected: readonly unknown[]) => Values | undefined;
   /** The matcher that says whether two parts are equal. */
   readonly judge: string;
@@ -40,7 +43,7 @@ interface Way extends Pick<Comparison, 'deep' | 'open' | 'strict'> {
 
 const ofValue: Way['values'] = (received, [expected]) => ({ expected, received });
 
-/** Of a mock that was called more than once, nobody knows which call was meant. */
+/** When a mock was called more than once, it is unknown which call was meant. */
 const ofCall: Way['values'] = (mock, expected) => {
   const { calls } = (mock as { mock: { calls: unknown[][] } }).mock;
   return calls.length === 1 ? { expected, received: calls[0] } : undefined;
@@ -63,8 +66,8 @@ const WAYS: Readonly<Record<string, Way>> = {
 };
 
 /**
- * Has Jest's matchers say how the values differ while these are whole: what Jest hands on later is
- * a copy without prototypes, in which `expect.any(Number)` is an object like any other.
+ * Makes Jest's matchers compute the difference while the original values exist: Jest passes on a
+ * copy without prototypes, in which `expect.any(Number)` is a plain object.
  */
 export function keepDifferences(matchers: Matchers): void {
   const originals = { ...matchers };
@@ -82,7 +85,7 @@ function keeping(matcher: Matcher, way: Way, originals: Matchers): Matcher {
     const tell = result.pass ? tellEquality : tellDifference;
     return { ...result, [KEPT]: tell(values, { ...way, ...compareBy(way, originals, this) }) };
   }
-  // The mark by which Jest knows its own matchers is among them.
+  // The copied properties include the mark of Jest's own matchers.
   return Object.defineProperties(keep, Object.getOwnPropertyDescriptors(matcher));
 }
 
@@ -90,8 +93,8 @@ const DEEPEST = 10;
 const WIDEST = 1000;
 
 /**
- * Jest's matchers compare; what is no object is left to `toEqual`, since `toMatchObject` refuses
- * it.
+ * Compares with Jest's matchers. Values that are not objects are compared by `toEqual`, since
+ * `toMatchObject` throws for them.
  */
 function compareBy(
   { judge }: Way,

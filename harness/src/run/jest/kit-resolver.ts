@@ -14,9 +14,9 @@ export interface ResolverOptions {
 type Kit = NonNullable<WorkspacePlan['kit']>;
 
 /**
- * Resolves the names of the kit, and the imports of its files, in the layer that a workspace has
- * for it: what lies in the kit's folder has no say. `undefined` for any other import, and where
- * there is no such layer.
+ * Resolves the names of the kit, and the imports of its files, to the files that a workspace lists
+ * for it: the kit's folder itself is not used. `undefined` for any other import, and when the
+ * workspace lists no kit.
  */
 export function resolveInKit(
   { kit, chapterDir }: WorkspacePlan,
@@ -47,7 +47,7 @@ export function resolveInKit(
 
 const entries = new WeakMap<Kit, Readonly<Record<string, string>>>();
 
-/** What may be imported from the kit by name: `./app` → its path in the kit. */
+/** The entry points of the kit: `./app` → its path in the kit. */
 function entriesOf(kit: Kit): Readonly<Record<string, string>> {
   let known = entries.get(kit);
   if (!known) {
@@ -62,7 +62,7 @@ function entriesOf(kit: Kit): Readonly<Record<string, string>> {
 
 const folders = new WeakMap<Kit, ReadonlyMap<string, string>>();
 
-/** Which folder of the kit the files of a folder stand for. */
+/** For the folder of each file, the folder of the kit that it represents. */
 function foldersOf(kit: Kit): ReadonlyMap<string, string> {
   let known = folders.get(kit);
   if (!known) {

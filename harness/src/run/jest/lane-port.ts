@@ -10,13 +10,13 @@ import { buildWorkspace, listWorkspace } from '../build/build-workspace';
 import { scanTokens } from '../types/scan-tokens';
 import { lookUp } from './layer-resolver';
 
-/** What a lane has besides the workspace. */
+/** The properties of a lane apart from the workspace. */
 export interface Layout {
   readonly lane: Lane;
   readonly services: ServiceAddresses;
   readonly boxSocket?: string | undefined;
   readonly tagSeed?: number | undefined;
-  /** Those of the usual climate unless said otherwise. */
+  /** By default, those of the usual climate. */
   readonly surroundings?: Readonly<Record<string, string>>;
   readonly reportNotGraded: LanePort['reportNotGraded'];
   readonly reportTrouble: LanePort['reportTrouble'];
@@ -24,7 +24,10 @@ export interface Layout {
   readonly beginPiece: LanePort['beginPiece'];
 }
 
-/** What the kit finds laid out; `chapters/kit/src/lane.ts` describes it from the other side. */
+/**
+ * The interface that the harness provides to the kit; `chapters/kit/src/lane.ts` describes it from
+ * the kit's side.
+ */
 export interface LanePort {
   readonly lane: Lane;
   readonly boxSocket: string | undefined;
@@ -45,7 +48,7 @@ export interface LanePort {
   build(): string;
 }
 
-/** Empty database files with the tables of a chapter, made once. */
+/** The folder of empty database files with the tables of a chapter, which are created once. */
 const DATABASES = resolve(
   __dirname,
   '../../../..',
@@ -96,7 +99,7 @@ export function createLanePort(
 
 const TAG_DIGITS = 12;
 
-/** Tags at random; with a seed, the same ones in the same order for every test file. */
+/** Random tags; with a seed, the same ones in the same order for every test file. */
 function tagsFrom(seed: number | undefined): () => string {
   if (seed === undefined) return () => randomBytes(TAG_DIGITS / 2).toString('hex');
   let drawn = 0;

@@ -2,7 +2,7 @@ import { isAbsolute, posix, relative, sep } from 'node:path';
 
 const ENDINGS = ['', '.ts', '.js', '.json', '/index.ts', '/index.js'];
 
-/** The paths that an import of `target` may mean, in the order in which they are tried. */
+/** The paths that are tried for an import of `target`, in order. */
 export function candidates(target: string): string[] {
   return ENDINGS.map((ending) => posix.normalize(target + ending));
 }
@@ -14,7 +14,7 @@ export function pathInside(folder: string, path: string): string | undefined {
   return inside.split(sep).join('/');
 }
 
-/** What Jest expects of a resolver that finds nothing. */
+/** The error that Jest expects when a resolver finds nothing. */
 export function missing(request: string, from: string): Error {
   const error = new Error(`Cannot find module '${request}' from '${from}'`);
   return Object.assign(error, { code: 'MODULE_NOT_FOUND' });

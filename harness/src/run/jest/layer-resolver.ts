@@ -7,8 +7,8 @@ import { resolveInKit, type ResolverOptions } from './kit-resolver';
 import { candidates, missing, pathInside } from './layer-paths';
 
 /**
- * Jest's resolver: files of chapter and kit come from the layers of the running job, packages from
- * the chapter's folder.
+ * Jest's resolver: files of the chapter and the kit come from the layers (sets of files) of the
+ * running job, packages from the chapter's folder.
  */
 export function sync(request: string, options: ResolverOptions): string {
   const workspace = activeJob()?.job.workspace;
@@ -30,10 +30,7 @@ export function sync(request: string, options: ResolverOptions): string {
   return options.defaultResolver(request, options);
 }
 
-/**
- * The file that stands at `target` (a path in the chapter, perhaps without its ending), layers
- * applied.
- */
+/** The file that is used for `target` (a path in the chapter, perhaps without its extension). */
 export function lookUp(workspace: WorkspacePlan, target: string): string | undefined {
   for (const path of candidates(target)) {
     const layered = workspace.files[path];
@@ -47,7 +44,7 @@ export function lookUp(workspace: WorkspacePlan, target: string): string | undef
 const folders = new WeakMap<WorkspacePlan, Map<string, string>>();
 
 /**
- * Where in the chapter a file of `basedir` stands, if it belongs to the chapter or to one of its
+ * The path in the chapter that `basedir` represents, if it belongs to the chapter or to one of its
  * layers.
  */
 function folderInChapter(workspace: WorkspacePlan, basedir: string): string | undefined {

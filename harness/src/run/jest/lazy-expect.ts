@@ -2,23 +2,24 @@ import type { Matchers } from './keep-differences';
 
 export type Expect = (...args: unknown[]) => object;
 
-/** Where Jest keeps the matchers of a test file. */
+/** The object in which Jest stores the matchers of a test file. */
 export interface Kept {
   matchers: Matchers;
 }
 
-/** What `expect` uses of the realm of a test file. */
+/** The parts of a test file's realm that `expect` uses. */
 export interface Realm {
   readonly kept: Kept;
   readonly Error: { stackTraceLimit: number };
 }
 
-/** What leads from an expectation to the same matchers in another sense. */
+/** The properties of an expectation that lead to the same matchers in another form. */
 const SENSES: readonly string[] = ['not', 'resolves', 'rejects'];
 
 /**
- * `expect` that makes the one matcher that a test names. Jest's own makes every matcher in six
- * senses at each call, which takes ten times as long as most comparisons: a property has hundreds.
+ * An `expect` that creates only the matcher that a test uses. Jest's own creates every matcher in
+ * six forms at each call, which takes ten times as long as most comparisons, and a property test
+ * has hundreds of them.
  */
 export function lazyExpect<E extends Expect>(expect: E, realm: Realm): E {
   return new Proxy(expect, {
@@ -27,7 +28,7 @@ export function lazyExpect<E extends Expect>(expect: E, realm: Realm): E {
       // Refused by Jest, at once.
       if (args.length > 1) return make();
       return lazyMatchers([], (name, senses) => {
-        // Only what judges a promise fails with the stack that Jest takes down at each call.
+        // Only matchers on promises need the stack that Jest records at each call.
         const isLater = senses.includes('resolves') || senses.includes('rejects');
         return withOnly(name, realm, isLater ? make : () => withoutStack(realm.Error, make));
       });
@@ -51,7 +52,7 @@ function lazyMatchers(
   return new Proxy({}, { get });
 }
 
-/** Lets Jest find no other matcher meanwhile. Nothing of a test runs in `make`. */
+/** Hides all other matchers from Jest during `make`, which runs no code of a test. */
 function withOnly(name: string, { kept }: Realm, make: () => object): object {
   const { matchers } = kept;
   const matcher = matchers[name];

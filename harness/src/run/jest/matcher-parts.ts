@@ -1,7 +1,7 @@
 import { isObject, keysOf } from './branch';
 import { type Comparison, NOTHING, type Pair, type Part, placeOf } from './comparison';
 
-/** `expect.any(String)` and its like: they judge a value themselves. */
+/** `expect.any(String)` and similar ones, which check a value themselves. */
 export interface AsymmetricMatcher {
   readonly $$typeof: symbol;
   readonly sample: unknown;
@@ -12,7 +12,7 @@ export function isMatcher(value: unknown): value is AsymmetricMatcher {
   return isObject(value) && value['$$typeof'] === Symbol.for('jest.asymmetricMatcher');
 }
 
-/** What a matcher asks for and does not find, part by part, where it asks for parts. */
+/** The expected parts that a matcher does not find, for matchers that expect parts. */
 export function partsOfMatcher(
   { at, expected, received }: Pair & { expected: AsymmetricMatcher },
   comparison: Comparison,
@@ -45,7 +45,7 @@ export function partsOfMatcher(
   }
 }
 
-/** The same demand, less the items that are there. */
+/** The same matcher without the items that were found. */
 function withoutFound(
   { at, expected, received }: Pair & { expected: AsymmetricMatcher; received: unknown[] },
   sample: readonly unknown[],

@@ -4,15 +4,15 @@ type SetTimeout = typeof setTimeout;
 const TICK_MS = 250;
 
 export interface Patience {
-  /** What the machine has withheld from the run so far. */
+  /** For how long the machine has not run the code so far. */
   withheldMs(): number;
-  /** How often the run has said that another piece of its work begins. */
+  /** How often the run has reported that another piece of its work begins. */
   pieces(): number;
 }
 
 /**
- * A `setTimeout` that does not count what the machine withholds from the run in the meantime, and
- * that begins again with each piece of work. `clearTimeout` knows its timers.
+ * A `setTimeout` that does not count the time in which the machine runs other programs, and that
+ * starts again with each piece of work. `clearTimeout` works on its timers.
  */
 export function patientTimer({ withheldMs, pieces }: Patience): SetTimeout {
   const start = (act: () => void, milliseconds = 0): NodeJS.Timeout => {

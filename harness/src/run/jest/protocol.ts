@@ -5,14 +5,17 @@ import type { Place, WorkspacePlan } from '../../model/workspace';
 export interface Job extends Place {
   readonly id: number;
   readonly workspace: WorkspacePlan;
-  /** Load everything that does not depend on the answer, then wait for the go. */
+  /** Load everything that does not depend on the answer, then wait for the go signal. */
   readonly gated: boolean;
 }
 
 export type ToRunner =
   | { do: 'run'; job: Job }
   | { do: 'go' }
-  /** So many milliseconds of a job so far do not count: the machine was busy with others. */
+  /**
+   * The number of milliseconds of a job that do not count so far, since the machine was busy with
+   * other programs.
+   */
   | { do: 'forgive'; id: number; ms: number }
   | { do: 'end' };
 
@@ -23,7 +26,7 @@ export type FromRunner =
   | { told: 'begun'; id: number; title: string }
   /** One test has ended; the result repeats it, if there is one. */
   | { told: 'test'; id: number; test: TestRun }
-  /** A service has failed: however the job ends, it says nothing about the answer. */
+  /** A service has failed: the outcome of the job says nothing about the answer. */
   | { told: 'trouble'; id: number; reason: string }
   | {
       told: 'result';

@@ -11,14 +11,14 @@ import { hookOf, tellHook, tellTimeout } from './tell-timeout';
 
 type Result = Extract<FromRunner, { told: 'result' }>['outcome'];
 
-/** What Jest does not know of the file. */
+/** What Jest does not know about the file. */
 export interface Setting {
   readonly suite: string;
   /** The services that tests lack, by title. */
   readonly notGraded: ReadonlyMap<string, string>;
 }
 
-/** What Jest found out about one file, in the course's own terms. */
+/** Jest's result for one file, as a result of the course. */
 export function readResult(result: TestResult, setting: Setting): Result {
   if (result.testExecError) {
     const message = result.failureMessage ?? result.testExecError.message;
@@ -28,10 +28,7 @@ export function readResult(result: TestResult, setting: Setting): Result {
   return { kind: 'completed', tests, output: '' };
 }
 
-/**
- * Jest's words for what is wrong with a file as a whole. Where its tests ran, what failed in them
- * comes before.
- */
+/** Jest's message about a file as a whole. When its tests ran, their failures come first in it. */
 function readBadEnd(message: string, ran: number): Result {
   if (ran === 0) return { kind: 'not-loaded', message, output: '' };
   const outside = message.slice(message.lastIndexOf(OUTSIDE)).replace(OUTSIDE, '').trim();
@@ -45,7 +42,7 @@ function readBadEnd(message: string, ran: number): Result {
 
 const OUTSIDE = '● Test suite failed to run';
 
-/** What Jest found out about one test. */
+/** Jest's result for one test. */
 export function readTest(test: AssertionResult, { suite, notGraded }: Setting): TestRun {
   const status = test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped';
   return {
@@ -76,7 +73,9 @@ function readFailure(test: AssertionResult, suite: string): Failure {
   };
 }
 
-/** Which of a test's errors is told: the first, unless the kit found why the others came. */
+/**
+ * Which of a test's errors is reported: the first, unless the kit found the cause of the others.
+ */
 function causeOf({ failureDetails }: AssertionResult): number {
   return Math.max(
     0,
@@ -84,10 +83,13 @@ function causeOf({ failureDetails }: AssertionResult): number {
   );
 }
 
-/** Where the harness lies: the course itself, unless the harness's own tests run another one. */
+/** The folder of the harness: the course itself, unless the harness's own tests run another one. */
 const HOME = resolve(__dirname, '../../../..');
 
-/** The folder of the course: there the process was started, wherever it is moved to. */
+/**
+ * The folder of the course, in which the process was started; the working directory may change
+ * later.
+ */
 const COURSE = process.cwd();
 
 /** Paths as they are in the course. */
@@ -95,7 +97,7 @@ function withoutRoot(text: string): string {
   return text.replaceAll(COURSE + sep, '').replaceAll(HOME + sep, '');
 }
 
-/** Jest's own, and those of the kit: what it refuses is found wrong, as by an expectation. */
+/** Jest's own errors, and those of the kit that count as failed expectations. */
 const KINDS_OF_ASSERTION = ['JestAssertionError', 'WireRefusal', 'SharingFault', 'CaseFailure'];
 
 interface Detail {
@@ -113,6 +115,6 @@ function tellKind({ name, code, matcherResult }: Detail, text: string): FailureK
   if (code === 'not-implemented') return 'not-implemented';
   if (matcherResult !== undefined || KINDS_OF_ASSERTION.includes(String(name))) return 'assertion';
   if (/^\S*\s*expect\(|^Error: expect\(/.test(text)) return 'assertion';
-  // Codes of ours are words; those of the system are capitals (ECONNRESET).
+  // Error codes of the shop are lower-case words; those of the system are in capitals (ECONNRESET).
   return typeof code === 'string' && /^[a-z]/.test(code) ? 'refusal' : 'error';
 }

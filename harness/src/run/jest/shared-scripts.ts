@@ -6,21 +6,21 @@ type CompileFunction = typeof vm.compileFunction;
 const PACKAGES = `${sep}node_modules${sep}`;
 
 /**
- * Needs the loader of the realm that it runs in, which only the function that Jest makes itself
- * knows.
+ * A dynamic import needs the module loader of its realm, which only the function that Jest compiles
+ * has.
  */
 const DYNAMIC_IMPORT = /\bimport\s*\(/;
 
 interface Compiled {
   readonly code: string;
-  /** Nothing where each realm has to compile the file itself. */
+  /** `undefined` when each realm has to compile the file itself. */
   readonly script: vm.Script | undefined;
 }
 
 /**
  * A `vm.compileFunction` that compiles the files of packages once in this process; each realm runs
- * them again, with everything of its own. The original starts from the text every time, a
- * `vm.Script` does not (nodejs/node#35375).
+ * them again, with its own state. The original compiles the source every time, a `vm.Script` does
+ * not (nodejs/node#35375).
  */
 export function sharingCompiler(compileFunction: CompileFunction): CompileFunction {
   const compiled = new Map<string, Compiled>();
@@ -46,6 +46,7 @@ function canBeShared(code: string): boolean {
 
 function wrap(code: string, parameters: readonly string[], filename: string): vm.Script {
   const head = `(function (${parameters.join(', ')}) {`;
-  // Positions are those of the file, and a comment at its end does not hide the bracket.
+  // The offset keeps the positions of the file, and the line break keeps a final comment from
+  // hiding the bracket.
   return new vm.Script(`${head}${code}\n})`, { filename, columnOffset: -head.length });
 }

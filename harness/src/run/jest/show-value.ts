@@ -4,7 +4,7 @@ import { type Comparison, NOTHING, type Pair } from './comparison';
 
 type Stringify = Comparison['stringify'];
 
-/** Both values on a line each, to compare by eye. */
+/** Each value on one line, to compare by eye. */
 export function showPair(
   { expected, received }: Omit<Pair, 'at'>,
   stringify: Stringify,
@@ -15,7 +15,7 @@ export function showPair(
   if (left !== right) return { expected: shown, received: other };
   const types = [typeOf(expected), typeOf(received)] as const;
   if (types[0] === types[1])
-    return { expected: shown, received: `${other} (it looks the same, but is another one)` };
+    return { expected: shown, received: `${other} (it looks the same, but is a different value)` };
   return { expected: `${shown} (${types[0]})`, received: `${other} (${types[1]})` };
 }
 
@@ -38,7 +38,7 @@ function showValue(value: unknown, stringify: Stringify): string {
   return text.replace(CONTROL, escapeCharacter);
 }
 
-// eslint-disable-next-line no-control-regex -- these would break the line or steer the terminal
+// eslint-disable-next-line no-control-regex -- these would break the line or control the terminal
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 
 function escapeCharacter(character: string): string {

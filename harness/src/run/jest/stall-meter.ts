@@ -15,10 +15,10 @@ const CLOCK: Clock = {
 };
 
 /**
- * For how long this process stood still, as it does where others take the whole machine, or where a
- * laptop sleeps. Such a time shows as a tick that comes late although the process did not use the
- * processor until then. It is known at once, where whoever watches the process from outside stood
- * still as well and tells of it later.
+ * For how long this process did not run, because other programs used the whole machine, or because
+ * a laptop slept. Such a time shows as a tick that comes late although the process did not use the
+ * processor. This is known at once, while a process that watches from outside may have stopped as
+ * well, and reports it later.
  */
 export class StallMeter {
   readonly #clock: Clock;
@@ -34,7 +34,7 @@ export class StallMeter {
 
   /** Milliseconds so far. */
   read(): number {
-    // Every request of a test reads it, and asking for the processor time is slow.
+    // Every request of a test reads it, and reading the processor time is slow.
     if (this.#clock.now() - this.#last.now > TICK_MS) this.#look();
     return this.#stalledMs;
   }

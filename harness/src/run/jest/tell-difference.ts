@@ -12,15 +12,15 @@ export type Difference = Pick<Failure, 'expected' | 'received' | 'rows'>;
 export type Values = Omit<Pair, 'at'>;
 
 /**
- * Tells it in words that are left when the values are gone; `undefined` where Jest's own message
- * says it better.
+ * Describes the difference as strings, which remain when the values are gone; `undefined` where
+ * Jest's own message is better.
  */
 export function tellDifference(values: Values, how: Comparison): Difference | undefined {
   const { expected, received } = values;
   if (isText(expected, received)) return undefined;
   const pairs = [...findPairs({ at: '', expected, received }, how)];
   const [first] = pairs;
-  // Of the whole, less may be left to tell than was asked for.
+  // The matcher may have accepted a part of what it compares, so only the rest is described.
   if (first?.at === '' && first.received === received)
     return { ...showPair(first, how.stringify), rows: undefined };
   return { expected: undefined, received: undefined, rows: tellRows(pairs, how) };
@@ -47,8 +47,8 @@ function tellRows(pairs: readonly Pair[], { stringify }: Comparison): DifferentR
 }
 
 /**
- * As many as a screen holds. What was not expected has its share, however much of what was is
- * missing.
+ * As many pairs as a screen can hold. Unexpected parts get their share, however many expected ones
+ * are missing.
  */
 function choose(pairs: readonly Pair[]): readonly Pair[] {
   const unexpected = pairs.filter(({ expected }) => expected === NOTHING);

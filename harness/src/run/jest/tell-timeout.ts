@@ -1,6 +1,6 @@
 import type { Circus } from '@jest/types';
 
-/** Jest throws a string, and since version 30 wraps it into an error. */
+/** Jest throws a string; since version 30 it wraps the string in an error. */
 const TIMEOUT = /^(?:Error: )?(?:thrown: )?"?Exceeded timeout of (.+?) for a (test|hook)\b/;
 
 const HOOK = Symbol('hook');
@@ -22,18 +22,18 @@ export function tellHook(type: Circus.HookType, name = ''): string {
   return name === '' ? `What ${runs}` : `\`${name}\`, which ${runs},`;
 }
 
-/** Marks the error that Jest keeps for a hook: its message says only that it was one. */
+/** Marks the error that Jest keeps for a hook, since its message does not say which hook it was. */
 export function markHook({ type, fn, asyncError }: Circus.Hook): void {
   Object.assign(asyncError, { [HOOK]: tellHook(type, fn.name) });
 }
 
-/** The hook of which an error was marked, in words. */
+/** Describes the hook with which an error was marked. */
 export function hookOf(error: object): string | undefined {
   const { [HOOK]: own, cause } = error as MarkedError;
   return own ?? cause?.[HOOK];
 }
 
-/** In a sentence, what did not end in time; `undefined` where that is not what happened. */
+/** A sentence about what did not end in time; `undefined` for other failures. */
 export function tellTimeout(
   message: string,
   hook = 'What runs before or after the tests',

@@ -1,29 +1,29 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /**
- * What code prints goes the shortest way, whatever it prints with. The process marks in the same
- * streams when a test begins and ends, so that whoever reads them knows what was printed in which
- * test.
+ * Output of code goes directly to stdout and stderr. The process writes a mark into the same
+ * streams when a test begins and ends, so that a reader of the streams knows what was printed in
+ * which test.
  */
 const BOUND = '\u001e';
 const MARK = new RegExp(`${BOUND}course-test ([^${BOUND}]*)${BOUND}`);
 
-/** Printed when a test begins; without a title, when it ends. */
+/** The mark for the beginning of a test; without a title, for the end. */
 export function testMark(title = ''): string {
   return `${BOUND}course-test ${title.replaceAll(BOUND, '')}${BOUND}`;
 }
 
-/** What was printed in a test; without a title, outside of all. */
+/** Output of a test; without a title, output outside of all tests. */
 export interface Printed {
   readonly title: string;
   readonly text: string;
 }
 
-/** Reads one stream with marks in it, piece by piece as it comes. */
+/** Reads one stream with marks, chunk by chunk. */
 export class MarkedStream {
   readonly #decoder = new StringDecoder('utf8');
   #title = '';
-  /** What may be the beginning of a mark. */
+  /** The end of the last chunk, when it may be the beginning of a mark. */
   #rest = '';
 
   read(chunk: Buffer): Printed[] {

@@ -1,7 +1,7 @@
 /**
- * Runs as a thread of a Jest process, so that it still runs while the tests are caught in a loop.
- * Ends the process when it takes more memory than it may, buffers included, or when whoever started
- * it is gone.
+ * Runs in a thread of a Jest process, so that it also runs while the tests are in an endless loop.
+ * Ends the process when it uses more memory than its limit, buffers included, or when its parent
+ * has ended.
  */
 import { rmSync, writeSync } from 'node:fs';
 import { Worker, workerData } from 'node:worker_threads';
@@ -9,7 +9,8 @@ import { Worker, workerData } from 'node:worker_threads';
 const INTERVAL_MS = 100;
 
 /**
- * What the process says before it ends for want of memory. Node's own message holds the same words.
+ * The message before the process ends for lack of memory. Node's own message contains the same
+ * words.
  */
 export const OUT_OF_MEMORY = 'heap out of memory';
 
@@ -19,21 +20,21 @@ interface Watch {
 }
 
 /**
- * What the process puts down for a while; asked for before there is an answer that could name
- * another.
+ * The folder for the process's temporary files. It is read here, before an answer could change the
+ * variable.
  */
 const FOLDER = process.env['COURSE_FOLDER'];
 
 /**
- * Ends this process and all that the code under test started: it heads a group of its own, where
- * there are groups. Whoever started it may be gone, so it clears up after itself.
+ * Ends this process and everything that the code under test started: where there are process
+ * groups, it heads its own. Its parent may have ended, so it removes its own files.
  */
 export function endOwnGroup(): void {
   if (FOLDER !== undefined) rmSync(FOLDER, { recursive: true, force: true });
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
 }
 
-/** Starts the thread; it keeps nothing alive. */
+/** Starts the thread, which does not keep the process running. */
 export function startWatchdog(mostBytes: number): void {
   const watch: Watch = { parent: process.ppid, mostBytes };
   new Worker(__filename, { workerData: watch }).unref();

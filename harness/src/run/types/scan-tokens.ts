@@ -1,11 +1,11 @@
 import type ts from 'typescript';
 
 /**
- * The tokens of a TypeScript file, without comments: by the syntax tree and not by the bare
- * scanner, which loses its way in template literals.
+ * The tokens of a TypeScript file, without comments. They come from the syntax tree, since the bare
+ * scanner fails on template literals.
  */
 export function scanTokens(text: string): string[] {
-  // Loaded when first asked for: it takes a fifth of a second, and most tests do without.
+  // Loaded on first use: it takes a fifth of a second, and most tests do not need it.
   const { createSourceFile, ScriptTarget, SyntaxKind } = require('typescript') as typeof ts;
   const source = createSourceFile('scanned.ts', text, ScriptTarget.Latest, true);
   const tokens: string[] = [];

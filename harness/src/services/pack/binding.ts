@@ -5,14 +5,14 @@ import { dirname, join } from 'node:path';
 import { BINDING_PLACE, PARTS } from '../../../bin/pack-format';
 
 /**
- * sqlite3's compiled part. It talks to Node by Node-API, so that not Node's version counts but the
- * version of that.
+ * sqlite3's compiled part. It uses Node-API, so the version of Node-API counts, and not that of
+ * Node.
  */
 export interface PackedBinding {
   readonly version: string;
   readonly platform: string;
   readonly arch: string;
-  /** The least Node-API that it asks for. */
+  /** The lowest version of Node-API that it needs. */
   readonly napi: number;
 }
 

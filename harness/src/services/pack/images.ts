@@ -14,7 +14,7 @@ export interface PackedImage {
   readonly service: ImageName;
   readonly image: string;
   readonly id: string;
-  /** Under which the registries that it came from know it; none when it was built here. */
+  /** Its digests in the registries that it came from; empty when it was built here. */
   readonly digests: readonly string[];
   /** Such as `linux/amd64`. */
   readonly platform: string;
@@ -22,8 +22,8 @@ export interface PackedImage {
 }
 
 /**
- * The images of the services that are on this machine, and the names of those that are not; the
- * lane's own have to be.
+ * The images of the services that are on this machine, and the names of those that are missing.
+ * Throws when one is missing that the lane needs.
  */
 export async function findImages(
   docker: Dockerode,
@@ -76,7 +76,7 @@ export async function saveImages(
     await pipeline(saved, createGzip(), createWriteStream(join(folder, PARTS.images)));
   } catch (error) {
     throw new CourseError(`the images could not be saved: ${(error as Error).message}`, {
-      next: 'Make room on the disk of the temporary folder (TMPDIR names another one), and see with `docker info` whether the engine still answers.',
+      next: 'Free space on the disk of the temporary folder (TMPDIR selects another one), and check with `docker info` whether the engine still responds.',
       blame: 'machine',
       cause: error,
     });

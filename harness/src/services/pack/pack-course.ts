@@ -24,7 +24,7 @@ export interface PackOptions {
   readonly file: string;
   /** Replace a file that is there. */
   readonly force: boolean;
-  /** Takes a line about what is being done, or was left out. */
+  /** Prints a line about what is being done, or was left out. */
   readonly tell: (text: string) => void;
 }
 
@@ -34,7 +34,7 @@ export async function packCourse(root: string, options: PackOptions): Promise<Pa
   checkTarget(options);
   const { docker } = await requireEngine();
   const { images, absent } = await findImages(docker);
-  for (const image of absent) tell(`${image} is not on this machine, and is left out.`);
+  for (const image of absent) tell(`${image} is not on this machine, so it is left out.`);
   using folder = openFolder();
   tell('Fetching the packages …');
   const packages = await packPackages(root, folder.path, tell);
@@ -51,7 +51,7 @@ export async function packCourse(root: string, options: PackOptions): Promise<Pa
 function checkTarget({ file, force }: PackOptions): void {
   if (!existsSync(dirname(file))) {
     throw new CourseError(`there is no folder ${dirname(file)}`, {
-      next: 'Make it first, or name another one.',
+      next: 'Create it first, or name another one.',
     });
   }
   if (!existsSync(file)) return;
@@ -61,13 +61,13 @@ function checkTarget({ file, force }: PackOptions): void {
     });
   }
   if (!force) {
-    throw new CourseError(`${file} is there already`, {
+    throw new CourseError(`${file} exists already`, {
       next: 'Name another file, or add --force to replace it.',
     });
   }
 }
 
-/** A temporary folder that is gone afterwards, also when the command is told to end. */
+/** A temporary folder that is removed afterwards, also when the command is ended by a signal. */
 function openFolder(): Disposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), 'course-pack-'));
   const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 5 });
@@ -81,13 +81,14 @@ function openFolder(): Disposable & { readonly path: string } {
   };
 }
 
-/** The file appears under its name when it is complete. */
+/** The file gets its name only when it is complete. */
 async function writeArchive(folder: string, file: string): Promise<void> {
   const partial = `${file}.${process.pid}.partial`;
   const remove = () => rmSync(partial, { force: true });
   process.once('exit', remove);
   try {
-    // `ustar` is what every tar reads, and holds nothing of this machine but names and sizes.
+    // Every tar program reads `ustar`, and it contains nothing about this machine except names and
+    // sizes.
     await runProgram(
       'tar',
       ['--format=ustar', '-c', '-f', '-', MANIFEST, ...Object.values(PARTS)],
@@ -95,7 +96,7 @@ async function writeArchive(folder: string, file: string): Promise<void> {
         cwd: folder,
         env: { ...process.env, COPYFILE_DISABLE: '1' },
         failure: `${file} could not be written`,
-        next: 'Make room on its disk, or name a file on another one.',
+        next: 'Free space on its disk, or name a file on another one.',
         into: (stdout) => pipeline(stdout, createWriteStream(partial)),
       },
     );

@@ -9,7 +9,7 @@ import { runProgram } from './run-program';
 export interface PackedPackages {
   /** How many packages there are, those of other platforms included. */
   readonly packages: number;
-  /** Where they came from: their cache knows them by it. */
+  /** The registry that they came from, which is part of their key in the cache. */
   readonly registry: string;
   readonly npm: string;
 }
@@ -18,12 +18,12 @@ type Lockfile = Record<string, { name?: string; version?: string; link?: boolean
 
 const FETCH_FAILED = {
   failure: 'npm could not fetch the packages',
-  next: 'Packing needs a network; `npm ping` tells whether npm reaches its registry.',
+  next: 'Packing needs a network; `npm ping` shows whether npm reaches its registry.',
 };
 
 /**
- * Fetches every package of the lockfile into a cache of its own, writes that into one file, and has
- * installed from it first, as the machines will that load it.
+ * Fetches every package of the lockfile into a separate cache, installs from that cache as a test,
+ * and writes it into one file.
  */
 export async function packPackages(
   root: string,
@@ -40,15 +40,15 @@ export async function packPackages(
   await npm('ci', '--ignore-scripts', '--no-audit', '--no-fund');
   const lockfile = packagesIn(join(project, 'package-lock.json'));
   const other = specsOf(lockfile, packagesIn(join(project, 'node_modules', '.package-lock.json')));
-  // npm installs only what this platform needs; those who load the pack may have another one.
+  // npm installs only what this platform needs, but the pack may be loaded on another one.
   if (other.length > 0) await npm('cache', 'add', ...other);
-  tell('Trying to install from them alone …');
+  tell('Testing an install from these packages alone …');
   await tryInstall(project, folder, registry);
   await writeCache(folder);
   return { packages: specsOf(lockfile, {}).length, registry, npm: await npm('--version') };
 }
 
-/** What `npm ci` reads: the lockfile, and every package.json of the course's own. */
+/** Copies what `npm ci` reads: the lockfile, and every package.json of the course itself. */
 function layOut(root: string, project: string): void {
   const workspaces = Object.keys(packagesIn(join(root, 'package-lock.json'))).filter(
     (path) => !path.includes('node_modules'),
@@ -65,7 +65,7 @@ function packagesIn(file: string): Lockfile {
   return (JSON.parse(readFileSync(file, 'utf8')) as { packages: Lockfile }).packages;
 }
 
-/** What the lockfile names and is not installed, as `name@version`. */
+/** The packages in the lockfile that are not installed, as `name@version`. */
 export function specsOf(lockfile: Lockfile, installed: Lockfile): string[] {
   const specs = Object.entries(lockfile).flatMap(([path, { name, version, link }]) => {
     const at = path.lastIndexOf('node_modules/');
@@ -80,17 +80,17 @@ async function tryInstall(project: string, folder: string, registry: string): Pr
     cwd: project,
     env: offlineEnvironment(folder, registry),
     failure: 'the packages were fetched, but cannot be installed from them alone',
-    next: 'A registry of their own for some packages, or a least age, in your .npmrc may be at fault.',
+    next: 'The cause may be a setting in your .npmrc: another registry for some packages, or a minimum age of packages.',
   });
 }
 
 async function writeCache(folder: string): Promise<void> {
   await runProgram('tar', ['-c', '-f', '-', 'npm-cache/_cacache'], {
     cwd: folder,
-    // Otherwise the tar of macOS adds a file for the attributes of each.
+    // Otherwise tar on macOS adds a file with attributes for each file.
     env: { ...process.env, COPYFILE_DISABLE: '1' },
     failure: 'the packages could not be written',
-    next: 'Make room on the disk of the temporary folder; TMPDIR names another one.',
+    next: 'Free space on the disk of the temporary folder; TMPDIR selects another one.',
     into: (stdout) =>
       pipeline(stdout, createGzip(), createWriteStream(join(folder, PARTS.packages))),
   });
@@ -108,7 +108,7 @@ function runNpm(args: readonly string[], run: NpmRun): Promise<string> {
   return runProgram(command, commandArgs, { ...FETCH_FAILED, ...run });
 }
 
-/** A pack is handed on. */
+/** The address without a password, since a pack is given to others. */
 function withoutPassword(address: string): string {
   const url = new URL(address);
   url.username = '';

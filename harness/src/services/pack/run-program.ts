@@ -6,16 +6,18 @@ import { startGroup } from '../../support/process-group';
 export interface ProgramRun {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** What an error begins with: `npm could not fetch the packages`. */
+  /** The first words of an error message: `npm could not fetch the packages`. */
   readonly failure: string;
   readonly next: string;
-  /** Takes what it writes, in place of being answered. */
+  /** Receives the output as a stream; then the function returns none. */
   readonly into?: (stdout: NodeJS.ReadableStream) => Promise<unknown>;
 }
 
 const SAID_LINES = 5;
 
-/** Runs a program to its end and answers what it wrote; an error of the machine when it fails. */
+/**
+ * Runs a program to its end and returns its output; throws an error of the machine when it fails.
+ */
 export async function runProgram(
   command: string,
   args: readonly string[],

@@ -7,7 +7,7 @@ import { removeContainer } from '../containers';
 import { BOX_FOLDER, BOX_UID } from './sealed-images';
 import type { SealedServers } from './sealed-servers';
 
-/** What one box may take; what it lacks altogether is in `createBox`. */
+/** The limits of one box; what it cannot do at all is in `createBox`. */
 export interface BoxLimits {
   readonly memoryMb: number;
   readonly processes: number;
@@ -26,7 +26,7 @@ export const BOX_LIMITS: BoxLimits = {
   outputBytes: 2_000_000,
 };
 
-/** Files in the small writable folder; each may be empty and still take room. */
+/** The number of files in the small writable folder; an empty file takes memory, too. */
 const MOST_FILES = 8192;
 
 /** Where a box finds the socket of the tests, and those of services. */
@@ -45,27 +45,27 @@ export interface BoxStart {
   readonly builtDir: string;
   /** The folder in which the tests listen, or will. */
   readonly testsDir: string;
-  /** The servers that it may talk to, and the folder with their sockets. They may come up later. */
+  /** The servers that it may use, and the folder with their sockets. They may start later. */
   readonly servers: Pick<SealedServers, 'services' | 'socketsDir'> | undefined;
   readonly limits: BoxLimits;
 }
 
-/** How a box was when it was ended. */
+/** The state of a box when it was ended. */
 export interface BoxEnd {
-  /** Its limit on memory was met, if only by one of its processes. */
+  /** The memory limit was reached, at least by one of its processes. */
   readonly outOfMemory: boolean;
-  /** It was ended since it printed too much. */
+  /** It was ended because it printed too much. */
   readonly tooMuchOutput: boolean;
   /**
-   * It had ended by itself, or by somebody else's hand: what was asked of it after that had no
-   * answer.
+   * It had already ended, by itself or because of another process; requests after that had no
+   * response.
    */
   readonly gone: boolean;
   readonly output: string;
 }
 
 /**
- * A container for code that nobody trusts. It has no network, and dials out to the sockets that it
+ * A container for code that is not trusted. It has no network, and connects to the sockets that it
  * is given.
  */
 export class Box {
@@ -75,7 +75,8 @@ export class Box {
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
   /**
-   * Its first process, as this machine numbers it; `undefined` where the engine is on another one.
+   * The id of its first process on this machine; `undefined` where the engine is on another
+   * machine.
    */
   pid: number | undefined;
   #silent: Promise<void> = Promise.resolve();
@@ -100,11 +101,11 @@ export class Box {
     }
   }
 
-  /** Ends it, whatever it is doing, and tells how it was. */
+  /** Ends it, whatever it is doing, and returns its state. */
   async end(): Promise<BoxEnd> {
     const container = this.#docker.getContainer(this.#id);
     const gone = !(await kill(container));
-    // What it has printed is all here once its stream has ended.
+    // All of its output has arrived once its stream has ended.
     await this.#silent;
     const { State } = await container.inspect();
     await removeContainer(this.#docker, this.#id);
@@ -128,13 +129,13 @@ export class Box {
     this.#bytes += chunk.length;
     if (before > this.#limits.outputBytes) return;
     this.#chunks.push(chunk);
-    // Whoever ends it finds out if that failed.
+    // A failure shows when the box is ended.
     if (this.#bytes > this.#limits.outputBytes)
       kill(this.#docker.getContainer(this.#id)).catch(() => {});
   }
 }
 
-/** An engine in a virtual machine has numbers of its own, which mean other processes here. */
+/** An engine in a virtual machine has its own process ids, which mean other processes here. */
 function findOnHost(pid: number, container: string): number | undefined {
   try {
     return readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(container) ? pid : undefined;
@@ -144,9 +145,9 @@ function findOnHost(pid: number, container: string): number | undefined {
 }
 
 /**
- * What was printed, in order. Docker tells the two streams apart by frames: eight bytes of which
- * the last four are the length, and the text. (dockerode's own reader copies all that it has for
- * each chunk that comes.)
+ * What was printed, in order. Docker separates the two streams by frames: a header of eight bytes,
+ * of which the last four are the length, and the data. (dockerode's own reader copies all of its
+ * data for each new chunk.)
  */
 function readFrames(bytes: Buffer): string {
   const HEAD = 8;
@@ -214,7 +215,7 @@ function createOptions({
       NanoCpus: limits.cpus * 1e9,
       ShmSize: 1_000_000,
       IpcMode: 'private',
-      // Reaps what is left behind, and passes signals on.
+      // An init process: it reaps orphaned processes, and passes signals on.
       Init: true,
       LogConfig: { Type: 'none', Config: {} },
       Ulimits: [

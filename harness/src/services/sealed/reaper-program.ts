@@ -1,6 +1,6 @@
 /**
- * Waits for the end of its input, which is the end of the command that started it; then removes
- * what that has left behind.
+ * Waits for the end of its input, which comes when the command that started it has ended; then
+ * removes what that command left behind.
  */
 import { rmSync } from 'node:fs';
 
@@ -9,7 +9,7 @@ import { findEngine } from '../engine';
 
 const [, , attempt = '', folder = ''] = process.argv;
 
-/** A container that was being made when the command ended appears a moment later. */
+/** A container that was being created when the command ended appears a moment later. */
 const LATER_MS = 2000;
 
 process.stdin.resume().once('close', () => {

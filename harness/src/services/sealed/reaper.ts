@@ -10,12 +10,12 @@ export interface Leftovers {
   readonly folder: string;
 }
 
-/** So often one is started again that somebody ends. */
+/** How often a reaper is started again after another process has ended it. */
 const MOST_STARTS = 3;
 
 /**
- * A program that outlives this one, however this one ends: it then removes what is left of an
- * attempt. Nothing has to be left.
+ * A program that runs longer than this one, however this one ends, and then removes what is left of
+ * an attempt. There may be nothing left.
  */
 export class Reaper {
   readonly #leftovers: Leftovers;
@@ -29,11 +29,11 @@ export class Reaper {
     this.#start();
   }
 
-  /** Throws an error of the machine where none can be kept alive: nobody would clear up. */
+  /** Throws an error of the machine when no reaper can be kept running: nothing would clean up. */
   requireAlive(): void {
     if (this.#failure === undefined) return;
     throw new CourseError(`the program that removes boxes does not run: ${this.#failure}`, {
-      next: 'Nothing was judged. `npm run course -- doctor` looks at this machine; then run it again.',
+      next: 'Nothing was judged. `npm run course -- doctor` checks this machine; then run it again.',
       blame: 'machine',
     });
   }
@@ -58,7 +58,7 @@ export class Reaper {
 
 function startProgram(program: string, { attempt, folder }: Leftovers): ChildProcess {
   const child = spawn(process.execPath, [program, attempt, folder], {
-    // In a group of its own, so that Ctrl-C does not reach it.
+    // In its own process group, so that Ctrl-C does not reach it.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

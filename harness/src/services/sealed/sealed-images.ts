@@ -15,8 +15,8 @@ import { type GivenPackage, givenPackages } from './given-packages';
 const REPOSITORY = join(__dirname, '../../../..');
 
 /**
- * What sealed runs are made of: the box and PostgreSQL have images of their own, built once from
- * those of the course.
+ * The images of sealed runs: those of the box and of PostgreSQL are built once from the images of
+ * the course.
  */
 export interface SealedImages {
   readonly box: string;
@@ -25,24 +25,24 @@ export interface SealedImages {
 }
 
 /**
- * Where the packages lie in a box; the chapter lies beside them, so that Node finds them on its way
- * up.
+ * The folder of the packages in a box; the chapter is in it as well, so that Node finds them in a
+ * parent folder.
  */
 export const BOX_FOLDER = '/course';
 
-/** Where PostgreSQL's files lie, as they are before its first start. */
+/** The folder with PostgreSQL's files as they are before its first start. */
 export const POSTGRES_FILES = '/course/postgres';
 
-/** Whom code in a box runs as: neither the user of the harness nor one of the image. */
+/** The user that runs code in a box: neither the user of the harness nor a user of the image. */
 export const BOX_UID = 65_532;
 const BOX_USER = 'box';
 
-/** What a box never runs, however much room it takes: sources of native parts, types, maps. */
+/** Files that are large and that a box never runs: sources of native parts, types, source maps. */
 const LEFT_OUT = /\/(sqlite3\/(deps|src)|obj\.target|\.deps)(\/|$)|\.d\.[cm]?ts$|\.map$/;
 
 /**
- * The images, built where they are not here yet. Like all images, they belong to this machine,
- * whatever course it runs.
+ * The images; those that do not exist yet are built. Like all images, they belong to this machine,
+ * whichever course it runs.
  */
 export async function sealedImages(docker: Dockerode): Promise<SealedImages> {
   const postgres = await baseImage(docker, 'postgres');
@@ -59,7 +59,7 @@ interface Recipe {
   readonly base: string;
   /** The lines of its Dockerfile after FROM. */
   readonly steps: readonly string[];
-  /** What else tells one image from another. */
+  /** Other values by which one image differs from another. */
   readonly inputs: readonly string[];
   /** Lays out what the steps copy. */
   readonly layOut: (folder: string) => void;
@@ -67,7 +67,7 @@ interface Recipe {
 
 function boxRecipe(base: string): Recipe {
   const packages = givenPackages(REPOSITORY);
-  // Native parts fit one system: those of another are made again.
+  // Native parts work on one system only: for another system they are built again.
   const foreign = process.platform !== 'linux';
   return {
     name: 'box',
@@ -75,7 +75,7 @@ function boxRecipe(base: string): Recipe {
     steps: [
       `COPY node_modules ${BOX_FOLDER}/node_modules`,
       ...(foreign ? [`RUN cd ${BOX_FOLDER} && npm rebuild sqlite3`] : []),
-      // Who has no name has no home either, and some libraries look for it.
+      // A user without a name has no home folder, and some libraries look for it.
       `RUN mkdir ${BOX_FOLDER}/chapter && echo '${BOX_USER}:x:${BOX_UID}:${BOX_UID}::/tmp:/bin/false' >> /etc/passwd`,
     ],
     inputs: packages.map(({ path, version }) => `${path}@${version}`),
@@ -88,15 +88,15 @@ function copyPackages(packages: readonly GivenPackage[], folder: string): void {
     const from = join(REPOSITORY, path);
     cpSync(from, join(folder, path), {
       recursive: true,
-      // What lies in a package's own node_modules is a package of its own.
+      // Packages in a package's own node_modules are listed separately.
       filter: (file) => !LEFT_OUT.test(file) && !file.slice(from.length).includes('node_modules'),
     });
   }
 }
 
 /**
- * PostgreSQL with its first files made: a fresh server is a copy of them. Nobody can log in before
- * it is given a password.
+ * PostgreSQL with its initial files: a new server starts from a copy of them. Nobody can log in
+ * before a password is set.
  */
 function postgresRecipe(base: string): Recipe {
   return {
@@ -118,7 +118,7 @@ async function baseImage(docker: Dockerode, name: ImageName): Promise<string> {
   return image;
 }
 
-/** The name of the image that a recipe makes; one that is here already is not made again. */
+/** The name of the image for a recipe; an existing one is not built again. */
 async function build(docker: Dockerode, recipe: Recipe): Promise<string> {
   const { name, base, steps, inputs } = recipe;
   const hash = createHash('sha256')
@@ -137,7 +137,7 @@ async function build(docker: Dockerode, recipe: Recipe): Promise<string> {
     throw new CourseError(
       `the image for the sealed lane cannot be built from ${base}: ${(error as Error).message}`,
       {
-        next: 'Fix what is said above; `npm run course -- doctor` looks at the machine.',
+        next: 'Fix the problem that is named above; `npm run course -- doctor` checks the machine.',
         blame: 'machine',
         cause: error,
       },

@@ -17,16 +17,16 @@ export interface ServersStart {
   readonly images: Readonly<Record<SealedService, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly services: readonly SealedService[];
-  /** A folder to be made, for their sockets. */
+  /** A folder to be created, for their sockets. */
   readonly socketsDir: string;
 }
 
-/** Servers without a network: the socket files in a folder are all that leads to them. */
+/** Servers without a network: they can be reached only by the socket files in a folder. */
 export interface SealedServers {
   readonly services: readonly SealedService[];
   readonly addresses: ServiceAddresses;
   readonly socketsDir: string;
-  /** Ends them, and returns those that had ended before. */
+  /** Ends them, and returns those that had already ended. */
   end(): Promise<SealedService[]>;
 }
 
@@ -37,8 +37,8 @@ const DATA = '/var/tmp/data';
 const MEMORY_MB = 512;
 
 /**
- * Starts from the files that the image brings; only then is there a password, and an owner who can
- * log in.
+ * Starts from a copy of the image's files, and sets the owner's password, so that the owner can log
+ * in.
  */
 const START_POSTGRES = `
 set -e
@@ -50,13 +50,14 @@ exec postgres -D ${DATA}/files "$@"
 `;
 
 /**
- * Resolves when the containers run; the servers answer soon after. Leaves nothing behind when one
+ * Resolves when the containers run; the servers respond soon after. Leaves nothing behind when one
  * does not start.
  */
 export async function startServers(docker: Dockerode, start: ServersStart): Promise<SealedServers> {
   const { services, socketsDir } = start;
   mkdirSync(socketsDir);
-  // Nobody else on this machine comes as far as this folder; whom the containers run as may.
+  // Open to every user, since the containers run as other users; the folder above keeps others on
+  // this machine out.
   chmodSync(socketsDir, 0o777);
   const starting = services.map(async (service) => {
     const server = STARTERS[service](socketsDir, newSecret());

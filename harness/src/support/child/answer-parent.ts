@@ -2,8 +2,8 @@ import type { ChildLimits, FromChild, Reaction, ToChild } from './protocol';
 import { startWatch } from './watch';
 
 /**
- * Makes this process the child of a `SupervisedChild`: it replies to each request with what
- * `handle` returns, and keeps within the limits that it was started with.
+ * Makes this process the child of a `SupervisedChild`: it replies to each request with the result
+ * of `handle`, and enforces the limits that it was started with.
  */
 export function answerParent<Request, Reply>(handle: (request: Request) => Reply): void {
   const watch = startWatch(JSON.parse(process.argv[2] ?? '') as ChildLimits);

@@ -1,24 +1,25 @@
 import type { ChildOutcome } from './protocol';
 import { nameEnd, type SupervisedChild } from './supervised-child';
 
-/** What came of a request, and who is to blame where nothing did. */
+/** The outcome of a request, and what caused a missing reply. */
 export type FairOutcome<Reply> =
   | { readonly kind: 'answered'; readonly reply: Reply }
-  /** The request: it needs more than the child may take. */
+  /** The request is the cause: it needs more than the child's limits. */
   | { readonly kind: 'too-much'; readonly of: 'memory' | 'time' }
-  /** The request: the child threw this. */
+  /** The request is the cause: the child threw this. */
   | { readonly kind: 'threw'; readonly message: string }
-  /** This machine. */
+  /** This machine is the cause. */
   | { readonly kind: 'sick'; readonly problem: string };
 
-/** What a request can cause by what it holds. */
+/** Outcomes that the content of a request can cause. */
 type Causable = Extract<ChildOutcome<unknown>, { kind: 'threw' | 'out-of-memory' | 'out-of-time' }>;
 
 /**
- * Asks, and decides who is to blame where there is no reply; nothing else decides that. A request
- * is to blame only for what it can cause, and only when the same child then replies to `control`,
- * which is like it and known to be harmless. All else is this machine's fault. What the machine may
- * have a part in, an end by time among it, is tried a second time before anything is said.
+ * Sends a request, and is the only place that decides what caused a missing reply. The request is
+ * the cause only of outcomes that it can cause, and only when the same child then replies to
+ * `control`, a similar request that is known to be harmless. Everything else is the machine's
+ * fault. An outcome that the machine may have caused, such as a time limit, is tried a second time
+ * first.
  */
 export async function askFairly<Request, Reply>(
   child: Pick<SupervisedChild<Request, Reply>, 'ask'>,

@@ -1,28 +1,31 @@
-/** What a child may take for one request. */
+/** The limits of a child for one request. */
 export interface ChildLimits {
-  /** Processor time, and as much silence: neither grows much with what else this machine does. */
+  /**
+   * The limit on processor time, and also on silence; neither depends much on the load of this
+   * machine.
+   */
   readonly seconds: number;
-  /** By the clock, whatever the reason. */
+  /** The limit on wall-clock time, whatever the reason. */
   readonly patienceSeconds: number;
   readonly memoryMb: number;
 }
 
-/** What became of a request. Nothing here is thrown. */
+/** The outcome of a request. Nothing is thrown. */
 export type ChildOutcome<Reply> =
   | Reaction<Reply>
   | { readonly kind: 'out-of-memory' }
   | { readonly kind: 'out-of-time' }
   /** It neither replied nor ended. */
   | { readonly kind: 'silent' }
-  /** The machine hardly let it run. */
+  /** The machine was too busy to run it. */
   | { readonly kind: 'starved' }
   | { readonly kind: 'ended'; readonly code: number | null; readonly signal: string | null }
   | { readonly kind: 'not-started'; readonly reason: string };
 
-/** What the child itself says of a request; it lives on. */
+/** The child's own reply to a request; the child keeps running. */
 export type Reaction<Reply> =
   | { readonly kind: 'answered'; readonly reply: Reply }
-  /** `system` when the operating system refused something, such as room on a disk. */
+  /** `system`: an error of the operating system, such as a full disk. */
   | { readonly kind: 'threw'; readonly message: string; readonly system: boolean };
 
 export interface ToChild<Request> {
@@ -34,7 +37,8 @@ export type FromChild<Reply> =
   { readonly ready: true } | { readonly id: number; readonly reaction: Reaction<Reply> };
 
 /**
- * The last words of a child that took too much. Those about memory are part of Node's own message.
+ * The last message of a child that has exceeded a limit. The one about memory is part of Node's own
+ * message.
  */
 export const OUT_OF_MEMORY = 'heap out of memory';
 export const OUT_OF_TIME = 'out of processor time';

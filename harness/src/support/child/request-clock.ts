@@ -2,13 +2,13 @@ import { UsageReader } from '../process-usage';
 import { startDeadline, type TimeEnd } from '../time/deadline';
 import { lookNow } from '../time/look';
 
-/** How a request ends whose child neither computes nor replies. */
+/** The outcome of a request whose child neither uses the processor nor replies. */
 export type Stall = 'silent' | 'starved';
 
 /**
  * Watches from outside how a child spends the time of a request, and calls `onStall` when it hangs,
- * or when the machine hardly lets it run. Returns what stops that. The processor time is counted by
- * the child itself.
+ * or when the machine is too busy to run it. Returns a function that stops this. The child itself
+ * counts its processor time.
  */
 export function startRequestClock(
   pid: number,

@@ -19,7 +19,7 @@ export interface ChildOptions {
   readonly limits: ChildLimits;
 }
 
-/** Enough for the garbage of one request, so that little of it is copied about. */
+/** Enough for the garbage of one request, so that little of it is copied. */
 const YOUNG_MEMORY_MB = 32;
 
 const MOST_SAID = 4000;
@@ -35,8 +35,8 @@ interface Running<Reply> {
 type End = Pick<Extract<ChildOutcome<never>, { kind: 'ended' }>, 'code' | 'signal'>;
 
 /**
- * A process that replies to requests one after the other, and stays warm between them. One that did
- * not reply is ended, and the next request starts another.
+ * A process that replies to requests one after the other, and keeps running between them. When it
+ * does not reply, it is ended, and the next request starts another.
  */
 export class SupervisedChild<Request, Reply> {
   readonly #options: ChildOptions;
@@ -54,7 +54,7 @@ export class SupervisedChild<Request, Reply> {
     return outcome;
   }
 
-  /** What is under way ends without a reply. */
+  /** A running request ends without a reply. */
   end(): void {
     if (this.#running) killGroup(this.#running.child);
     this.#running = undefined;
@@ -74,7 +74,7 @@ export class SupervisedChild<Request, Reply> {
     try {
       return (this.#running ??= start(this.#options));
     } catch (error) {
-      // As when the system has no memory for another process.
+      // For example, when the system has no memory for another process.
       return error as Error;
     }
   }
@@ -127,7 +127,7 @@ function start<Reply>({ program, cwd, limits }: ChildOptions): Running<Reply> {
     running.ready = true;
     if ('id' in message) running.hear(message.id, message.reaction);
   });
-  // Whoever asks is told of it; without a listener it would end the command.
+  // The caller gets the error anyway; without a listener it would end the command.
   child.on('error', () => {});
   return running;
 }

@@ -1,7 +1,7 @@
 /**
- * Runs as a thread of a supervised child, so that it still runs while the child is caught in a
- * loop. Ends the child when it takes more memory or processor time than it may, or when its parent
- * is gone.
+ * Runs in a thread of a supervised child, so that it also runs while the child is in an endless
+ * loop. Ends the child when it exceeds its limit on memory or processor time, or when its parent
+ * has ended.
  */
 import { writeSync } from 'node:fs';
 import { Worker, workerData } from 'node:worker_threads';
@@ -10,16 +10,19 @@ import { type ChildLimits, OUT_OF_MEMORY, OUT_OF_TIME } from './protocol';
 
 const INTERVAL_MS = 100;
 
-/** In a thread, `process.stderr` waits for the thread that is being ended. */
+/**
+ * File descriptor of stderr. In a thread, `process.stderr` needs the main thread, which is being
+ * ended.
+ */
 const STDERR = 2;
 
 /**
- * A process is larger than its heap: code, stacks, buffers, and what the heap has not given back
- * yet.
+ * A process is larger than its heap: it also has code, stacks, buffers, and memory that the heap
+ * has not released yet.
  */
 const BESIDE_HEAP_MB = 512;
 
-/** Stands in place of a time while there is no request. */
+/** The value instead of a time while there is no request. */
 const RESTING = -1;
 
 interface Watched {
@@ -37,7 +40,7 @@ export interface ChildWatch {
   rest(): void;
 }
 
-/** Starts the thread; it keeps nothing alive. */
+/** Starts the thread, which does not keep the process running. */
 export function startWatch(limits: ChildLimits): ChildWatch {
   const began = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
   began[0] = RESTING;
@@ -69,7 +72,8 @@ function guard({ limits, parent, began }: Watched): void {
 }
 
 /**
- * Ends the process and all that it started: it heads a group of its own, where there are groups.
+ * Ends the process and everything that it started: where there are process groups, it heads its
+ * own.
  */
 function end(why: string): void {
   writeSync(STDERR, `\n${why}\n`);

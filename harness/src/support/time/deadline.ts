@@ -1,36 +1,35 @@
 import type { LateReason, TimeSpent } from '../../model/run';
 import { type Look, RunTime } from './run-time';
 
-/** How a run came to be ended by time. */
+/** Why a run reached its time limit. */
 export interface TimeEnd {
-  /** `starved`: the machine hardly let it run. */
+  /** `starved`: the machine was too busy to run it. */
   readonly why: LateReason | 'starved';
   readonly spent: TimeSpent;
 }
 
 export interface DeadlineOptions {
-  /** The run's own time, as `RunTime` has it. */
+  /** The limit on the run's own time, as `RunTime` counts it. */
   readonly seconds: number;
   readonly look: () => Promise<Look>;
-  /** Hears how much of the time so far the machine has withheld from the run. */
+  /** Called with the part of the time so far in which the machine ran other programs instead. */
   readonly onWithheld: (milliseconds: number) => void;
   readonly onEnd: (end: TimeEnd) => void;
 }
 
 const LOOK_EVERY_MS = 500;
 
-/** Less than this is not worth a message. */
+/** Shorter times are not reported. */
 const WORTH_TELLING_MS = 100;
 
-/** Where looks come closer together than this, they are half of the work. */
+/** With shorter pauses, measuring would be half of the work. */
 const SHORTEST_PAUSE_MS = 20;
 
-/** A run that takes so many times its limit is ended, whoever is to blame. */
+/** A run that takes this many times its limit is ended, whatever the cause. */
 const WALL_FACTOR = 10;
 
 /**
- * Starts to count a run's own time; whoever started it calls what it returns when the run has
- * ended.
+ * Starts to count a run's own time. The caller calls the returned function when the run has ended.
  */
 export function startDeadline(options: DeadlineOptions): () => void {
   const watch = new Watch(options);

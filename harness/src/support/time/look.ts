@@ -3,7 +3,7 @@ import type { UsageReader } from '../process-usage';
 import type { Look } from './run-time';
 
 /**
- * What the group of a reader has used up to now, with the trees of processes that descend from
+ * What the process group of a reader has used up to now, including the processes that descend from
  * `roots`.
  */
 export async function lookNow(reader: UsageReader, roots: readonly number[] = []): Promise<Look> {

@@ -1,40 +1,43 @@
 import type { LateReason, TimeSpent } from '../../model/run';
 import type { ProcessUsage } from '../process-usage';
 
-/** What a run has used up to a moment, and how busy the machine is then. */
+/** What a run has used up to a moment, and how busy the machine is at that moment. */
 export interface Look {
   readonly atMs: number;
-  /** `undefined` where the system does not tell. */
+  /** `undefined` where the system does not report it. */
   readonly usage: ProcessUsage | undefined;
   /** Tasks of the whole machine that are ready to run, for each processor. */
   readonly readyPerProcessor: number;
 }
 
 /**
- * One queue of others is what every machine has; beyond that, whatever a run waits for may be slow
- * as well.
+ * A normal number of waiting tasks per processor. With more, everything that a run waits for may be
+ * slow as well.
  */
 const USUAL_QUEUE = 1;
 
 /**
- * A look that comes later than this was held up itself, as when a laptop sleeps: nothing is known
- * of the time beyond.
+ * A measurement that comes later than this was itself delayed, as when a laptop sleeps: the time
+ * beyond it is unknown.
  */
 const LONGEST_SILENCE = 2;
 
-/** However busy the machine is, a run that only waits comes to an end. */
+/**
+ * At least this share of waiting time counts, so that a run that only waits ends even on a very
+ * busy machine.
+ */
 const LEAST_SHARE = 1 / 4;
 
-/** The machine is called busy when it withheld so much of the time. */
+/** The machine counts as busy when it ran other programs for this share of the time. */
 const BUSY_SHARE = 1 / 3;
 
-/** A run that was given less than this of what it wanted has hardly run. */
+/** A run that got less than this share of the processor time that it needed counts as starved. */
 const STARVED_SHARE = 1 / 4;
 
 /**
- * How a run has spent its time, looked at every now and then. What counts is its own time: while it
- * had a processor, and while it waited for something else. While it waited for a processor nothing
- * counts.
+ * How a run has spent its time, measured at intervals. Only its own time counts: while it had a
+ * processor, and while it waited for something else. Time in which it waited for a processor does
+ * not count.
  */
 export class RunTime {
   readonly #startMs: number;
@@ -57,7 +60,7 @@ export class RunTime {
       this.#unknown += Math.min(LONGEST_SILENCE, passed);
       return;
     }
-    // A process that ended without its parent knowing takes its time along.
+    // When a process ends and its parent does not collect it, its time is lost from the sum.
     const used = Math.max(0, now.cpuSeconds - before.cpuSeconds);
     const busy = Math.min(passed, used);
     const idle = passed - busy;
@@ -76,13 +79,13 @@ export class RunTime {
     return this.#busy + this.#silent + this.#unknown;
   }
 
-  /** What most of its own time was. */
+  /** How most of its own time was spent. */
   get mostly(): LateReason {
     if (this.#unknown > this.#busy + this.#silent) return 'wall';
     return this.#busy >= this.#silent ? 'cpu' : 'silent';
   }
 
-  /** Whether it was hardly given a processor when it wanted one. */
+  /** Whether it got too little processor time. */
   get isStarved(): boolean {
     const { cpuSeconds, withheldSeconds } = this.spent;
     return cpuSeconds < STARVED_SHARE * (cpuSeconds + withheldSeconds);
@@ -108,15 +111,17 @@ function waitedFor({
   used: number;
   idle: number;
 }): number {
-  // The kernel tells of a wait when it is over: one that is still going on shows in the state
-  // alone.
+  // The kernel counts a wait when it is over: a wait in progress shows only in the state.
   const guess = now.eager ? idle : 0;
   if (used === 0) return guess;
   if (before.waitedSeconds === undefined || now.waitedSeconds === undefined) return guess;
   return Math.max(0, now.waitedSeconds - before.waitedSeconds);
 }
 
-/** What it waits for, such as a database, has to share the machine as well. */
+/**
+ * The share of waiting time that counts: what the run waits for, such as a database, has to share
+ * the machine as well.
+ */
 function shareOfSilence(readyPerProcessor: number): number {
   return Math.max(LEAST_SHARE, 1 / Math.max(1, readyPerProcessor - USUAL_QUEUE));
 }

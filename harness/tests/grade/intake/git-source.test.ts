@@ -228,7 +228,7 @@ describe('a repository whose settings name programs', () => {
 });
 
 describe('a repository of somebody else', () => {
-  const ELSEWHERE = 'its repository lies in another folder. Hand in a full clone';
+  const ELSEWHERE = 'its repository is in another folder. Hand in a full clone';
   const BORROWED = expect.stringContaining('takes objects from another one') as string;
 
   /** A submission that has a repository of its own, beside that of somebody else. */

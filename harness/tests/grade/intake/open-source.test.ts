@@ -123,7 +123,7 @@ test('a fifo is no submission, and nobody waits for what it says', async () => {
   });
 });
 
-test('a revision of a file is refused', async () => {
+test('a revision of a file is an error', async () => {
   await using folder = openFolder({ 'submission.zip': ZIP });
   const path = join(folder.path, 'submission.zip');
   await expect(openSource(path, 'HEAD')).rejects.toMatchObject({

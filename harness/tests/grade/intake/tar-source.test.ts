@@ -107,7 +107,7 @@ test.each([
   ['plain', false],
   ['compressed', true],
 ])('of a large file in a %s tar, one byte beyond the limit is read', async (_, gzip) => {
-  // Not as alike all over as zeros: a compressed tar of those is refused for that alone.
+  // Not as alike all over as zeros: a compressed tar of those is not accepted for that reason alone.
   const content = Buffer.from('all work and no play '.repeat(500_000));
   const bytes = Buffer.concat([
     entry({ path: 'a.ts' }, content),
@@ -158,7 +158,7 @@ test('a tar that packs a great many bytes into few is unreadable', async () => {
   await expect(tar.source.list()).rejects.toMatchObject({
     name: 'Unreadable',
     message:
-      'the tar archive unpacks to far more than it holds. Pack your copy of the course and nothing else',
+      'the tar archive unpacks to far more than its own size. Pack only your copy of the course',
   });
 });
 
@@ -184,7 +184,7 @@ test.each([
   await expect(tar.source.list()).rejects.toMatchObject({
     name: 'Unreadable',
     message:
-      'the tar archive is damaged or not all of it is there. Pack your folder again, and hand in the new archive',
+      'the tar archive is damaged or incomplete. Pack your folder again, and hand in the new archive',
   });
 });
 

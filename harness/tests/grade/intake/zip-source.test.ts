@@ -16,7 +16,7 @@ function openZip(content: readonly ZipEntry[] | Buffer) {
 }
 
 const DAMAGED =
-  'the zip archive is damaged or not all of it is there. Pack your folder again, and hand in the new archive';
+  'the zip archive is damaged or incomplete. Pack your folder again, and hand in the new archive';
 
 const ARCHIVE = zipFile([{ name: 'a.txt', content: 'one'.repeat(100) }]);
 
@@ -199,7 +199,7 @@ test('a way of compression that is not read here is told', async () => {
   await expect(zip.source.read(new Set(['a.ts']), 100)).rejects.toMatchObject({
     name: 'Unreadable',
     message:
-      'the zip archive is compressed in a way that is not read here. Pack it as a common zip (Deflate)',
+      'the zip archive uses a compression method that is not supported. Pack it as a common zip (Deflate)',
   });
 });
 

@@ -40,7 +40,7 @@ testWithSignals('where the compiler cannot go on, the machine is to blame', asyn
   try {
     expect(await prepare(1)).toEqual({
       kind: 'infra_error',
-      problem: 'The answer could not be laid out: it did not reply',
+      problem: 'The answer could not be prepared: it did not reply',
     });
   } finally {
     if (before === undefined) delete process.env['NODE_OPTIONS'];

@@ -52,7 +52,7 @@ test('answers from outside are judged as answers of learners are, and counted', 
     expect.stringMatching(/^ {2}✓ wrong {2}shifts: rejected by "a number is doubled"/),
     expect.any(String),
     '  ✗ wrong  only-small: got through, breaking: Whatever the number is.',
-    expect.stringMatching(/^ {2}✓ wrong {2}wrong-type: rejected by its types/),
+    expect.stringMatching(/^ {2}✓ wrong {2}wrong-type: rejected by type errors/),
     expect.stringContaining('chapters/01-tiny/src/'),
     '',
     'right: 1 of 2 accepted (50 %)',
@@ -93,9 +93,9 @@ test('its figures can be had as JSON', async () => {
 const ONE = '- { name: shifts, kind: wrong, breaks: Whatever the number is. }\n';
 
 test.each([
-  ['an empty folder', { 'attempts/readme.txt': '' }, 'holds no attempts'],
+  ['an empty folder', { 'attempts/readme.txt': '' }, 'contains no attempts'],
   ['an exercise that is not there', { 'attempts/tiny/halve/attempts.yaml': ONE }, '"tiny/halve"'],
-  ['a field that is missing', { [`${DOUBLE}/attempts.yaml`]: '- { name: a }\n' }, 'is not right'],
+  ['a field that is missing', { [`${DOUBLE}/attempts.yaml`]: '- { name: a }\n' }, 'is not valid'],
   ['an attempt without files', { [`${DOUBLE}/attempts.yaml`]: ONE }, 'double/shifts has no files'],
   [
     'a folder that is not listed',
@@ -110,9 +110,9 @@ test.each([
   [
     'a file that is not the learner’s',
     { [`${DOUBLE}/attempts.yaml`]: ONE, [`${DOUBLE}/shifts/src/shop.ts`]: ' ' },
-    'brings src/shop.ts',
+    'contains src/shop.ts',
   ],
-])('%s is refused by name, and nothing is run', async (_, changes, said) => {
+])('%s is an error that names it, and nothing is run', async (_, changes, said) => {
   await using course = openTinyCourse({ changes });
   const { code, stdout, stderr } = await ask(course);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -134,7 +134,7 @@ test('a grade that does not count says what it lacks', () => {
   const missing = ['it ran at home', 'nobody looked'];
   const grade = exampleGrade({ authority: 'none', authoritative: false, missing });
   expect(renderMarkdown(grade)).toContain(
-    'Graded on a machine of no authority. **Not authoritative:** it ran at home; nobody looked.',
+    'Graded on a machine without authority. **Not authoritative:** it ran at home; nobody looked.',
   );
 });
 

@@ -8,7 +8,7 @@ import {
 
 /** What a submission can put into a message, so that its text is taken for something else. */
 export const HOSTILE_MESSAGE = [
-  'Your code gave another answer than the test expects.',
+  'Your code gave another result than the test expects.',
   '</failure></testcase><testcase name="forged"/> & &amp; "quoted" \'single\'',
   ']]> <!-- <![CDATA[ <?xml version="1.0"?>',
   '```',
@@ -44,7 +44,7 @@ export function richGrade(): Grade {
         {
           path: 'chapters/01-tiny/src/`odd`|<b>*name*</b>\n## forged\n.ts',
           reason:
-            'has a name with other characters than letters, digits, dots, dashes and underlines',
+            'has a name with characters other than letters, digits, dots, dashes and underscores',
         },
       ],
       changed: ['chapters/01-tiny/tests/shout.test.ts', 'package.json'],

@@ -21,7 +21,7 @@ beforeAll(() => {
   });
 });
 
-/** What each matcher asks for, a value that it takes, one that it refuses, and how it is told. */
+/** What each matcher asks for, a value that it accepts, one that it does not accept, and the message. */
 const MATCHERS: [asked: unknown, good: unknown, bad: unknown, told: string][] = [
   [expect.any(Number), 5, 'five', 'Any<Number>'],
   [expect.any(Date), new Date(), '2026-01-01', 'Any<Date>'],

@@ -72,7 +72,7 @@ test('a child that threw lives on', async () => {
   expect(after).toEqual(before);
 });
 
-test('what the system refuses is told as that', async () => {
+test('a program that the system does not start is reported as such', async () => {
   expect(await ask([['read']])).toEqual([
     { kind: 'threw', message: expect.stringContaining('ENOENT'), system: true },
   ]);

@@ -186,9 +186,12 @@ function addPackCommands(services: Command, done: Done): void {
     .argument('<file>', 'such as workshop.tar')
     .description('put images, packages and sqlite3 into one file, for a room without internet')
     .addOption(flag('--force', 'replace a file that is there'))
-    .action(async (file: string, options: { force: boolean }) =>
-      done(await (await import('./commands/services.js')).servicesPackCommand(file, options)),
-    );
+    .addOption(flag('--without-images', 'packages and sqlite3 alone; needs no Docker'))
+    .action(async (file: string, options: { force: boolean; withoutImages: boolean }) => {
+      const { force, withoutImages } = options;
+      const { servicesPackCommand } = await import('./commands/services.js');
+      done(await servicesPackCommand(file, { force, images: !withoutImages }));
+    });
   // bin/course.js runs it before anything is installed; here it is for the help.
   services
     .command('load')

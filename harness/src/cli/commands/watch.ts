@@ -4,7 +4,7 @@ import { endOf, isDone } from '../../judging/is-done';
 import { type JudgedRun, planRun, planTypes, runPlan } from '../../judging/pipeline';
 import { openPlace } from '../../lanes/open-lane';
 import { runLimits } from '../../lanes/run-limits';
-import type { Exercise } from '../../model/course';
+import { type Exercise, exercisesOf } from '../../model/course';
 import type { RunOutcome } from '../../model/run';
 import type { Lane, Place, WorkspacePlan } from '../../model/workspace';
 import { passedIds, recordRun } from '../../progress/progress';
@@ -165,8 +165,15 @@ class WatchLoop {
   #refresh(): void {
     const before = this.#session;
     this.#session = refreshSession(before);
-    if (this.#session !== before)
-      this.#exercise = findExercise(this.#session, this.#exercise.id) ?? this.#exercise;
+    if (this.#session === before) return;
+    const { id } = this.#exercise;
+    const all = exercisesOf(this.#session.open.course);
+    const here = all.find((one) => one.id === id);
+    this.#exercise = here ?? findExercise(this.#session, undefined) ?? all[0] ?? this.#exercise;
+    if (!here) {
+      const now = this.#exercise.id;
+      this.#session.output.print(`The course has no exercise ${id} any more; ${now} is open now.`);
+    }
   }
 
   async #run(workspace: WorkspacePlan): Promise<RunOutcome> {
@@ -212,6 +219,7 @@ class WatchLoop {
   }
 
   async #press(key: string, quit: () => void): Promise<void> {
+    this.#refresh();
     const session = this.#session;
     const exercise = this.#exercise;
     switch (key) {

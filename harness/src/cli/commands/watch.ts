@@ -62,6 +62,8 @@ class WatchLoop {
   readonly #types: TypeService;
   #exercise: Exercise;
   #last: { run: JudgedRun; done: boolean } | undefined;
+  /** What is on the screen; its types may still be checked. */
+  #shown: JudgedRun | undefined;
   /** What is being judged, while it is. */
   #running: 'this' | 'all' | undefined;
   /** What was asked for meanwhile. */
@@ -187,6 +189,7 @@ class WatchLoop {
   #show(run: JudgedRun, typeErrors: readonly string[] | undefined): void {
     const { output, root } = this.#session;
     const { paint } = output;
+    this.#shown = run;
     if (output.interactive) output.clear();
     const view = { lane: this.#lane, typeErrors, atKeys: output.interactive };
     output.print(renderRun(viewRun(root, run, view), paint));
@@ -255,7 +258,7 @@ class WatchLoop {
   }
 
   #firstFailing(): string | undefined {
-    return this.#last?.run.result.tests.find(({ verdict }) => verdict === 'failed')?.title;
+    return this.#shown?.result.tests.find(({ verdict }) => verdict === 'failed')?.title;
   }
 
   async #stop(): Promise<void> {
@@ -314,7 +317,7 @@ class WatchLoop {
       return;
     }
     this.#exercise = next;
-    this.#last = undefined;
+    this.#last = this.#shown = undefined;
     const isOn = this.#running === 'this';
     this.judge();
     if (isOn) await this.#stop();

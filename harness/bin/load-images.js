@@ -8,6 +8,7 @@ const { PARTS } = require('./pack-format.js');
  * Loads the images of an unpacked pack into this machine's engine, and lets the course use them.
  */
 async function loadImages(root, folder, { manifest, print, tell }) {
+  if (manifest.images.length === 0) return print('The pack was made without images.');
   const engine = await findEngine();
   for (const { service, image, platform } of manifest.images) {
     if (platform !== engine)

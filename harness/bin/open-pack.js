@@ -10,7 +10,7 @@ const {
 } = require('node:fs');
 const { basename, join } = require('node:path');
 const { pipeline } = require('node:stream/promises');
-const { MANIFEST, PARTS, SCHEMA } = require('./pack-format.js');
+const { MANIFEST, PARTS, SCHEMA, partsOf } = require('./pack-format.js');
 const { Problem, run } = require('./load-programs.js');
 
 const MAKE = '`npm run course -- services pack <file>` makes one where there is internet.';
@@ -27,7 +27,7 @@ async function openPack(file, folder) {
   if (!statSync(file).isFile()) throw new Problem(2, `${file} is not a file`, MAKE);
   await unpack(file, folder);
   const manifest = readManifest(folder, name);
-  for (const part of Object.values(PARTS))
+  for (const part of partsOf(manifest.images))
     await checkPart(folder, name, [part, manifest.parts[part]]);
   return manifest;
 }
@@ -62,7 +62,8 @@ function readManifest(folder, name) {
       COPY,
     );
   }
-  if (manifest?.schema === SCHEMA && typeof manifest.parts === 'object') return manifest;
+  const isWhole = typeof manifest?.parts === 'object' && Array.isArray(manifest.images);
+  if (manifest?.schema === SCHEMA && isWhole) return manifest;
   const other = String(manifest?.schema).startsWith('bookshop-course/pack/');
   if (!other) throw new Problem(2, `${name} is not a pack of the course`, MAKE);
   throw new Problem(

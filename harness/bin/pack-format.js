@@ -13,6 +13,12 @@ const PARTS = {
   images: 'images.tar.gz',
 };
 
+/** The names of those files in a pack with these images: without any, the last one is not there. */
+function partsOf(images) {
+  const { images: saved, ...others } = PARTS;
+  return [...Object.values(others), ...(images.length > 0 ? [saved] : [])];
+}
+
 /** Where sqlite3 looks for its binding, in the folder of the package. */
 const BINDING_PLACE = ['build', 'Release', 'node_sqlite3.node'];
 
@@ -52,4 +58,5 @@ module.exports = {
   SCHEMA,
   npmCommand,
   offlineEnvironment,
+  partsOf,
 };

@@ -201,9 +201,12 @@ function addPackCommands(services: Command, done: Done): void {
     .argument('<file>', 'such as workshop.tar')
     .description('pack images, packages and sqlite3 into one file, for a room without internet')
     .addOption(flag('--force', 'replace an existing file'))
-    .action(async (file: string, options: { force: boolean }) =>
-      done(await (await import('./commands/services.js')).servicesPackCommand(file, options)),
-    );
+    .addOption(flag('--without-images', 'pack only packages and sqlite3; needs no Docker'))
+    .action(async (file: string, options: { force: boolean; withoutImages: boolean }) => {
+      const { force, withoutImages } = options;
+      const { servicesPackCommand } = await import('./commands/services.js');
+      done(await servicesPackCommand(file, { force, images: !withoutImages }));
+    });
   // Only for the help text: bin/course.js runs it before anything is installed.
   services
     .command('load')

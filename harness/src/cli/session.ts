@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 import { type OpenCourse, openCourse, readLock } from '../judging/open-course';
+import { stampBriefs } from '../manifest/cached-course';
 import { findCopies } from '../manifest/find-copies';
 import { type Exercise, exercisesOf } from '../model/course';
 import { CourseError } from '../model/course-error';
@@ -16,6 +17,8 @@ import { createOutput, type Output } from './output';
 export interface Session {
   readonly root: string;
   readonly open: OpenCourse;
+  /** Tells briefs that have changed since the course was opened. */
+  readonly briefs: string;
   readonly progress: ProgressFile;
   readonly output: Output;
 }
@@ -31,14 +34,15 @@ export function openSession(): Session {
   return {
     root,
     output,
+    briefs: stampBriefs(root),
     open: openCourse(root),
     progress: new ProgressFile(root, (text) => output.tell(text)),
   };
 }
 
 /**
- * For a long-running command: a session with the course as it is on disk now, after `git pull` for
- * example. Returns the same session where nothing has changed, or where the files are incomplete,
+ * For a long-running command: a session with the course and the briefs as they are on disk now, after
+ * `git pull` for example. Returns the same session where nothing has changed, or where the files are incomplete,
  * as in the middle of a checkout.
  */
 export function refreshSession(session: Session): Session {
@@ -47,9 +51,10 @@ export function refreshSession(session: Session): Session {
   if (!lists.every((list) => existsSync(list))) return session;
   try {
     const lock = readLock(root);
-    return isDeepStrictEqual(lock, open.lock)
+    const briefs = stampBriefs(root);
+    return briefs === session.briefs && isDeepStrictEqual(lock, open.lock)
       ? session
-      : { ...session, open: openCourse(root, lock) };
+      : { ...session, briefs, open: openCourse(root, lock) };
   } catch (error) {
     if (error instanceof CourseError) return session;
     throw error;

@@ -6,6 +6,7 @@ import type { OpenCourse } from '../judging/open-course';
 import { openSubjects } from '../judging/subjects';
 import { runLimits } from '../lanes/run-limits';
 import { SealedRooms } from '../lanes/sealed-rooms';
+import { CourseError } from '../model/course-error';
 import type { Authority, GradeInputs } from '../model/grade';
 import { LOCAL } from '../model/workspace';
 import { jestPreset } from '../run/jest/config';
@@ -13,6 +14,7 @@ import type { Limits } from '../run/limits';
 import { JestPool } from '../run/pool';
 import { sharedRoom } from '../run/rooms';
 import { runOnce } from '../run/run-once';
+import { findEngine } from '../services/engine';
 import { BOX_LIMITS } from '../services/sealed/box';
 import { findFullDisk } from '../support/full-disk';
 import { sha256 } from '../support/sha256';
@@ -110,7 +112,7 @@ async function openSealed(
   root: string,
   { limits, seed, overlap = 0 }: PlaceChoice,
 ): Promise<GradingPlace> {
-  const rooms = await SealedRooms.open(root, { servers: 'own', seed });
+  const rooms = await openRooms(root, seed);
   const fitting = Math.floor(freemem() / WORKER_BYTES);
   const workers = Math.max(1, Math.min(availableParallelism() + overlap, fitting));
   const pool = new JestPool(workers, { root, limits, seed });
@@ -125,6 +127,16 @@ async function openSealed(
       await rooms[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Without an engine, the error also names the lane that needs none. */
+async function openRooms(root: string, seed: number): Promise<SealedRooms> {
+  const engine = await findEngine();
+  if (engine.state === 'ready') return await SealedRooms.open(root, { servers: 'own', seed });
+  throw new CourseError(`a grade needs Docker: ${engine.reason}`, {
+    next: `${engine.next}\n→ Or add --lane local, for code that you trust: it runs on this machine without a box, and the grade is not authoritative.`,
+    blame: 'machine',
+  });
 }
 
 /** A full disk causes a different error in each program, so it is checked directly. */

@@ -17,7 +17,7 @@ interface Kept {
  */
 export function loadCourseCached(root: string): Course {
   const file = join(root, '.course', 'manifest.json');
-  const fingerprint = fingerprintOf(root);
+  const fingerprint = stampBriefs(root);
   const kept = readKept(file);
   if (kept?.fingerprint === fingerprint) return { ...kept.course, root };
   const { loadCourse } = require('./load-course') as typeof LoadCourse;
@@ -29,7 +29,7 @@ export function loadCourseCached(root: string): Course {
 /**
  * Names, sizes and times of all briefs, of the chapters' package.json files, and of this module.
  */
-function fingerprintOf(root: string): string {
+export function stampBriefs(root: string): string {
   const folder = join(root, 'chapters');
   const chapters = existsSync(folder) ? readdirSync(folder).sort() : [];
   const briefs = chapters.flatMap((chapter) => {

@@ -98,11 +98,31 @@ test.each([
   // What is not listed is looked at as it lies there.
   course.change({ [lists]: null });
   try {
-    course.edit(path, before, before === 'toUpper' ? 'toLocaleUpper' : `// Changed.\n${before}`);
+    course.edit(
+      path,
+      before,
+      before === 'toUpper' ? 'toLocaleUpper' : `void 'changed';\n${before}`,
+    );
     const unlisted = runsOf(await proveShout('records'));
     expect(unlisted).toBeGreaterThanOrEqual(runs);
   } finally {
     course.change({ [path]: text, [lists]: list });
+  }
+});
+
+test.each([
+  ['a comment', '// Changed.\n', 0],
+  ['a type', 'export type Changed = string;\n', 0],
+  ['an order to the compiler', '// @ts-expect-error\n', 8],
+])('%s in a shared file makes so many records void', async (_, line, runs) => {
+  const path = 'chapters/01-tiny/src/too-large.ts';
+  const lists = 'chapters/01-tiny/shipped.json';
+  const before = { [path]: course.read(path), [lists]: course.read(lists) };
+  course.change({ [path]: line + before[path], [lists]: null });
+  try {
+    expect(runsOf(await proveShout('records'))).toBe(runs);
+  } finally {
+    course.change(before);
   }
 });
 

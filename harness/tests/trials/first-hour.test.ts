@@ -8,12 +8,15 @@ import {
 } from '../support/learner';
 import { type LiveCommand, startAtTerminal } from '../support/live-command';
 import { noProcessIn } from '../support/processes';
+import { runCourse } from '../support/run-course';
 import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
 
 // Where there is no `script` of util-linux, nobody sits at this terminal.
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 const KEYS = 'b brief · h hint · d diff · n next · s skip · l list · a run all · q quit';
+
+const HALF_RIGHT = 'export const double = (n: number): number => n * 2;\n';
 
 /** Presses a key and waits until the command has written so. */
 async function press(watch: LiveCommand, key: string, text: string): Promise<void> {
@@ -47,6 +50,62 @@ onLinux(
     expect((await watch.end()).code).toBe(1);
   },
 );
+
+onLinux(
+  'a first hour: start, read, fail, fix, pass, next, skip, hint, quit, reset, undo, come back',
+  async () => {
+    await using course = openTinyCourse();
+    course.change({ 'package-lock.json': '{"packages":{}}' });
+    const told = async (...args: string[]) => (await runCourse(course.root, args)).stdout;
+    await using first = startAtTerminal(course.root, ['start']);
+    await first.writes('0 of 3 tests pass');
+    await first.writes(KEYS);
+    await press(first, 'b', '01-double.md');
+    course.change({ [DOUBLE]: HALF_RIGHT });
+    await first.writes('2 of 3 tests pass');
+    await press(first, 'h', 'Hint 1 of');
+    course.change({ [DOUBLE]: rightDouble() });
+    await first.writes('tiny/double is solved');
+    await press(first, 'n', 'tiny/shout');
+    await press(first, 's', 'tiny/fourfold');
+    first.types('q');
+    await first.end();
+
+    expect(await told('reset', 'double')).toContain(`Replaced: ${DOUBLE}`);
+    expect(await told('list')).toContain('0 of 3 exercises solved');
+    expect(await told('undo', 'double')).toContain('as it was before `reset`');
+    expect(course.read(DOUBLE)).toBe(rightDouble());
+
+    await using back = startAtTerminal(course.root, ['start'], { columns: 60 });
+    await back.writes('tiny/double is solved');
+    await press(back, 'H', 'isSafeInteger');
+    await press(back, 'n', 'tiny/shout');
+    back.types('q');
+    await back.end();
+  },
+);
+
+onLinux('briefs that have changed, moved or gone are those that the next key shows', async () => {
+  await using course = openTinyCourse({ changes: { [DOUBLE]: WRONG_DOUBLE } });
+  const briefs = 'chapters/01-tiny/exercises';
+  const brief = course.read(`${briefs}/01-double.md`);
+  await using watch = await openAt(course);
+  course.change({
+    [`${briefs}/01-double.md`]: brief.replace('\n---\n', '\n---\n\nTwice is new.\n'),
+  });
+  await press(watch, 'b', 'Twice is new.');
+  course.change({ [`${briefs}/01-double.md`]: null, [`${briefs}/05-double.md`]: brief });
+  await press(watch, 'b', '05-double.md');
+  course.change({ [`${briefs}/05-double.md`]: null });
+  await press(
+    watch,
+    'b',
+    'The course has no exercise tiny/double any more; tiny/shout is open now.',
+  );
+  await watch.writes('02-shout.md');
+  watch.types('q');
+  await watch.end();
+});
 
 onLinux('an exercise that is skipped comes back after the last one', async () => {
   await using course = openTinyCourse({ changes: { [DOUBLE]: rightDouble() } });

@@ -65,8 +65,25 @@ describe('services pack', () => {
     await using folder = openFolder();
     const args = ['services', 'pack', join(folder.path, 'workshop.tar')];
     const { code, stdout, stderr } = await runCourse(folder.path, args, NO_ENGINE);
-    expect(stderr).toMatch(/^real services need Docker: .*\n→ Start Docker/);
+    expect(stderr).toMatch(
+      /^the images cannot be packed without Docker: .*\n→ Start Docker.*\n→ Or add --without-images/,
+    );
     expect([code, stdout, readdirSync(folder.path)]).toEqual([3, '', []]);
+  });
+
+  test('packages alone need no engine, neither where they are packed nor where they are loaded', async () => {
+    await using packer = new FreshClone();
+    installSqlite(packer);
+    const file = packer.beside('workshop.tar');
+    const args = ['services', 'pack', file, '--without-images'];
+    const packed = await runCourse(packer.root, args, NO_ENGINE);
+    expect(packed.stdout).toContain('- images    none\n');
+    expect(packed.code).toBe(0);
+    await using clone = new FreshClone();
+    await using load = clone.start([file], { realPrograms: true });
+    const { code, stdout } = await load.end();
+    expect(stdout).toContain('The pack was made without images.\nLoaded in');
+    expect([code, clone.hasSqlite(), clone.leftBehind()]).toEqual([0, true, []]);
   });
 });
 

@@ -48,16 +48,22 @@ export async function servicesStatusCommand({ json }: { json: boolean }): Promis
 /** Packs what the course needs into one file, for machines without a network. */
 export async function servicesPackCommand(
   path: string,
-  { force }: { force: boolean },
+  { force, images: withImages }: { force: boolean; images: boolean },
 ): Promise<ExitCode> {
   const output = createOutput();
   const start = performance.now();
   const file = resolve(path);
   const tell = (text: string) => output.tell(text);
-  const { packages, binding, images } = await packCourse(courseRoot(), { file, force, tell });
+  const { packages, binding, images } = await packCourse(courseRoot(), {
+    file,
+    force,
+    images: withImages,
+    tell,
+  });
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   const services = images.map(({ service }) => service).join(', ');
-  output.print(`${output.paint.green('✓')} images    ${services}`);
+  const mark = images.length > 0 ? output.paint.green('✓') : '-';
+  output.print(`${mark} images    ${services || 'none'}`);
   output.print(`${output.paint.green('✓')} packages  ${packages}`);
   output.print(`${output.paint.green('✓')} sqlite3   for ${binding.platform} ${binding.arch}`);
   output.print(`Packed ${megabytes(file)} into ${file} in ${seconds} s.`);

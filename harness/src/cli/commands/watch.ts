@@ -4,7 +4,7 @@ import { endOf, isDone } from '../../judging/is-done';
 import { type JudgedRun, planRun, planTypes, runPlan } from '../../judging/pipeline';
 import { openPlace } from '../../lanes/open-lane';
 import { runLimits } from '../../lanes/run-limits';
-import type { Exercise } from '../../model/course';
+import { type Exercise, exercisesOf } from '../../model/course';
 import type { RunOutcome } from '../../model/run';
 import type { Lane, Place, WorkspacePlan } from '../../model/workspace';
 import { passedIds, recordRun } from '../../progress/progress';
@@ -62,6 +62,8 @@ class WatchLoop {
   readonly #types: TypeService;
   #exercise: Exercise;
   #last: { run: JudgedRun; done: boolean } | undefined;
+  /** What is on the screen; its types may still be checked. */
+  #shown: JudgedRun | undefined;
   /** What is being judged now; undefined when nothing is. */
   #running: 'this' | 'all' | undefined;
   /** What was requested in the meantime. */
@@ -165,8 +167,15 @@ class WatchLoop {
   #refresh(): void {
     const before = this.#session;
     this.#session = refreshSession(before);
-    if (this.#session !== before)
-      this.#exercise = findExercise(this.#session, this.#exercise.id) ?? this.#exercise;
+    if (this.#session === before) return;
+    const { id } = this.#exercise;
+    const all = exercisesOf(this.#session.open.course);
+    const here = all.find((one) => one.id === id);
+    this.#exercise = here ?? findExercise(this.#session, undefined) ?? all[0] ?? this.#exercise;
+    if (!here) {
+      const now = this.#exercise.id;
+      this.#session.output.print(`The course has no exercise ${id} any more; ${now} is open now.`);
+    }
   }
 
   async #run(workspace: WorkspacePlan): Promise<RunOutcome> {
@@ -180,6 +189,7 @@ class WatchLoop {
   #show(run: JudgedRun, typeErrors: readonly string[] | undefined): void {
     const { output, root } = this.#session;
     const { paint } = output;
+    this.#shown = run;
     if (output.interactive) output.clear();
     const view = { lane: this.#lane, typeErrors, atKeys: output.interactive };
     output.print(renderRun(viewRun(root, run, view), paint));
@@ -213,6 +223,7 @@ class WatchLoop {
   }
 
   async #press(key: string, quit: () => void): Promise<void> {
+    this.#refresh();
     const session = this.#session;
     const exercise = this.#exercise;
     switch (key) {
@@ -248,7 +259,7 @@ class WatchLoop {
   }
 
   #firstFailing(): string | undefined {
-    return this.#last?.run.result.tests.find(({ verdict }) => verdict === 'failed')?.title;
+    return this.#shown?.result.tests.find(({ verdict }) => verdict === 'failed')?.title;
   }
 
   async #stop(): Promise<void> {
@@ -311,7 +322,7 @@ class WatchLoop {
       return;
     }
     this.#exercise = next;
-    this.#last = undefined;
+    this.#last = this.#shown = undefined;
     const isOn = this.#running === 'this';
     this.judge();
     if (isOn) await this.#stop();

@@ -3,7 +3,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-import { PARTS, SCHEMA } from '../../../bin/pack-format';
+import { partsOf, SCHEMA } from '../../../bin/pack-format';
 import type { PackedBinding } from './binding';
 import type { PackedImage } from './images';
 import type { PackedPackages } from './packages';
@@ -30,7 +30,7 @@ export async function describePack(
     version: string;
   };
   const parts: Record<string, { size: number; sha256: string }> = {};
-  for (const part of Object.values(PARTS)) {
+  for (const part of partsOf(content.images)) {
     const file = join(folder, part);
     parts[part] = { size: statSync(file).size, sha256: await hashOf(file) };
   }

@@ -20,19 +20,19 @@ function openEmpty(): Promise<Opened<Shop>> {
 }
 
 /** What a call returned, or its error: the code if there is one, or else the message. */
-async function attempt<T>(act: () => Promise<T>): Promise<T | { rejected: string } | Late> {
+async function attempt<T>(act: () => Promise<T>): Promise<T | { refused: string } | Late> {
   try {
     return await within(4, act);
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     if (code === 'not-implemented') throw error;
-    return { rejected: code ?? message };
+    return { refused: code ?? message };
   }
 }
 
 /** Whether a call was rejected, with any error. */
-async function isRejected(act: () => Promise<unknown[]>): Promise<boolean> {
-  return 'rejected' in (await attempt(act));
+async function isRefused(act: () => Promise<unknown[]>): Promise<boolean> {
+  return 'refused' in (await attempt(act));
 }
 
 /** The tables, except the migration table. */
@@ -222,17 +222,14 @@ test('a name that is not on the list is an error, and nothing is run or rolled b
     up: await attempt(() => migrator.migrate({ set: 'plain', to })),
     down: await attempt(() => migrator.rollback({ set: 'plain', to })),
   }));
-  const rejected = {
-    up: { rejected: 'unknown-migration' },
-    down: { rejected: 'unknown-migration' },
-  };
+  const refused = { up: { refused: 'unknown-migration' }, down: { refused: 'unknown-migration' } };
   expect({ table, status: await migrator.migrationStatus('plain') }).toEqual({
     table: {
-      '000-cellar': rejected,
-      '002': rejected,
-      '003-lamps': rejected,
-      toString: rejected,
-      '': rejected,
+      '000-cellar': refused,
+      '002': refused,
+      '003-lamps': refused,
+      toString: refused,
+      '': refused,
     },
     status: { executed: ['001-shelves', '002-floors'], pending: ['004-poets'] },
   });
@@ -242,11 +239,11 @@ test('a migration that fails halfway leaves nothing behind, and those before it 
   const { migrator } = await openEmpty();
   await database.rows('CREATE TABLE ladders (made_by VARCHAR(40))');
   expect({
-    rejected: await isRejected(() => migrator.migrate({ set: 'halfway' })),
+    refused: await isRefused(() => migrator.migrate({ set: 'halfway' })),
     status: await migrator.migrationStatus('halfway'),
     tables: await tables(),
   }).toEqual({
-    rejected: true,
+    refused: true,
     status: { executed: ['001-shelves'], pending: ['002-halls', '003-doors'] },
     tables: ['ladders', 'shelves'],
   });
@@ -271,11 +268,11 @@ test('a migration that cannot be rolled back completely is not rolled back at al
   await attempt(() => migrator.migrate({ set: 'halfway' }));
   await database.rows('DROP TABLE IF EXISTS ladders');
   expect({
-    rejected: await isRejected(() => migrator.rollback({ set: 'halfway', to: '002-halls' })),
+    refused: await isRefused(() => migrator.rollback({ set: 'halfway', to: '002-halls' })),
     status: await migrator.migrationStatus('halfway'),
     tables: await tables(),
   }).toEqual({
-    rejected: true,
+    refused: true,
     status: { executed: ['001-shelves', '002-halls'], pending: ['003-doors'] },
     tables: ['halls', 'shelves'],
   });
@@ -433,10 +430,10 @@ test('if a migration fails, the plan rejects, and nobody has to wait for it', as
   const { migrator, points } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain' }));
   await points.fail('drills/lamps');
-  const rejected = await isRejected(() => migrator.planMigrations('late'));
+  const refused = await isRefused(() => migrator.planMigrations('late'));
   await points.release('drills/lamps');
-  expect({ rejected, up: await attempt(() => migrator.migrate({ set: 'late' })) }).toEqual({
-    rejected: true,
+  expect({ refused, up: await attempt(() => migrator.migrate({ set: 'late' })) }).toEqual({
+    refused: true,
     up: ['003-lamps'],
   });
 });

@@ -21,18 +21,18 @@ type Came = { from: number; to: number } | { error: string };
 test('an invalid amount, or a transfer to the same wallet, is rejected before any statement', async () => {
   const shop = await openWith(500, 30);
   const wishes: Record<string, [to: number, cents: Json]> = {
-    'zero cents': [2, 0],
-    'minus one cent': [2, -1],
+    'no cents': [2, 0],
+    'less than none': [2, -1],
     'half a cent': [2, 0.5],
-    'a string': [2, '10'],
+    'a text': [2, '10'],
     null: [2, null],
     true: [2, true],
     'a list': [2, [10]],
-    'the maximum': [1, 1_000_000],
-    'more than the maximum': [2, 1_000_001],
+    'the most': [1, 1_000_000],
+    'more than the most': [2, 1_000_001],
     '2 to the power of 53': [2, 2 ** 53],
     'to the same wallet': [1, 10],
-    'zero cents to the same wallet': [1, 0],
+    'no cents to the same wallet': [1, 0],
   };
   const table = await tabulate(Object.keys(wishes), async (name) => {
     const [to, cents] = wishes[name] ?? [0, 0];
@@ -41,18 +41,18 @@ test('an invalid amount, or a transfer to the same wallet, is rejected before an
   });
   const refused = (error: string) => ({ error, asked: [] });
   expect(table).toEqual({
-    'zero cents': refused('invalid-amount'),
-    'minus one cent': refused('invalid-amount'),
+    'no cents': refused('invalid-amount'),
+    'less than none': refused('invalid-amount'),
     'half a cent': refused('invalid-amount'),
-    'a string': refused('invalid-amount'),
+    'a text': refused('invalid-amount'),
     null: refused('invalid-amount'),
     true: refused('invalid-amount'),
     'a list': refused('invalid-amount'),
-    'the maximum': refused('same-wallet'),
-    'more than the maximum': refused('invalid-amount'),
+    'the most': refused('same-wallet'),
+    'more than the most': refused('invalid-amount'),
     '2 to the power of 53': refused('invalid-amount'),
     'to the same wallet': refused('same-wallet'),
-    'zero cents to the same wallet': refused('invalid-amount'),
+    'no cents to the same wallet': refused('invalid-amount'),
   });
 });
 
@@ -171,11 +171,11 @@ test('a debit or a credit that fails leaves everything as it was', async () => {
   const table = await tabulate(['the debit', 'the credit'], async (write) => {
     const id = write === 'the debit' ? 1 : 2;
     const fault = await database.failOn('update', 'wallets', { id });
-    const outcome = whether(await transfer(shop, 1, 2, 120));
+    const answered = whether(await transfer(shop, 1, 2, 120));
     await fault.lift();
-    return { outcome, ...(await records()) };
+    return { answered, ...(await records()) };
   });
-  const asBefore = { outcome: 'rejected', balances: [500, 30], ledger: [] };
+  const asBefore = { answered: 'refused', balances: [500, 30], ledger: [] };
   expect(table).toEqual({ 'the debit': asBefore, 'the credit': asBefore });
 });
 
@@ -183,21 +183,21 @@ test('an entry in the ledger that fails leaves everything as it was', async () =
   const shop = await openWith(500, 30);
   const table = await tabulate(['the entry', 'its number'], async (write) => {
     const fault = await database.failOn(write === 'the entry' ? 'insert' : 'update', 'transfers');
-    const outcome = whether(await transfer(shop, 1, 2, 120));
+    const answered = whether(await transfer(shop, 1, 2, 120));
     await fault.lift();
-    return { outcome, ...(await records()) };
+    return { answered, ...(await records()) };
   });
-  const asBefore = { outcome: 'rejected', balances: [500, 30], ledger: [] };
+  const asBefore = { answered: 'refused', balances: [500, 30], ledger: [] };
   expect(table).toEqual({ 'the entry': asBefore, 'its number': asBefore });
 });
 
 test('whichever statement fails, the transfer is rejected, nothing of it stays, and it can be repeated', async () => {
   await sweep.faults(paying(120), async ({ error, at, again }) => {
-    const came = error ? 'rejected' : 'returned';
+    const came = error ? 'rejected' : 'answered';
     const left = await records();
     await (error ? again() : undefined);
     expect({ came, left, repeated: await records() }).toMatchObject({
-      came: at ? 'rejected' : 'returned',
+      came: at ? 'rejected' : 'answered',
       left: at ? { balances: [500, 30], ledger: [] } : PAID,
       repeated: PAID,
     });
@@ -229,7 +229,7 @@ test('POST /transfers responds with 201, or 400, 404 and 409 with the code', asy
     'more than there is': '{"from":1,"to":2,"cents":381}',
     'an unknown wallet': '{"from":1,"to":3,"cents":1}',
     'the same wallet': '{"from":1,"to":1,"cents":1}',
-    'an infinite amount': '{"from":1,"to":2,"cents":1e400}',
+    'infinitely much': '{"from":1,"to":2,"cents":1e400}',
     'no amount': '{"from":1,"to":2}',
   };
   const table = await tabulate(Object.keys(bodies), (name) =>
@@ -246,7 +246,7 @@ test('POST /transfers responds with 201, or 400, 404 and 409 with the code', asy
     'more than there is': { status: 409, json: { code: 'insufficient-funds' } },
     'an unknown wallet': { status: 404, json: { code: 'unknown-wallet' } },
     'the same wallet': { status: 400, json: { code: 'same-wallet' } },
-    'an infinite amount': { status: 400, json: { code: 'invalid-amount' } },
+    'infinitely much': { status: 400, json: { code: 'invalid-amount' } },
     'no amount': { status: 400, json: { code: 'invalid-amount' } },
   });
 });
@@ -270,7 +270,7 @@ test('of ten transfers at once from a wallet that can pay for two, two go throug
   const came = await race(shop, times(10, { from: 1, to: 2, cents: 10 }));
   const { balances, ledger } = await records();
   expect({ came: tally(came), balances, entries: ledger.length }).toEqual({
-    came: { returned: 2, 'insufficient-funds': 8 },
+    came: { answered: 2, 'insufficient-funds': 8 },
     balances: [5, 20],
     entries: 2,
   });
@@ -280,7 +280,7 @@ test('of five transfers at once all are counted, on both sides', async () => {
   const shop = await openWith(100, 0);
   const came = await race(shop, times(5, { from: 1, to: 2, cents: 10 }));
   expect({ came: tally(came), balances: (await records()).balances }).toEqual({
-    came: { returned: 5 },
+    came: { answered: 5 },
     balances: [50, 50],
   });
 });
@@ -295,7 +295,7 @@ test('of transfers at once from several wallets to the same ones, all are counte
     { from: 4, to: 5, cents: 10 },
   ]);
   expect({ came: tally(came), balances: (await records()).balances }).toEqual({
-    came: { returned: 5 },
+    came: { answered: 5 },
     balances: [90, 30, 80, 80, 20],
   });
 });
@@ -315,7 +315,7 @@ test('transfers at once each return the balances that they left', async () => {
 onSqlite('on SQLite, transfers at once wait for each other instead of failing', async () => {
   const shop = await openWith(100, 0);
   const came = await race(shop, times(5, { from: 1, to: 2, cents: 10 }));
-  expect(haveAllReturned(came)).toBe('all returned');
+  expect(areAllAnswered(came)).toBe('all answered');
 });
 
 needs('postgres')('on PostgreSQL, transfers back and forth do not deadlock', async () => {
@@ -324,12 +324,12 @@ needs('postgres')('on PostgreSQL, transfers back and forth do not deadlock', asy
     shop,
     times(10, { from: 1, to: 2, cents: 10 }, { from: 2, to: 1, cents: 10 }),
   );
-  const all = haveAllReturned(came);
+  const all = areAllAnswered(came);
   const { balances } = await records();
   const kept = balances.every((cents) => cents === 500) ? 'as before' : 'changed';
   // What is left when some fail differs from run to run.
-  expect({ all, balances: all === 'all returned' ? kept : 'not looked at' }).toEqual({
-    all: 'all returned',
+  expect({ all, balances: all === 'all answered' ? kept : 'not looked at' }).toEqual({
+    all: 'all answered',
     balances: 'as before',
   });
 });
@@ -427,22 +427,22 @@ function times(count: number, ...wishes: Wish[]): Wish[] {
 }
 
 function whether(came: Came): string {
-  if (!('error' in came)) return 'returned';
-  return /^no answer|^not tried/.test(came.error) ? came.error : 'rejected';
+  if (!('error' in came)) return 'answered';
+  return /^no answer|^not tried/.test(came.error) ? came.error : 'refused';
 }
 
 /** In words that are the same in every run: how many fail, and how, differs from run to run. */
-function haveAllReturned(came: readonly Came[]): string {
-  return tally(came).returned === came.length
-    ? 'all returned'
-    : 'some were rejected, or did not return within 10 s';
+function areAllAnswered(came: readonly Came[]): string {
+  return tally(came).answered === came.length
+    ? 'all answered'
+    : 'some were refused, or had no answer within 10 s';
 }
 
 /** How many returned, and how many were rejected for each reason. */
 function tally(all: readonly Came[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const came of all) {
-    const key = 'error' in came ? came.error : 'returned';
+    const key = 'error' in came ? came.error : 'answered';
     counts[key] = (counts[key] ?? 0) + 1;
   }
   return counts;

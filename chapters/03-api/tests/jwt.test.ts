@@ -76,12 +76,12 @@ test('it has exactly the five claims, and is signed with ES256', async () => {
 test('a JWT with our signature and the right claims is accepted, and other claims are ignored', async () => {
   const { http } = await openWithReaders();
   const jwts: Record<string, string> = {
-    'only the claims that are needed': sign(CLAIMS),
+    'what is needed': sign(CLAIMS),
     'of no type': sign(CLAIMS, { alg: 'ES256' }),
     'for several': sign({ ...CLAIMS, aud: ['elsewhere', 'shop-readers'] }),
     'for ten years': sign({ ...CLAIMS, exp: NOW + 315_360_000 }),
-    'with nbf now': sign({ ...CLAIMS, nbf: NOW, iat: NOW }),
-    'with iat tomorrow': sign({ ...CLAIMS, iat: NOW + 86_400, jti: '1', typ: 'at+jwt', azp: 'x' }),
+    'from now on': sign({ ...CLAIMS, nbf: NOW, iat: NOW }),
+    'made tomorrow': sign({ ...CLAIMS, iat: NOW + 86_400, jti: '1', typ: 'at+jwt', azp: 'x' }),
     'with a name for the key': sign(CLAIMS, { alg: 'ES256', kid: 'x', typ: 'at+jwt' }),
     'with a name, a role and a number': sign({
       ...CLAIMS,
@@ -134,14 +134,14 @@ test('a JWT that somebody else has signed or changed is rejected', async () => {
   const middle = signature[40] === 'A' ? 'B' : 'A';
   const jwts: Record<string, string> = {
     'another key': sign(CLAIMS, { alg: 'ES256' }, theirs),
-    'another key, which the header contains': sign(CLAIMS, { alg: 'ES256', jwk }, theirs),
+    'another key, which it brings along': sign(CLAIMS, { alg: 'ES256', jwk }, theirs),
     'another payload': [header, write({ ...CLAIMS, sub: '8' }), signature].join('.'),
     'another header': [write({ alg: 'ES256', kid: 'x' }), payload, signature].join('.'),
     'another signature': `${header}.${payload}.${signature.slice(0, 40)}${middle}${signature.slice(41)}`,
     'half a signature': `${header}.${payload}.${signature.slice(0, 43)}`,
     'a signature of zeros': `${header}.${payload}.${'A'.repeat(86)}`,
     'no signature': `${header}.${payload}.`,
-    'no third part': `${header}.${payload}`,
+    'not even a point': `${header}.${payload}`,
   };
   const table = await tabulate(Object.keys(jwts), (name) => ask(http, jwts[name] ?? ''));
   expect(table).toEqual(Object.fromEntries(Object.keys(jwts).map((name) => [name, INVALID])));
@@ -150,22 +150,22 @@ test('a JWT that somebody else has signed or changed is rejected', async () => {
 test('a JWT with another issuer or another audience is rejected', async () => {
   const { http } = await openWithReaders();
   const changes: Record<string, Claims> = {
-    'without iss': { iss: undefined },
+    'by nobody': { iss: undefined },
     'by another shop': { iss: 'https://elsewhere.test' },
-    'iss with a slash at the end': { iss: 'https://shop.test/' },
-    'iss with something after it': { iss: 'https://shop.test.elsewhere.test' },
+    'by nearly this one': { iss: 'https://shop.test/' },
+    'by one that begins so': { iss: 'https://shop.test.elsewhere.test' },
     'by this one in capitals': { iss: 'HTTPS://SHOP.TEST' },
-    'an empty iss': { iss: '' },
+    'by nothing': { iss: '' },
     'by null': { iss: null },
     'by this one, in a list': { iss: ['https://shop.test'] },
-    'without aud': { aud: undefined },
+    'for nobody': { aud: undefined },
     'for others': { aud: 'elsewhere' },
     'for the issuer': { aud: 'https://shop.test' },
-    'a part of aud': { aud: 'shop' },
-    'aud with something after it': { aud: 'shop-readers-of-elsewhere' },
+    'for nearly these': { aud: 'shop' },
+    'for ones that begin so': { aud: 'shop-readers-of-elsewhere' },
     'for several others': { aud: ['elsewhere', 'shop'] },
     'for an empty list': { aud: [] },
-    'an empty aud': { aud: '' },
+    'for nothing': { aud: '' },
     'for these, in a list of lists': { aud: [['shop-readers']] },
     'for these, in an object': { aud: { 0: 'shop-readers', length: 1 } },
   };
@@ -313,10 +313,10 @@ test('a string that is not a JWT is rejected, and is not a 500', async () => {
     'two of them': `${header}.${payload}.${signature} ${header}.${payload}.${signature}`,
     'with a comma': `${header}.${payload}.${signature},x`,
     'other characters': 'ä.ö.ü',
-    'a header that is not JSON': `${Buffer.from('{"alg').toString('base64url')}.${payload}.${signature}`,
+    'a header that is no JSON': `${Buffer.from('{"alg').toString('base64url')}.${payload}.${signature}`,
     'a header that is null': signText('null', JSON.stringify(CLAIMS)),
     'a header that is a list': signText('["ES256"]', JSON.stringify(CLAIMS)),
-    'a payload that is not JSON': signText('{"alg":"ES256"}', '{"sub":"7"'),
+    'a payload that is no JSON': signText('{"alg":"ES256"}', '{"sub":"7"'),
     'a payload that is null': signText('{"alg":"ES256"}', 'null'),
     'a payload that is a list': signText('{"alg":"ES256"}', '["7"]'),
     'a payload that is a string': signText('{"alg":"ES256"}', '"7"'),
@@ -367,13 +367,13 @@ test('an inactive reader is rejected, and the table says who is staff', async ()
   };
   expect({
     before: await ask(http, jwt),
-    'no longer on the staff': await after("is_staff = FALSE, username = 'benjamin'"),
+    'off the staff': await after("is_staff = FALSE, username = 'benjamin'"),
     'not active': await after('is_active = FALSE'),
     'active again': await after("is_active = TRUE, is_staff = TRUE, username = 'ben'"),
     deleted: (await database.rows('DELETE FROM readers WHERE id = 8'), await ask(http, jwt)),
   }).toEqual({
     before: { username: 'ben', is_staff: true, by: 'jwt' },
-    'no longer on the staff': { username: 'benjamin', is_staff: false, by: 'jwt' },
+    'off the staff': { username: 'benjamin', is_staff: false, by: 'jwt' },
     'not active': { status: 401, code: 'inactive', asks: 'Bearer' },
     'active again': { username: 'ben', is_staff: true, by: 'jwt' },
     deleted: INVALID,
@@ -384,12 +384,12 @@ test('the database is queried only for a JWT that is valid', async () => {
   const { http, watch } = await openWithReaders();
   const theirs = (data: Buffer) => signEs256(THEIRS.privateKey, data);
   const jwts: Record<string, string> = {
-    'a valid JWT': sign(CLAIMS),
+    'one that holds': sign(CLAIMS),
     forged: sign(CLAIMS, { alg: 'ES256' }, theirs),
     unsigned: sign(CLAIMS, { alg: 'none' }, () => Buffer.alloc(0)),
     expired: sign({ ...CLAIMS, exp: NOW }),
     'for others': sign({ ...CLAIMS, aud: 'elsewhere' }),
-    'a sub that is not an id': sign({ ...CLAIMS, sub: 'ada' }),
+    'of nobody': sign({ ...CLAIMS, sub: 'ada' }),
   };
   const table = await tabulate(Object.keys(jwts), async (name) => {
     const { value, sql } = await watch(() => ask(http, jwts[name] ?? ''));
@@ -397,12 +397,12 @@ test('the database is queried only for a JWT that is valid', async () => {
   });
   const refused = [401, []];
   expect(table).toEqual({
-    'a valid JWT': [200, ['select']],
+    'one that holds': [200, ['select']],
     forged: refused,
     unsigned: refused,
     expired: refused,
     'for others': refused,
-    'a sub that is not an id': refused,
+    'of nobody': refused,
   });
 });
 
@@ -418,17 +418,17 @@ test('a JWT is valid in shops with our key, issuer and audience, and in no other
   };
   expect({
     'the first': await ask(first.http, token),
-    'a second with the same settings': await inShop({}),
+    'one like it': await inShop({}),
     'one with another key': await inShop({ JWT_PRIVATE_KEY: pem }),
-    'one with another issuer': await inShop({ JWT_ISSUER: 'https://elsewhere.test' }),
-    'one with another audience': await inShop({ JWT_AUDIENCE: 'elsewhere' }),
+    'one of another name': await inShop({ JWT_ISSUER: 'https://elsewhere.test' }),
+    'one for others': await inShop({ JWT_AUDIENCE: 'elsewhere' }),
     'the first again': await ask(first.http, token),
   }).toEqual({
     'the first': ADA_BY_JWT,
-    'a second with the same settings': ADA_BY_JWT,
+    'one like it': ADA_BY_JWT,
     'one with another key': INVALID,
-    'one with another issuer': INVALID,
-    'one with another audience': INVALID,
+    'one of another name': INVALID,
+    'one for others': INVALID,
     'the first again': ADA_BY_JWT,
   });
 });

@@ -42,7 +42,7 @@ test('a visitor who does not sign in gets no cookie, no row, and no challenge', 
   const visits: Record<string, () => ReturnType<Http>> = {
     'a look': () => shop.http('GET', '/api/me'),
     'a card': () => shop.http('GET', '/api/me', { headers: { authorization: 'Card 4711' } }),
-    'an unknown cookie': () => shop.http('GET', '/api/me', { headers: { cookie: 'sid=s%3Ax.y' } }),
+    'a cookie of nobody': () => shop.http('GET', '/api/me', { headers: { cookie: 'sid=s%3Ax.y' } }),
     'a wrong password': () =>
       shop.http('POST', '/api/session', { body: { username: 'ada', password: 'x' } }),
     'no password': () => shop.http('POST', '/api/session', { body: { username: 'ada' } }),
@@ -60,7 +60,7 @@ test('a visitor who does not sign in gets no cookie, no row, and no challenge', 
   }).toEqual({
     'a look': { status: 401, cookies: [] },
     'a card': { status: 200, cookies: [] },
-    'an unknown cookie': { status: 401, cookies: [] },
+    'a cookie of nobody': { status: 401, cookies: [] },
     'a wrong password': { status: 400, cookies: [] },
     'no password': { status: 400, cookies: [] },
     rows: 0,
@@ -193,10 +193,10 @@ test('a cookie without the right signature identifies nobody', async () => {
   const [, otherSignature = ''] = decodeURIComponent(other.cookie).split('.');
   const flip = (text: string) => (text.startsWith('A') ? 'B' : 'A') + text.slice(1);
   const values: Record<string, string> = {
-    unchanged: `s:${sid}.${signature}`,
+    'as it came': `s:${sid}.${signature}`,
     'the id alone': sid,
     'no signature': `s:${sid}.`,
-    'without a point': `s:${sid}`,
+    'not even a point': `s:${sid}`,
     'another signature': `s:${sid}.${flip(signature)}`,
     'half of it': `s:${sid}.${signature.slice(0, 20)}`,
     'the signature of another id': `s:${sid}.${otherSignature}`,
@@ -209,7 +209,7 @@ test('a cookie without the right signature identifies nobody', async () => {
   );
   expect(table).toEqual({
     ...Object.fromEntries(Object.keys(values).map((name) => [name, NOBODY])),
-    unchanged: ADA_BY_SESSION,
+    'as it came': ADA_BY_SESSION,
   });
 });
 
@@ -354,13 +354,13 @@ test('a visit writes nothing, and without a cookie it does not query the databas
     'a day later': await verbs({ cookie }),
     'without one': await verbs({}),
     'a guest who signs out': await verbs({}, 'DELETE', '/api/session'),
-    'one with an unknown cookie': await verbs({ cookie: 'sid=s%3Ax.y' }, 'DELETE', '/api/session'),
+    'one with a cookie of nobody': await verbs({ cookie: 'sid=s%3Ax.y' }, 'DELETE', '/api/session'),
   }).toEqual({
     'with a cookie': ['select'],
     'a day later': ['select'],
     'without one': [],
     'a guest who signs out': [],
-    'one with an unknown cookie': [],
+    'one with a cookie of nobody': [],
   });
 });
 

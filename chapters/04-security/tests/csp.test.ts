@@ -339,10 +339,10 @@ test('the nonce is at least sixteen random bytes, and a new one for each respons
   expect({
     different: new Set(nonces).size,
     short: nonces.filter((_, i) => (bytes[i]?.length ?? 0) < 16),
-    'not base64': nonces.filter((nonce) => !/^[A-Za-z0-9+/_-]+={0,2}$/.test(nonce)),
+    'no base64': nonces.filter((nonce) => !/^[A-Za-z0-9+/_-]+={0,2}$/.test(nonce)),
     // 64 random bytes almost never have fewer than 45 different values.
     'hardly changing': places.filter((size) => size < 32).length,
-  }).toEqual({ different: 64, short: [], 'not base64': [], 'hardly changing': 0 });
+  }).toEqual({ different: 64, short: [], 'no base64': [], 'hardly changing': 0 });
 });
 
 test('all scripts and styles of a page have the nonce of its response', async () => {

@@ -162,7 +162,7 @@ test('a token belongs to one visit', async () => {
     'of a guest': await send(ada.cookies, ofGuest),
     'of another reader, with their cookies': await send(planted, ofBen),
     'without a cookie': await send(new Map(), ofAda),
-    'with an unknown visit': await send(
+    'with a visit of nobody': await send(
       new Map([...ada.cookies, ['visit', 'x'.repeat(32)]]),
       ofAda,
     ),
@@ -172,7 +172,7 @@ test('a token belongs to one visit', async () => {
     'of a guest': 403,
     'of another reader, with their cookies': 403,
     'without a cookie': 403,
-    'with an unknown visit': 403,
+    'with a visit of nobody': 403,
     'her own': 303,
   });
 });

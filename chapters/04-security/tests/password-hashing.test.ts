@@ -51,28 +51,28 @@ test('the right password is verified, and no other one is', async () => {
   expect({
     right: await passwords.verify('Paper Lantern', encoded),
     'another one': await passwords.verify('Paper Lanterns', encoded),
-    'in lower case': await passwords.verify('paper lantern', encoded),
-    'only its beginning': await passwords.verify('Paper', encoded),
+    'in small letters': await passwords.verify('paper lantern', encoded),
+    'its beginning': await passwords.verify('Paper', encoded),
     'with a space': await passwords.verify('Paper Lantern ', encoded),
     nothing: await passwords.verify('', encoded),
     nobody: await passwords.verify(null, encoded),
-    'the right one again': await passwords.verify('Paper Lantern', encoded),
-    'an empty one, hashed': await passwords.verify('', ofNothing),
-    'an empty one, and null': await passwords.verify(null, ofNothing),
+    'right once more': await passwords.verify('Paper Lantern', encoded),
+    'nothing for nothing': await passwords.verify('', ofNothing),
+    'nobody for nothing': await passwords.verify(null, ofNothing),
     'the word null': await passwords.verify(null, await passwords.hash('null')),
     'with its spaces': await passwords.verify(' a ', ofSpaces),
     'without its spaces': await passwords.verify('a', ofSpaces),
   }).toEqual({
     right: true,
     'another one': false,
-    'in lower case': false,
-    'only its beginning': false,
+    'in small letters': false,
+    'its beginning': false,
     'with a space': false,
     nothing: false,
     nobody: false,
-    'the right one again': true,
-    'an empty one, hashed': true,
-    'an empty one, and null': false,
+    'right once more': true,
+    'nothing for nothing': true,
+    'nobody for nothing': false,
     'the word null': false,
     'with its spaces': true,
     'without its spaces': false,
@@ -208,8 +208,8 @@ test('a hash that was changed at any place matches no password', async () => {
 test('only a hash with the current parameters needs no update', async () => {
   const passwords = await openPasswords(CHEAP);
   const hashes: Record<string, string> = {
-    'made with hash()': await passwords.hash('brass'),
-    'made with the same parameters': makeHash('glass'),
+    'made just now': await passwords.hash('brass'),
+    'made in the same way': makeHash('glass'),
     'at less cost': makeHash('brass', { ln: 3 }),
     'at more cost': makeHash('brass', { ln: 5 }),
     'with a smaller r': makeHash('brass', { r: 7 }),
@@ -220,17 +220,17 @@ test('only a hash with the current parameters needs no update', async () => {
     'with a short key': makeHash('brass', { keyBytes: 31 }),
     'with a long key': makeHash('brass', { keyBytes: 64 }),
     'of another scheme': makeHash('brass').replace('scrypt', 'argon2id'),
-    'with a character after it': `${makeHash('brass')}$`,
-    'not a hash': '!unusable',
-    'an empty string': '',
+    'with something behind it': `${makeHash('brass')}$`,
+    'that is none': '!unusable',
+    'that is nothing': '',
   };
   const table = await tabulate(Object.keys(hashes), (name) =>
     passwords.mustUpdate(hashes[name] ?? ''),
   );
   expect(table).toEqual({
     ...Object.fromEntries(Object.keys(hashes).map((name) => [name, true])),
-    'made with hash()': false,
-    'made with the same parameters': false,
+    'made just now': false,
+    'made in the same way': false,
   });
 });
 
@@ -242,20 +242,20 @@ test('in production the cost is at least 2^17, and a higher one stays', async ()
   const [, ln, r, p] = FORM.exec(encoded) ?? [];
   expect({
     made: { ln, r, p },
-    'must be updated': {
-      'made with hash()': await passwords.mustUpdate(encoded),
+    'must be made anew': {
+      'made just now': await passwords.mustUpdate(encoded),
       '2^10': await passwords.mustUpdate(costing(10)),
       '2^17': await passwords.mustUpdate(costing(17)),
-      '2^17, where log2N is 19': await higher.mustUpdate(costing(17)),
+      '2^17, where 2^19 is asked for': await higher.mustUpdate(costing(17)),
       '2^19, where 2^19 is asked for': await higher.mustUpdate(costing(19)),
     },
   }).toEqual({
     made: { ln: '17', r: '8', p: '1' },
-    'must be updated': {
-      'made with hash()': false,
+    'must be made anew': {
+      'made just now': false,
       '2^10': true,
       '2^17': false,
-      '2^17, where log2N is 19': true,
+      '2^17, where 2^19 is asked for': true,
       '2^19, where 2^19 is asked for': false,
     },
   });

@@ -32,7 +32,7 @@ export interface LaneProof {
  */
 export async function proveInLane(asked: OpenCourse, request: ProveRequest): Promise<LaneProof> {
   const { lane, only, write } = request;
-  const open = write ? takeOverFiles(asked) : asked;
+  const open = write ? takeOverFiles(asked, only) : asked;
   const onRecord = write ? saveNowAndThen(open) : undefined;
   const proof = await proveOnce(open, { ...request, ...(onRecord && { onRecord }) });
   // Their content does not depend on which services this machine has.

@@ -15,6 +15,7 @@ import { isNew, tellNew } from './new-exercises';
 import { planTrials } from './plan-trials';
 import { ProofRecords } from './proof-records';
 import type { ProveOptions } from './prove-options';
+import { readTitles } from './read-titles';
 import { checkRecord, keepEarly, keepRecords } from './record-rules';
 import { type DoneTrial, runTrials } from './run-trials';
 import { checkStrays } from './stray-rules';
@@ -52,7 +53,8 @@ export async function prove(options: ProveOptions): Promise<Proof> {
   const records = new Map(
     course.chapters.map(({ name }) => [name, ProofRecords.load(course.root, name)]),
   );
-  const titlesOf = (id: string) => lock.tests[id] ?? [];
+  const read = await readTitles(subjects, options);
+  const titlesOf = (id: string) => read.get(id) ?? lock.tests[id] ?? [];
   const setting = {
     ...options,
     root: course.root,

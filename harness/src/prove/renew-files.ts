@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { sync as writeAtomically } from 'write-file-atomic';
@@ -7,7 +7,7 @@ import { renderGradeSchema } from '../grade/grade-schema';
 import { type OpenCourse, openCourse } from '../judging/open-course';
 import { openSubjects } from '../judging/subjects';
 import { type Chapter, type Course, exercisesOf } from '../model/course';
-import type { CourseLock } from '../workspace/course-lock';
+import { contentId, type CourseLock } from '../workspace/course-lock';
 import { type Generated, renderBriefSchema, renderSolutionsConfigs } from './generated';
 import { keepOriginals, renderLocks, titlesFrom } from './lock-writer';
 import { renderProofDocument } from './proof-document';
@@ -16,10 +16,21 @@ import type { Proof } from './prove';
 import { trialName } from './run-trials';
 import { listVariants } from './variants';
 
-/** Records the current files as the originals, before anything runs on them. */
-export function takeOverFiles({ course, lock }: OpenCourse): OpenCourse {
+/**
+ * Records the current files as the originals, before anything runs on them. The titles of a changed
+ * suite among those that are proven are left out until a run has told them.
+ */
+export function takeOverFiles({ course, lock }: OpenCourse, only: readonly string[]): OpenCourse {
+  const proven = exercisesOf(course).filter(({ id }) => only.length === 0 || only.includes(id));
+  const changed = proven.filter(({ chapter, suite }) => {
+    const path = `chapters/${chapter}/${suite}`;
+    const file = join(course.root, path);
+    return existsSync(file) && contentId(readFileSync(file)) !== lock.files[path];
+  });
+  const tests = { ...lock.tests };
+  for (const { id } of changed) delete tests[id];
   keepOriginals(course.root);
-  write(course.root, renderLocks(course.root, lock.tests));
+  write(course.root, renderLocks(course.root, tests));
   return openCourse(course.root);
 }
 

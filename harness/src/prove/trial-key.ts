@@ -18,10 +18,12 @@ const RUNNER = [
   'src/run',
   'src/model/run.ts',
   'src/model/climate.ts',
-  'src/lanes',
-  'src/services',
-  'docker',
+  'src/lanes/open-lane.ts',
+  'src/lanes/run-limits.ts',
 ];
+
+/** The parts that run only with containers. */
+const CONTAINERS = ['src/lanes', 'src/services', 'docker'];
 
 /**
  * Files of a chapter that no trial of an exercise reads: the suites, and files for people. Files
@@ -52,6 +54,8 @@ export class TrialKeys {
   readonly #ids = new Map<string, string>();
   /** The part of the key that all trials of this course share. */
   readonly #common: string;
+  /** The part that all trials with containers share. */
+  readonly #containers: string;
   readonly #lock: LockedPackages;
   /** A hash of the packages of each chapter, by its folder's name. */
   readonly #packages = new Map<string, string>();
@@ -65,9 +69,13 @@ export class TrialKeys {
       ...RUNNER.map((part) => this.#hashTree(join(HARNESS, part))),
       this.#hashKit(originals),
     );
+    this.#containers = sha256(...CONTAINERS.map((part) => this.#hashTree(join(HARNESS, part))));
   }
 
-  /** The key of one run of a suite over a workspace; `titles` are those of its tests. */
+  /**
+   * The key of one run of a suite over a workspace. A record names tests by their numbers, so of
+   * their titles only how many there are counts.
+   */
   of(
     workspace: WorkspacePlan,
     titles: readonly string[],
@@ -81,8 +89,9 @@ export class TrialKeys {
       this.#common,
       this.#packagesOf(basename(workspace.chapterDir)),
       JSON.stringify([lane, images, seed, climate, workspace.services]),
-      JSON.stringify(titles),
-      this.#hashFile(workspace.suite),
+      lane === 'services' || lane === 'sealed' ? this.#containers : '',
+      String(titles.length),
+      this.#hashSuite(workspace.suite),
       ...files,
     ).slice(0, KEY_LENGTH);
   }
@@ -121,6 +130,14 @@ export class TrialKeys {
     return sha256(...files.flatMap((file) => [file, this.#hashFile(join(path, file))]));
   }
 
+  #hashSuite(file: string): string {
+    const name = `suite ${file}`;
+    const text = readFileSync(file, 'utf8');
+    const known = this.#ids.get(name) ?? sha256(codeAlone(text, { titles: false }));
+    this.#ids.set(name, known);
+    return known;
+  }
+
   #hashFile(file: string): string {
     const known = this.#ids.get(file) ?? contentId(whatCounts(file));
     this.#ids.set(file, known);
@@ -137,7 +154,7 @@ const ANSWER = `${sep}answers${sep}`;
 function whatCounts(file: string): Buffer {
   const content = existsSync(file) ? readFileSync(file) : NONE;
   if (!file.endsWith('.ts') || file.includes(ANSWER)) return content;
-  return Buffer.from(codeAlone(content.toString('utf8')));
+  return Buffer.from(codeAlone(content.toString('utf8'), { titles: true }));
 }
 
 function lockfileOf(root: string): string {

@@ -130,7 +130,7 @@ export class JestProcess {
     helpers: readonly number[],
   ): { outcome: Promise<RunOutcome>; atGate: Promise<void> } {
     if (this.#running)
-      throw new Error(`job ${this.#running.job.id} is still running in this process`);
+      throw new Error(`job ${this.#running.job.id} still runs in this process`);
     let reachedGate = () => {};
     const atGate = new Promise<void>((reached) => {
       reachedGate = reached;

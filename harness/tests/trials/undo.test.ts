@@ -78,7 +78,7 @@ test('where nothing was ever overwritten, there is nothing to undo, to redo and 
   expect(await course(tiny, 'redo')).toEqual({ code: 0, text: 'There is nothing to redo.\n' });
   expect(await course(tiny, 'undo', '--list')).toEqual({
     code: 0,
-    text: 'Nothing was ever overwritten.\n',
+    text: 'Nothing has been overwritten yet.\n',
   });
   expect((await course(tiny, 'undo', 'double')).text).toContain(
     'There is no older version of tiny/double.',

@@ -65,9 +65,7 @@ export class BoxLink {
       };
       const callOff = giveUpAfter(DEADLINE_MS, () => {
         this.#waiting.splice(this.#waiting.indexOf(take), 1);
-        this.#silence = new Error(
-          `the box did not answer within ${DEADLINE_MS / 1000} s`,
-        );
+        this.#silence = new Error(`the box did not answer within ${DEADLINE_MS / 1000} s`);
         this.#onSilence(this.#silence.message);
         reject(this.#silence);
       });

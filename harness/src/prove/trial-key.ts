@@ -132,14 +132,14 @@ export class TrialKeys {
 
   #hashSuite(file: string): string {
     const name = `suite ${file}`;
-    const text = readFileSync(file, 'utf8');
-    const known = this.#ids.get(name) ?? sha256(codeAlone(text, { titles: false }));
+    const known =
+      this.#ids.get(name) ?? sha256(whatCounts(file, { titles: false }).toString('utf8'));
     this.#ids.set(name, known);
     return known;
   }
 
   #hashFile(file: string): string {
-    const known = this.#ids.get(file) ?? contentId(whatCounts(file));
+    const known = this.#ids.get(file) ?? contentId(whatCounts(file, { titles: true }));
     this.#ids.set(file, known);
     return known;
   }
@@ -151,10 +151,10 @@ const NONE = Buffer.from('');
 const ANSWER = `${sep}answers${sep}`;
 
 /** Comments of shared files change no result, and would void what was proven in all chapters. */
-function whatCounts(file: string): Buffer {
+function whatCounts(file: string, { titles }: { readonly titles: boolean }): Buffer {
   const content = existsSync(file) ? readFileSync(file) : NONE;
   if (!file.endsWith('.ts') || file.includes(ANSWER)) return content;
-  return Buffer.from(codeAlone(content.toString('utf8'), { titles: true }));
+  return Buffer.from(codeAlone(content.toString('utf8'), { titles }));
 }
 
 function lockfileOf(root: string): string {

@@ -147,6 +147,9 @@ export class TrialKeys {
 
 const NONE = Buffer.from('');
 
+/** The code of files, by their content: compiling all of them takes a second or more. */
+const CODE = new Map<string, Buffer>();
+
 /** Known answers are many and hardly ever change, so they are taken as they are. */
 const ANSWER = `${sep}answers${sep}`;
 
@@ -154,7 +157,10 @@ const ANSWER = `${sep}answers${sep}`;
 function whatCounts(file: string, { titles }: { readonly titles: boolean }): Buffer {
   const content = existsSync(file) ? readFileSync(file) : NONE;
   if (!file.endsWith('.ts') || file.includes(ANSWER)) return content;
-  return Buffer.from(codeAlone(content.toString('utf8'), { titles }));
+  const name = `${titles ? '' : 'suite '}${contentId(content)}`;
+  const known = CODE.get(name) ?? Buffer.from(codeAlone(content.toString('utf8'), { titles }));
+  CODE.set(name, known);
+  return known;
 }
 
 function lockfileOf(root: string): string {

@@ -19,6 +19,12 @@ const harness = dirname(__dirname);
 const dist = join(harness, 'dist');
 const stamp = join(dist, '.built');
 
+const FORMAT = {
+  getCanonicalFileName: (name) => name,
+  getCurrentDirectory: () => harness,
+  getNewLine: () => '\n',
+};
+
 /** Names, sizes and times of the sources, to notice any change. */
 function fingerprint() {
   const sources = readdirSync(join(harness, 'src'), { recursive: true, withFileTypes: true })
@@ -54,15 +60,25 @@ function build() {
   for (const source of listSources()) {
     const fileName = join(harness, 'src', source);
     const text = readFileSync(fileName, 'utf8');
-    const { outputText, sourceMapText } = ts.transpileModule(text, {
+    const { outputText, sourceMapText, diagnostics } = ts.transpileModule(text, {
       fileName,
+      reportDiagnostics: true,
       compilerOptions: options,
     });
+    if (diagnostics.length > 0) refuseBroken(ts.formatDiagnostics(diagnostics, FORMAT));
     const file = join(dist, source.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(file), { recursive: true });
     writeWhole(file, outputText);
     writeWhole(`${file}.map`, sourceMapText);
   }
+}
+
+/** A file that is no TypeScript at all, as after a bad merge. */
+function refuseBroken(found) {
+  process.stderr.write(
+    `The course's own code does not compile; this is not a fault of your code:\n${found}`,
+  );
+  process.exit(70);
 }
 
 /** Under its name at once: another command may be running from it. */

@@ -6,6 +6,9 @@ const { variables, zone } = CLIMATES.usual;
 /** A shorter value may appear in a result for another reason. */
 const LEAST_LETTERS = 4;
 
+/** These are in results for many reasons. */
+const COMMON = new Set(['true', 'false', 'prod']);
+
 /**
  * More sentences about a failure whose cause is the environment of the run (variables, time zone),
  * and which would otherwise look like chance.
@@ -35,7 +38,8 @@ function sidesOf({
 function explainVariable(expected: string, received: string): string[] {
   const name = Object.keys(variables).find((one) => {
     const value = variables[one as keyof typeof variables];
-    return value.length >= LEAST_LETTERS && received.includes(value) && !expected.includes(value);
+    const isTelling = value.length >= LEAST_LETTERS && !COMMON.has(value);
+    return isTelling && received.includes(value) && !expected.includes(value);
   });
   if (name === undefined) return [];
   return [

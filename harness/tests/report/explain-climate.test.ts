@@ -37,6 +37,7 @@ test.each([
 
 test.each([
   ['another value', '"Paper"', '"Ink"'],
+  ['the other truth value', 'true', 'false'],
   ['a value that the test expects as well', `"${SHOP_NAME}"`, `"${SHOP_NAME}!"`],
   ['a day of another week', '"2024-05-31"', '"2024-05-13"'],
   ['no day at all', '"2024-05-31"', '"31 May"'],

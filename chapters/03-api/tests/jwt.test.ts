@@ -80,7 +80,19 @@ test('a JWT with our signature and the right claims is accepted, and other claim
     'of no type': sign(CLAIMS, { alg: 'ES256' }),
     'for several': sign({ ...CLAIMS, aud: ['elsewhere', 'shop-readers'] }),
     'for ten years': sign({ ...CLAIMS, exp: NOW + 315_360_000 }),
+    'until a time that no calendar has': sign({ ...CLAIMS, exp: 1e300 }),
     'with nbf now': sign({ ...CLAIMS, nbf: NOW, iat: NOW }),
+    'with nbf before 1970': sign({ ...CLAIMS, nbf: -1.5 }),
+    'with a long claim': sign({ ...CLAIMS, note: 'x'.repeat(8_000) }),
+    'with hundreds of claims': sign({
+      ...Object.fromEntries(Array.from({ length: 800 }, (_, i) => [`c${i}`, i])),
+      ...CLAIMS,
+    }),
+    'for hundreds, of which we are the last': sign({
+      ...CLAIMS,
+      aud: [...Array.from({ length: 600 }, (_, i) => `shop-${i}`), 'shop-readers'],
+    }),
+    'with a long name for the key': sign(CLAIMS, { alg: 'ES256', kid: 'x'.repeat(8_000) }),
     'with iat tomorrow': sign({ ...CLAIMS, iat: NOW + 86_400, jti: '1', typ: 'at+jwt', azp: 'x' }),
     'with a name for the key': sign(CLAIMS, { alg: 'ES256', kid: 'x', typ: 'at+jwt' }),
     'with a name, a role and a number': sign({
@@ -180,8 +192,13 @@ test('a JWT must have exp, and has expired at the second that exp names', async 
   await clock.set(OPENING_TIME + 999);
   const changes: Record<string, Claims> = {
     'a second from now': { exp: NOW + 1 },
+    // Now is a whole second.
+    'half a second from now': { exp: NOW + 0.5 },
+    'a thousandth from now': { exp: NOW + 0.001 },
     now: { exp: NOW },
+    'half a second ago': { exp: NOW - 0.5 },
     'a second ago': { exp: NOW - 1 },
+    'before 1970': { exp: -1 },
     'an hour ago': { exp: NOW - 3_600 },
     'at the beginning': { exp: 0 },
     never: { exp: undefined },
@@ -195,8 +212,12 @@ test('a JWT must have exp, and has expired at the second that exp names', async 
   );
   expect(table).toEqual({
     'a second from now': ADA_BY_JWT,
+    'half a second from now': ADA_BY_JWT,
+    'a thousandth from now': ADA_BY_JWT,
     now: EXPIRED,
+    'half a second ago': EXPIRED,
     'a second ago': EXPIRED,
+    'before 1970': EXPIRED,
     'an hour ago': EXPIRED,
     'at the beginning': EXPIRED,
     never: INVALID,
@@ -235,19 +256,27 @@ test('a valid JWT expires by the shop’s clock', async () => {
   const body = { username: 'ada', password: PASSWORD };
   const { json } = await http('POST', '/api/jwt', { body });
   const { token } = json as { token: string };
-  const at = async (seconds: number) => {
-    await clock.set(OPENING_TIME + seconds * 1_000);
-    return ask(http, token);
+  await clock.set(OPENING_TIME + 999);
+  const later = (await http('POST', '/api/jwt', { body })).json as { token: string };
+  const at = async (ms: number, jwt = token) => {
+    await clock.set(OPENING_TIME + ms);
+    return ask(http, jwt);
   };
   expect({
     'at once': await at(0),
-    'a second before': await at(899),
-    then: await at(900),
-    'in a year': await at(31_536_000),
+    'a second before': await at(899_000),
+    'a millisecond before': await at(899_999),
+    'one of the same second': await at(899_999, later.token),
+    then: await at(900_000),
+    'one of the same second, then': await at(900_000, later.token),
+    'in a year': await at(31_536_000_000),
   }).toEqual({
     'at once': ADA_BY_JWT,
     'a second before': ADA_BY_JWT,
+    'a millisecond before': ADA_BY_JWT,
+    'one of the same second': ADA_BY_JWT,
     then: EXPIRED,
+    'one of the same second, then': EXPIRED,
     'in a year': EXPIRED,
   });
 });
@@ -255,6 +284,7 @@ test('a valid JWT expires by the shop’s clock', async () => {
 test('a JWT with nbf is rejected before that time', async () => {
   const { http, clock } = await openWithReaders();
   const late = sign({ ...CLAIMS, nbf: NOW + 10 });
+  const half = sign({ ...CLAIMS, nbf: NOW + 9.5 });
   const changes: Claims[] = [
     ...[{ nbf: NOW + 1 }, { nbf: NOW + 59 }, { nbf: String(NOW - 1) }],
     ...[{ nbf: null }, { nbf: false }, { nbf: '' }, { nbf: [NOW - 1] }],
@@ -263,9 +293,9 @@ test('a JWT with nbf is rejected before that time', async () => {
     changes.map((change) => JSON.stringify(change)),
     (change) => ask(http, sign({ ...CLAIMS, ...(JSON.parse(change) as Claims) })),
   );
-  const at = async (ms: number) => {
+  const at = async (ms: number, jwt = late) => {
     await clock.set(OPENING_TIME + ms);
-    return ask(http, late);
+    return ask(http, jwt);
   };
   expect({
     ...early,
@@ -273,12 +303,16 @@ test('a JWT with nbf is rejected before that time', async () => {
     'half a second before': await at(9_500),
     'a millisecond before': await at(9_999),
     then: await at(10_000),
+    'with a fraction, later in the same second': await at(9_999, half),
+    'with a fraction, at the next second': await at(10_000, half),
   }).toEqual({
     ...Object.fromEntries(changes.map((change) => [JSON.stringify(change), INVALID])),
     before: INVALID,
     'half a second before': INVALID,
     'a millisecond before': INVALID,
     then: ADA_BY_JWT,
+    'with a fraction, later in the same second': INVALID,
+    'with a fraction, at the next second': ADA_BY_JWT,
   });
 });
 

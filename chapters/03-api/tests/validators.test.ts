@@ -56,6 +56,7 @@ test('a title is a string of 1 to 200 characters after it is trimmed', async () 
   const table = await readEach(shop, 'title', {
     'a string': ' Tides\n',
     'the longest': ` ${'📚'.repeat(200)} `,
+    'much white space': `${' '.repeat(10_000)}Tides${'\n'.repeat(10_000)}`,
     'too long': 'b'.repeat(201),
     'white space': ' \u2003\t',
     'a number': 7,
@@ -66,6 +67,7 @@ test('a title is a string of 1 to 200 characters after it is trimmed', async () 
   expect(table).toEqual({
     'a string': 'Tides',
     'the longest': '📚'.repeat(200),
+    'much white space': 'Tides',
     'too long': 'wrong',
     'white space': 'wrong',
     'a number': 'wrong',
@@ -77,7 +79,7 @@ test('a title is a string of 1 to 200 characters after it is trimmed', async () 
 
 test('a whole number is a JSON number without a fraction, within its limits', async () => {
   const shop = await open<Shop>();
-  const bad = [-1, 0.5, 1e21, '1', '', true, null, [1], {}];
+  const bad = [-1, 0.5, 1.5, 1e-7, 1e21, Number.MAX_VALUE, '1', '', true, null, [1], {}];
   const authors = await readEach(
     shop,
     'author',
@@ -124,9 +126,13 @@ test('an ISBN is a string of 13 digits, with only - and spaces between them', as
     ],
     ...[9780306406157, null, [ISBN], { isbn: ISBN }],
   ];
-  const table = await readEach(shop, 'isbn13', byName([ISBN, '978-0-306-40615-7', ...bad]));
+  const good = [
+    ...[ISBN, '978-0-306-40615-7', [...ISBN].join('-'), [...ISBN].join(' - ')],
+    ...[`978${'-'.repeat(5_000)}0306406157`, `978${' -'.repeat(5_000)}0306406157`],
+  ];
+  const table = await readEach(shop, 'isbn13', byName([...good, ...bad]));
   expect(table).toEqual({
-    ...byName([ISBN, '978-0-306-40615-7'], () => ISBN),
+    ...byName(good, () => ISBN),
     ...byName(bad, () => 'wrong'),
   });
 });
@@ -157,6 +163,13 @@ test('a price is digits with at most two after the point, and nothing else', asy
     '" 12.50 "': 1250,
     '"0.01"': 1,
     '"0000012.50"': 1250,
+    [`"${'0'.repeat(400)}12.5"`]: 1250,
+    [`"${'0'.repeat(400)}.01"`]: 1,
+    [`"${' '.repeat(10_000)}12.50"`]: 1250,
+    '"99999.99"': 9_999_999,
+    '99999.99': 9_999_999,
+    '0.01': 1,
+    '0.1': 10,
     '7': 700,
     '1.15': 115,
   };
@@ -173,6 +186,17 @@ test('a price is digits with at most two after the point, and nothing else', asy
       '99999.999',
       '0.00',
     ],
+    ...[
+      '100000',
+      '100000.00',
+      '99999.995',
+      '0.001',
+      '0.010',
+      '0',
+      '9'.repeat(400),
+      '0'.repeat(400),
+    ],
+    ...[100_000, 99_999.995, 0.009, 123456789012345680000, Number.MAX_VALUE],
     ...[12.505, 12.500000001, 1999.999999999, 0, -1, 0.001, 1e21, 1e-7, true, null, [12], {}],
   ];
   const table = await readEach(shop, 'price', {
@@ -294,6 +318,18 @@ test('a body that is not an object has one error, under non_field_errors', async
   });
   const refused = { status: 400, json: { non_field_errors: [expect.stringMatching(/\S/)] } };
   expect(table).toEqual(Object.fromEntries(bodies.map((raw) => [raw, [refused, refused]])));
+});
+
+test('the error of a body that is not an object is new each time', async () => {
+  const { books } = await open<Shop>();
+  const read: unknown[] = [];
+  for (const options of [whole(), partial(), whole(), partial()]) {
+    // The kit writes over each result before the next call.
+    for (const body of [[], 'x', null, 3] as Json[])
+      read.push(await books.checkBook(body, options));
+  }
+  const refused = { errors: { non_field_errors: [expect.stringMatching(/\S/)] } };
+  expect(read).toEqual(read.map(() => refused));
 });
 
 test('a book is stored as it was read, and fields that a body may not set are not', async () => {
@@ -502,6 +538,34 @@ test('an error of another kind is passed on', async () => {
   const failed = { status: 500, code: 'internal-error' };
   expect({ 'an unknown constraint': status }).toEqual({ 'an unknown constraint': 500 });
   expect(table).toEqual({ POST: failed, PATCH: failed });
+});
+
+test('when the database fails, nothing is reported as wrong in the body of a new book', async () => {
+  const post = async () => {
+    const shop = await openWith();
+    return async () => {
+      const body = { ...TIDES, isbn13: OTHER_ISBN };
+      const { status, json } = await shop.http('POST', '/api/books', { body });
+      return [status, (Object(json) as { code?: string }).code];
+    };
+  };
+  await sweep.faults(post, async ({ value, at }) => {
+    expect(value).toEqual(at ? [500, 'internal-error'] : [201, undefined]);
+  });
+});
+
+test('when the database fails, nothing is reported as wrong in the body of a change', async () => {
+  const patch = async () => {
+    const shop = await openWith();
+    return async () => {
+      const body = { author: 1, isbn13: OTHER_ISBN };
+      const { status, json } = await shop.http('PATCH', '/api/books/4', { body });
+      return [status, (Object(json) as { code?: string }).code];
+    };
+  };
+  await sweep.faults(patch, async ({ value, at }) => {
+    expect(value).toEqual(at ? [500, 'internal-error'] : [200, undefined]);
+  });
 });
 
 test('a change writes only the columns that the body names, and none when it names none', async () => {

@@ -5,7 +5,7 @@
  */
 export const ANSWER_OPTIONS = {
   target: 'ES2022',
-  lib: ['ES2023', 'ESNext.Disposable'],
+  lib: ['ES2023', 'ES2024.String', 'ESNext.Disposable'],
   module: 'node16',
   moduleResolution: 'node16',
   types: ['node'],

@@ -94,6 +94,10 @@ test('an encoded part is decoded to the original string, whatever characters it 
     const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
     expect(outcome).toEqual({ ...BOOKS, username, password, host, database });
   });
+  const password = '%é+'.repeat(1_500);
+  const url = `postgres://shop:${encodeURIComponent(password)}@db.example.com/books`;
+  const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
+  expect(outcome).toEqual({ ...BOOKS, password });
 });
 
 test('a part that a PostgreSQL URL leaves out has a default: port 5432, no user, no password, no options', async () => {

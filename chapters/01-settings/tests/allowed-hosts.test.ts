@@ -134,7 +134,7 @@ test('only a name, or a name with a port, is a valid Host header, and the route 
   const place = fc.constantFrom(0, 1, 2, 3);
   await property(
     [
-      labels(3, 'B7', 'x-', '-', '99', '999', 'xn--a', LONG, LONG.repeat(5)),
+      labels(3, 'B7', 'x-', '-', '99', '999', 'xn--a', LONG, LONG.repeat(5), LONG.repeat(100)),
       fc.oneof(fc.constant({ sign: '', at: 0 }), fc.record({ sign: odd, at: place })),
       fc.constantFrom('', '.', '..'),
       port,
@@ -160,6 +160,43 @@ test('a request without a host gets 400, whatever is on the list', async () => {
     missing: (await allowedHosts.probeHost(list, null)).status,
     empty: (await allowedHosts.probeHost(list, '')).status,
   }).toEqual({ missing: 400, empty: 400 });
+});
+
+test('no other header takes the place of a Host header that is missing or malformed', async () => {
+  const { allowedHosts } = await open<Shop>(SAMPLE);
+  const others = {
+    'x-forwarded-host': 'localhost',
+    'x-forwarded-server': 'localhost',
+    'x-original-host': 'localhost',
+    'x-host': 'localhost',
+    forwarded: 'host=localhost',
+    origin: 'http://localhost',
+    referer: 'http://localhost/',
+  };
+  const hosts = { missing: null, empty: '', 'without a port': 'localhost:', malformed: 'a..b' };
+  const table = await tabulate(Object.keys(hosts), async (name) => {
+    const host = hosts[name as keyof typeof hosts];
+    const statuses = [];
+    for (const other of Object.entries(others)) {
+      const headers = Object.fromEntries([other]);
+      for (const list of [['localhost'], ['*']]) {
+        statuses.push((await allowedHosts.probeHost(list, host, headers)).status);
+      }
+    }
+    return [...new Set(statuses)];
+  });
+  expect(table).toEqual({
+    missing: [400],
+    empty: [400],
+    'without a port': [400],
+    malformed: [400],
+  });
+});
+
+test('a list that has changed counts in the next call', async () => {
+  const { allowedHosts } = await open<Shop>(SAMPLE);
+  const lists = [['localhost'], ['example.com'], ['.example.com', 'localhost'], [], ['*']];
+  expect(await allowedHosts.probeLists(lists, 'localhost')).toEqual([200, 400, 200, 400, 200]);
 });
 
 test('an address is compared as it is written', async () => {
@@ -446,9 +483,9 @@ test('no other header changes the result', async () => {
     });
   const all = (status: number) => Object.fromEntries(others.map((name) => [name, status]));
   expect({
-    'good beside bad': await send('evil.example', 'localhost'),
-    'bad beside good': await send('localhost', 'evil.example'),
-  }).toEqual({ 'good beside bad': all(400), 'bad beside good': all(200) });
+    'bad Host, good other header': await send('evil.example', 'localhost'),
+    'good Host, bad other header': await send('localhost', 'evil.example'),
+  }).toEqual({ 'bad Host, good other header': all(400), 'good Host, bad other header': all(200) });
 });
 
 /** Headers of a preflight, a health check, a proxy on the same machine, a user who is logged in. */

@@ -1,7 +1,18 @@
 import { posix } from 'node:path';
 
-import { type Ask, files, type Json, open, startProgram, tabulate } from '@bookshop/kit';
+import {
+  type Ask,
+  fc,
+  files,
+  type Json,
+  open,
+  property,
+  startProgram,
+  tabulate,
+} from '@bookshop/kit';
 
+import type { Order } from '../src/deps';
+import type { Step } from '../src/probes/probe-stores';
 import type { Shop } from '../src/shop';
 
 const EDITS = ['src/app.ts', 'src/catalog/catalog.ts', 'src/orders/orders.ts'];
@@ -85,6 +96,31 @@ test('a placed order gets 201 with its number, its total and the name of the sho
   });
 });
 
+test('other fields of an order are ignored', async () => {
+  const { http } = await open<Shop>(sample());
+  const others = {
+    ...{ number: '9', shop_name: 'x', title: 'x', total: '0.00', price: '0.00', currency: 'GBP' },
+    ...{ placed_at: '2029-01-01T00:00:00.000Z', bookId: 3, totalCents: 1, placedAt: 'x', id: 3 },
+  };
+  const body = { ...others, book_id: 1, copies: 2 };
+  const { status, json } = await http('POST', '/shop/orders', { body });
+  const order = {
+    number: '1',
+    shop_name: 'The Paper Lantern',
+    book_id: 1,
+    title: 'The Glass Lighthouse',
+    copies: 2,
+    total: '25.00',
+    currency: 'EUR',
+    placed_at: '2030-01-07T09:00:00.000Z',
+  };
+  expect({ status, json, listed: (await http('GET', '/shop/orders')).json }).toEqual({
+    status: 201,
+    json: order,
+    listed: [order],
+  });
+});
+
 test('an invalid order gets 400 with the names of all wrong fields', async () => {
   const { http } = await open<Shop>(sample());
   const asks: Record<string, Ask> = {
@@ -101,20 +137,20 @@ test('an invalid order gets 400 with the names of all wrong fields', async () =>
       headers: { 'content-type': 'application/json' },
     },
     'unknown book': { body: { book_id: 99, copies: 1 } },
-    'book as a text': { body: { book_id: '1', copies: 1 } },
+    'book as a string': { body: { book_id: '1', copies: 1 } },
     'book with a name': { body: { book_id: 'constructor', copies: 1 } },
     'half a book': { body: { book_id: 1.5, copies: 1 } },
-    'book as a truth': { body: { book_id: true, copies: 1 } },
+    'book as a boolean': { body: { book_id: true, copies: 1 } },
     'both null': { body: { book_id: null, copies: null } },
     'both in lists': { body: { book_id: [1], copies: [2] } },
     'no copies': { body: { book_id: 1 } },
-    'copies as a text': { body: { book_id: 1, copies: '2' } },
+    'copies as a string': { body: { book_id: 1, copies: '2' } },
     'half a copy': { body: { book_id: 1, copies: 0.5 } },
     'one copy and a half': { body: { book_id: 1, copies: 1.5 } },
     'zero copies': { body: { book_id: 1, copies: 0 } },
     'eleven copies': { body: { book_id: 1, copies: 11 } },
-    'copies to give back': { body: { book_id: 1, copies: -1 } },
-    'copies as a truth': { body: { book_id: 1, copies: true } },
+    'negative copies': { body: { book_id: 1, copies: -1 } },
+    'copies as a boolean': { body: { book_id: 1, copies: true } },
   };
   const table = await tabulate(Object.keys(asks), async (name) => {
     const { status, json } = await http('POST', '/shop/orders', asks[name]);
@@ -132,20 +168,20 @@ test('an invalid order gets 400 with the names of all wrong fields', async () =>
     'a list with an order': refused('book_id', 'copies'),
     'a prototype': refused('book_id', 'copies'),
     'unknown book': refused('book_id'),
-    'book as a text': refused('book_id'),
+    'book as a string': refused('book_id'),
     'book with a name': refused('book_id'),
     'half a book': refused('book_id'),
-    'book as a truth': refused('book_id'),
+    'book as a boolean': refused('book_id'),
     'both null': refused('book_id', 'copies'),
     'both in lists': refused('book_id', 'copies'),
     'no copies': refused('copies'),
-    'copies as a text': refused('copies'),
+    'copies as a string': refused('copies'),
     'half a copy': refused('copies'),
     'one copy and a half': refused('copies'),
     'zero copies': refused('copies'),
     'eleven copies': refused('copies'),
-    'copies to give back': refused('copies'),
-    'copies as a truth': refused('copies'),
+    'negative copies': refused('copies'),
+    'copies as a boolean': refused('copies'),
   });
   expect((await http('GET', '/shop/orders')).json).toEqual([]);
 });
@@ -283,6 +319,129 @@ test('apps made with the same deps are independent, and all see the orders in th
     listed,
   ]);
 });
+
+/** Settings that two apps have each, and the pairs of settings and store that are apps. */
+const SIGNS = [
+  { shopName: 'Fleet Street Books', currency: 'GBP' },
+  { shopName: 'Quai des Livres', currency: 'EUR' },
+];
+const PAIRS = SIGNS.flatMap((_, settings) => [
+  { settings, store: 0 },
+  { settings, store: 1 },
+]);
+
+const BOOKS = [
+  { id: 1, title: 'The Glass Lighthouse', cents: 1250 },
+  { id: 2, title: 'Salt and Paper', cents: 805 },
+  { id: 3, title: 'A Short History of Ink', cents: 3000 },
+];
+
+test('an app calculates every response from what its store contains at that moment', async () => {
+  const { apps } = await open<Shop>(sample());
+  const app = fc.nat(PAIRS.length - 1);
+  const copies = fc.integer({ min: 1, max: 10 });
+  const stored = fc.record({
+    number: fc.constantFrom('1', '7'),
+    bookId: fc.constantFrom(1, 2, 9),
+    title: fc.constant('Stored'),
+    copies,
+    totalCents: fc.constantFrom(5, 3999),
+    placedAt: fc.constant('2029-05-31T22:30:00.000Z'),
+  });
+  const changes = fc.record({ copies, bookId: fc.constantFrom(1, 2, 9) }, { requiredKeys: [] });
+  // A store keeps its last three orders, returns a new list each time, and its owner may add an
+  // order or correct one.
+  const act = fc.oneof(
+    { withCrossShrink: true },
+    fc.record({ asked: app }),
+    fc.record({ app, book: fc.constantFrom(...BOOKS), copies }),
+    fc.record({ store: fc.nat(1), add: stored }),
+    fc.record({ store: fc.nat(1), at: fc.nat(2), correct: changes }),
+  );
+  await property(
+    [fc.array(act, { maxLength: 8 }), app],
+    async (acts, last) => {
+      const stores: Order[][] = [[], []];
+      const steps: Step[] = [];
+      const expected: unknown[] = [];
+      const keep = (store: number, order: Order) => {
+        stores[store] = [...(stores[store] ?? []), order].slice(-3);
+      };
+      for (const done of [...acts, { asked: last }]) {
+        if ('asked' in done) {
+          const { asked } = done;
+          const orders = stores[storeOf(asked)] ?? [];
+          steps.push({ app: asked, method: 'GET', url: '/orders' });
+          steps.push({ app: asked, method: 'GET', url: '/books' });
+          expected.push({ status: 200, json: orders.map((order) => presentOrder(order, asked)) });
+          expected.push({ status: 200, json: presentBooks(orders, asked) });
+        } else if ('book' in done) {
+          const { book } = done;
+          const store = storeOf(done.app);
+          const order = {
+            number: String((stores[store] ?? []).length + 1),
+            bookId: book.id,
+            title: book.title,
+            copies: done.copies,
+            totalCents: book.cents * done.copies,
+            placedAt: '2030-01-07T00:00:00.000Z',
+          };
+          keep(store, order);
+          const body = { book_id: book.id, copies: done.copies };
+          steps.push({ app: done.app, method: 'POST', url: '/orders', body });
+          expected.push({ status: 201, json: presentOrder(order, done.app) });
+        } else {
+          steps.push(done);
+          const orders = stores[done.store] ?? [];
+          if ('add' in done) keep(done.store, done.add);
+          else if (orders[done.at]) {
+            stores[done.store] = orders.map((order, at) =>
+              at === done.at ? { ...order, ...done.correct } : order,
+            );
+          }
+        }
+      }
+      expect(await apps.probeStores(SIGNS, 2, PAIRS, steps)).toEqual(expected);
+    },
+    { runs: 60 },
+  );
+});
+
+function storeOf(app: number): number {
+  return PAIRS[app]?.store ?? 0;
+}
+
+function signOf(app: number) {
+  const { shopName, currency } = SIGNS[PAIRS[app]?.settings ?? 0] ?? {};
+  return { shopName, currency };
+}
+
+function presentOrder(order: Order, app: number) {
+  const { shopName, currency } = signOf(app);
+  return {
+    number: order.number,
+    shop_name: shopName,
+    book_id: order.bookId,
+    title: order.title,
+    copies: order.copies,
+    total: (order.totalCents / 100).toFixed(2),
+    currency,
+    placed_at: order.placedAt,
+  };
+}
+
+function presentBooks(orders: Order[], app: number) {
+  return BOOKS.map(({ id, title, cents }) => {
+    const sold = orders.filter(({ bookId }) => bookId === id);
+    return {
+      id,
+      title,
+      price: (cents / 100).toFixed(2),
+      currency: signOf(app).currency,
+      copies_sold: sold.reduce((sum, { copies }) => sum + copies, 0),
+    };
+  });
+}
 
 test('orders in the store are returned unchanged, and are counted by book id, not by title', async () => {
   const { apps } = await open<Shop>(sample());

@@ -94,6 +94,10 @@ test('an encoded part is decoded to the original string, whatever characters it 
     const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
     expect(outcome).toEqual({ ...BOOKS, username, password, host, database });
   });
+  const password = '%é+'.repeat(1_500);
+  const url = `postgres://shop:${encodeURIComponent(password)}@db.example.com/books`;
+  const outcome = await outcomeOf(() => databaseUrl.parseDatabaseUrl(url));
+  expect(outcome).toEqual({ ...BOOKS, password });
 });
 
 test('a part that a PostgreSQL URL leaves out has a default: port 5432, no user, no password, no options', async () => {
@@ -505,17 +509,20 @@ test('every error names the variable, and none contains a part of the password',
   });
 });
 
-needs('postgres')('PostgreSQL lets in a role whose password holds @ / # and %', async () => {
-  const { databaseUrl } = await open<Shop>(SAMPLE);
-  const login = await createLogin({ password: 'p@ss/w#rd%41' });
-  expect(await databaseUrl.tryDatabase(urlOf(login))).toEqual({
-    user: login.user,
-    database: login.database,
-  });
-});
+needs('postgres')(
+  'PostgreSQL accepts the login of a role whose password contains @ / # and %',
+  async () => {
+    const { databaseUrl } = await open<Shop>(SAMPLE);
+    const login = await createLogin({ password: 'p@ss/w#rd%41' });
+    expect(await databaseUrl.tryDatabase(urlOf(login))).toEqual({
+      user: login.user,
+      database: login.database,
+    });
+  },
+);
 
 needs('postgres')(
-  'PostgreSQL finds a database with white space, a slash and a percent sign',
+  'PostgreSQL finds a database whose name contains white space, a slash and a percent sign',
   async () => {
     const { databaseUrl } = await open<Shop>(SAMPLE);
     const login = await createLogin({ database: 'old/new 50%' });

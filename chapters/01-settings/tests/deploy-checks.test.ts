@@ -68,16 +68,16 @@ test('each problem alone gives one finding, its own', async () => {
     'no HSTS': await ids(securedBy({ hstsSeconds: 0 })),
     'no redirect to https': await ids(securedBy({ sslRedirect: false })),
     'weak secret key': await ids({ ...FIT, secretKey: 'hunter2' }),
-    'session cookie in the clear': await ids(securedBy({ sessionCookieSecure: false })),
-    'csrf cookie in the clear': await ids(securedBy({ csrfCookieSecure: false })),
+    'session cookie without https': await ids(securedBy({ sessionCookieSecure: false })),
+    'csrf cookie without https': await ids(securedBy({ csrfCookieSecure: false })),
     debugging: await ids({ ...FIT, debug: true }),
     'no allowed hosts': await ids({ ...FIT, allowedHosts: [] }),
   }).toEqual({
     'no HSTS': ['S004'],
     'no redirect to https': ['S008'],
     'weak secret key': ['S009'],
-    'session cookie in the clear': ['S012'],
-    'csrf cookie in the clear': ['S016'],
+    'session cookie without https': ['S012'],
+    'csrf cookie without https': ['S016'],
     debugging: ['S018'],
     'no allowed hosts': ['S020'],
   });
@@ -92,7 +92,7 @@ test('HSTS without subdomains or preload is a finding only if HSTS is on', async
     'on, without preload': await ids(securedBy({ hstsPreload: false })),
     'on for a second, with neither': await ids(securedBy({ ...without, hstsSeconds: 1 })),
     'on for half a second, with neither': await ids(securedBy({ ...without, hstsSeconds: 0.5 })),
-    'on for hardly any time': await ids(securedBy({ ...without, hstsSeconds: Number.MIN_VALUE })),
+    'on for a very short time': await ids(securedBy({ ...without, hstsSeconds: Number.MIN_VALUE })),
     'on for ever': await ids(securedBy({ hstsSeconds: Number.MAX_SAFE_INTEGER })),
     'off, with neither': await ids(securedBy({ ...without, hstsSeconds: 0 })),
   }).toEqual({
@@ -101,7 +101,7 @@ test('HSTS without subdomains or preload is a finding only if HSTS is on', async
     'on, without preload': ['S021'],
     'on for a second, with neither': ['S005', 'S021'],
     'on for half a second, with neither': ['S005', 'S021'],
-    'on for hardly any time': ['S005', 'S021'],
+    'on for a very short time': ['S005', 'S021'],
     'on for ever': [],
     'off, with neither': ['S004'],
   });
@@ -224,11 +224,26 @@ test('a very long key is checked like any other', async () => {
   const judge = (secretKey: string) =>
     ids({ ...FIT, secretKey }).catch((thrown: unknown) => thrown);
   const times = 60_000;
+  const filler = 'a'.repeat(times);
   expect({
     strong: await judge('abcde'.repeat(times)),
-    monotonous: await judge('abcda'.repeat(times)),
+    'strong by its beginning': await judge(`bcde${filler}`),
+    'strong by its middle': await judge(`${filler}bcde${filler}`),
+    'strong by its end': await judge(`${filler}bcde`),
+    repetitive: await judge('abcda'.repeat(times)),
+    'repetitive, two units each': await judge(`a${'🔑🔒🔓'.repeat(times / 3)}`),
     insecure: await judge(`insecure-${'abcde'.repeat(times)}`),
-  }).toEqual({ strong: [], monotonous: ['S009'], insecure: ['S009'] });
+    'insecure at the end': await judge(`${'abcde'.repeat(times)}insecure-`),
+  }).toEqual({
+    strong: [],
+    'strong by its beginning': [],
+    'strong by its middle': [],
+    'strong by its end': [],
+    repetitive: ['S009'],
+    'repetitive, two units each': ['S009'],
+    insecure: ['S009'],
+    'insecure at the end': [],
+  });
 });
 
 test('a key that is weak for several reasons is still one finding', async () => {
@@ -241,21 +256,25 @@ test('a key that is weak for several reasons is still one finding', async () => 
 
 test('no finding contains any part of the secret key', async () => {
   const { check } = await openChecks();
-  const alphabet = 'qxzK';
-  const places = fc.array(fc.nat(alphabet.length - 1), { maxLength: 60 });
+  // Also characters of several bytes, and of two UTF-16 code units.
+  const alphabets = [[...'qxzK'], [...'äößÉ'], [...'漢字と仮'], [...'🔑🔒🔓🔔'], [...' \n\0"']];
+  const places = fc.array(fc.nat(3), { maxLength: 60 });
   const prefix = fc.constantFrom('', 'insecure-', 'postgres://shop:');
   const hstsSeconds = fc.constantFrom(0, 1);
   await property([prefix, places, hstsSeconds], async (before, drawn, seconds) => {
     const settings = { ...UNFIT, security: { ...UNFIT.security, hstsSeconds: seconds } };
-    const checkWith = (step: number) => {
+    const checkWith = (alphabet: string[], step = 0) => {
       const letters = drawn.map((place) => alphabet[(place + step) % alphabet.length]);
       return check({ ...settings, secretKey: `${before}${letters.join('')}` });
     };
-    // Two keys that differ at every position: without a part of the key, the findings are the same.
-    const found = await checkWith(0);
-    expect({ found: found.length, other: await checkWith(1) }).toEqual({
+    // Keys that differ at every position: without a part of the key, the findings are the same.
+    const [first = [], ...others] = alphabets;
+    const found = await checkWith(first);
+    const further = [await checkWith(first, 1)];
+    for (const alphabet of others) further.push(await checkWith(alphabet));
+    expect({ found: found.length, others: further }).toEqual({
       found: seconds === 0 ? 7 : 8,
-      other: found,
+      others: further.map(() => found),
     });
   });
 });
@@ -293,6 +312,33 @@ test('every call checks the settings that it is given', async () => {
     await ids(FIT),
   ];
   expect(answers).toEqual([['S018'], ['S020'], []]);
+});
+
+test('settings that have changed are checked again', async () => {
+  const { deployChecks } = await open<Shop>({ SHOP_SAMPLE: '{}' });
+  const changes: Record<string, Settings> = {
+    S004: securedBy({ hstsSeconds: 0 }),
+    S005: securedBy({ hstsIncludeSubdomains: false }),
+    S008: securedBy({ sslRedirect: false }),
+    S009: { ...FIT, secretKey: 'hunter2' },
+    S012: securedBy({ sessionCookieSecure: false }),
+    S016: securedBy({ csrfCookieSecure: false }),
+    S018: { ...FIT, debug: true },
+    S020: { ...FIT, allowedHosts: [] },
+    S021: securedBy({ hstsPreload: false }),
+  };
+  // One object, which its owner changes and changes back.
+  const found = await deployChecks.probeChecks([
+    FIT,
+    ...Object.values(changes).flatMap((one) => [one, FIT]),
+    ...Object.values(changes),
+  ]);
+  const ids = Object.keys(changes).map((id) => [id]);
+  expect(found.map((one) => one.map(({ id }) => id))).toEqual([
+    [],
+    ...ids.flatMap((one) => [one, []]),
+    ...ids,
+  ]);
 });
 
 test('the code does not mention process', () => {

@@ -422,6 +422,50 @@ test('merging does not change the environment that it is given, and returns a ne
   });
 });
 
+test('an environment or a list of files that has changed is merged again', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  // One environment and one list, which their owner changes before each call.
+  expect(
+    await dotenv.probeMerges([
+      { env: { A: '1' }, files: ['B=2', null] },
+      { env: { A: '1' }, files: ['B=3', null] },
+      { env: { A: '2', C: '4' }, files: ['B=3', null] },
+      { env: { C: '4' }, files: ['B=3', 'B=5'] },
+      { env: {}, files: [] },
+    ]),
+  ).toEqual([
+    { A: '1', B: '2' },
+    { A: '1', B: '3' },
+    { A: '2', B: '3', C: '4' },
+    { B: '5', C: '4' },
+    {},
+  ]);
+});
+
+test('long values and long files are read like any other', async () => {
+  const { dotenv } = await open<Shop>(SAMPLE);
+  const long = 'a#b '.repeat(2_000).trim().replaceAll(' ', '-');
+  const lines = Array.from({ length: 2_000 }, (_, at) => `A${at}=${at} # a number`);
+  const read = await dotenv.readDotenv(
+    [`PLAIN=${long} # end`, `SINGLE='${long} # kept'`, `DOUBLE="${long}\\n"`, ...lines].join('\n'),
+  );
+  expect({
+    plain: read['PLAIN'] === long,
+    single: read['SINGLE'] === `${long} # kept`,
+    double: read['DOUBLE'] === `${long}\n`,
+    last: read['A1999'],
+    names: Object.keys(read).length,
+    wrong: await dotenv.readDotenv([...lines, '?'].join('\n')).catch((thrown: unknown) => thrown),
+  }).toMatchObject({
+    plain: true,
+    single: true,
+    double: true,
+    last: '1999',
+    names: 2_003,
+    wrong: { code: 'invalid', details: { line: 2_001 } },
+  });
+});
+
 test('the code does not mention process or the file system', () => {
   expect(files.tokens('src/settings/dotenv.ts').filter(isOutside)).toEqual([]);
 });

@@ -424,7 +424,9 @@ test('an environment that has changed is read again', async () => {
   expect(await reader.probeRereading(['1', '0'])).toEqual([
     ['1', true, 1, ['1'], 'http://1.example', 1],
     ['0', false, 0, ['0'], 'http://0.example', 0],
-    ['default', false, -1, [], 'http://default.example', null],
+    ['default', false, -1, [], 'http://default.example', []],
+    // The lists that are the defaults have changed as well.
+    ['default', false, -1, ['new'], 'http://default.example', ['new']],
   ]);
 });
 

@@ -224,6 +224,57 @@ test('the error contains no part of any value, neither of a valid one nor of an 
   );
 });
 
+test('the errors are equal whenever the same variables are missing and the same ones are invalid', async () => {
+  const { failFast } = await open<Shop>(SAMPLE);
+  const good = {
+    SECRET_KEY: [KEY, 'k'],
+    DATABASE_URL: [DATABASE_URL, 'no URL'],
+    ALLOWED_HOSTS: ['', 'a.example', '*'],
+    PORT: ['0', '65535', undefined],
+    DEBUG: ['', 'on', undefined],
+    SHOP_NAME: ['', 'The Ink Well', undefined],
+  };
+  // Each is invalid for another reason: wrong characters, too many, a number that is too large.
+  const bad = {
+    SECRET_KEY: [''],
+    DATABASE_URL: [''],
+    PORT: ['', '80a', '70000', '123456', '-1', '8000.5', '1e3', ' 80', 'NaN', '\u0661'],
+    DEBUG: ['maybe', '2', 'null', 'on off', '"on"', '\0', 'x'.repeat(300)],
+  };
+  const needed = ['SECRET_KEY', 'DATABASE_URL', 'ALLOWED_HOSTS'];
+  const missing = fc.subarray(needed);
+  const invalid = fc.subarray(Object.keys(bad), { minLength: 1 });
+  // Which of its strings each variable has in either environment.
+  const choices = fc.array(fc.nat(99), { minLength: 12, maxLength: 12 });
+  await property(
+    [missing, invalid, choices],
+    async (absent, wrong, drawn) => {
+      const errors = [];
+      for (const start of [0, 6]) {
+        const pairs = Object.entries(good).map(([name, valid], at) => {
+          const isWrong = wrong.includes(name);
+          const texts = isWrong ? bad[name as keyof typeof bad] : valid;
+          const text = texts[(drawn[start + at] ?? 0) % texts.length];
+          return [name, !isWrong && absent.includes(name) ? undefined : text] as const;
+        });
+        const set = Object.fromEntries(pairs.filter(([, text]) => text !== undefined));
+        const env = { ...set, SHOP_ENV: 'prod' } as Env;
+        const error: unknown = await failFast.readVars(env).catch((thrown: unknown) => thrown);
+        const { code, message, details } = error as ShopError;
+        errors.push({ code, message, details });
+      }
+      const { message } = errors[0] ?? {};
+      const problems = NAMES.flatMap((variable) => {
+        if (wrong.includes(variable)) return [{ variable, code: 'invalid' }];
+        return absent.includes(variable) ? [{ variable, code: 'missing' }] : [];
+      });
+      const expected = { code: 'several', message, details: { problems } };
+      expect(errors).toEqual([expected, expected]);
+    },
+    { runs: 60 },
+  );
+});
+
 test('a secret is *** in JSON and wherever it is converted to a string', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const { json, interpolated, joined } = await failFast.printVars({
@@ -250,6 +301,33 @@ test('a secret is *** when it is inspected, as the console does it', async () =>
   }).toEqual({ starred: ['SECRET_KEY', 'DATABASE_URL'], leaked: [] });
 });
 
+test('a secret is *** wherever it is inspected, at any depth and with any options', async () => {
+  const { failFast } = await open<Shop>(SAMPLE);
+  const place = fc.constantFrom(
+    ...(['property', 'list', 'map', 'key', 'set', 'instance', 'error', 'cause', 'bare'] as const),
+  );
+  const options = fc.record(
+    {
+      depth: fc.constantFrom(0, 1, 2, 3, null),
+      showHidden: fc.boolean(),
+      colors: fc.boolean(),
+      compact: fc.constantFrom<(boolean | number)[]>(true, false, 1),
+      getters: fc.boolean(),
+      sorted: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  );
+  await property(
+    [fc.array(place, { maxLength: 4 }), options],
+    async (inside, chosen) => {
+      const inspected = await failFast.inspectSecret({ text: KEY, inside, options: chosen });
+      const { expectedStars: stars } = inspected;
+      expect(inspected).toEqual({ stars, texts: 0, expectedStars: stars });
+    },
+    { runs: 80 },
+  );
+});
+
 test('no property of a secret contains its string, not even a hidden one', async () => {
   const { failFast } = await open<Shop>(SAMPLE);
   const { copied, properties } = await failFast.printVars({ SHOP_ENV: 'dev', SECRET_KEY: KEY });
@@ -272,6 +350,41 @@ test('a secret is revealed exactly as it was set', async () => {
     const { revealed } = await failFast.printVars({ SECRET_KEY: key, DATABASE_URL: url });
     expect(revealed).toEqual([key, url]);
   });
+  const long = 'ä'.repeat(5_000);
+  const { revealed } = await failFast.printVars({ SECRET_KEY: long });
+  expect(revealed[0] === long ? 'as it was set' : revealed).toBe('as it was set');
+});
+
+test('an environment that has changed is read again', async () => {
+  const { failFast } = await open<Shop>(SAMPLE);
+  const env = { SHOP_ENV: 'prod', SECRET_KEY: KEY, DATABASE_URL, ALLOWED_HOSTS: 'a.example' };
+  const problem = (variable: string, code: string) => ({
+    code: 'several',
+    details: { problems: [{ variable, code }] },
+  });
+  const { SECRET_KEY, ALLOWED_HOSTS } = env;
+  // One object, which its owner changes before each call.
+  expect(
+    await failFast.rereadVars([
+      { SHOP_ENV: 'prod', SECRET_KEY, DATABASE_URL },
+      env,
+      { ...env, SECRET_KEY: 'another key', PORT: '80' },
+      { ...env, PORT: '80a' },
+      { ...env, PORT: '81', ALLOWED_HOSTS: 'b.example' },
+      { SHOP_ENV: 'prod', DATABASE_URL, ALLOWED_HOSTS },
+      { SHOP_ENV: 'dev', DATABASE_URL, ALLOWED_HOSTS },
+      {},
+    ]),
+  ).toEqual([
+    problem('ALLOWED_HOSTS', 'missing'),
+    { SECRET_KEY, DATABASE_URL, ALLOWED_HOSTS: ['a.example'] },
+    { SECRET_KEY: 'another key', DATABASE_URL, ALLOWED_HOSTS: ['a.example'], PORT: 80 },
+    problem('PORT', 'invalid'),
+    { SECRET_KEY, DATABASE_URL, ALLOWED_HOSTS: ['b.example'], PORT: 81 },
+    problem('SECRET_KEY', 'missing'),
+    { DATABASE_URL, ALLOWED_HOSTS: ['a.example'] },
+    {},
+  ]);
 });
 
 test('the shop does not open, and reports everything that is wrong', async () => {

@@ -56,17 +56,22 @@ function without(name: string): Vars {
   return Object.fromEntries(Object.entries(PROD_VARS).filter(([other]) => other !== name));
 }
 
-/** What each variable may be set to, falsy values first. */
+const LONG = 'x'.repeat(300);
+
+/** What each variable may be set to, falsy values first. Some of it nobody can use. */
 const VALUES = {
   DEBUG: fc.boolean(),
-  PORT: fc.constantFrom(0, 1, 8080, 65_535),
-  SHOP_NAME: fc.constantFrom('', 'The Ink Well', ' the  ink well '),
+  PORT: fc.constantFrom(0, 1, 8080, 65_535, 65_536, 70_000, -1, 0.5, Number.MAX_VALUE),
+  SHOP_NAME: fc.constantFrom('', 'The Ink Well', ' the  ink well ', '\n\0<b>', LONG),
   ALLOWED_HOSTS: fc.constantFrom<string[][]>(
     ...[[], ['*'], ['shop.example.com', '.example.com'], ['B.example', ' a', 'B.example', '']],
+    ...[[''], ['https://shop.example/a b'], Array.from({ length: 30 }, (_, at) => `${at}.example`)],
   ),
   // Also the values of dev, in prod.
-  SECRET_KEY: fc.constantFrom('', 'another key', ' a', DEV.secretKey),
-  DATABASE_URL: fc.constantFrom('', 'sqlite:///other.db', ' ', DEV.databaseUrl),
+  SECRET_KEY: fc.constantFrom('', 'another key', ' a', DEV.secretKey, 'insecure-', LONG),
+  DATABASE_URL: fc.constantFrom(
+    ...['', 'sqlite:///other.db', ' ', DEV.databaseUrl, 'no URL', 'mysql://db/shop', `x:${LONG}`],
+  ),
 };
 
 /** Variables with which an environment can be loaded. */
@@ -215,6 +220,30 @@ test('whatever was loaded before, each load depends only on its own name and var
         : { ...PROD, ...settingsOf(vars), debug: false },
     );
     expect({ settings, afterWrites }).toEqual({ settings: expected, afterWrites: expected });
+  });
+});
+
+test('variables that have changed are read again', async () => {
+  const { layers } = await open<Shop>(SAMPLE);
+  const load = fc.oneof(
+    { weight: 3, arbitrary: loadable() },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<{ name: string; vars: Vars }[]>(
+        { name: 'prod', vars: {} },
+        { name: 'test', vars: PROD_VARS },
+      ),
+    },
+  );
+  // One object of variables with one list of hosts, which their owner changes before each load.
+  await property([fc.array(load, { minLength: 2, maxLength: 5 })], async (loads) => {
+    const expected = loads.map(({ name, vars }) => {
+      if (name === 'test') return 'unknown-environment';
+      if (name === 'dev') return { ...DEV, ...settingsOf(vars) };
+      const isComplete = NEEDED.every((variable) => variable in vars);
+      return isComplete ? { ...PROD, ...settingsOf(vars), debug: false } : 'missing';
+    });
+    expect(await layers.reloadLayers(loads)).toEqual(expected);
   });
 });
 

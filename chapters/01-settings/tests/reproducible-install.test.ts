@@ -67,6 +67,13 @@ test('a production install leaves out the formatter, and nothing else', () => {
   });
 });
 
+test('no locked package is optional', () => {
+  const marked = lockedPackages().filter(
+    ({ optional, devOptional }) => optional === true || devOptional === true,
+  );
+  expect(marked.map(({ name }) => name)).toEqual([]);
+});
+
 test('the root of the lockfile says the same as package.json', () => {
   const lockfile = readLockfile();
   const { name, version, lockfileVersion } = lockfile;
@@ -208,6 +215,8 @@ interface LockedPackage extends Package {
   resolved?: string;
   integrity?: string;
   dev?: boolean;
+  optional?: boolean;
+  devOptional?: boolean;
   hasInstallScript?: boolean;
 }
 

@@ -1,5 +1,6 @@
 import { loadSettings } from '../settings/layers';
 import type { Settings, Vars } from '../settings/settings';
+import { SettingsError } from '../settings/settings-error';
 
 /**
  * Loads settings several times in one process, then writes to the last of them: at the top level,
@@ -36,6 +37,31 @@ export function probeLayers(wishes: { name: string; vars: Vars }[]) {
     varsAfter,
     ownersWrites,
   };
+}
+
+/**
+ * Loads settings several times from the same object of variables, whose owner changes it before each
+ * load, also inside its list. Returns the settings as they are after the last load, or the code of
+ * an error.
+ */
+export function reloadLayers(wishes: { name: string; vars: Vars }[]) {
+  const vars: Record<string, unknown> = {};
+  const hosts: string[] = [];
+  const loaded = wishes.map(({ name, vars: wanted }) => {
+    for (const variable of Object.keys(vars)) delete vars[variable];
+    Object.assign(vars, wanted);
+    if (wanted.ALLOWED_HOSTS) {
+      hosts.splice(0, hosts.length, ...wanted.ALLOWED_HOSTS);
+      vars['ALLOWED_HOSTS'] = hosts;
+    }
+    try {
+      return loadSettings(name, vars);
+    } catch (error) {
+      if (error instanceof SettingsError) return error.code;
+      throw error;
+    }
+  });
+  return structuredClone(loaded);
 }
 
 function findUnfrozen(value: unknown, path: string): string[] {

@@ -2,16 +2,21 @@ import type { Env, Json } from '@bookshop/kit/app';
 
 import { readBool, readInt, readJson, readList, readStr, readUrl } from '../settings/reader';
 
-/** Reads one environment with every reader, while its owner changes it and finally clears it. */
+/**
+ * Reads one environment with every reader, while its owner changes it and finally clears it. Then
+ * reads it once more, after a change of the defaults.
+ */
 export function probeRereading(texts: string[]): Json[] {
   const env: Env = {};
+  const list: string[] = [];
+  const json: string[] = [];
   const read = () => [
     readStr(env, 'STR', 'default'),
     readBool(env, 'BOOL', false),
     readInt(env, 'INT', -1),
-    readList(env, 'LIST', []),
+    readList(env, 'LIST', list),
     readUrl(env, 'URL', 'http://default.example'),
-    readJson(env, 'JSON', null),
+    readJson(env, 'JSON', json),
   ];
   const changed = texts.map((text) => {
     const url = `http://${text}.example`;
@@ -19,5 +24,9 @@ export function probeRereading(texts: string[]): Json[] {
     return read();
   });
   for (const name of Object.keys(env)) delete env[name];
-  return [...changed, read()];
+  // A copy, since a reader may return a default itself.
+  const cleared = structuredClone(read());
+  list.push('new');
+  json.push('new');
+  return [...changed, cleared, read()];
 }

@@ -214,11 +214,40 @@ test('names in the table that are not on the list are ignored, and stay', async 
   });
 });
 
+test('a name in the table that is only similar to one on the list is ignored as well', async () => {
+  const { migrator } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain' }));
+  await attempt(() => migrator.rollback({ set: 'plain', to: '001-shelves' }));
+  const others = [
+    '001',
+    '001-SHELVES',
+    '001-shelves ',
+    ' 002-floors',
+    '002-Floors',
+    '004-poets.ts',
+  ];
+  await database.seed({ SequelizeMeta: others.map((name) => ({ name })) });
+  expect({
+    status: await migrator.migrationStatus('plain'),
+    nothing: await attempt(() => migrator.rollback({ set: 'plain' })),
+    up: await attempt(() => migrator.migrate({ set: 'plain' })),
+    down: await attempt(() => migrator.rollback({ set: 'plain' })),
+    entries: (await entries()).sort(),
+  }).toEqual({
+    status: { executed: [], pending: ['001-shelves', '002-floors', '004-poets'] },
+    nothing: [],
+    up: ['001-shelves', '002-floors', '004-poets'],
+    down: ['004-poets'],
+    entries: [...others, '001-shelves', '002-floors'].sort(),
+  });
+});
+
 test('a name that is not on the list is an error, and nothing is run or rolled back', async () => {
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain', to: '002-floors' }));
   await database.seed({ SequelizeMeta: [{ name: '000-cellar' }] });
-  const table = await tabulate(['000-cellar', '002', '003-lamps', 'toString', ''], async (to) => ({
+  const names = ['000-cellar', '002', '003-lamps', '001-SHELVES', '004-poets ', 'toString', ''];
+  const table = await tabulate(names, async (to) => ({
     up: await attempt(() => migrator.migrate({ set: 'plain', to })),
     down: await attempt(() => migrator.rollback({ set: 'plain', to })),
   }));
@@ -231,6 +260,8 @@ test('a name that is not on the list is an error, and nothing is run or rolled b
       '000-cellar': rejected,
       '002': rejected,
       '003-lamps': rejected,
+      '001-SHELVES': rejected,
+      '004-poets ': rejected,
       toString: rejected,
       '': rejected,
     },
@@ -270,14 +301,21 @@ test('a migration that cannot be rolled back completely is not rolled back at al
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'halfway' }));
   await database.rows('DROP TABLE IF EXISTS ladders');
-  expect({
+  const first = {
     rejected: await isRejected(() => migrator.rollback({ set: 'halfway', to: '002-halls' })),
     status: await migrator.migrationStatus('halfway'),
     tables: await tables(),
-  }).toEqual({
-    rejected: true,
-    status: { executed: ['001-shelves', '002-halls'], pending: ['003-doors'] },
-    tables: ['halls', 'shelves'],
+  };
+  // The cause of the failure is gone: what the first call has rolled back is not returned again.
+  await database.rows('CREATE TABLE ladders (hall_id INTEGER)');
+  const again = await attempt(() => migrator.rollback({ set: 'halfway', to: '002-halls' }));
+  expect({ first, again }).toEqual({
+    first: {
+      rejected: true,
+      status: { executed: ['001-shelves', '002-halls'], pending: ['003-doors'] },
+      tables: ['halls', 'shelves'],
+    },
+    again: ['002-halls'],
   });
 });
 
@@ -326,9 +364,12 @@ test('a status sends no statement that writes', async () => {
 });
 
 test('in an empty database, neither the status nor a plan creates a table', async () => {
-  const { migrator } = await openEmpty();
+  const { migrator, points } = await openEmpty();
   const status = await migrator.migrationStatus('plain');
   await attempt(() => migrator.planMigrations('plain'));
+  // Nor one in which a migration fails.
+  await points.fail('drills/lamps');
+  await attempt(() => migrator.planMigrations('late'));
   expect({ status, tables: Object.keys(await database.schema()) }).toEqual({
     status: { executed: [], pending: ['001-shelves', '002-floors', '004-poets'] },
     tables: [],
@@ -438,6 +479,28 @@ test('if a migration fails, the plan rejects, and nobody has to wait for it', as
   expect({ rejected, up: await attempt(() => migrator.migrate({ set: 'late' })) }).toEqual({
     rejected: true,
     up: ['003-lamps'],
+  });
+});
+
+test('every plan is made anew, also after one that has failed', async () => {
+  const { migrator, points } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain' }));
+  const plan = () => migrator.planMigrations('late');
+  const first = await attempt(plan);
+  await points.fail('drills/lamps');
+  const failed = await isRejected(plan);
+  await points.release('drills/lamps');
+  const second = await attempt(plan);
+  // By hand: the migration cannot create it any more.
+  await database.rows('CREATE TABLE lamps (colour VARCHAR(20))');
+  const blocked = await isRejected(plan);
+  await database.rows('DROP TABLE lamps');
+  expect({ first, failed, second, blocked, third: await attempt(plan) }).toEqual({
+    first: [LAMPS],
+    failed: true,
+    second: [LAMPS],
+    blocked: true,
+    third: [LAMPS],
   });
 });
 

@@ -151,6 +151,33 @@ test('a shop that starts again finds its orders, and accepts new ones', async ()
   }).toEqual({ first: before, next: 'Bela' });
 });
 
+test('a shop that starts again leaves all rows as they are, whoever wrote them', async () => {
+  const { orders } = await openOrders();
+  await orders.placeOrder({ readerId: 1, lines: [{ bookId: 1, quantity: 2 }] });
+  await sayAll({
+    order: order(5, 2),
+    'order without lines': order(6, 3),
+    'line for free': line(5, 1, 1, 0),
+    'another line for free': line(5, 2, 3, 0),
+    'line of one cent': line(5, 3, 1, 1),
+    'line with the largest numbers': line(5, 4, LARGEST, LARGEST),
+    'books at another price': 'UPDATE books SET price_cents = price_cents + 700',
+  });
+  const look = async () => ({
+    orders: await database.rows('SELECT id, reader_id FROM orders ORDER BY id'),
+    lines: await database.rows(
+      'SELECT order_id, book_id, quantity, price_cents FROM order_lines ORDER BY order_id, book_id',
+    ),
+    books: await database.rows('SELECT id, price_cents FROM books ORDER BY id'),
+    readers: await database.rows('SELECT id, name FROM readers ORDER BY id'),
+  });
+  const before = await look();
+  await (await open<Shop>()).orders.ready();
+  await (await open<Shop>()).orders.ready();
+  const seen = { orders: before.orders.length, lines: before.lines.length };
+  expect({ seen, after: await look() }).toEqual({ seen: { orders: 3, lines: 5 }, after: before });
+});
+
 test('an order keeps its prices when those of the books change', async () => {
   const { orders } = await openOrders();
   const { id } = await orders.placeOrder({ readerId: 1, lines: [{ bookId: 1, quantity: 2 }] });

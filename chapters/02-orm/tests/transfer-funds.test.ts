@@ -83,7 +83,9 @@ test('any amount is a whole number from 1 to 1,000,000 or is rejected as invalid
 
 test('a wallet that does not exist is an error, whatever its id, and nothing changes', async () => {
   const shop = await openWith(500, 30);
-  const ids = [3, 0, -1, 3_000_000_000, Number.MAX_SAFE_INTEGER];
+  // The last ones are 1 and 2 if only 32 bits of them count.
+  const beyond = [2 ** 32 + 1, 2 ** 32 + 2, 2 ** 52 + 2, 2 - 2 ** 32];
+  const ids = [3, 0, -1, 3_000_000_000, Number.MAX_SAFE_INTEGER, ...beyond];
   const table = await tabulate(ids.map(String), async (id) => ({
     payee: await transfer(shop, 1, Number(id), 100),
     payer: await transfer(shop, Number(id), 1, 100),
@@ -317,6 +319,29 @@ onSqlite('on SQLite, transfers at once wait for each other instead of failing', 
   const came = await race(shop, times(5, { from: 1, to: 2, cents: 10 }));
   expect(haveAllReturned(came)).toBe('all returned');
 });
+
+onSqlite(
+  'on SQLite, a transfer whose COMMIT has waited in vain is rejected, and not tried again',
+  async () => {
+    const shop = await openWith(500, 30);
+    // Somebody reads, and does not end: no COMMIT gets through.
+    await database.rows('BEGIN');
+    await database.rows('SELECT balance_cents FROM wallets');
+    const { value, sql } = await shop.watch(() =>
+      within(9, () => attempt(shop, { from: 1, to: 2, cents: 120 })),
+    );
+    await database.rows('COMMIT');
+    // The ledger is written once by each attempt.
+    const entries = sql.filter(
+      ({ verb, tables }) => verb === 'insert' && tables[0] === 'transfers',
+    );
+    expect({
+      outcome: whether(value ?? { error: 'rejected' }),
+      attempts: entries.length,
+      ...(await records()),
+    }).toEqual({ outcome: 'rejected', attempts: 1, balances: [500, 30], ledger: [] });
+  },
+);
 
 needs('postgres')('on PostgreSQL, transfers back and forth do not deadlock', async () => {
   const shop = await openWith(500, 500);

@@ -54,6 +54,8 @@ const TITLES = [
   // What String.replace reads as a replacement pattern.
   '$& of $$',
   "It's $` and $'",
+  "Rock 'n' Roll",
+  "'''",
   'Five $',
   // Invisible characters.
   '\ufeffInk',
@@ -71,6 +73,9 @@ const TITLES = [
   '10',
   'Long '.repeat(40),
 ];
+
+/** With one of these added, an id has the same last 32 bits as before. */
+const BEYOND_32_BITS = [2 ** 32, -(2 ** 32), 2 ** 52];
 
 /** Adds this many books of this author, more than any usual limit. */
 async function addOldBooks(authorId: number, books: number): Promise<void> {
@@ -293,14 +298,37 @@ test('a book gets its title also if somebody has renamed it since it was read', 
   });
 });
 
+test('a book that two calls rename at the same time is read by each of them', async () => {
+  let second: unknown;
+  let renameBack = async (): Promise<unknown> => undefined;
+  const renaming = async () => {
+    const { labels } = await openShelf();
+    renameBack = () => labels.renameBook(9, 'Ink');
+    return () => labels.renameBook(9, 'Inks');
+  };
+  const writeAndRename = async () => {
+    await database.rows("UPDATE books SET title = 'Meanwhile' WHERE id = 9");
+    second = await renameBack();
+  };
+  await sweep.others(renaming, writeAndRename, async ({ value, error, at }) => {
+    await (at ? undefined : writeAndRename());
+    const changed = { changed: true };
+    expect({ error, first: value, second }).toEqual({ first: changed, second: changed });
+  });
+});
+
 test('a book that does not exist is not renamed and not created', async () => {
   const { labels } = await openShelf();
-  const ids = ['99', '0', '-1', '3000000000'];
-  const outcomes = await tabulate(ids, (id) => labels.renameBook(Number(id), 'Ink'));
+  const ids = [99, 0, -1, 3_000_000_000, ...BEYOND_32_BITS.map((beyond) => beyond + 9)];
+  const outcomes = await tabulate(ids.map(String), async (id) => [
+    await outcomeOf(() => labels.renameBook(Number(id), 'Ink')),
+    await outcomeOf(() => labels.renameBook(Number(id), 'Paper Moon')),
+  ]);
   const unknown = { error: 'unknown-book' };
-  expect({ outcomes, left: await idsLeft() }).toEqual({
-    outcomes: { '99': unknown, '0': unknown, '-1': unknown, '3000000000': unknown },
-    left: [4, 5, 6, 7, 9],
+  const titles = await database.rows('SELECT title FROM books ORDER BY id');
+  expect({ outcomes, titles: titles.map(({ title }) => title) }).toEqual({
+    outcomes: Object.fromEntries(ids.map((id) => [id, [unknown, unknown]])),
+    titles: ['Ink', 'Harbour', 'Salt', 'Paper', 'Ink'],
   });
 });
 
@@ -344,16 +372,10 @@ test('discarding without an author is rejected before any statement', async () =
 
 test('for an unknown author, or one with nothing out of print, nothing is removed', async () => {
   const { labels } = await openShelf();
-  const ids = ['3', '99', '0', '-1', '3000000000'];
-  const outcomes = await tabulate(ids, (id) => labels.discardOutOfPrint(Number(id)));
+  const ids = [3, 99, 0, -1, 3_000_000_000, ...BEYOND_32_BITS.map((beyond) => beyond + 1)];
+  const outcomes = await tabulate(ids.map(String), (id) => labels.discardOutOfPrint(Number(id)));
   expect({ outcomes, left: await idsLeft() }).toEqual({
-    outcomes: {
-      '3': { removed: 0 },
-      '99': { removed: 0 },
-      '0': { removed: 0 },
-      '-1': { removed: 0 },
-      '3000000000': { removed: 0 },
-    },
+    outcomes: Object.fromEntries(ids.map((id) => [id, { removed: 0 }])),
     left: [4, 5, 6, 7, 9],
   });
 });
@@ -377,6 +399,30 @@ test('the returned number is the number removed, also if books go in and out of 
     const stayed = left.filter((id) => id === 4 || id === 5);
     // If they were found there, they were brought back before they could be removed.
     expect({ error, value, stayed }).toEqual({ value: { removed }, stayed: broughtBack });
+  });
+});
+
+test('two calls that discard at the same time together return the number removed', async () => {
+  let second = 0;
+  let discard = async () => ({ removed: 0 });
+  const discarding = async () => {
+    const { labels } = await openShelf();
+    discard = () => labels.discardOutOfPrint(1);
+    return discard;
+  };
+  const addAndDiscard = async () => {
+    await database.rows(
+      `INSERT INTO books (id, author_id, title, price_cents, in_print)
+       VALUES (10, 1, 'Mist', 700, FALSE)`,
+    );
+    second = (await discard()).removed;
+  };
+  await sweep.others(discarding, addAndDiscard, async ({ value, error, at }) => {
+    await (at ? undefined : addAndDiscard());
+    expect({ error, removed: (value?.removed ?? 0) + second, left: await idsLeft() }).toEqual({
+      removed: 3,
+      left: [6, 7, 9],
+    });
   });
 });
 

@@ -88,6 +88,11 @@ async function recorded(): Promise<string[]> {
   return rows.map(({ name }) => String(name)).sort();
 }
 
+/** The old migrations that are not among these names. */
+function missingIn(names: readonly string[]): string[] {
+  return OLD.filter((name) => !names.includes(name));
+}
+
 /** The tables, except the migration table. */
 async function tables() {
   const { SequelizeMeta: _, ...others } = await database.schema();
@@ -240,17 +245,21 @@ test('an upgrade that fails halfway can be repeated, and changes nothing twice',
   await database.seed({ shelves: [{ id: 1, label: 'A1' }] });
   const fault = await database.failOn('insert', 'SequelizeMeta', { name: '005-label-prefix' });
   const first = await squash.upgrade().then(
-    () => 'answered',
+    () => 'resolved',
     () => 'failed',
   );
   await fault.lift();
-  await attempt(() => squash.upgrade());
+  const left = await recorded();
+  const second = await attempt(() => squash.upgrade());
   expect({
     first,
+    second,
     shelves: await attempt(() => database.rows('SELECT id, label FROM shelves')),
     recorded: await recorded(),
   }).toEqual({
     first: 'failed',
+    // And none of those that the first one ran.
+    second: missingIn(left),
     shelves: [{ id: 1, label: 'S-A1' }],
     recorded: ALL_NAMES,
   });
@@ -260,7 +269,7 @@ test('if the upgrade of a new database fails halfway, it is left without tables 
   const { squash } = await openWithTable();
   const fault = await database.failOn('insert', 'SequelizeMeta', { name: SQUASHED });
   const first = await squash.upgrade().then(
-    () => 'answered',
+    () => 'resolved',
     () => 'failed',
   );
   await fault.lift();
@@ -283,13 +292,16 @@ test('whichever statement fails, a new database is left without tables and names
     return () => squash.upgrade();
   };
   await sweep.faults(upgrading, async ({ error, at, again }) => {
-    const left = { tables: Object.keys(await tables()), recorded: await recorded() };
-    await attempt(again);
-    expect({ rejected: Boolean(error), left, recorded: await recorded() }).toEqual({
+    // Of all tables: there was no migration table before.
+    const schema = await database.schema();
+    const left = { tables: Object.keys(schema).sort(), recorded: await recorded() };
+    const second = await attempt(again);
+    expect({ rejected: Boolean(error), left, second, recorded: await recorded() }).toEqual({
       rejected: Boolean(at),
       left: at
         ? { tables: [], recorded: [] }
-        : { tables: ['placements', 'shelves'], recorded: ALL_NAMES },
+        : { tables: ['SequelizeMeta', 'placements', 'shelves'], recorded: ALL_NAMES },
+      second: at ? [SQUASHED] : [],
       recorded: ALL_NAMES,
     });
   });
@@ -304,10 +316,11 @@ test('whichever statement fails, what is recorded has been run, and another upgr
   };
   await sweep.faults(upgrading, async ({ error, at, again }) => {
     const left = { run: await found(), recorded: await recorded() };
-    await attempt(again);
-    expect({ rejected: Boolean(error), run: left.run, finished: await found() }).toEqual({
+    const second = await attempt(again);
+    expect({ rejected: Boolean(error), run: left.run, second, finished: await found() }).toEqual({
       rejected: Boolean(at),
       run: left.recorded.filter((name) => name in SEEN),
+      second: missingIn(left.recorded),
       finished: Object.keys(SEEN),
     });
   });

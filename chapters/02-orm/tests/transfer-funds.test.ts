@@ -21,18 +21,18 @@ type Came = { from: number; to: number } | { error: string };
 test('an invalid amount, or a transfer to the same wallet, is rejected before any statement', async () => {
   const shop = await openWith(500, 30);
   const wishes: Record<string, [to: number, cents: Json]> = {
-    'no cents': [2, 0],
-    'less than none': [2, -1],
+    'zero cents': [2, 0],
+    'minus one cent': [2, -1],
     'half a cent': [2, 0.5],
-    'a text': [2, '10'],
+    'a string': [2, '10'],
     null: [2, null],
     true: [2, true],
     'a list': [2, [10]],
-    'the most': [1, 1_000_000],
-    'more than the most': [2, 1_000_001],
+    'the maximum': [1, 1_000_000],
+    'more than the maximum': [2, 1_000_001],
     '2 to the power of 53': [2, 2 ** 53],
     'to the same wallet': [1, 10],
-    'no cents to the same wallet': [1, 0],
+    'zero cents to the same wallet': [1, 0],
   };
   const table = await tabulate(Object.keys(wishes), async (name) => {
     const [to, cents] = wishes[name] ?? [0, 0];
@@ -41,18 +41,18 @@ test('an invalid amount, or a transfer to the same wallet, is rejected before an
   });
   const refused = (error: string) => ({ error, asked: [] });
   expect(table).toEqual({
-    'no cents': refused('invalid-amount'),
-    'less than none': refused('invalid-amount'),
+    'zero cents': refused('invalid-amount'),
+    'minus one cent': refused('invalid-amount'),
     'half a cent': refused('invalid-amount'),
-    'a text': refused('invalid-amount'),
+    'a string': refused('invalid-amount'),
     null: refused('invalid-amount'),
     true: refused('invalid-amount'),
     'a list': refused('invalid-amount'),
-    'the most': refused('same-wallet'),
-    'more than the most': refused('invalid-amount'),
+    'the maximum': refused('same-wallet'),
+    'more than the maximum': refused('invalid-amount'),
     '2 to the power of 53': refused('invalid-amount'),
     'to the same wallet': refused('same-wallet'),
-    'no cents to the same wallet': refused('invalid-amount'),
+    'zero cents to the same wallet': refused('invalid-amount'),
   });
 });
 
@@ -83,7 +83,9 @@ test('any amount is a whole number from 1 to 1,000,000 or is rejected as invalid
 
 test('a wallet that does not exist is an error, whatever its id, and nothing changes', async () => {
   const shop = await openWith(500, 30);
-  const ids = [3, 0, -1, 3_000_000_000, Number.MAX_SAFE_INTEGER];
+  // The last ones are 1 and 2 if only 32 bits of them count.
+  const beyond = [2 ** 32 + 1, 2 ** 32 + 2, 2 ** 52 + 2, 2 - 2 ** 32];
+  const ids = [3, 0, -1, 3_000_000_000, Number.MAX_SAFE_INTEGER, ...beyond];
   const table = await tabulate(ids.map(String), async (id) => ({
     payee: await transfer(shop, 1, Number(id), 100),
     payer: await transfer(shop, Number(id), 1, 100),
@@ -171,11 +173,11 @@ test('a debit or a credit that fails leaves everything as it was', async () => {
   const table = await tabulate(['the debit', 'the credit'], async (write) => {
     const id = write === 'the debit' ? 1 : 2;
     const fault = await database.failOn('update', 'wallets', { id });
-    const answered = whether(await transfer(shop, 1, 2, 120));
+    const outcome = whether(await transfer(shop, 1, 2, 120));
     await fault.lift();
-    return { answered, ...(await records()) };
+    return { outcome, ...(await records()) };
   });
-  const asBefore = { answered: 'refused', balances: [500, 30], ledger: [] };
+  const asBefore = { outcome: 'rejected', balances: [500, 30], ledger: [] };
   expect(table).toEqual({ 'the debit': asBefore, 'the credit': asBefore });
 });
 
@@ -183,21 +185,21 @@ test('an entry in the ledger that fails leaves everything as it was', async () =
   const shop = await openWith(500, 30);
   const table = await tabulate(['the entry', 'its number'], async (write) => {
     const fault = await database.failOn(write === 'the entry' ? 'insert' : 'update', 'transfers');
-    const answered = whether(await transfer(shop, 1, 2, 120));
+    const outcome = whether(await transfer(shop, 1, 2, 120));
     await fault.lift();
-    return { answered, ...(await records()) };
+    return { outcome, ...(await records()) };
   });
-  const asBefore = { answered: 'refused', balances: [500, 30], ledger: [] };
+  const asBefore = { outcome: 'rejected', balances: [500, 30], ledger: [] };
   expect(table).toEqual({ 'the entry': asBefore, 'its number': asBefore });
 });
 
 test('whichever statement fails, the transfer is rejected, nothing of it stays, and it can be repeated', async () => {
   await sweep.faults(paying(120), async ({ error, at, again }) => {
-    const came = error ? 'rejected' : 'answered';
+    const came = error ? 'rejected' : 'returned';
     const left = await records();
     await (error ? again() : undefined);
     expect({ came, left, repeated: await records() }).toMatchObject({
-      came: at ? 'rejected' : 'answered',
+      came: at ? 'rejected' : 'returned',
       left: at ? { balances: [500, 30], ledger: [] } : PAID,
       repeated: PAID,
     });
@@ -229,7 +231,7 @@ test('POST /transfers responds with 201, or 400, 404 and 409 with the code', asy
     'more than there is': '{"from":1,"to":2,"cents":381}',
     'an unknown wallet': '{"from":1,"to":3,"cents":1}',
     'the same wallet': '{"from":1,"to":1,"cents":1}',
-    'infinitely much': '{"from":1,"to":2,"cents":1e400}',
+    'an infinite amount': '{"from":1,"to":2,"cents":1e400}',
     'no amount': '{"from":1,"to":2}',
   };
   const table = await tabulate(Object.keys(bodies), (name) =>
@@ -246,7 +248,7 @@ test('POST /transfers responds with 201, or 400, 404 and 409 with the code', asy
     'more than there is': { status: 409, json: { code: 'insufficient-funds' } },
     'an unknown wallet': { status: 404, json: { code: 'unknown-wallet' } },
     'the same wallet': { status: 400, json: { code: 'same-wallet' } },
-    'infinitely much': { status: 400, json: { code: 'invalid-amount' } },
+    'an infinite amount': { status: 400, json: { code: 'invalid-amount' } },
     'no amount': { status: 400, json: { code: 'invalid-amount' } },
   });
 });
@@ -270,7 +272,7 @@ test('of ten transfers at once from a wallet that can pay for two, two go throug
   const came = await race(shop, times(10, { from: 1, to: 2, cents: 10 }));
   const { balances, ledger } = await records();
   expect({ came: tally(came), balances, entries: ledger.length }).toEqual({
-    came: { answered: 2, 'insufficient-funds': 8 },
+    came: { returned: 2, 'insufficient-funds': 8 },
     balances: [5, 20],
     entries: 2,
   });
@@ -280,7 +282,7 @@ test('of five transfers at once all are counted, on both sides', async () => {
   const shop = await openWith(100, 0);
   const came = await race(shop, times(5, { from: 1, to: 2, cents: 10 }));
   expect({ came: tally(came), balances: (await records()).balances }).toEqual({
-    came: { answered: 5 },
+    came: { returned: 5 },
     balances: [50, 50],
   });
 });
@@ -295,7 +297,7 @@ test('of transfers at once from several wallets to the same ones, all are counte
     { from: 4, to: 5, cents: 10 },
   ]);
   expect({ came: tally(came), balances: (await records()).balances }).toEqual({
-    came: { answered: 5 },
+    came: { returned: 5 },
     balances: [90, 30, 80, 80, 20],
   });
 });
@@ -315,8 +317,31 @@ test('transfers at once each return the balances that they left', async () => {
 onSqlite('on SQLite, transfers at once wait for each other instead of failing', async () => {
   const shop = await openWith(100, 0);
   const came = await race(shop, times(5, { from: 1, to: 2, cents: 10 }));
-  expect(areAllAnswered(came)).toBe('all answered');
+  expect(haveAllReturned(came)).toBe('all returned');
 });
+
+onSqlite(
+  'on SQLite, a transfer whose COMMIT has waited in vain is rejected, and not tried again',
+  async () => {
+    const shop = await openWith(500, 30);
+    // Somebody reads, and does not end: no COMMIT gets through.
+    await database.rows('BEGIN');
+    await database.rows('SELECT balance_cents FROM wallets');
+    const { value, sql } = await shop.watch(() =>
+      within(9, () => attempt(shop, { from: 1, to: 2, cents: 120 })),
+    );
+    await database.rows('COMMIT');
+    // The ledger is written once by each attempt.
+    const entries = sql.filter(
+      ({ verb, tables }) => verb === 'insert' && tables[0] === 'transfers',
+    );
+    expect({
+      outcome: whether(value ?? { error: 'rejected' }),
+      attempts: entries.length,
+      ...(await records()),
+    }).toEqual({ outcome: 'rejected', attempts: 1, balances: [500, 30], ledger: [] });
+  },
+);
 
 needs('postgres')('on PostgreSQL, transfers back and forth do not deadlock', async () => {
   const shop = await openWith(500, 500);
@@ -324,12 +349,12 @@ needs('postgres')('on PostgreSQL, transfers back and forth do not deadlock', asy
     shop,
     times(10, { from: 1, to: 2, cents: 10 }, { from: 2, to: 1, cents: 10 }),
   );
-  const all = areAllAnswered(came);
+  const all = haveAllReturned(came);
   const { balances } = await records();
   const kept = balances.every((cents) => cents === 500) ? 'as before' : 'changed';
   // What is left when some fail differs from run to run.
-  expect({ all, balances: all === 'all answered' ? kept : 'not looked at' }).toEqual({
-    all: 'all answered',
+  expect({ all, balances: all === 'all returned' ? kept : 'not looked at' }).toEqual({
+    all: 'all returned',
     balances: 'as before',
   });
 });
@@ -427,22 +452,22 @@ function times(count: number, ...wishes: Wish[]): Wish[] {
 }
 
 function whether(came: Came): string {
-  if (!('error' in came)) return 'answered';
-  return /^no answer|^not tried/.test(came.error) ? came.error : 'refused';
+  if (!('error' in came)) return 'returned';
+  return /^no answer|^not tried/.test(came.error) ? came.error : 'rejected';
 }
 
 /** In words that are the same in every run: how many fail, and how, differs from run to run. */
-function areAllAnswered(came: readonly Came[]): string {
-  return tally(came).answered === came.length
-    ? 'all answered'
-    : 'some were refused, or had no answer within 10 s';
+function haveAllReturned(came: readonly Came[]): string {
+  return tally(came).returned === came.length
+    ? 'all returned'
+    : 'some were rejected, or did not return within 10 s';
 }
 
 /** How many returned, and how many were rejected for each reason. */
 function tally(all: readonly Came[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const came of all) {
-    const key = 'error' in came ? came.error : 'answered';
+    const key = 'error' in came ? came.error : 'returned';
     counts[key] = (counts[key] ?? 0) + 1;
   }
   return counts;

@@ -14,8 +14,6 @@ describe('where no lane is laid out', () => {
   layOutParts(undefined);
 
   test('the kit says how tests are run', () => {
-    expect(() => currentLane()).toThrow(
-      'no lane (place to run the code) is set up: run tests with',
-    );
+    expect(() => currentLane()).toThrow('no lane is laid out: run tests with');
   });
 });

@@ -132,14 +132,14 @@ export class TrialKeys {
 
   #hashSuite(file: string): string {
     const name = `suite ${file}`;
-    const text = readFileSync(file, 'utf8');
-    const known = this.#ids.get(name) ?? sha256(codeAlone(text, { titles: false }));
+    const known =
+      this.#ids.get(name) ?? sha256(whatCounts(file, { titles: false }).toString('utf8'));
     this.#ids.set(name, known);
     return known;
   }
 
   #hashFile(file: string): string {
-    const known = this.#ids.get(file) ?? contentId(whatCounts(file));
+    const known = this.#ids.get(file) ?? contentId(whatCounts(file, { titles: true }));
     this.#ids.set(file, known);
     return known;
   }
@@ -147,14 +147,20 @@ export class TrialKeys {
 
 const NONE = Buffer.from('');
 
+/** The code of files, by their content: compiling all of them takes a second or more. */
+const CODE = new Map<string, Buffer>();
+
 /** Known answers are many and hardly ever change, so they are taken as they are. */
 const ANSWER = `${sep}answers${sep}`;
 
 /** Comments of shared files change no result, and would void what was proven in all chapters. */
-function whatCounts(file: string): Buffer {
+function whatCounts(file: string, { titles }: { readonly titles: boolean }): Buffer {
   const content = existsSync(file) ? readFileSync(file) : NONE;
   if (!file.endsWith('.ts') || file.includes(ANSWER)) return content;
-  return Buffer.from(codeAlone(content.toString('utf8'), { titles: true }));
+  const name = `${titles ? '' : 'suite '}${contentId(content)}`;
+  const known = CODE.get(name) ?? Buffer.from(codeAlone(content.toString('utf8'), { titles }));
+  CODE.set(name, known);
+  return known;
 }
 
 function lockfileOf(root: string): string {

@@ -10,7 +10,7 @@ import type { ProveOptions } from '../../src/prove/prove-options';
 import type { Trust } from '../../src/prove/trust';
 import { LIMITS } from '../../src/run/limits';
 import { sharedRoom } from '../../src/run/rooms';
-import { loadLock } from '../../src/workspace/course-lock';
+import { contentId, loadLock } from '../../src/workspace/course-lock';
 import { Originals } from '../../src/workspace/originals';
 import { openTinyCourse, type TinyCourse } from '../support/tiny-course';
 
@@ -117,8 +117,11 @@ test.each([
 ])('%s in a shared file makes so many records void', async (_, line, runs) => {
   const path = 'chapters/01-tiny/src/too-large.ts';
   const lists = 'chapters/01-tiny/shipped.json';
-  const before = { [path]: course.read(path), [lists]: course.read(lists) };
-  course.change({ [path]: line + before[path], [lists]: null });
+  const text = course.read(path);
+  const list = course.read(lists);
+  const before = { [path]: text, [lists]: list };
+  const listed = list.replace(contentId(Buffer.from(text)), contentId(Buffer.from(line + text)));
+  course.change({ [path]: line + text, [lists]: listed });
   try {
     expect(runsOf(await proveShout('records'))).toBe(runs);
   } finally {

@@ -336,6 +336,13 @@ const BOOKS = [
   { id: 3, title: 'A Short History of Ink', cents: 3000 },
 ];
 
+/** What the property does: ask an app for its pages, order a book, or change a store. */
+type Act =
+  | { asked: number }
+  | { app: number; book: (typeof BOOKS)[number]; copies: number }
+  | { store: number; add: Order }
+  | { store: number; at: number; correct: Partial<Order> };
+
 test('an app calculates every response from what its store contains at that moment', async () => {
   const { apps } = await open<Shop>(sample());
   const app = fc.nat(PAIRS.length - 1);
@@ -358,53 +365,63 @@ test('an app calculates every response from what its store contains at that mome
     fc.record({ store: fc.nat(1), add: stored }),
     fc.record({ store: fc.nat(1), at: fc.nat(2), correct: changes }),
   );
-  await property(
-    [fc.array(act, { maxLength: 8 }), app],
-    async (acts, last) => {
-      const stores: Order[][] = [[], []];
-      const steps: Step[] = [];
-      const expected: unknown[] = [];
-      const keep = (store: number, order: Order) => {
-        stores[store] = [...(stores[store] ?? []), order].slice(-3);
-      };
-      for (const done of [...acts, { asked: last }]) {
-        if ('asked' in done) {
-          const { asked } = done;
-          const orders = stores[storeOf(asked)] ?? [];
-          steps.push({ app: asked, method: 'GET', url: '/orders' });
-          steps.push({ app: asked, method: 'GET', url: '/books' });
-          expected.push({ status: 200, json: orders.map((order) => presentOrder(order, asked)) });
-          expected.push({ status: 200, json: presentBooks(orders, asked) });
-        } else if ('book' in done) {
-          const { book } = done;
-          const store = storeOf(done.app);
-          const order = {
-            number: String((stores[store] ?? []).length + 1),
-            bookId: book.id,
-            title: book.title,
-            copies: done.copies,
-            totalCents: book.cents * done.copies,
-            placedAt: '2030-01-07T00:00:00.000Z',
-          };
-          keep(store, order);
-          const body = { book_id: book.id, copies: done.copies };
-          steps.push({ app: done.app, method: 'POST', url: '/orders', body });
-          expected.push({ status: 201, json: presentOrder(order, done.app) });
-        } else {
-          steps.push(done);
-          const orders = stores[done.store] ?? [];
-          if ('add' in done) keep(done.store, done.add);
-          else if (orders[done.at]) {
-            stores[done.store] = orders.map((order, at) =>
-              at === done.at ? { ...order, ...done.correct } : order,
-            );
-          }
+  const take = async (acts: readonly Act[], last: number) => {
+    const stores: Order[][] = [[], []];
+    const steps: Step[] = [];
+    const expected: unknown[] = [];
+    const keep = (store: number, order: Order) => {
+      stores[store] = [...(stores[store] ?? []), order].slice(-3);
+    };
+    for (const done of [...acts, { asked: last }]) {
+      if ('asked' in done) {
+        const { asked } = done;
+        const orders = stores[storeOf(asked)] ?? [];
+        steps.push({ app: asked, method: 'GET', url: '/orders' });
+        steps.push({ app: asked, method: 'GET', url: '/books' });
+        expected.push({ status: 200, json: orders.map((order) => presentOrder(order, asked)) });
+        expected.push({ status: 200, json: presentBooks(orders, asked) });
+      } else if ('book' in done) {
+        const { book } = done;
+        const store = storeOf(done.app);
+        const order = {
+          number: String((stores[store] ?? []).length + 1),
+          bookId: book.id,
+          title: book.title,
+          copies: done.copies,
+          totalCents: book.cents * done.copies,
+          placedAt: '2030-01-07T00:00:00.000Z',
+        };
+        keep(store, order);
+        const body = { book_id: book.id, copies: done.copies };
+        steps.push({ app: done.app, method: 'POST', url: '/orders', body });
+        expected.push({ status: 201, json: presentOrder(order, done.app) });
+      } else {
+        steps.push(done);
+        const orders = stores[done.store] ?? [];
+        if ('add' in done) keep(done.store, done.add);
+        else if (orders[done.at]) {
+          stores[done.store] = orders.map((order, at) =>
+            at === done.at ? { ...order, ...done.correct } : order,
+          );
         }
       }
-      expect(await apps.probeStores(SIGNS, 2, PAIRS, steps)).toEqual(expected);
-    },
-    { runs: 60 },
-  );
+    }
+    expect(await apps.probeStores(SIGNS, 2, PAIRS, steps)).toEqual(expected);
+  };
+  const first: Order = {
+    number: '1',
+    bookId: 1,
+    title: 'Stored',
+    copies: 1,
+    totalCents: 5,
+    placedAt: '2029-05-31T22:30:00.000Z',
+  };
+  const add = { store: 0, add: first };
+  const other = { store: 0, add: { ...first, bookId: 2, copies: 4 } };
+  // The same number of orders, with other copies: one is corrected, then one takes the place of another.
+  await take([add, { asked: 0 }, { store: 0, at: 0, correct: { copies: 9 } }], 0);
+  await take([add, add, add, { asked: 0 }, other], 0);
+  await property([fc.array(act, { maxLength: 8 }), app], take, { runs: 60 });
 });
 
 function storeOf(app: number): number {

@@ -20,19 +20,19 @@ function openEmpty(): Promise<Opened<Shop>> {
 }
 
 /** What a call returned, or its error: the code if there is one, or else the message. */
-async function attempt<T>(act: () => Promise<T>): Promise<T | { refused: string } | Late> {
+async function attempt<T>(act: () => Promise<T>): Promise<T | { rejected: string } | Late> {
   try {
     return await within(4, act);
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     if (code === 'not-implemented') throw error;
-    return { refused: code ?? message };
+    return { rejected: code ?? message };
   }
 }
 
 /** Whether a call was rejected, with any error. */
-async function isRefused(act: () => Promise<unknown[]>): Promise<boolean> {
-  return 'refused' in (await attempt(act));
+async function isRejected(act: () => Promise<unknown[]>): Promise<boolean> {
+  return 'rejected' in (await attempt(act));
 }
 
 /** The tables, except the migration table. */
@@ -214,22 +214,56 @@ test('names in the table that are not on the list are ignored, and stay', async 
   });
 });
 
+test('a name in the table that is only similar to one on the list is ignored as well', async () => {
+  const { migrator } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain' }));
+  await attempt(() => migrator.rollback({ set: 'plain', to: '001-shelves' }));
+  const others = [
+    '001',
+    '001-SHELVES',
+    '001-shelves ',
+    ' 002-floors',
+    '002-Floors',
+    '004-poets.ts',
+  ];
+  await database.seed({ SequelizeMeta: others.map((name) => ({ name })) });
+  expect({
+    status: await migrator.migrationStatus('plain'),
+    nothing: await attempt(() => migrator.rollback({ set: 'plain' })),
+    up: await attempt(() => migrator.migrate({ set: 'plain' })),
+    down: await attempt(() => migrator.rollback({ set: 'plain' })),
+    entries: (await entries()).sort(),
+  }).toEqual({
+    status: { executed: [], pending: ['001-shelves', '002-floors', '004-poets'] },
+    nothing: [],
+    up: ['001-shelves', '002-floors', '004-poets'],
+    down: ['004-poets'],
+    entries: [...others, '001-shelves', '002-floors'].sort(),
+  });
+});
+
 test('a name that is not on the list is an error, and nothing is run or rolled back', async () => {
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain', to: '002-floors' }));
   await database.seed({ SequelizeMeta: [{ name: '000-cellar' }] });
-  const table = await tabulate(['000-cellar', '002', '003-lamps', 'toString', ''], async (to) => ({
+  const names = ['000-cellar', '002', '003-lamps', '001-SHELVES', '004-poets ', 'toString', ''];
+  const table = await tabulate(names, async (to) => ({
     up: await attempt(() => migrator.migrate({ set: 'plain', to })),
     down: await attempt(() => migrator.rollback({ set: 'plain', to })),
   }));
-  const refused = { up: { refused: 'unknown-migration' }, down: { refused: 'unknown-migration' } };
+  const rejected = {
+    up: { rejected: 'unknown-migration' },
+    down: { rejected: 'unknown-migration' },
+  };
   expect({ table, status: await migrator.migrationStatus('plain') }).toEqual({
     table: {
-      '000-cellar': refused,
-      '002': refused,
-      '003-lamps': refused,
-      toString: refused,
-      '': refused,
+      '000-cellar': rejected,
+      '002': rejected,
+      '003-lamps': rejected,
+      '001-SHELVES': rejected,
+      '004-poets ': rejected,
+      toString: rejected,
+      '': rejected,
     },
     status: { executed: ['001-shelves', '002-floors'], pending: ['004-poets'] },
   });
@@ -239,11 +273,11 @@ test('a migration that fails halfway leaves nothing behind, and those before it 
   const { migrator } = await openEmpty();
   await database.rows('CREATE TABLE ladders (made_by VARCHAR(40))');
   expect({
-    refused: await isRefused(() => migrator.migrate({ set: 'halfway' })),
+    rejected: await isRejected(() => migrator.migrate({ set: 'halfway' })),
     status: await migrator.migrationStatus('halfway'),
     tables: await tables(),
   }).toEqual({
-    refused: true,
+    rejected: true,
     status: { executed: ['001-shelves'], pending: ['002-halls', '003-doors'] },
     tables: ['ladders', 'shelves'],
   });
@@ -267,14 +301,21 @@ test('a migration that cannot be rolled back completely is not rolled back at al
   const { migrator } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'halfway' }));
   await database.rows('DROP TABLE IF EXISTS ladders');
-  expect({
-    refused: await isRefused(() => migrator.rollback({ set: 'halfway', to: '002-halls' })),
+  const first = {
+    rejected: await isRejected(() => migrator.rollback({ set: 'halfway', to: '002-halls' })),
     status: await migrator.migrationStatus('halfway'),
     tables: await tables(),
-  }).toEqual({
-    refused: true,
-    status: { executed: ['001-shelves', '002-halls'], pending: ['003-doors'] },
-    tables: ['halls', 'shelves'],
+  };
+  // The cause of the failure is gone: what the first call has rolled back is not returned again.
+  await database.rows('CREATE TABLE ladders (hall_id INTEGER)');
+  const again = await attempt(() => migrator.rollback({ set: 'halfway', to: '002-halls' }));
+  expect({ first, again }).toEqual({
+    first: {
+      rejected: true,
+      status: { executed: ['001-shelves', '002-halls'], pending: ['003-doors'] },
+      tables: ['halls', 'shelves'],
+    },
+    again: ['002-halls'],
   });
 });
 
@@ -323,9 +364,12 @@ test('a status sends no statement that writes', async () => {
 });
 
 test('in an empty database, neither the status nor a plan creates a table', async () => {
-  const { migrator } = await openEmpty();
+  const { migrator, points } = await openEmpty();
   const status = await migrator.migrationStatus('plain');
   await attempt(() => migrator.planMigrations('plain'));
+  // Nor one in which a migration fails.
+  await points.fail('drills/lamps');
+  await attempt(() => migrator.planMigrations('late'));
   expect({ status, tables: Object.keys(await database.schema()) }).toEqual({
     status: { executed: [], pending: ['001-shelves', '002-floors', '004-poets'] },
     tables: [],
@@ -430,11 +474,33 @@ test('if a migration fails, the plan rejects, and nobody has to wait for it', as
   const { migrator, points } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain' }));
   await points.fail('drills/lamps');
-  const refused = await isRefused(() => migrator.planMigrations('late'));
+  const rejected = await isRejected(() => migrator.planMigrations('late'));
   await points.release('drills/lamps');
-  expect({ refused, up: await attempt(() => migrator.migrate({ set: 'late' })) }).toEqual({
-    refused: true,
+  expect({ rejected, up: await attempt(() => migrator.migrate({ set: 'late' })) }).toEqual({
+    rejected: true,
     up: ['003-lamps'],
+  });
+});
+
+test('every plan is made anew, also after one that has failed', async () => {
+  const { migrator, points } = await openEmpty();
+  await attempt(() => migrator.migrate({ set: 'plain' }));
+  const plan = () => migrator.planMigrations('late');
+  const first = await attempt(plan);
+  await points.fail('drills/lamps');
+  const failed = await isRejected(plan);
+  await points.release('drills/lamps');
+  const second = await attempt(plan);
+  // By hand: the migration cannot create it any more.
+  await database.rows('CREATE TABLE lamps (colour VARCHAR(20))');
+  const blocked = await isRejected(plan);
+  await database.rows('DROP TABLE lamps');
+  expect({ first, failed, second, blocked, third: await attempt(plan) }).toEqual({
+    first: [LAMPS],
+    failed: true,
+    second: [LAMPS],
+    blocked: true,
+    third: [LAMPS],
   });
 });
 

@@ -381,6 +381,48 @@ test('whichever statement fails, nothing that a failed inner block has written i
   });
 });
 
+test('if a ROLLBACK TO fails, nothing is committed, however deep the block and whoever catches', async () => {
+  const innermost: Steps = [{ write: 'd' }, { onCommit: 'stamp' }, { fail: 'boom' }];
+  const middle: Steps = [{ write: 'c' }, { block: innermost, caught: true }, { write: 'e' }];
+  const upper: Steps = [{ write: 'b' }, { block: middle, caught: true }];
+  const working = async () => {
+    const { blocks } = await open<Shop>();
+    const block: Steps = [{ block: upper, caught: true }, { write: 'f' }, { onCommit: 'mail' }];
+    return () => blocks.runBlock([{ block: [{ write: 'a' }, ...block] }]);
+  };
+  await sweep.faults(working, async ({ value, at }) => {
+    const left = await notes();
+    const isStuck = /^rollback\b.*\bto\b/i.test(at?.statement ?? '');
+    const isCommitted = left.length > 0 && !isStuck;
+    expect({ left, hooks: hooksIn(value?.trace), rejected: value?.error !== null }).toEqual({
+      // When another statement fails, what its block wrote may be missing as well.
+      left: isStuck ? [] : left.filter((text) => text !== 'd'),
+      hooks: isCommitted ? ['mail'] : [],
+      rejected: !isCommitted,
+    });
+  });
+});
+
+test('whichever statement fails, work that throws is called once, and its block rejects with its error', async () => {
+  const inner: Steps = [{ write: 'b' }, { fail: 'boom' }];
+  const working = async () => {
+    const { blocks } = await open<Shop>();
+    const block: Steps = [{ block: inner, caught: true }, { write: 'c' }, { fail: 'bang' }];
+    return () => blocks.runBlock([{ block: [{ write: 'a' }, ...block] }]);
+  };
+  await sweep.faults(working, async ({ value }) => {
+    const trace: string[] = value?.trace ?? [];
+    const caught = trace.filter((line) => line.startsWith('caught '));
+    const repeated = trace.filter((line, i) => trace.indexOf(line) !== i);
+    // After these writes, the work of the inner and of the outer block throws.
+    expect({ repeated, caught, error: value?.error }).toEqual({
+      repeated: [],
+      caught: trace.includes('wrote b') ? ['caught boom'] : caught,
+      error: trace.includes('wrote c') ? 'bang' : expect.any(String),
+    });
+  });
+});
+
 test('whichever statement fails, the hooks run if and only if the data is committed', async () => {
   const inner: Steps = [{ write: 'b' }, { onCommit: 'stamp' }];
   const working = async () => {

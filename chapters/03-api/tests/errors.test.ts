@@ -30,7 +30,7 @@ test('only a body of type application/json is read', async () => {
     codeOf(post(shop, fresh(), { 'content-type': type })),
   );
   const withoutType = await codeOf(post(shop, fresh(), {}));
-  const methods = await tabulate(['GET', 'PUT', 'PATCH', 'DELETE'], (method) => {
+  const methods = await tabulate([...METHODS, 'HEAD'], (method) => {
     const headers = { 'content-type': 'text/plain' };
     return codeOf(shop.http(method, `${PARCELS}/1`, { raw: '{}', headers }));
   });
@@ -41,9 +41,18 @@ test('only a body of type application/json is read', async () => {
       ...Object.fromEntries(TYPES.bad.map((type) => [type, refused])),
     },
     withoutType: refused,
-    methods: { GET: refused, PUT: refused, PATCH: refused, DELETE: refused },
+    methods: {
+      ...Object.fromEntries(METHODS.map((method) => [method, refused])),
+      // A response to HEAD has no body.
+      HEAD: '415',
+    },
   });
 });
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'REPORT'];
+
+/** Parameters that do not matter, more than anybody would send. */
+const MANY_PARAMETERS = Array.from({ length: 300 }, (_, i) => `p${i}=1`).join('; ');
 
 const TYPES = {
   good: [
@@ -51,6 +60,7 @@ const TYPES = {
     ...['application/json;charset=UTF-8', 'application/json; charset="utf-8"'],
     ...['application/json; version=1', 'application/json; version=1; Charset=utf-8'],
     ...['application/json; x-charset=utf-16', 'application/json; title="charset=utf-16"'],
+    ...[`application/json; version=${'1'.repeat(5_000)}`, `application/json; ${MANY_PARAMETERS}`],
   ],
   bad: [
     ...['text/plain', 'text/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
@@ -76,6 +86,7 @@ test('only UTF-8 is read', async () => {
     ...names.map((name) => `charset=${name}`),
     ...['charset="utf-16"', 'CHARSET=UTF-16', 'version=1; charset=utf-7', 'charset=utf-8x'],
     ...['x-charset=utf-8; charset=utf-16', 'title="charset=utf-8"; charset=utf-16'],
+    `${MANY_PARAMETERS}; charset=utf-16`,
   ];
   const table = await tabulate(spelled, (parameter) =>
     codeOf(post(shop, fresh(), { 'content-type': `application/json; ${parameter}` })),
@@ -118,13 +129,11 @@ test('without a body, request.body is undefined, whatever Content-Type says', as
       status,
       Object.keys(Object(json) as object),
       await codeOf(shop.http('GET', `${PARCELS}/1`, { headers })),
+      await codeOf(shop.http('DELETE', `${PARCELS}/1`, { headers })),
     ];
   });
-  expect(table).toEqual(
-    Object.fromEntries(
-      Object.keys(lengths).map((name) => [name, [400, ['non_field_errors'], '200']]),
-    ),
-  );
+  const read = [400, ['non_field_errors'], '200', '404 not-found'];
+  expect(table).toEqual(Object.fromEntries(Object.keys(lengths).map((name) => [name, read])));
 });
 
 test('every JSON value reaches the route, even if it is not an object', async () => {
@@ -140,6 +149,11 @@ test('every JSON value reaches the route, even if it is not an object', async ()
     '-1e400',
     '{}',
     '{"__proto__":{"books":1}}',
+    // Large for a parcel, and small enough for the limit.
+    '['.repeat(4_000) + ']'.repeat(4_000),
+    '7'.repeat(5_000),
+    JSON.stringify('x'.repeat(9_000)),
+    JSON.stringify(Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`field${i}`, i]))),
   ];
   const table = await tabulate(bodies, async (raw) => {
     const { status, json } = await post(shop, raw);
@@ -200,6 +214,11 @@ test('a body may have as many bytes as the limit, and not one more', async () =>
     return body(fill.repeat(Math.floor(room / size)) + ' '.repeat(room % size));
   };
   const chunked = { ...JSON_TYPE, 'transfer-encoding': 'chunked' };
+  const inThirds = (body: string) => {
+    const bytes = Buffer.from(body);
+    const third = Math.ceil(bytes.length / 3);
+    return [0, 1, 2].map((i) => bytes.subarray(i * third, (i + 1) * third));
+  };
   expect({
     'at the limit': await codeOf(post(shop, padded(LIMIT))),
     'one more': await codeOf(post(shop, padded(LIMIT + 1))),
@@ -208,6 +227,14 @@ test('a body may have as many bytes as the limit, and not one more', async () =>
     'characters of many bytes': await codeOf(post(shop, padded(LIMIT, '📚'))),
     'without a length, at the limit': await codeOf(post(shop, padded(LIMIT), chunked)),
     'without a length, one more': await codeOf(post(shop, padded(LIMIT + 1), chunked)),
+    'without a length, bytes and not characters': await tabulate(['é', '本', '📚'], (fill) =>
+      codeOf(post(shop, padded(LIMIT + 1, fill), chunked)),
+    ),
+    'without a length, characters of many bytes': await tabulate(['é', '本', '📚'], (fill) =>
+      codeOf(post(shop, padded(LIMIT, fill), chunked)),
+    ),
+    'in three chunks, at the limit': await postInPieces(shop, inThirds(padded(LIMIT))),
+    'in three chunks, one more': await postInPieces(shop, inThirds(padded(LIMIT + 1))),
     'much more': await codeOf(post(shop, padded(300_000))),
   }).toEqual({
     'at the limit': '201',
@@ -217,6 +244,14 @@ test('a body may have as many bytes as the limit, and not one more', async () =>
     'characters of many bytes': '201',
     'without a length, at the limit': '201',
     'without a length, one more': '413 too-large',
+    'without a length, bytes and not characters': {
+      é: '413 too-large',
+      本: '413 too-large',
+      '📚': '413 too-large',
+    },
+    'without a length, characters of many bytes': { é: '201', 本: '201', '📚': '201' },
+    'in three chunks, at the limit': 201,
+    'in three chunks, one more': 413,
     'much more': '413 too-large',
   });
 });
@@ -234,8 +269,8 @@ test('of several faults the first is reported: Accept, type, charset, encoding, 
   ];
   const chosen = fc.subarray(faults, { minLength: 1 });
   await property(
-    [chosen],
-    async (some) => {
+    [chosen, fc.constantFrom(...METHODS)],
+    async (some, method) => {
       const types = some.flatMap(({ type }) => type ?? []);
       const media = types.includes('text/plain') ? 'text/plain' : 'application/json';
       const charset = types.includes('charset=latin1') ? '; charset=latin1' : '';
@@ -244,7 +279,8 @@ test('of several faults the first is reported: Accept, type, charset, encoding, 
         ...some.map((fault) => fault.headers ?? {}),
       ) as Headers;
       const raw = some.find((fault) => fault.raw !== undefined)?.raw ?? fresh();
-      expect(await codeOf(post(shop, raw, headers))).toBe(some[0]?.code);
+      const came = await codeOf(shop.http(method, PARCELS, { raw, headers }));
+      expect({ method, came }).toEqual({ method, came: some[0]?.code });
     },
     { runs: 100 },
   );
@@ -261,6 +297,7 @@ test('a request that does not accept JSON gets a 406, on every path', async () =
       'application/json;q=0.001',
       'application/json, text/*;q=0',
       'application/json;q=1.000',
+      `${'text/html;q=0.9, '.repeat(300)}application/json`,
     ],
   ];
   const unwanted = [
@@ -272,6 +309,7 @@ test('a request that does not accept JSON gets a 406, on every path', async () =
       'text/html,application/xml;q=0.9',
     ],
     ...['application/json;q=0.0', 'application/json; q=0.000, */*', '*/*;q=0.00'],
+    `${'text/html;q=0.9, '.repeat(300)}application/json;q=0`,
   ];
   const headers = { accept: 'text/html' };
   expect({
@@ -280,6 +318,7 @@ test('a request that does not accept JSON gets a 406, on every path', async () =
     'no header': await codeOf(shop.http('GET', `${PARCELS}/1`)),
     'no parcel': await codeOf(shop.http('GET', `${PARCELS}/9`, { headers })),
     'no route': await codeOf(shop.http('DELETE', `${PARCELS}/1/x`, { headers })),
+    options: await codeOf(shop.http('OPTIONS', `${PARCELS}/1`, { headers })),
     'a new one': await codeOf(post(shop, fresh(), { ...JSON_TYPE, ...headers })),
     stored: await database.rows('SELECT reference FROM parcels'),
   }).toEqual({
@@ -288,6 +327,7 @@ test('a request that does not accept JSON gets a 406, on every path', async () =
     'no header': '200',
     'no parcel': '406 not-acceptable',
     'no route': '406 not-acceptable',
+    options: '406 not-acceptable',
     'a new one': '406 not-acceptable',
     stored: [{ reference: 'T-1' }],
   });
@@ -326,6 +366,9 @@ test('an unknown route and a path that cannot be decoded each have their own cod
     'DELETE /1',
     'GET /1/label',
     'POST /1',
+    'PATCH /1',
+    'PROPFIND /1',
+    'OPTIONS /1/label',
     'GET /%zz',
     'GET /%',
     'GET /%C3%28',
@@ -340,6 +383,9 @@ test('an unknown route and a path that cannot be decoded each have their own cod
     'DELETE /1': '404 not-found',
     'GET /1/label': '404 not-found',
     'POST /1': '404 not-found',
+    'PATCH /1': '404 not-found',
+    'PROPFIND /1': '404 not-found',
+    'OPTIONS /1/label': '404 not-found',
     'GET /%zz': '400 malformed-path',
     'GET /%': '400 malformed-path',
     'GET /%C3%28': '400 malformed-path',

@@ -93,10 +93,19 @@ test('books are shown as on other routes, with their count', async () => {
 });
 
 test('in_stock is true, false or no filter', async () => {
-  const there = ['true', 'True', 'TRUE', '1', '%20true', '1+'];
+  const there = ['true', 'True', 'TRUE', '1', '%20true', '1+', `${'+'.repeat(8_000)}true`];
   const sold = ['false', 'False', 'FALSE', '0', 'false%0A', '%EF%BB%BF0', 'false%E3%80%80'];
   const none = ['', '%20', 'banana', 'yes', 'no', 'on', 't', '01', '00', '2', '-1', '1.0', 'null'];
-  const more = ['truefalse', 'true,false', '%00', 'true%00', 'constructor', '__proto__'];
+  const more = [
+    'truefalse',
+    'true,false',
+    'true'.repeat(1_000),
+    '1'.repeat(1_000),
+    '%00',
+    'true%00',
+    'constructor',
+    '__proto__',
+  ];
   const odd = ['%C2%85true', 'tr%C2%ADue', '1%E2%80%8B', 'true%FF', '%EF%BC%91', 'tr+ue', '+-1'];
   const table = await shelfSmall([...there, ...sold, ...none, ...more, ...odd], 'in_stock');
   expect(table).toEqual({
@@ -108,9 +117,26 @@ test('in_stock is true, false or no filter', async () => {
 
 test('author is the id of an author that exists', async () => {
   const none = ['', '%20', '%09', '%EF%BB%BF'];
-  const right = ['1', '01', '%201', '1+', '%EF%BB%BF1', '1%C2%A0'];
+  const right = [
+    ...['1', '01', '%201', '1+', '%EF%BB%BF1', '1%C2%A0'],
+    ...[`${'0'.repeat(400)}1`, `${'+'.repeat(4_000)}1${'+'.repeat(4_000)}`],
+  ];
   const wrong = [
-    ...['9', '0', '-1', '%2B1', '1.0', '1e0', '0x1', 'abc', '1abc', '1,2', '1%202', 'Ada+Brook'],
+    ...[
+      '9',
+      '0',
+      '0'.repeat(400),
+      '-1',
+      '%2B1',
+      '1.0',
+      '1e0',
+      '0x1',
+      'abc',
+      '1abc',
+      '1,2',
+      '1%202',
+      'Ada+Brook',
+    ],
     ...['2147483647', '2147483648', '4294967297', '9223372036854775808', '9'.repeat(400)],
     ...['%D9%A1', '1%00', '%00', "1'", '1+OR+1=1', 'null', 'true', 'NaN'],
     ...['%C2%851', '1%C2%AD', '%E2%80%8B1', '1%FF', '%EF%BC%91', '1-', '0-1'],
@@ -132,15 +158,52 @@ test('min_price is a price in whole cents, and books of exactly that price are s
     ...{ '12.5': [1, 2, 3], '12.50': [1, 2, 3], '%2012.50+': [1, 2, 3], '12.51': [1] },
     ...{ '%EF%BB%BF12.50%C2%A0': [1, 2, 3], '%E3%80%80': [1, 2, 3, 4, 5] },
     ...{ '19.99': [1], '19.9': [1], '20': [], '20.00': [], '00000012.5': [1, 2, 3] },
-    ...{ '21474836.47': [], '21474836.48': [], '99999999.99': [] },
+    ...{ '21474836.47': [], '21474836.48': [], '99999999.99': [], '99999999': [] },
+    ...{ '00': [1, 2, 3, 4, 5], '00000000.00': [1, 2, 3, 4, 5], '0.0': [1, 2, 3, 4, 5] },
+    ...{ '00000012.50': [1, 2, 3], '00000012': [1, 2, 3], '00000020': [] },
+    ...{ [`${'+'.repeat(4_000)}12.50${'+'.repeat(4_000)}`]: [1, 2, 3] },
   };
   const table = await shelfSmall(Object.keys(prices), 'min_price');
   expect(table).toEqual(prices);
 });
 
+test('the largest id and the highest price are found, and nothing above them', async () => {
+  await database.seed({
+    authors: [{ id: 2_147_483_647, name: 'Zoe Quill' }],
+    books: [bookRow(1, { author_id: 2_147_483_647, price_cents: 2_147_483_647 })],
+  });
+  const shop = await open<Shop>();
+  const queries = [
+    ...['?author=2147483647', '?author=002147483647', '?author=2147483648', '?author=4294967295'],
+    ...['?min_price=21474836.46', '?min_price=21474836.47', '?min_price=21474836.48'],
+  ];
+  const unknown = { status: 400, told: { author: 1 } };
+  expect(await tabulate(queries, (query) => shelf(shop, query))).toEqual({
+    '?author=2147483647': [1],
+    '?author=002147483647': [1],
+    '?author=2147483648': unknown,
+    '?author=4294967295': unknown,
+    '?min_price=21474836.46': [1],
+    '?min_price=21474836.47': [1],
+    '?min_price=21474836.48': [],
+  });
+});
+
 test('any other price is an error', async () => {
   const prices = [
     ...['abc', '-1', '-0', '%2B1', '.5', '5.', '12.505', '12.500', '1,000', '1e3', '0x10', '12 50'],
+    // Zeros before a price are digits as well.
+    ...['000000012', '0000000012', '000000012.50', '0000000012.50', '000000000', '0'.repeat(400)],
+    ...[
+      '0.000',
+      '0.',
+      '00.',
+      '1.',
+      '.0',
+      '12.5.',
+      `${'0'.repeat(400)}12.50`,
+      `12.${'5'.repeat(400)}`,
+    ],
     ...['100000000', '9'.repeat(20), '9'.repeat(400), 'NaN', 'Infinity', '12.5%E2%82%AC', '%D9%A1'],
     ...['null', 'true', '12.50%00', '12.50;', '$12', '1_0'],
     ...[
@@ -195,6 +258,9 @@ test('the last value of a repeated parameter counts', async () => {
     ],
     ...['?author=2&%61uthor=1', '?author=1&author'],
     ...['?ordering=price&ordering=-title', '?ordering=title&ordering='],
+    ...[`?${'author=9&'.repeat(900)}author=2`, `?${'other=1&'.repeat(900)}author=2`],
+    ...[`?${'in_stock=1&'.repeat(900)}in_stock=0`, `?${'min_price=1&'.repeat(900)}min_price=12.5`],
+    `?${'ordering=price&'.repeat(900)}ordering=-title`,
   ]);
   expect(table).toEqual({
     '?author=1&author=2': [2, 4],
@@ -209,6 +275,11 @@ test('the last value of a repeated parameter counts', async () => {
     '?author=1&author': [1, 2, 3, 4, 5],
     '?ordering=price&ordering=-title': [1, 3, 4, 5, 2],
     '?ordering=title&ordering=': [1, 2, 3, 4, 5],
+    [`?${'author=9&'.repeat(900)}author=2`]: [2, 4],
+    [`?${'other=1&'.repeat(900)}author=2`]: [2, 4],
+    [`?${'in_stock=1&'.repeat(900)}in_stock=0`]: [1, 4],
+    [`?${'min_price=1&'.repeat(900)}min_price=12.5`]: [1, 2, 3],
+    [`?${'ordering=price&'.repeat(900)}ordering=-title`]: [1, 3, 4, 5, 2],
   });
 });
 
@@ -290,6 +361,22 @@ test('a column that is named a thousand times is used once', async () => {
     one: await shelf(shop, `?ordering=${'price,'.repeat(2_300)}`),
     two: await shelf(shop, `?ordering=${'-title,price,'.repeat(1_000)}`),
   }).toEqual({ one: [5, 4, 2, 3, 1], two: [1, 4, 3, 5, 2] });
+});
+
+test('a name counts, however much comes before it', async () => {
+  const before = {
+    'the same name': 'price,'.repeat(2_200),
+    'the same name, up and down': 'price,-price,'.repeat(1_000),
+    'names that are left out': `price,${'x,'.repeat(6_000)}`,
+    'a long name': `price,${'x'.repeat(12_000)},`,
+    'nothing between commas': `price${','.repeat(12_000)}`,
+    'white space': `price,${'+'.repeat(12_000)}`,
+  };
+  const shop = await openSmall();
+  const table = await tabulate(Object.keys(before), (name) =>
+    shelf(shop, `?ordering=${before[name as keyof typeof before]}-title`),
+  );
+  expect(table).toEqual(valueOfEach(Object.keys(before), [5, 4, 3, 2, 1]));
 });
 
 test('books without a restocking date come last, ascending and descending', async () => {

@@ -76,12 +76,24 @@ test('it has exactly the five claims, and is signed with ES256', async () => {
 test('a JWT with our signature and the right claims is accepted, and other claims are ignored', async () => {
   const { http } = await openWithReaders();
   const jwts: Record<string, string> = {
-    'what is needed': sign(CLAIMS),
+    'only the claims that are needed': sign(CLAIMS),
     'of no type': sign(CLAIMS, { alg: 'ES256' }),
     'for several': sign({ ...CLAIMS, aud: ['elsewhere', 'shop-readers'] }),
     'for ten years': sign({ ...CLAIMS, exp: NOW + 315_360_000 }),
-    'from now on': sign({ ...CLAIMS, nbf: NOW, iat: NOW }),
-    'made tomorrow': sign({ ...CLAIMS, iat: NOW + 86_400, jti: '1', typ: 'at+jwt', azp: 'x' }),
+    'until a time that no calendar has': sign({ ...CLAIMS, exp: 1e300 }),
+    'with nbf now': sign({ ...CLAIMS, nbf: NOW, iat: NOW }),
+    'with nbf before 1970': sign({ ...CLAIMS, nbf: -1.5 }),
+    'with a long claim': sign({ ...CLAIMS, note: 'x'.repeat(8_000) }),
+    'with hundreds of claims': sign({
+      ...Object.fromEntries(Array.from({ length: 800 }, (_, i) => [`c${i}`, i])),
+      ...CLAIMS,
+    }),
+    'for hundreds, of which we are the last': sign({
+      ...CLAIMS,
+      aud: [...Array.from({ length: 600 }, (_, i) => `shop-${i}`), 'shop-readers'],
+    }),
+    'with a long name for the key': sign(CLAIMS, { alg: 'ES256', kid: 'x'.repeat(8_000) }),
+    'with iat tomorrow': sign({ ...CLAIMS, iat: NOW + 86_400, jti: '1', typ: 'at+jwt', azp: 'x' }),
     'with a name for the key': sign(CLAIMS, { alg: 'ES256', kid: 'x', typ: 'at+jwt' }),
     'with a name, a role and a number': sign({
       ...CLAIMS,
@@ -134,14 +146,14 @@ test('a JWT that somebody else has signed or changed is rejected', async () => {
   const middle = signature[40] === 'A' ? 'B' : 'A';
   const jwts: Record<string, string> = {
     'another key': sign(CLAIMS, { alg: 'ES256' }, theirs),
-    'another key, which it brings along': sign(CLAIMS, { alg: 'ES256', jwk }, theirs),
+    'another key, which the header contains': sign(CLAIMS, { alg: 'ES256', jwk }, theirs),
     'another payload': [header, write({ ...CLAIMS, sub: '8' }), signature].join('.'),
     'another header': [write({ alg: 'ES256', kid: 'x' }), payload, signature].join('.'),
     'another signature': `${header}.${payload}.${signature.slice(0, 40)}${middle}${signature.slice(41)}`,
     'half a signature': `${header}.${payload}.${signature.slice(0, 43)}`,
     'a signature of zeros': `${header}.${payload}.${'A'.repeat(86)}`,
     'no signature': `${header}.${payload}.`,
-    'not even a point': `${header}.${payload}`,
+    'no third part': `${header}.${payload}`,
   };
   const table = await tabulate(Object.keys(jwts), (name) => ask(http, jwts[name] ?? ''));
   expect(table).toEqual(Object.fromEntries(Object.keys(jwts).map((name) => [name, INVALID])));
@@ -150,22 +162,22 @@ test('a JWT that somebody else has signed or changed is rejected', async () => {
 test('a JWT with another issuer or another audience is rejected', async () => {
   const { http } = await openWithReaders();
   const changes: Record<string, Claims> = {
-    'by nobody': { iss: undefined },
+    'without iss': { iss: undefined },
     'by another shop': { iss: 'https://elsewhere.test' },
-    'by nearly this one': { iss: 'https://shop.test/' },
-    'by one that begins so': { iss: 'https://shop.test.elsewhere.test' },
+    'iss with a slash at the end': { iss: 'https://shop.test/' },
+    'iss with something after it': { iss: 'https://shop.test.elsewhere.test' },
     'by this one in capitals': { iss: 'HTTPS://SHOP.TEST' },
-    'by nothing': { iss: '' },
+    'an empty iss': { iss: '' },
     'by null': { iss: null },
     'by this one, in a list': { iss: ['https://shop.test'] },
-    'for nobody': { aud: undefined },
+    'without aud': { aud: undefined },
     'for others': { aud: 'elsewhere' },
     'for the issuer': { aud: 'https://shop.test' },
-    'for nearly these': { aud: 'shop' },
-    'for ones that begin so': { aud: 'shop-readers-of-elsewhere' },
+    'a part of aud': { aud: 'shop' },
+    'aud with something after it': { aud: 'shop-readers-of-elsewhere' },
     'for several others': { aud: ['elsewhere', 'shop'] },
     'for an empty list': { aud: [] },
-    'for nothing': { aud: '' },
+    'an empty aud': { aud: '' },
     'for these, in a list of lists': { aud: [['shop-readers']] },
     'for these, in an object': { aud: { 0: 'shop-readers', length: 1 } },
   };
@@ -180,8 +192,13 @@ test('a JWT must have exp, and has expired at the second that exp names', async 
   await clock.set(OPENING_TIME + 999);
   const changes: Record<string, Claims> = {
     'a second from now': { exp: NOW + 1 },
+    // Now is a whole second.
+    'half a second from now': { exp: NOW + 0.5 },
+    'a thousandth from now': { exp: NOW + 0.001 },
     now: { exp: NOW },
+    'half a second ago': { exp: NOW - 0.5 },
     'a second ago': { exp: NOW - 1 },
+    'before 1970': { exp: -1 },
     'an hour ago': { exp: NOW - 3_600 },
     'at the beginning': { exp: 0 },
     never: { exp: undefined },
@@ -195,8 +212,12 @@ test('a JWT must have exp, and has expired at the second that exp names', async 
   );
   expect(table).toEqual({
     'a second from now': ADA_BY_JWT,
+    'half a second from now': ADA_BY_JWT,
+    'a thousandth from now': ADA_BY_JWT,
     now: EXPIRED,
+    'half a second ago': EXPIRED,
     'a second ago': EXPIRED,
+    'before 1970': EXPIRED,
     'an hour ago': EXPIRED,
     'at the beginning': EXPIRED,
     never: INVALID,
@@ -235,19 +256,27 @@ test('a valid JWT expires by the shop’s clock', async () => {
   const body = { username: 'ada', password: PASSWORD };
   const { json } = await http('POST', '/api/jwt', { body });
   const { token } = json as { token: string };
-  const at = async (seconds: number) => {
-    await clock.set(OPENING_TIME + seconds * 1_000);
-    return ask(http, token);
+  await clock.set(OPENING_TIME + 999);
+  const later = (await http('POST', '/api/jwt', { body })).json as { token: string };
+  const at = async (ms: number, jwt = token) => {
+    await clock.set(OPENING_TIME + ms);
+    return ask(http, jwt);
   };
   expect({
     'at once': await at(0),
-    'a second before': await at(899),
-    then: await at(900),
-    'in a year': await at(31_536_000),
+    'a second before': await at(899_000),
+    'a millisecond before': await at(899_999),
+    'one of the same second': await at(899_999, later.token),
+    then: await at(900_000),
+    'one of the same second, then': await at(900_000, later.token),
+    'in a year': await at(31_536_000_000),
   }).toEqual({
     'at once': ADA_BY_JWT,
     'a second before': ADA_BY_JWT,
+    'a millisecond before': ADA_BY_JWT,
+    'one of the same second': ADA_BY_JWT,
     then: EXPIRED,
+    'one of the same second, then': EXPIRED,
     'in a year': EXPIRED,
   });
 });
@@ -255,6 +284,7 @@ test('a valid JWT expires by the shop’s clock', async () => {
 test('a JWT with nbf is rejected before that time', async () => {
   const { http, clock } = await openWithReaders();
   const late = sign({ ...CLAIMS, nbf: NOW + 10 });
+  const half = sign({ ...CLAIMS, nbf: NOW + 9.5 });
   const changes: Claims[] = [
     ...[{ nbf: NOW + 1 }, { nbf: NOW + 59 }, { nbf: String(NOW - 1) }],
     ...[{ nbf: null }, { nbf: false }, { nbf: '' }, { nbf: [NOW - 1] }],
@@ -263,9 +293,9 @@ test('a JWT with nbf is rejected before that time', async () => {
     changes.map((change) => JSON.stringify(change)),
     (change) => ask(http, sign({ ...CLAIMS, ...(JSON.parse(change) as Claims) })),
   );
-  const at = async (ms: number) => {
+  const at = async (ms: number, jwt = late) => {
     await clock.set(OPENING_TIME + ms);
-    return ask(http, late);
+    return ask(http, jwt);
   };
   expect({
     ...early,
@@ -273,12 +303,16 @@ test('a JWT with nbf is rejected before that time', async () => {
     'half a second before': await at(9_500),
     'a millisecond before': await at(9_999),
     then: await at(10_000),
+    'with a fraction, later in the same second': await at(9_999, half),
+    'with a fraction, at the next second': await at(10_000, half),
   }).toEqual({
     ...Object.fromEntries(changes.map((change) => [JSON.stringify(change), INVALID])),
     before: INVALID,
     'half a second before': INVALID,
     'a millisecond before': INVALID,
     then: ADA_BY_JWT,
+    'with a fraction, later in the same second': INVALID,
+    'with a fraction, at the next second': ADA_BY_JWT,
   });
 });
 
@@ -313,10 +347,10 @@ test('a string that is not a JWT is rejected, and is not a 500', async () => {
     'two of them': `${header}.${payload}.${signature} ${header}.${payload}.${signature}`,
     'with a comma': `${header}.${payload}.${signature},x`,
     'other characters': 'ä.ö.ü',
-    'a header that is no JSON': `${Buffer.from('{"alg').toString('base64url')}.${payload}.${signature}`,
+    'a header that is not JSON': `${Buffer.from('{"alg').toString('base64url')}.${payload}.${signature}`,
     'a header that is null': signText('null', JSON.stringify(CLAIMS)),
     'a header that is a list': signText('["ES256"]', JSON.stringify(CLAIMS)),
-    'a payload that is no JSON': signText('{"alg":"ES256"}', '{"sub":"7"'),
+    'a payload that is not JSON': signText('{"alg":"ES256"}', '{"sub":"7"'),
     'a payload that is null': signText('{"alg":"ES256"}', 'null'),
     'a payload that is a list': signText('{"alg":"ES256"}', '["7"]'),
     'a payload that is a string': signText('{"alg":"ES256"}', '"7"'),
@@ -367,13 +401,13 @@ test('an inactive reader is rejected, and the table says who is staff', async ()
   };
   expect({
     before: await ask(http, jwt),
-    'off the staff': await after("is_staff = FALSE, username = 'benjamin'"),
+    'no longer on the staff': await after("is_staff = FALSE, username = 'benjamin'"),
     'not active': await after('is_active = FALSE'),
     'active again': await after("is_active = TRUE, is_staff = TRUE, username = 'ben'"),
     deleted: (await database.rows('DELETE FROM readers WHERE id = 8'), await ask(http, jwt)),
   }).toEqual({
     before: { username: 'ben', is_staff: true, by: 'jwt' },
-    'off the staff': { username: 'benjamin', is_staff: false, by: 'jwt' },
+    'no longer on the staff': { username: 'benjamin', is_staff: false, by: 'jwt' },
     'not active': { status: 401, code: 'inactive', asks: 'Bearer' },
     'active again': { username: 'ben', is_staff: true, by: 'jwt' },
     deleted: INVALID,
@@ -384,12 +418,12 @@ test('the database is queried only for a JWT that is valid', async () => {
   const { http, watch } = await openWithReaders();
   const theirs = (data: Buffer) => signEs256(THEIRS.privateKey, data);
   const jwts: Record<string, string> = {
-    'one that holds': sign(CLAIMS),
+    'a valid JWT': sign(CLAIMS),
     forged: sign(CLAIMS, { alg: 'ES256' }, theirs),
     unsigned: sign(CLAIMS, { alg: 'none' }, () => Buffer.alloc(0)),
     expired: sign({ ...CLAIMS, exp: NOW }),
     'for others': sign({ ...CLAIMS, aud: 'elsewhere' }),
-    'of nobody': sign({ ...CLAIMS, sub: 'ada' }),
+    'a sub that is not an id': sign({ ...CLAIMS, sub: 'ada' }),
   };
   const table = await tabulate(Object.keys(jwts), async (name) => {
     const { value, sql } = await watch(() => ask(http, jwts[name] ?? ''));
@@ -397,12 +431,12 @@ test('the database is queried only for a JWT that is valid', async () => {
   });
   const refused = [401, []];
   expect(table).toEqual({
-    'one that holds': [200, ['select']],
+    'a valid JWT': [200, ['select']],
     forged: refused,
     unsigned: refused,
     expired: refused,
     'for others': refused,
-    'of nobody': refused,
+    'a sub that is not an id': refused,
   });
 });
 
@@ -418,17 +452,17 @@ test('a JWT is valid in shops with our key, issuer and audience, and in no other
   };
   expect({
     'the first': await ask(first.http, token),
-    'one like it': await inShop({}),
+    'a second with the same settings': await inShop({}),
     'one with another key': await inShop({ JWT_PRIVATE_KEY: pem }),
-    'one of another name': await inShop({ JWT_ISSUER: 'https://elsewhere.test' }),
-    'one for others': await inShop({ JWT_AUDIENCE: 'elsewhere' }),
+    'one with another issuer': await inShop({ JWT_ISSUER: 'https://elsewhere.test' }),
+    'one with another audience': await inShop({ JWT_AUDIENCE: 'elsewhere' }),
     'the first again': await ask(first.http, token),
   }).toEqual({
     'the first': ADA_BY_JWT,
-    'one like it': ADA_BY_JWT,
+    'a second with the same settings': ADA_BY_JWT,
     'one with another key': INVALID,
-    'one of another name': INVALID,
-    'one for others': INVALID,
+    'one with another issuer': INVALID,
+    'one with another audience': INVALID,
     'the first again': ADA_BY_JWT,
   });
 });

@@ -78,7 +78,20 @@ const UNASKED = {
 const ODD_PARTS = [
   ...['flag', '100%=1', '%=%', '%zz=x', '%FF=1', 'a=%FF', '%C3%28=1', 'a%00b=%00', '=x'],
   ...["it's=it's", 'a=b=c', '+=+', 'sub+page=2', '%70age_size%5B%5D=2', 'page+=3', '%20page=3'],
+  ...['?page=7', '?page', '%3Fpage=3', 'page?=3', '??', '?=x', ';page=3', 'page;=3', 'amp;page=3'],
+  ...[
+    '%00page=3',
+    'page%00=3',
+    '%EF%BB%BFpage=3',
+    '%C2%A0page=3',
+    'page%0A=3',
+    '.page=3',
+    '/page=3',
+  ],
 ];
+
+/** More than anybody would send. Express reads a thousand. */
+const MANY = Array.from({ length: 900 }, (_, i) => `t${i % 7}=${i}`);
 
 test('a list comes in pages of ten, with its count, next and previous', async () => {
   const shop = await openWith(25);
@@ -147,11 +160,16 @@ test('all pages together have every book once, by id, whatever the page size', a
   );
 });
 
+const ZEROS = '0'.repeat(400);
+
+const SPACES = '+'.repeat(4_000);
+
 test('page is digits, last, or empty, with or without white space around it', async () => {
   const shop = await openWith(25);
   const pages = [
     ...['', '%20', '1', '2', '3', '02', '%202', '2+', '%092%0A', 'last', '%20last', '03'],
     ...['%C2%A02', '%EF%BB%BF2', '2%E3%80%80', 'last%E2%80%A8', '%EF%BB%BF'],
+    ...[`${ZEROS}2`, `${SPACES}2${SPACES}`, `${SPACES}last`, SPACES],
   ];
   const table = await tabulate(pages, async (page) => {
     const { status, results } = await ask(shop, `/api/books?page=${page}`);
@@ -175,12 +193,17 @@ test('page is digits, last, or empty, with or without white space around it', as
     '2%E3%80%80': 11,
     'last%E2%80%A8': 21,
     '%EF%BB%BF': 1,
+    [`${ZEROS}2`]: 11,
+    [`${SPACES}2${SPACES}`]: 11,
+    [`${SPACES}last`]: 21,
+    [SPACES]: 1,
   });
 });
 
 test('any other page is a 404', async () => {
   const shop = await openWith(25);
   const pages = [
+    ...[ZEROS, `${ZEROS}4`, 'last'.repeat(1_000)],
     ...['0', '00', '4', '5', '99', '-1', '-0', '%2B1', '1.0', '1.5', '2.', '1e0', '0x1', '1n'],
     ...['abc', 'Last', 'LAST', 'lastly', 'first', 'null', 'NaN', 'Infinity', '1,2', '1_0', '0%202'],
     ...['2147483648', '99999999999', '922337203685477581', '9223372036854775807'],
@@ -204,6 +227,14 @@ test('page_size is at most fifty, and ten where it is 0 or not a number', async 
     ...{ '': 10, '%20': 10, abc: 10, '5.0': 10, '1.5': 10, '1e1': 10, '0x5': 10, '5abc': 10 },
     ...{ last: 10, NaN: 10, Infinity: 10, true: 10, null: 10, '%D9%A5': 10, '2%203': 10 },
     ...{ '%EF%BB%BF5': 5, '5%C2%A0': 5, '%C2%855': 10, '5%C2%AD': 10, '5%00': 10, '%FF': 10 },
+    ...{
+      [ZEROS]: 10,
+      [`${ZEROS}5`]: 5,
+      [`${ZEROS}51`]: 50,
+      [`${SPACES}5${SPACES}`]: 5,
+      [SPACES]: 10,
+    },
+    ...{ '99999999999999999': 50, '9007199254740993': 50, [`1${ZEROS}`]: 50 },
   };
   const table = await tabulate(Object.keys(sizes), async (size) => {
     const { status, results } = await ask(shop, `/api/books?page_size=${size}`);
@@ -275,6 +306,10 @@ test('links keep all other parameters as they were sent', async () => {
       examples: [
         [['tag=a', 'tag=b'], 1, 'page', 2],
         [[...ODD_PARTS], 0, 'page', 2],
+        [['?page=7'], 1, 'page', 2],
+        [['tag=a', '?page=7'], 2, 'page', 3],
+        [MANY, 450, 'page', 2],
+        [[`${'n'.repeat(4_000)}=${'v'.repeat(4_000)}`], 0, 'page', 2],
       ],
     },
   );
@@ -291,6 +326,7 @@ test('the last value of a repeated parameter counts, and links have page only on
     '?page_size=5&page=2&page': [range(1, 5), ['2'], ['5']],
     '?page_size=5&page_size=&page=2': [range(11, 20), ['3'], ['5', '']],
     '?page_size=5&page_size=x&page=2': [range(11, 20), ['3'], ['5', 'x']],
+    [`?${'page=7&'.repeat(900)}page_size=5&page=3`]: [range(11, 15), ['4'], ['5']],
   };
   const table = await tabulate(Object.keys(queries), async (query) => {
     const { next, results } = await ask(shop, `/api/books${query}`);
@@ -506,7 +542,8 @@ function pairsOf(link: unknown): unknown {
 
 /** The parameters of a query. */
 function readParts(parts: readonly string[]): string[][] {
-  return [...new URLSearchParams(parts.join('&'))];
+  // Without this `?`, the first part would lose its own.
+  return [...new URLSearchParams(`?${parts.join('&')}`)];
 }
 
 /** Every byte percent-encoded. */

@@ -343,9 +343,47 @@ test('ten terms are searched for, and eleven are an error under search', async (
   });
 });
 
+test('a term is searched for as a whole, however long it and its separators are', async () => {
+  const long = (end: string) => 'long title '.repeat(20).slice(0, 199) + end;
+  const shop = await openWith(long('a'), long('b'), 'Salt', 'Ink and Salt');
+  const searches = {
+    'a whole title': `"${long('a')}"`,
+    'another one': `"${long('b')}"`,
+    'one that differs at its end': `"${long('c')}"`,
+    'one that goes on': `"${long('a')}x"`,
+    'ten of them': Array.from({ length: 10 }, () => `"${long('a')}"`).join(''),
+    'a term of thousands': 'salt'.repeat(2_000),
+    'a phrase of thousands': `"${'salt '.repeat(2_000)}"`,
+    'thousands of commas': `${','.repeat(2_000)}ink${','.repeat(2_000)}salt`,
+    'thousands of spaces': `${' '.repeat(2_000)}ink${' '.repeat(2_000)}salt`,
+    'thousands of empty phrases': `${'""'.repeat(1_000)}ink ${'""'.repeat(500)}`,
+    'thousands of wildcards': '%'.repeat(4_000),
+  };
+  const names = Object.keys(searches) as (keyof typeof searches)[];
+  const found = await searchEach(
+    shop,
+    names.map((name) => searches[name]),
+  );
+  expect(Object.fromEntries(names.map((name) => [name, found[searches[name]]]))).toEqual({
+    'a whole title': [1],
+    'another one': [2],
+    'one that differs at its end': [],
+    'one that goes on': [],
+    'ten of them': [1],
+    'a term of thousands': [],
+    'a phrase of thousands': [],
+    'thousands of commas': [4],
+    'thousands of spaces': [4],
+    'thousands of empty phrases': [4],
+    'thousands of wildcards': [],
+  });
+});
+
 test('the last value of a repeated search counts', async () => {
   const shop = await openSmall();
   const queries = {
+    [`?${'search=salt&'.repeat(900)}search=boats`]: [3],
+    [`?${'other=salt&'.repeat(900)}search=boats`]: [3],
     '?search=salt&search=boats': [3],
     '?search=%00&search=boats': [3],
     '?search=boats&search=': [1, 2, 3, 4, 5],

@@ -45,6 +45,15 @@ test('a string is trimmed, a number becomes a string, and no other type does', a
     'white space around it': ' \t\u00a0Ada Byron\n',
     'a number': 123,
     'a fraction': 0.5,
+    'a negative number': -1.5,
+    zero: 0,
+    'a large number': 123456789012345680000,
+    'a number with an exponent': 1e21,
+    'the largest number': Number.MAX_VALUE,
+    'a small number': 0.000001,
+    'a number with a negative exponent': 1e-7,
+    'a sum of fractions': 0.1 + 0.2,
+    'much white space': `${' '.repeat(10_000)}Ada${'\n'.repeat(10_000)}`,
     'a character of two units': '📚',
     true: true,
     'a list': ['Ada'],
@@ -58,6 +67,15 @@ test('a string is trimmed, a number becomes a string, and no other type does', a
     'white space around it': 'Ada Byron',
     'a number': '123',
     'a fraction': '0.5',
+    'a negative number': '-1.5',
+    zero: '0',
+    'a large number': '123456789012345680000',
+    'a number with an exponent': '1e+21',
+    'the largest number': '1.7976931348623157e+308',
+    'a small number': '0.000001',
+    'a number with a negative exponent': '1e-7',
+    'a sum of fractions': '0.30000000000000004',
+    'much white space': 'Ada',
     'a character of two units': '📚',
     true: 'wrong',
     'a list': 'wrong',
@@ -140,11 +158,15 @@ test('an e-mail address has one @, characters on both sides, and no white space'
 
 test('a whole number is a number or digits in a string, without a fraction, in its range', async () => {
   const shop = await open<Shop>();
-  const good = [1900, 2030, 1987, '1900', '2030', '1987.0', ' 1987\n', '01987'];
+  const good = [
+    ...[1900, 2030, 1987, '1900', '2030', '1900.0', '2030.0', '1987.0', ' 1987\n', '01987'],
+    ...[`${'0'.repeat(400)}1987`, `${'0'.repeat(400)}1987.0`, `${' '.repeat(10_000)}1987`],
+  ];
   const bad = [
     ...[1899, 2031, 1987.5, -1987, 0, 1e21, true, false],
     ...['1899', '2031', '1987.5', '1987.', '+1987', '1e3', '0x7c3', '1,987', '1987 a', '', ' '],
-    ...['1987.00', '١٩٨٧', 'null', 'NaN'],
+    ...['1987.00', '١٩٨٧', 'null', 'NaN', '1899.0', '2031.0', '1987.0.0', '.0', '1987.1', '-1987'],
+    ...[1899.5, 2030.5, 1e-7, 1987.0000001, '1.987e3', '0', '0'.repeat(400), '9'.repeat(400)],
     ...[[1987], { year: 1987 }],
   ];
   const table = await readEach(shop, 'birth_year', byName([...good, ...bad, null]));
@@ -186,9 +208,12 @@ test('an object is not a list and not null, and is nested at most 20 deep', asyn
     '21 deep': nested(21, inObject),
     '20 deep in lists': { in: nested(19, inList) },
     '21 deep in lists': { in: nested(20, inList) },
-    '21 deep behind an object': { a: {}, in: nested(20, inObject) },
+    '21 deep after an object': { a: {}, in: nested(20, inObject) },
     '21 deep before an object': { in: nested(20, inObject), z: {} },
-    '21 deep behind a list': { in: [[], nested(19, inObject)] },
+    '21 deep after a list': { in: [[], nested(19, inObject)] },
+    'a thousand keys': Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`k${i}`, {}])),
+    'a list of ten thousand': { in: Array.from({ length: 10_000 }, (_, i) => i) },
+    'a long string under a long key': { ['k'.repeat(10_000)]: 'v'.repeat(10_000) },
     'a list': [],
     'a string': '{}',
     null: null,
@@ -203,9 +228,12 @@ test('an object is not a list and not null, and is nested at most 20 deep', asyn
     '21 deep': 'wrong',
     '20 deep in lists': 'read',
     '21 deep in lists': 'wrong',
-    '21 deep behind an object': 'wrong',
+    '21 deep after an object': 'wrong',
     '21 deep before an object': 'wrong',
-    '21 deep behind a list': 'wrong',
+    '21 deep after a list': 'wrong',
+    'a thousand keys': 'read',
+    'a list of ten thousand': 'read',
+    'a long string under a long key': 'read',
     'a list': 'wrong',
     'a string': 'wrong',
     null: 'wrong',
@@ -346,6 +374,18 @@ test('a body that is not an object has one error, under non_field_errors', async
   });
   const refused = { status: 400, json: { non_field_errors: [expect.stringMatching(/\S/)] } };
   expect(table).toEqual(Object.fromEntries(bodies.map((raw) => [raw, refused])));
+});
+
+test('the error of a body that is not an object is new each time', async () => {
+  const { readers } = await open<Shop>();
+  const bodies: Json[] = [[], [{}], 'x', null, 3, true];
+  const read: unknown[] = [];
+  for (const partial of [false, true, false, true]) {
+    // The kit writes over each result before the next call.
+    for (const body of bodies) read.push(await readers.readReader(body, { partial }));
+  }
+  const refused = { errors: { non_field_errors: [expect.stringMatching(/\S/)] } };
+  expect(read).toEqual(read.map(() => refused));
 });
 
 test('a number that is too large for JavaScript is neither a string nor a year', async () => {

@@ -60,7 +60,10 @@ test('no two tokens are alike, for any reader and from any shop', async () => {
 
 test('a token whose digest is in the table identifies its reader', async () => {
   const { http } = await openWithReaders();
-  const held = ['t', '0', '_-_', 'A1b2C3', '-'.repeat(43), 'Zz9'.repeat(60)];
+  const held = [
+    ...['t', '0', '_-_', 'A1b2C3', '-'.repeat(43), 'Zz9'.repeat(60)],
+    ...['a'.repeat(255), 'b'.repeat(256), 'c'.repeat(1_001), 'Zz9_'.repeat(3_000)],
+  ];
   await database.seed({
     tokens: held.map((token, i) => ({
       reader_id: i % 2 === 0 ? 7 : 8,
@@ -125,6 +128,10 @@ test('a string that cannot be a token is rejected, with a code for each reason',
     '123': 'token-unknown',
     null: 'token-unknown',
     __proto__x: 'token-unknown',
+    ['a'.repeat(12_000)]: 'token-unknown',
+    [`${'a'.repeat(12_000)}.`]: 'token-characters',
+    [`${'a'.repeat(12_000)} b`]: 'token-spaces',
+    ['a '.repeat(6_000)]: 'token-spaces',
   };
   const table = await tabulate(Object.keys(codes), (credentials) => ask(http, credentials));
   const expected = Object.entries(codes).map(([credentials, code]) => [
@@ -242,6 +249,28 @@ test('a revoked token is unknown, and all others stay valid', async () => {
   });
 });
 
+test('a token that another program has stored is revoked as well, however long it is', async () => {
+  const { http } = await openWithReaders();
+  const held = ['t', 'Zz9'.repeat(60), 'c'.repeat(1_001), 'Zz9_'.repeat(3_000)];
+  await database.seed({
+    tokens: held.map((token) => ({
+      reader_id: 7,
+      digest: digestOf(token),
+      created_at: stamp(OPENING_TIME),
+    })),
+  });
+  const table = await tabulate(held, async (token) => {
+    const headers = { authorization: `Token ${token}` };
+    const { status } = await http('DELETE', '/api/tokens/current', { headers });
+    return [status, await ask(http, token)];
+  });
+  const left = await database.rows('SELECT id FROM tokens');
+  expect({ table, left }).toEqual({
+    table: Object.fromEntries(held.map((token) => [token, [204, UNKNOWN]])),
+    left: [],
+  });
+});
+
 test('every shop on the same database knows a token as long as its row exists', async () => {
   const first = await openWithReaders();
   const second = await open<Shop>();
@@ -269,6 +298,30 @@ test('when the database fails, the token is not reported as wrong', async () => 
   await sweep.faults(asking, async ({ value, at }) => {
     const failed = { status: 500, code: 'internal-error', asks: undefined };
     expect(value).toEqual(at ? failed : ADA_BY_TOKEN);
+  });
+});
+
+test('when the database fails, nobody is told a token that is not stored', async () => {
+  let isKnown = async (_token: string) => false;
+  const issuing = async () => {
+    const { http } = await openWithReaders();
+    isKnown = async (token) => 'username' in (await ask(http, token));
+    const body = { username: 'ada', password: PASSWORD };
+    return async () => {
+      const { status, json } = await http('POST', '/api/tokens', { body });
+      const { token = '' } = Object(json) as { token?: string };
+      return { status, token };
+    };
+  };
+  await sweep.faults(issuing, async ({ value, at, again }) => {
+    const { status, token = '' } = value ?? {};
+    const first = { status, known: await isKnown(token) };
+    const repeated = at ? await again() : value;
+    expect({ ...first, repeated: await isKnown(repeated?.token ?? '') }).toEqual({
+      status: at ? 500 : 201,
+      known: at === undefined,
+      repeated: true,
+    });
   });
 });
 

@@ -115,9 +115,12 @@ test('a new row gets a 201, with its body and its path', async () => {
     body: { ...ADA, name: ' Ada ', ...greedy },
   });
   const least = await shop.http('POST', `${AUTHORS}?source=desk`, { body: { name: 'Bo' } });
+  const odd = `${AUTHORS}??at=/api/authors/9&x=%zz&/=?`;
+  const oddly = await shop.http('POST', odd, { body: { name: 'Cy' } });
   expect({
     first: { status, location: headers['location'], json },
     second: { location: least.headers['location'], json: least.json },
+    third: oddly.headers['location'],
     stored: await stored(),
   }).toEqual({
     first: {
@@ -129,7 +132,8 @@ test('a new row gets a 201, with its body and its path', async () => {
       location: '/api/authors/3',
       json: { id: 3, name: 'Bo', bio: '', is_featured: false },
     },
-    stored: ['1 Before/', '2 Ada/Wrote notes.', '3 Bo/'],
+    third: '/api/authors/4',
+    stored: ['1 Before/', '2 Ada/Wrote notes.', '3 Bo/', '4 Cy/'],
   });
 });
 

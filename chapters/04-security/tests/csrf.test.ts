@@ -162,7 +162,7 @@ test('a token belongs to one visit', async () => {
     'of a guest': await send(ada.cookies, ofGuest),
     'of another reader, with their cookies': await send(planted, ofBen),
     'without a cookie': await send(new Map(), ofAda),
-    'with a visit of nobody': await send(
+    'with an unknown visit': await send(
       new Map([...ada.cookies, ['visit', 'x'.repeat(32)]]),
       ofAda,
     ),
@@ -172,7 +172,7 @@ test('a token belongs to one visit', async () => {
     'of a guest': 403,
     'of another reader, with their cookies': 403,
     'without a cookie': 403,
-    'with a visit of nobody': 403,
+    'with an unknown visit': 403,
     'her own': 303,
   });
 });
@@ -193,9 +193,20 @@ test('a token works as often as it is sent, from each form of each page', async 
     const answer = await guest.http('POST', '/sign-in', form({ username: 'x', _csrf: token }));
     statuses.push(answer.status);
   }
-  expect({ forms: [first.length, later.length, ofGuest.length], statuses }).toEqual({
+  for (let i = 0; i < 150; i += 1) await ada.http('GET', '/account');
+  const afterwards = new Set<number>();
+  for (const token of Array.from({ length: 15 }, () => first).flat()) {
+    const answer = await ada.http('POST', '/account/name', form({ name: 'A', _csrf: token }));
+    afterwards.add(answer.status);
+  }
+  expect({
+    forms: [first.length, later.length, ofGuest.length],
+    statuses,
+    'after 150 other pages, 15 times': [...afterwards],
+  }).toEqual({
     forms: [2, 2, 2],
     statuses: [303, 303, 303, 303, 303, 303, 401, 401],
+    'after 150 other pages, 15 times': [303],
   });
 });
 

@@ -1,6 +1,7 @@
 import { type Answer, database, open, type Opened, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
+import { readHtml } from './read-html';
 
 type Shops = Opened<Shop>;
 type Headers = Record<string, string>;
@@ -33,6 +34,22 @@ test('a request by HTTP is redirected to the same URL with HTTPS', async () => {
     ...Object.fromEntries(targets.map((target) => [target, `https://shop.example${target}`])),
     bare: 200,
   });
+});
+
+test('a URL that is not well formed is redirected as well, and loses nothing', async () => {
+  const shop = await open<Shop>(ENV);
+  const targets = [
+    ...['/search?q=50%', '/search?q=50%25&r=%', '/%', '/%zz', '/a%2', '/%%41', '/?a=%E2%82'],
+    ...['/?q="salt"', '/?q=<b>', '/`x`', '/{a}?b={c}', '/a|b^c', '/?a[0]=1', "/'x'", '/?q=%u20AC'],
+  ];
+  const table = await tabulate(targets, async (target) =>
+    encodeRest(redirected(await get(shop, target)) ?? 'no redirect'),
+  );
+  expect(table).toEqual(
+    Object.fromEntries(
+      targets.map((target) => [target, encodeRest(`https://shop.example${target}`)]),
+    ),
+  );
 });
 
 test('whatever the method, a request by HTTP is redirected before anything else is done', async () => {
@@ -85,6 +102,20 @@ test('behind a proxy, a request that came by HTTPS is not redirected', async () 
     '': [false, false],
     nothing: [false, false],
   });
+});
+
+test('behind proxies, the address of a visitor is the one that the outermost proxy has seen', async () => {
+  const env = { ...ENV, SSL_REDIRECT: '0' };
+  const forwarded = { ...HOST, 'x-forwarded-for': '198.51.100.1, 203.0.113.7, 192.0.2.9' };
+  const addressOf = async (shop: Shops, headers: Headers) =>
+    readHtml((await get(shop, '/door', headers)).text).find(
+      ({ attributes }) => attributes['id'] === 'address',
+    )?.text ?? 'no address';
+  const table = await tabulate(['0', '1', '2', '3'], async (TRUST_HOPS) =>
+    addressOf(await open<Shop>({ ...env, TRUST_HOPS }), forwarded),
+  );
+  const own = await addressOf(await open<Shop>({ ...BARE, TRUST_HOPS: '0' }), HOST);
+  expect(table).toEqual({ 0: own, 1: '192.0.2.9', 2: '203.0.113.7', 3: '198.51.100.1' });
 });
 
 test('no other header decides how a request came', async () => {
@@ -386,6 +417,11 @@ function redirected({ status, headers }: Answer): string | undefined {
   if (status < 300 || status >= 400) return undefined;
   const location = String(headers['location']);
   return status === 301 || status === 308 ? location : `${status} ${location}`;
+}
+
+/** What may not be in a URL is percent-encoded; the rest stays. */
+function encodeRest(url: string): string {
+  return url.replace(/%(?![0-9a-f]{2})|["<>^`{|}]/gi, encodeURIComponent);
 }
 
 /** The status and the code, followed by the target if the response is a redirect nevertheless. */

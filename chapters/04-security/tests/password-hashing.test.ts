@@ -43,6 +43,18 @@ test('every hash has a salt of its own', async () => {
   expect(new Set(salts).size).toBe(30);
 });
 
+test('every bit of a salt is random', async () => {
+  const passwords = await openPasswords(CHEAP);
+  const hashes = await Promise.all(words(80).map((word) => passwords.hash(word)));
+  const salts = hashes.map((encoded) => bytes(encoded.split('$')[3] ?? ''));
+  const bits = Array.from({ length: 16 * 8 }, (_, i) => ({ byte: i >> 3, bit: 7 - (i & 7) }));
+  // A random bit almost never has one value 80 times: once in 2^79.
+  const fixed = bits.filter(
+    ({ byte, bit }) => new Set(salts.map((salt) => ((salt[byte] ?? 0) >> bit) & 1)).size < 2,
+  );
+  expect(fixed).toEqual([]);
+});
+
 test('the right password is verified, and no other one is', async () => {
   const passwords = await openPasswords(CHEAP);
   const encoded = await passwords.hash('Paper Lantern');
@@ -51,28 +63,28 @@ test('the right password is verified, and no other one is', async () => {
   expect({
     right: await passwords.verify('Paper Lantern', encoded),
     'another one': await passwords.verify('Paper Lanterns', encoded),
-    'in small letters': await passwords.verify('paper lantern', encoded),
-    'its beginning': await passwords.verify('Paper', encoded),
+    'in lower case': await passwords.verify('paper lantern', encoded),
+    'only its beginning': await passwords.verify('Paper', encoded),
     'with a space': await passwords.verify('Paper Lantern ', encoded),
     nothing: await passwords.verify('', encoded),
     nobody: await passwords.verify(null, encoded),
-    'right once more': await passwords.verify('Paper Lantern', encoded),
-    'nothing for nothing': await passwords.verify('', ofNothing),
-    'nobody for nothing': await passwords.verify(null, ofNothing),
+    'the right one again': await passwords.verify('Paper Lantern', encoded),
+    'an empty one, hashed': await passwords.verify('', ofNothing),
+    'an empty one, and null': await passwords.verify(null, ofNothing),
     'the word null': await passwords.verify(null, await passwords.hash('null')),
     'with its spaces': await passwords.verify(' a ', ofSpaces),
     'without its spaces': await passwords.verify('a', ofSpaces),
   }).toEqual({
     right: true,
     'another one': false,
-    'in small letters': false,
-    'its beginning': false,
+    'in lower case': false,
+    'only its beginning': false,
     'with a space': false,
     nothing: false,
     nobody: false,
-    'right once more': true,
-    'nothing for nothing': true,
-    'nobody for nothing': false,
+    'the right one again': true,
+    'an empty one, hashed': true,
+    'an empty one, and null': false,
     'the word null': false,
     'with its spaces': true,
     'without its spaces': false,
@@ -92,6 +104,47 @@ test('every character of a password counts, up to the last one', async () => {
       await passwords.verify(`${text}b`, encoded),
       await passwords.verify(text, encoded),
     ]).toEqual([true, false, false]);
+  });
+});
+
+test('no character of a password is replaced or removed, except by NFKC', async () => {
+  const passwords = await openPasswords(CHEAP);
+  /** A password, and what it would be if somebody tidied it up. */
+  const tidied: Record<string, [string, string]> = {
+    'another space': ['paper\u1680lantern', 'paper lantern'],
+    'two spaces': ['paper  lantern', 'paper lantern'],
+    'a tab': ['paper\tlantern', 'paper lantern'],
+    'a carriage return': ['paper\r\nlantern', 'paper\nlantern'],
+    'a soft hyphen': ['pa\u00adper', 'paper'],
+    'a space without width': ['paper\u200blantern', 'paperlantern'],
+    'a byte order mark': ['\ufeffpaper', 'paper'],
+    'a variation selector': ['\u2615\ufe0f', '\u2615'],
+    'a curly apostrophe': ['it\u2019s', "it's"],
+    'a dash': ['a\u2013b', 'a-b'],
+    'an accent': ['caf\u00e9', 'cafe'],
+    'a sharp s': ['stra\u00dfe', 'strasse'],
+  };
+  const table = await tabulate(Object.keys(tidied), async (name) => {
+    const [typed = '', other = ''] = tidied[name] ?? [];
+    return [
+      await passwords.verify(typed, makeHash(typed)),
+      await passwords.verify(other, makeHash(typed)),
+      await passwords.verify(typed, makeHash(other)),
+    ];
+  });
+  const firsts = Array.from({ length: 0x110 }, (_, i) => (i * 0x1000).toString(16));
+  const blocks = await tabulate(firsts, async (first) => {
+    const text = charactersFrom(parseInt(first, 16), 0x1000);
+    return passwords.verify(text, makeHash(text));
+  });
+  expect({
+    table,
+    'blocks of Unicode with a character that was changed': firsts.filter(
+      (first) => blocks[first] !== true,
+    ),
+  }).toEqual({
+    table: Object.fromEntries(Object.keys(tidied).map((name) => [name, [true, false, false]])),
+    'blocks of Unicode with a character that was changed': [],
   });
 });
 
@@ -130,6 +183,64 @@ test('a hash is verified at the cost at which it was made', async () => {
       await passwords.verify('glass', encoded),
     ]).toEqual([true, false]);
   });
+});
+
+test('unusual parameters are verified, too, in development and in production', async () => {
+  const shops = [await openPasswords(CHEAP), await openPasswords(PROD)];
+  const costs: Record<string, Made> = {
+    'a small N': { ln: 1 },
+    'the N of ten years ago': { ln: 14 },
+    'an N that needs 64 MiB': { ln: 16 },
+    'a small r': { ln: 4, r: 1 },
+    'a large r': { ln: 2, r: 200 },
+    'a large p': { ln: 4, p: 40 },
+    'a p that is much larger than N': { ln: 1, r: 1, p: 300 },
+    'a short salt and a long key': { salt: Buffer.from('x'), keyBytes: 200 },
+  };
+  const table = await tabulate(Object.keys(costs), async (name) => {
+    const encoded = makeHash('brass', costs[name]);
+    const told = [];
+    for (const { verify } of shops) {
+      told.push(await verify('brass', encoded), await verify('glass', encoded));
+    }
+    return told;
+  });
+  expect(table).toEqual(
+    Object.fromEntries(Object.keys(costs).map((name) => [name, [true, false, true, false]])),
+  );
+});
+
+test('every byte of salt and key counts, however long they are', async () => {
+  const passwords = await openPasswords(CHEAP);
+  const saltBytes = fc.integer({ min: 1, max: 80 });
+  const keyBytes = fc.integer({ min: 16, max: 130 });
+  /** Counted from the end. */
+  const place = fc.nat({ max: 129 });
+  await property(
+    [saltBytes, keyBytes, place],
+    async (saltLength, keyLength, at) => {
+      const salt = Buffer.alloc(saltLength, 0xfb);
+      const encoded = makeHash('brass', { salt, keyBytes: keyLength });
+      const [, scheme, cost, first = '', second = ''] = encoded.split('$');
+      const changed = (text: string) => {
+        const data = bytes(text).reverse();
+        data[at % data.length] = (data[at % data.length] ?? 0) ^ 1;
+        return base64(data.reverse());
+      };
+      expect([
+        await passwords.verify('brass', encoded),
+        await passwords.verify('brass', `$${scheme}$${cost}$${changed(first)}$${second}`),
+        await passwords.verify('brass', `$${scheme}$${cost}$${first}$${changed(second)}`),
+      ]).toEqual([true, false, false]);
+    },
+    {
+      examples: [
+        [16, 64, 0],
+        [64, 33, 0],
+        [16, 64, 63],
+      ],
+    },
+  );
 });
 
 test('a string that is not a hash matches no password, and is not an error', async () => {
@@ -208,8 +319,8 @@ test('a hash that was changed at any place matches no password', async () => {
 test('only a hash with the current parameters needs no update', async () => {
   const passwords = await openPasswords(CHEAP);
   const hashes: Record<string, string> = {
-    'made just now': await passwords.hash('brass'),
-    'made in the same way': makeHash('glass'),
+    'made with hash()': await passwords.hash('brass'),
+    'made with the same parameters': makeHash('glass'),
     'at less cost': makeHash('brass', { ln: 3 }),
     'at more cost': makeHash('brass', { ln: 5 }),
     'with a smaller r': makeHash('brass', { r: 7 }),
@@ -220,17 +331,17 @@ test('only a hash with the current parameters needs no update', async () => {
     'with a short key': makeHash('brass', { keyBytes: 31 }),
     'with a long key': makeHash('brass', { keyBytes: 64 }),
     'of another scheme': makeHash('brass').replace('scrypt', 'argon2id'),
-    'with something behind it': `${makeHash('brass')}$`,
-    'that is none': '!unusable',
-    'that is nothing': '',
+    'with a character after it': `${makeHash('brass')}$`,
+    'not a hash': '!unusable',
+    'an empty string': '',
   };
   const table = await tabulate(Object.keys(hashes), (name) =>
     passwords.mustUpdate(hashes[name] ?? ''),
   );
   expect(table).toEqual({
     ...Object.fromEntries(Object.keys(hashes).map((name) => [name, true])),
-    'made just now': false,
-    'made in the same way': false,
+    'made with hash()': false,
+    'made with the same parameters': false,
   });
 });
 
@@ -242,20 +353,20 @@ test('in production the cost is at least 2^17, and a higher one stays', async ()
   const [, ln, r, p] = FORM.exec(encoded) ?? [];
   expect({
     made: { ln, r, p },
-    'must be made anew': {
-      'made just now': await passwords.mustUpdate(encoded),
+    'must be updated': {
+      'made with hash()': await passwords.mustUpdate(encoded),
       '2^10': await passwords.mustUpdate(costing(10)),
       '2^17': await passwords.mustUpdate(costing(17)),
-      '2^17, where 2^19 is asked for': await higher.mustUpdate(costing(17)),
+      '2^17, where log2N is 19': await higher.mustUpdate(costing(17)),
       '2^19, where 2^19 is asked for': await higher.mustUpdate(costing(19)),
     },
   }).toEqual({
     made: { ln: '17', r: '8', p: '1' },
-    'must be made anew': {
-      'made just now': false,
+    'must be updated': {
+      'made with hash()': false,
       '2^10': true,
       '2^17': false,
-      '2^17, where 2^19 is asked for': true,
+      '2^17, where log2N is 19': true,
       '2^19, where 2^19 is asked for': false,
     },
   });
@@ -351,6 +462,15 @@ function base64(data: Buffer): string {
 
 function bytes(text: string): Buffer {
   return Buffer.from(text, 'base64');
+}
+
+/** All characters of a block of Unicode; surrogates are no characters. */
+function charactersFrom(first: number, count: number): string {
+  const codes = Array.from({ length: count }, (_, i) => first + i);
+  return codes
+    .filter((code) => code < 0xd800 || code > 0xdfff)
+    .map((code) => String.fromCodePoint(code))
+    .join('');
 }
 
 function words(count: number): string[] {

@@ -107,7 +107,25 @@ test('in production the cookie is Secure and named __Host-visit', async () => {
   const [safe, unsafe] = [openBrowser(shop, HTTPS), openBrowser(shop)];
   const signedIn = await safe.signIn('ada');
   const taken = await safe.take(3);
-  const overHttp = [await unsafe.signIn('ada'), await unsafe.take(3)];
+  const other = openBrowser(shop, HTTPS);
+  await other.signIn('ada');
+  const headers = { cookie: other.cookie() };
+  const overHttp = [
+    await unsafe.signIn('ada'),
+    await unsafe.take(3),
+    await shop.http('POST', '/visit/basket', { headers, body: { book: 4 } }),
+    await shop.http('POST', '/visit/login', {
+      headers,
+      body: { username: 'ben', password: PASSWORD },
+    }),
+  ];
+  await other.signIn('ben');
+  overHttp.push(
+    await shop.http('POST', '/visit/password', {
+      headers: { cookie: other.cookie() },
+      body: { password: 'tin lantern' },
+    }),
+  );
   expect({
     cookies: cookiesOf(signedIn).map(({ value: _, samesite: __, ...rest }) => rest),
     again: cookiesOf(taken).length <= 1 && taken.status,
@@ -120,6 +138,9 @@ test('in production the cookie is Secure and named __Host-visit', async () => {
     'over HTTP': [
       [200, []],
       [201, []],
+      [201, []],
+      [200, []],
+      [200, []],
     ],
   });
 });
@@ -222,6 +243,26 @@ test('in production the browser accepts the deletion of the cookie, too', async 
     secure: '',
     domain: undefined,
     ends: true,
+  });
+});
+
+test('in production signing out by HTTP ends the session as well', async () => {
+  const shop = await openWithReaders(PROD);
+  const browser = openBrowser(shop, HTTPS);
+  await browser.signIn('ada');
+  const cookie = browser.cookie();
+  const before = await lookWith(shop, cookie);
+  const { status } = await shop.http('POST', '/visit/logout', { headers: { cookie } });
+  expect({
+    before,
+    status,
+    after: await lookWith(shop, cookie),
+    stored: await shop.sessions.stored(),
+  }).toEqual({
+    before: { reader: 'ada', basket: [] },
+    status: 200,
+    after: STRANGER,
+    stored: [],
   });
 });
 

@@ -210,7 +210,25 @@ test('a string that looks like SQL is searched for like any other string', async
 });
 
 test('each character stands for itself', async () => {
-  const marks = ['%', '_', '\\', '*', '?', '.', '[a-z]', '^', '%%', '\\%', '\\_', '\\\\'];
+  /** Each of them may be somebody's escape character. */
+  const single = [
+    ...'!"#$%&\'()*+,-./0123456789:;<=>?@[\\]^_`{|}~',
+    ...['\u0001', '\u001a', '\u001b', '\u007f', '\u00a0', '\u00a7', '\u00ac', '\u20ac', '\ue000'],
+  ];
+  const marks = [
+    ...single,
+    '[a-z]',
+    '%%',
+    '\\%',
+    '\\_',
+    '\\\\',
+    '!!',
+    '!%',
+    '!_',
+    '|%',
+    '#_',
+    '~~',
+  ];
   const titles = [...marks.map((mark) => `mid${mark}dle`), 'midXdle', 'midXXdle', 'middle'];
   const shop = await openWith(titles);
   const expected = Object.fromEntries(titles.map((title, i) => [title, [i + 1]]));

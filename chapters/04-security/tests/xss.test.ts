@@ -1,7 +1,7 @@
 import { database, fc, open, type Opened, property, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
-import { TEMPLATE_PAYLOADS, XSS_PAYLOADS } from './corpora/xss';
+import { REPLACE_PAYLOADS, TEMPLATE_PAYLOADS, XSS_PAYLOADS } from './corpora/xss';
 import { type PageElement, readHtml, structureOf } from './read-html';
 
 type Shops = Opened<Shop>;
@@ -246,7 +246,11 @@ test('whatever a value contains, a script reads it back, and it stays one elemen
 
 test('any string may be the id of the script', async () => {
   const { helpers } = await open<Shop>({ GUARDS: '' });
-  const ids = ['facts', 'book-7', '"', "'", '&amp;', '<', '>', 'a b', '', ...XSS_PAYLOADS];
+  const ids = [
+    ...['facts', 'book-7', '"', "'", '&amp;', '<', '>', 'a b', ''],
+    ...XSS_PAYLOADS,
+    ...REPLACE_PAYLOADS,
+  ];
   const table = await tabulate(ids, async (id) => {
     const elements = readHtml(await helpers.jsonScript({ a: [1] }, id));
     return elements
@@ -289,6 +293,27 @@ test('nothing in a gift card is executed', async () => {
           [`h2: For ${payload}`, 'p: Hi'],
           ['h2: For Ada', `p: ${payload}`],
           ['h2: For {{', `p: ${payload}`],
+        ],
+      ]),
+    ),
+  );
+});
+
+test('each character of a gift card stands for itself', async () => {
+  const shop = await open<Shop>({ GUARDS: '' });
+  const table = await tabulate(REPLACE_PAYLOADS, async (payload) => [
+    (await giftCard(shop, payload, 'Hi')).card,
+    (await giftCard(shop, 'Ada', payload)).card,
+    (await giftCard(shop, payload, `${payload}${payload}`)).card,
+  ]);
+  expect(table).toEqual(
+    Object.fromEntries(
+      REPLACE_PAYLOADS.map((payload) => [
+        payload,
+        [
+          [`h2: For ${payload}`, 'p: Hi'],
+          ['h2: For Ada', `p: ${payload}`],
+          [`h2: For ${payload}`, `p: ${payload}${payload}`],
         ],
       ]),
     ),

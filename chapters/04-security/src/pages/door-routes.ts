@@ -12,13 +12,14 @@ export interface DoorRoutesDeps {
 /** Pages that show what the guards do. */
 export function createDoorRoutes({ pages, guards }: DoorRoutesDeps): Router {
   const router = Router();
-  router.get('/door', ({ headers: { cookie = '' } }, response) => {
+  router.get('/door', ({ ip, headers: { cookie = '' } }, response) => {
     const told = Object.entries(response.getHeaders()).map(([name, value]) => ({
       name,
       value: [value ?? ''].flat().join('\n').replaceAll('; ', ';\n'),
     }));
     pages.send(response, 'door.njk', {
       guards: [...guards.states].map(([name, state]) => ({ name, state })),
+      address: ip,
       told: told.filter(({ name }) => name !== 'content-type'),
       // Their values are secret.
       cookies: cookie.split('; ').flatMap((pair) => pair.split('=')[0] || []),

@@ -65,6 +65,39 @@ export const XSS_PAYLOADS: readonly string[] = [
   '<img src=x onerror=alert(1)//',
 ];
 
+/** Strings that `replace`, a formatter or a placeholder of somebody's own would interpret. */
+export const REPLACE_PAYLOADS: readonly string[] = [
+  ...['$&', '$$', '$1', '$2', '$`', "$'", '$<to>', '$<message>', '$0', '5 $& 6', 'US$$ 5'],
+  ...['%s', '%d', '%j', '%o', '%%', '%1$s', '\\1', '\\n', '&amp;', '\\u003C'],
+  ...[
+    'TO',
+    'TEXT',
+    'MESSAGE',
+    'NAME',
+    'CARD',
+    'ID',
+    'JSON',
+    'VALUE',
+    'to',
+    'text',
+    'message',
+    'json',
+  ],
+  ...[
+    '{to}',
+    '{message}',
+    '{0}',
+    '{1}',
+    '__TO__',
+    '%TO%',
+    '[[to]]',
+    ':to',
+    '@to',
+    '#{to}',
+    '<%to%>',
+  ],
+];
+
 /** Strings that a template language executes when they become a part of a template. */
 export const TEMPLATE_PAYLOADS: readonly string[] = [
   '{{ 7 * 7 }}',

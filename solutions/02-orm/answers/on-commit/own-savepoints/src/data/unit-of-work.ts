@@ -46,7 +46,7 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
       scope.isOver = true;
     } catch (error) {
       scope.isOver = true;
-      await transaction.rollback();
+      await transaction.rollback().catch(() => {});
       throw error;
     }
     await transaction.commit();
@@ -68,9 +68,9 @@ export function createUnitOfWork(db: Sequelize): UnitOfWork {
       return answer;
     } catch (error) {
       hooks.length = before;
-      scope.mayCommit = false;
-      await db.query(`ROLLBACK TO SAVEPOINT ${name}`, { transaction });
-      scope.mayCommit = true;
+      await db.query(`ROLLBACK TO SAVEPOINT ${name}`, { transaction }).catch(() => {
+        scope.mayCommit = false;
+      });
       throw error;
     }
   }

@@ -21,7 +21,7 @@ const FILTERS: readonly (readonly [string, Filter])[] = [
     'author',
     async (value, { Author }) => {
       const wrong = { wrong: 'Nobody is called that.' };
-      if (!/^[0-9]{1,10}$/.test(value)) return wrong;
+      if (!/^0*[0-9]{1,10}$/.test(value)) return wrong;
       const known = await Author.findAll({ where: { id: BigInt(value) as unknown as number } });
       return known.length > 0 ? `"Book"."author_id" = ${BigInt(value)}` : wrong;
     },

@@ -24,7 +24,7 @@ export async function paginate<Row extends Model, Shown>(
   request: Request,
   { model, selection, show }: List<Row, Shown>,
 ): Promise<Page<Shown>> {
-  const said = new URLSearchParams(request.originalUrl.split('?').slice(1).join('?'));
+  const said = new URLSearchParams(`?${request.originalUrl.split('?').slice(1).join('?')}`);
   const wish = said.getAll('page').at(-1)?.trim();
   const wanted = /^0*([0-9]{1,2})$/.exec(said.getAll('page_size').at(-1)?.trim() ?? '');
   const isLarge = /^0*[1-9][0-9]{2,}$/.test(said.getAll('page_size').at(-1)?.trim() ?? '');

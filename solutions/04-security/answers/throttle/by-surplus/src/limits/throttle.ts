@@ -30,6 +30,12 @@ export function parseRate(rate: string | null): Rate | null {
   return { limit: parseInt(number, 10), windowMs: seconds * 1_000 };
 }
 
+/** Leaves out one of the times that are `own`. */
+function others(own: number): (time: number) => boolean {
+  let isFound = false;
+  return (time) => isFound || !(isFound = time === own);
+}
+
 function everybody(_request: Request, _response: Response, next: NextFunction): void {
   next();
 }
@@ -54,7 +60,7 @@ export function createThrottle({ rate, hits, now, callerOf }: ThrottleOptions): 
     const surplus = times.length - limit;
     if (surplus > 0) {
       await hits.drop(`throttle:${caller}`, id);
-      const free = Number(times[surplus - 1]) + windowMs;
+      const free = Number(times.filter(others(came))[surplus - 1]) + windowMs;
       response.set('Retry-After', `${Math.max(1, Math.ceil((free - came) / 1_000))}`);
       throw refusal();
     }

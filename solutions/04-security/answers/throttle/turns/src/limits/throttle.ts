@@ -56,8 +56,9 @@ class Throttle {
     if (limit === 0) return Infinity;
     const time = this.#options.now();
     const hit = await hits.add(caller, time, windowMs);
-    const ahead = hit.times.slice(0, -1);
-    if (ahead.length < limit) return undefined;
+    if (hit.times.length <= limit) return undefined;
+    // Where the clock was set back, our own time is not the last.
+    const ahead = hit.times.toSpliced(hit.times.indexOf(time), 1);
     await hits.drop(caller, hit.id);
     const first = ahead.at(-limit) ?? time;
     return first + windowMs - time;

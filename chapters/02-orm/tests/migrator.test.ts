@@ -470,6 +470,22 @@ test('a plan lists each statement exactly as it is, and also a migration that se
   ]);
 });
 
+test('a plan also lists statements that only read', async () => {
+  const { migrator } = await openEmpty();
+  expect(await attempt(() => migrator.planMigrations('reading'))).toEqual([
+    {
+      name: '001-tills',
+      sql: [
+        'CREATE TABLE tills (id INTEGER PRIMARY KEY, cents INTEGER NOT NULL)',
+        'SELECT count(*) AS tills FROM tills',
+        'INSERT INTO tills (id, cents) VALUES (1, 500)',
+        'WITH full_ones AS (SELECT id FROM tills WHERE cents > 0) SELECT id FROM full_ones',
+      ],
+    },
+    { name: '002-counting', sql: ['SELECT sum(cents) FROM tills'] },
+  ]);
+});
+
 test('if a migration fails, the plan rejects, and nobody has to wait for it', async () => {
   const { migrator, points } = await openEmpty();
   await attempt(() => migrator.migrate({ set: 'plain' }));

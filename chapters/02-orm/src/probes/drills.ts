@@ -2,7 +2,7 @@ import type { ShopTools } from '@bookshop/kit/app';
 
 import type { Migration } from '../data/migration';
 
-export type DrillSet = 'plain' | 'late' | 'halfway' | 'names' | 'savepoint' | 'odd';
+export type DrillSet = 'plain' | 'late' | 'halfway' | 'names' | 'savepoint' | 'odd' | 'reading';
 
 /** Small sets of migrations to test a migrator with, in no particular order. */
 export function createDrills({
@@ -83,6 +83,16 @@ export function createDrills({
     },
     async down() {},
   };
+  const tills = drill('001-tills', {
+    up: [
+      'CREATE TABLE tills (id INTEGER PRIMARY KEY, cents INTEGER NOT NULL)',
+      'SELECT count(*) AS tills FROM tills',
+      'INSERT INTO tills (id, cents) VALUES (1, 500)',
+      'WITH full_ones AS (SELECT id FROM tills WHERE cents > 0) SELECT id FROM full_ones',
+    ],
+    down: ['DROP TABLE tills'],
+  });
+  const counting = drill('002-counting', { up: ['SELECT sum(cents) FROM tills'], down: [] });
   // Frozen: the list belongs to the caller, and more than one migrator may use it.
   return {
     plain: Object.freeze([shelves, poets, floors]),
@@ -91,6 +101,7 @@ export function createDrills({
     names: Object.freeze(names.map((name) => drill(name, { up: [], down: [] }))),
     savepoint: Object.freeze([carpets]),
     odd: Object.freeze([question, nothing, signs]),
+    reading: Object.freeze([counting, tills]),
   };
 }
 

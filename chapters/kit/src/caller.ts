@@ -32,10 +32,10 @@ export class Caller {
 
   async #answer(service: (...args: Json[]) => unknown, name: string, args: Json[]): Promise<Json> {
     const answer = await service(...args);
-    const copy = toWire(answer, `${name}'s answer`);
+    const copy = toWire(answer, `${name}'s result`);
     if (typeof answer === 'object' && answer !== null) this.#returned.add(answer);
     const kept = findScribble(copy);
-    if (kept !== undefined) throw keptAnswer(`${name}'s answer${kept}`);
+    if (kept !== undefined) throw keptAnswer(`${name}'s result${kept}`);
     return copy;
   }
 

@@ -80,7 +80,7 @@ function send({ agent, url, method, path, ask }: Sending): Promise<Answer> {
         size += chunk.length;
         chunks.push(chunk);
         if (size > MOST_BYTES) {
-          call.destroy(new Error(`${method} ${path} answered more than ${MOST_BYTES} bytes`));
+          call.destroy(new Error(`${method} ${path} returned more than ${MOST_BYTES} bytes`));
         }
       });
       response.on('error', reject);
@@ -92,7 +92,7 @@ function send({ agent, url, method, path, ask }: Sending): Promise<Answer> {
       });
     });
     callOff = giveUpAfter(DEADLINE_MS, () => {
-      call.destroy(new Error(`${method} ${path} was not answered within ${DEADLINE_MS / 1000} s`));
+      call.destroy(new Error(`${method} ${path} had no response within ${DEADLINE_MS / 1000} s`));
     });
     call.on('error', reject);
     call.end(body);

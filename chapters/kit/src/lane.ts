@@ -78,7 +78,7 @@ export function currentLane(): LanePort {
   const lane = (globalThis as Record<symbol, unknown>)[PORT];
   if (lane === undefined) {
     throw new Error(
-      'no lane is laid out: run tests with `npm run course -- run`, or Jest from the root',
+      'no lane (place to run the code) is set up: run tests with `npm run course -- run`, or Jest from the root',
     );
   }
   return lane as LanePort;

@@ -81,7 +81,7 @@ class HostProgram {
     return new Promise((resolve, reject) => {
       const callOff = giveUpAfter(DEADLINE_MS, () => {
         this.#pending.delete(id);
-        reject(new Error(`the shop did not answer within ${DEADLINE_MS / 1000} s`));
+        reject(new Error(`the shop did not respond within ${DEADLINE_MS / 1000} s`));
       });
       this.#pending.set(id, { resolve, reject, callOff });
       this.#channel.send({ id, order });

@@ -11,6 +11,6 @@ export function changedArgument(place: string): SharingFault {
 /** `place` shows what a caller wrote into a result that it had received before. */
 export function keptAnswer(place: string): SharingFault {
   return new SharingFault(
-    `your code keeps an object that it returned: ${place} is what the caller wrote into it. Return a new object each time`,
+    `your code keeps an object that it returned: ${place} shows what the caller wrote into it. Return a new object each time`,
   );
 }

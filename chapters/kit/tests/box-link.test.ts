@@ -31,7 +31,7 @@ test('a box that never dials is told once, and is not waited for again', async (
   freezeDeadlines();
   const first = opened.link.connect(PORT).catch((error: Error) => error.message);
   jest.advanceTimersByTime(10_000);
-  const SILENT = 'the box did not answer within 10 s';
+  const SILENT = 'the container of the code did not respond within 10 s';
   expect(await first).toBe(SILENT);
   await expect(opened.link.connect(PORT)).rejects.toThrow(SILENT);
   expect(opened.heard).toEqual([SILENT]);

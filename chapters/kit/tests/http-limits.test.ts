@@ -27,7 +27,7 @@ test('an answer of five million bytes is taken', async () => {
 
 test('an answer of more bytes is given up', async () => {
   const { http } = await connect((_, response) => response.end('x'.repeat(5_000_001)));
-  await expect(http('GET', '/much')).rejects.toThrow('GET /much answered more than 5000000 bytes');
+  await expect(http('GET', '/much')).rejects.toThrow('GET /much returned more than 5000000 bytes');
 });
 
 test('a request without an answer is given up after ten seconds', async () => {
@@ -36,7 +36,7 @@ test('a request without an answer is given up after ten seconds', async () => {
   const answer = http('POST', '/slow', { body: {} });
   await asked.promise;
   jest.advanceTimersByTime(10_000);
-  await expect(answer).rejects.toThrow('POST /slow was not answered within 10 s');
+  await expect(answer).rejects.toThrow('POST /slow had no response within 10 s');
 });
 
 test('an answer that never ends is given up after ten seconds', async () => {
@@ -47,7 +47,7 @@ test('an answer that never ends is given up after ten seconds', async () => {
   const answer = http('GET', '/slow');
   await asked.promise;
   jest.advanceTimersByTime(10_000);
-  await expect(answer).rejects.toThrow('GET /slow was not answered within 10 s');
+  await expect(answer).rejects.toThrow('GET /slow had no response within 10 s');
 });
 
 test('an answer that breaks off is no answer', async () => {

@@ -10,10 +10,10 @@ describe('where a lane is laid out', () => {
   });
 });
 
-describe('where no lane is laid out', () => {
+describe('where no lane is set up', () => {
   layOutParts(undefined);
 
   test('the kit says how tests are run', () => {
-    expect(() => currentLane()).toThrow('no lane is laid out: run tests with');
+    expect(() => currentLane()).toThrow('no lane (place to run the code) is set up: run tests with');
   });
 });

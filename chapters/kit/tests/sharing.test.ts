@@ -52,7 +52,7 @@ describe.each(LANES)('in the %s lane', (lane) => {
       await sharing[name]();
       expect(await faultOf(() => sharing[name]())).toMatch(
         new RegExp(
-          `^SharingFault: your code keeps an object that it returned: ${name}'s answer.* is what the caller wrote into it\\. Return a new object each time$`,
+          `^SharingFault: your code keeps an object that it returned: ${name}'s result.* shows what the caller wrote into it\\. Return a new object each time$`,
         ),
       );
     },
@@ -62,7 +62,7 @@ describe.each(LANES)('in the %s lane', (lane) => {
     const [one, other] = [await open<Shop>(), await open<Shop>()];
     await one.sharing.keepForEveryShop();
     expect(await faultOf(() => other.sharing.keepForEveryShop())).toContain(
-      "keepForEveryShop's answer[0] is what",
+      "keepForEveryShop's result[0] shows what",
     );
   });
 

@@ -22,7 +22,7 @@ test('of a test that waits for ever, what did not end is told and what often cau
 });
 
 test('what cannot cross the wire is told as such', () => {
-  const failure = exampleFailure({ message: 'WireRefusal: shout’s answer.at is a Date' });
+  const failure = exampleFailure({ message: 'WireRefusal: shout’s result.at is a Date' });
   expect(explainFailure(failure, 'src/shout.ts')).toBe(
     'Your code returned something that is not plain data (what JSON can hold).',
   );

@@ -43,7 +43,7 @@ test('an app whose port is taken says so and ends', async () => {
     PORT: String(taken.port),
   });
   expect(stderr).toBe(
-    `The shop cannot open: port ${taken.port} is taken. PORT takes another port.\n`,
+    `The shop cannot open: port ${taken.port} is taken. Set PORT to another port.\n`,
   );
   expect(code).toBe(1);
 });

@@ -145,7 +145,7 @@ describeWithDocker('a grader that is sick', () => {
     docker('commit', '--change', `LABEL trial=${process.pid}`, id, node);
     docker('rm', id);
     try {
-      const words = 'the box did not answer within 10 s';
+      const words = 'the container of the code did not respond within 10 s';
       expect(await gradeWhile(course, () => {}, { COURSE_NODE_IMAGE: node })).toEqual(
         noGrade(words),
       );

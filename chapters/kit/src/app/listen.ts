@@ -91,8 +91,8 @@ function createStop(
 
 function explain(error: NodeJS.ErrnoException, port: number): StartError {
   const reason =
-    { EADDRINUSE: `port ${port} is taken`, EACCES: `port ${port} needs more rights` }[
+    { EADDRINUSE: `port ${port} is taken`, EACCES: `port ${port} needs more permissions` }[
       error.code ?? ''
     ] ?? error.message;
-  return new StartError([`${reason}. PORT takes another port.`], { cause: error });
+  return new StartError([`${reason}. Set PORT to another port.`], { cause: error });
 }

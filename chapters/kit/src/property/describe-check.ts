@@ -24,7 +24,7 @@ export function describeCheck(
 function describeOutcome(outcome: CallOutcome): string {
   if (!('error' in outcome)) return `returned ${show(outcome.value)}`;
   const { code, message } = outcome.error;
-  return code === undefined ? `failed: ${cut(message)}` : `was refused with ${show(code)}`;
+  return code === undefined ? `failed: ${cut(message)}` : `threw the error ${show(code)}`;
 }
 
 function describeExpected(outcome: CallOutcome, error: unknown): string {

@@ -65,7 +65,9 @@ export class BoxLink {
       };
       const callOff = giveUpAfter(DEADLINE_MS, () => {
         this.#waiting.splice(this.#waiting.indexOf(take), 1);
-        this.#silence = new Error(`the box did not answer within ${DEADLINE_MS / 1000} s`);
+        this.#silence = new Error(
+          `the container of the code did not respond within ${DEADLINE_MS / 1000} s`,
+        );
         this.#onSilence(this.#silence.message);
         reject(this.#silence);
       });

@@ -30,7 +30,7 @@ export async function startInBox(
       if ('code' in event) resolve(readEnding(event));
     });
     socket.once('close', () => {
-      failed(new Error(`${file} was not started: its box has ended`));
+      failed(new Error(`${file} was not started: the container of the code has ended`));
       resolve({ code: null, signal: 'SIGKILL' });
     });
   }).finally(() => {

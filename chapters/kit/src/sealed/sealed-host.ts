@@ -69,7 +69,7 @@ const LONGEST_TEXT = 100_000;
 
 function readOutcomes(outcomes: unknown): CallOutcome[] {
   if (Array.isArray(outcomes)) return outcomes.map(readOutcome);
-  throw new Error('the box answered without a list of outcomes');
+  throw new Error('the container of the code replied without a list of outcomes');
 }
 
 /** One outcome of many; all of them were already read as plain data. */
@@ -118,7 +118,7 @@ function readText(text: unknown): string | undefined {
 function portOf(url: unknown): number {
   const port = Number(/^http:\/\/127\.0\.0\.1:(\d{1,5})$/.exec(String(url))?.[1]);
   if (port >= 1 && port <= 65_535) return port;
-  throw new Error('the box answered without the address of a shop');
+  throw new Error('the container of the code replied without the address of a shop');
 }
 
 function readResources({ onImport, afterClose }: Resources): Resources {
@@ -127,5 +127,5 @@ function readResources({ onImport, afterClose }: Resources): Resources {
 
 function readTexts(texts: unknown): string[] {
   if (Array.isArray(texts) && texts.every((text) => typeof text === 'string')) return texts;
-  throw new Error('the box answered without a list of resources');
+  throw new Error('the container of the code replied without a list of resources');
 }

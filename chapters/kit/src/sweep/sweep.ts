@@ -163,7 +163,7 @@ async function inTime<T>(name: string, act: () => Promise<T>): Promise<T> {
 }
 
 function describe(at: Came<unknown>['at'], how: How): string {
-  if (!at) return 'With nothing happening';
+  if (!at) return 'Without interference';
   const statement = `the ${ordinal(at.number)} statement`;
   switch (how) {
     case 'failing':

@@ -74,7 +74,7 @@ test('a taken port is told in words, and what was opened is closed', async () =>
   const close = jest.fn();
   await expect(listen(() => {}, { port, log, close })).rejects.toMatchObject({
     name: 'StartError',
-    problems: [`port ${port} is taken. PORT takes another port.`],
+    problems: [`port ${port} is taken. Set PORT to another port.`],
   });
   expect(close).toHaveBeenCalledTimes(1);
   await first.stop();

@@ -41,12 +41,12 @@ test('the search for a smaller input takes few messages', async () => {
 
 test('a message without a reply ends the property: which input caused that is not known', async () => {
   const { shop, messages } = countingShop(() =>
-    Promise.reject(new Error('the shop did not answer within 10 s')),
+    Promise.reject(new Error('the shop did not respond within 10 s')),
   );
   const failing = property([fc.nat()], async (number) => {
     await callService(shop, give(number));
   });
-  await expect(failing).rejects.toThrow('the shop did not answer within 10 s');
+  await expect(failing).rejects.toThrow('the shop did not respond within 10 s');
   expect(messages).toEqual([200]);
 });
 

@@ -66,7 +66,7 @@ describe.each(LANES)('in the %s lane', (lane) => {
     );
     expect([failure.name, failure.message.split('\n')[0]]).toEqual([
       'CaseFailure',
-      'readInt(" 5") was refused with "refused"',
+      'readInt(" 5") threw the error "refused"',
     ]);
   });
 

@@ -66,7 +66,7 @@ describe('a shop in a process of its own', () => {
     freezeDeadlines();
     const answer = danger.hang();
     jest.advanceTimersByTime(10_000);
-    await expect(answer).rejects.toThrow('the shop did not answer within 10 s');
+    await expect(answer).rejects.toThrow('the shop did not respond within 10 s');
   });
 
   test('leaves no deadline behind when it answers, fails or ends', async () => {

@@ -106,7 +106,7 @@ inEveryLane(() => {
           expect(await copies()).toEqual([0, 20]);
         }),
       );
-      expect(failure).toMatch(/^CaseFailure: With nothing happening\n/);
+      expect(failure).toMatch(/^CaseFailure: Without interference\n/);
     });
   });
 

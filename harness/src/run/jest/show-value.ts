@@ -15,7 +15,7 @@ export function showPair(
   if (left !== right) return { expected: shown, received: other };
   const types = [typeOf(expected), typeOf(received)] as const;
   if (types[0] === types[1])
-    return { expected: shown, received: `${other} (it looks the same, but is another one)` };
+    return { expected: shown, received: `${other} (it looks the same, but is a different value)` };
   return { expected: `${shown} (${types[0]})`, received: `${other} (${types[1]})` };
 }
 

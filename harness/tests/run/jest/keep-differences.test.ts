@@ -157,10 +157,10 @@ test('a value that should not be is told as that', () => {
   });
 });
 
-test('an object that looks the same and is another one is told as such', () => {
+test('an object that looks the same and is a different value is told as such', () => {
   expect(keptOf(() => expect({ a: 1 }).toBe(Object({ a: 1 })))).toMatchObject({
     expected: '{"a": 1}',
-    received: '{"a": 1} (it looks the same, but is another one)',
+    received: '{"a": 1} (it looks the same, but is a different value)',
   });
 });
 

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, sep } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 import type { ClimateName } from '../model/climate';
 import type { Lane, WorkspacePlan } from '../model/workspace';
@@ -8,7 +8,9 @@ import { type LockedPackages, packagesNeeded, readLockfile } from '../support/lo
 import { sha256 } from '../support/sha256';
 import { contentId } from '../workspace/course-lock';
 import type { Originals } from '../workspace/originals';
-import { codeAlone } from './code-alone';
+import { importsIn, type KitReach } from './kit-reach';
+import { readKit } from './read-kit';
+import { content, whatCounts } from './what-counts';
 
 /** The folder of this harness, whichever course it proves. */
 const HARNESS = join(__dirname, '../..');
@@ -52,6 +54,9 @@ export interface Setting {
  */
 export class TrialKeys {
   readonly #ids = new Map<string, string>();
+  readonly #imports = new Map<string, readonly string[]>();
+  readonly #kit: { readonly reach: KitReach; readonly ids: ReadonlyMap<string, string> };
+  readonly #kitIds = new Map<string, string>();
   /** The part of the key that all trials of this course share. */
   readonly #common: string;
   /** The part that all trials with containers share. */
@@ -67,8 +72,8 @@ export class TrialKeys {
     this.#common = sha256(
       `node ${process.versions.node.split('.')[0]}`,
       ...RUNNER.map((part) => this.#hashTree(join(HARNESS, part))),
-      this.#hashKit(originals),
     );
+    this.#kit = readKit(originals, join(HARNESS, '..', 'chapters', 'kit'));
     this.#containers = sha256(...CONTAINERS.map((part) => this.#hashTree(join(HARNESS, part))));
   }
 
@@ -87,6 +92,7 @@ export class TrialKeys {
       .flatMap(([path, file]) => [path, this.#hashFile(file)]);
     return sha256(
       this.#common,
+      this.#kitOf(workspace),
       this.#packagesOf(basename(workspace.chapterDir)),
       JSON.stringify([lane, images, seed, climate, workspace.services]),
       lane === 'services' || lane === 'sealed' ? this.#containers : '',
@@ -115,13 +121,27 @@ export class TrialKeys {
     return known;
   }
 
-  #hashKit(originals: Originals): string {
-    const shipped = originals.paths('chapters/kit/src/');
-    // A course without a kit of its own, as in the harness's own tests, uses the one beside this
-    // harness.
-    if (shipped.length === 0) return this.#hashTree(join(HARNESS, '../chapters/kit/src'));
-    const ids = shipped.flatMap((path) => [path, this.#hashFile(originals.locate(path))]);
-    return sha256(...ids);
+  /** A part of the kit that nothing in this workspace leads to changes nothing for it. */
+  #kitOf({ suite, files }: WorkspacePlan): string {
+    const seen = Object.entries(files).filter(([path]) => !UNSEEN.test(path));
+    const imported = [suite, ...seen.map(([, file]) => file)].flatMap((file) =>
+      this.#importsOf(file),
+    );
+    const names = [...new Set(imported)].sort();
+    const key = names.join('\n');
+    const { reach, ids } = this.#kit;
+    const known =
+      this.#kitIds.get(key) ??
+      sha256(...reach.from(names).flatMap((path) => [path, ids.get(path) ?? '']));
+    this.#kitIds.set(key, known);
+    return known;
+  }
+
+  #importsOf(file: string): readonly string[] {
+    if (!file.endsWith('.ts')) return [];
+    const known = this.#imports.get(file) ?? importsIn(content(file).toString('utf8'));
+    this.#imports.set(file, known);
+    return known;
   }
 
   #hashTree(path: string): string {
@@ -143,24 +163,6 @@ export class TrialKeys {
     this.#ids.set(file, known);
     return known;
   }
-}
-
-const NONE = Buffer.from('');
-
-/** The code of files, by their content: compiling all of them takes a second or more. */
-const CODE = new Map<string, Buffer>();
-
-/** Known answers are many and hardly ever change, so they are taken as they are. */
-const ANSWER = `${sep}answers${sep}`;
-
-/** Comments of shared files change no result, and would void what was proven in all chapters. */
-function whatCounts(file: string, { titles }: { readonly titles: boolean }): Buffer {
-  const content = existsSync(file) ? readFileSync(file) : NONE;
-  if (!file.endsWith('.ts') || file.includes(ANSWER)) return content;
-  const name = `${titles ? '' : 'suite '}${contentId(content)}`;
-  const known = CODE.get(name) ?? Buffer.from(codeAlone(content.toString('utf8'), { titles }));
-  CODE.set(name, known);
-  return known;
 }
 
 function lockfileOf(root: string): string {

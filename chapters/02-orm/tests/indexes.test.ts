@@ -99,6 +99,17 @@ async function explain({ sql, error }: Watched<unknown>, argument: string | numb
 
 const idsOf = (labels: readonly { id: number }[]) => labels.map(({ id }) => id);
 
+/** The ids, or what the database says about a statement that it does not understand. */
+async function idsOrError(find: () => Promise<{ id: number }[]>) {
+  try {
+    return idsOf(await find());
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    if (code === 'not-implemented') throw error;
+    return { rejected: message };
+  }
+}
+
 test('the books of an author are returned as labels, by title and then by id', async () => {
   await seedBooks(
     { id: 1, title: 'Tides', price_cents: 1250 },
@@ -192,7 +203,7 @@ test('no character of a title is a wildcard', async () => {
   const titles = ['100% wool', 'room_9', '%', "nobody's \\ fault", '$1 FOR :title?', ''];
   titles.push('$$ OR $& FOR $5', '$', LONGEST, `${LONGEST}x`, LONGEST.slice(1));
   titles.push("ROCK 'N' ROLL", "'''", "''", 'a "double" LIFE', "x' OR '1' = '1");
-  const table = await tabulate(titles, async (title) => idsOf(await findBooks.findByTitle(title)));
+  const table = await tabulate(titles, (title) => idsOrError(() => findBooks.findByTitle(title)));
   expect(table).toEqual({
     '100% wool': [1],
     room_9: [3],

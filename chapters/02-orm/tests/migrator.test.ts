@@ -506,18 +506,16 @@ test('every plan is made anew, also after one that has failed', async () => {
   await points.fail('drills/lamps');
   const failed = await isRejected(plan);
   await points.release('drills/lamps');
-  const second = await attempt(plan);
-  // By hand: the migration cannot create it any more.
-  await database.rows('CREATE TABLE lamps (colour VARCHAR(20))');
-  const blocked = await isRejected(plan);
-  await database.rows('DROP TABLE lamps');
-  expect({ first, failed, second, blocked, third: await attempt(plan) }).toEqual({
+  expect({ first, failed, second: await attempt(plan) }).toEqual({
     first: [LAMPS],
     failed: true,
     second: [LAMPS],
-    blocked: true,
-    third: [LAMPS],
   });
+  // By hand: the migration cannot create it any more.
+  await attempt(() => database.rows('CREATE TABLE lamps (colour VARCHAR(20))'));
+  const blocked = await isRejected(plan);
+  await attempt(() => database.rows('DROP TABLE lamps'));
+  expect({ blocked, third: await attempt(plan) }).toEqual({ blocked: true, third: [LAMPS] });
 });
 
 test('whichever statement of a plan fails, nothing of it stays, and another plan is correct', async () => {

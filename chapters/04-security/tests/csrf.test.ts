@@ -113,7 +113,9 @@ test('anything that is not the token is rejected', async () => {
   const { ada } = await openWithReaders();
   const token = await loadToken(ada);
   const at = fc.integer({ min: 0, max: token.length - 1 });
-  const other = (text: string) => (text === 'x' ? 'y' : 'x');
+  // As base64, `x` and `A` differ from what they replace in the first of their six bits: the last
+  // character of a token may have bits that are not read, and which ones depends on chance.
+  const other = (text: string) => (/[A-Za-f]/.test(text) ? 'x' : 'A');
   const wrong = fc.oneof(
     at.map((place) => token.slice(0, place)),
     at.map((place) => token.slice(0, place) + other(token[place] ?? '') + token.slice(place + 1)),

@@ -59,7 +59,7 @@ async function attempt<T>(act: () => Promise<T>) {
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     if (code === 'not-implemented') throw error;
-    return `refused: ${message}`;
+    return `rejected: ${message}`;
   }
 }
 
@@ -100,7 +100,7 @@ async function indexes() {
   const rows = await database.rows<{ columns: string; partial: number | string }>(
     INDEXES[await database.dialect()],
   );
-  return rows.map(({ columns, partial }) => (partial ? `${columns}, of some books only` : columns));
+  return rows.map(({ columns, partial }) => (partial ? `${columns}, partial` : columns));
 }
 
 const INDEXES = {
@@ -232,7 +232,7 @@ onSqlite('on SQLite, the books keep their genres and their stock, up and down', 
   expect({ afterUp, afterDown: await children() }).toEqual({ afterUp: all, afterDown: all });
 });
 
-onSqlite('on SQLite, the number of a deleted book is not given again, up and down', async () => {
+onSqlite('on SQLite, the id of a deleted book is not used again, up and down', async () => {
   const steps = await openOldShop();
   const sell = async (column: string) => {
     const insert = `INSERT INTO books (author_id, title, ${column}) VALUES (1, 'New', 500) RETURNING id`;
@@ -312,7 +312,7 @@ test('what somebody else has added to the table books stays, up and down', async
 });
 
 onSqlite(
-  'on SQLite, an index by hand that holds the price as well is not dropped, up and down',
+  'on SQLite, an index made by hand that contains the price is not dropped, up and down',
   async () => {
     const steps = await openOldShop();
     const meetIndexes = async (way: Way) => {
@@ -324,12 +324,12 @@ onSqlite(
       for (const name of ['by_hand', 'by_hand_too']) {
         await database.rows(`DROP INDEX IF EXISTS ${name}`);
       }
-      return { isRefused: outcome !== 'done', left: left.length };
+      return { isRejected: outcome !== 'done', left: left.length };
     };
     const up = await meetIndexes('up');
     // If that was rejected as it should be, nothing prevents it any more.
     await tryStep(steps, 'up');
-    const right = { isRefused: true, left: 2 };
+    const right = { isRejected: true, left: 2 };
     expect({ up, down: await meetIndexes('down') }).toEqual({ up: right, down: right });
   },
 );
@@ -412,8 +412,8 @@ async function meetView(way: Way) {
   const before = await look();
   const outcome = await tryStep(steps, way);
   return {
-    found: { isRefused: outcome !== 'done', ...(await look()) },
-    wanted: { isRefused: true, ...before },
+    found: { isRejected: outcome !== 'done', ...(await look()) },
+    wanted: { isRejected: true, ...before },
   };
 }
 

@@ -229,13 +229,13 @@ test('a page beyond the end is empty and has the same count', async () => {
   await seedShop();
   const { pageAuthors } = await open<Shop>();
   expect({
-    'right behind the end': await pageAuthors.pageAuthors({ limit: 2, offset: 4 }),
-    'far out': await pageAuthors.pageAuthors({ limit: 2, offset: 1_000 }),
+    'right after the end': await pageAuthors.pageAuthors({ limit: 2, offset: 4 }),
+    'far after the end': await pageAuthors.pageAuthors({ limit: 2, offset: 1_000 }),
     'beyond 32 bits': await pageAuthors.pageAuthors({ limit: 100, offset: 3_000_000_000 }),
     'in print': await pageAuthors.pageAuthors({ limit: 2, offset: 2, inPrintOnly: true }),
   }).toEqual({
-    'right behind the end': { count: 4, results: [] },
-    'far out': { count: 4, results: [] },
+    'right after the end': { count: 4, results: [] },
+    'far after the end': { count: 4, results: [] },
     'beyond 32 bits': { count: 4, results: [] },
     'in print': { count: 2, results: [] },
   });

@@ -447,9 +447,9 @@ test('dur is the sum of the milliseconds, and only the sum is rounded', async ()
   }
   const sums = (await readLog(http)).map(({ slow }) => slow.reduce((sum, { ms }) => sum + ms, 0));
   const off = told.filter((ms, i) => Math.abs(ms - (sums[i] ?? 0)) > 0.1001);
-  expect({ requests: sums.length, 'off by more than a tenth': off }).toEqual({
+  expect({ requests: sums.length, 'wrong by more than 0.1 ms': off }).toEqual({
     requests: 20,
-    'off by more than a tenth': [],
+    'wrong by more than 0.1 ms': [],
   });
 });
 

@@ -221,8 +221,8 @@ test('a failure that no row has caused rejects the whole delivery', async () => 
     return { came: whether(came), shelf: await shelf() };
   });
   expect(table).toEqual({
-    lenient: { came: 'refused', shelf: [] },
-    strict: { came: 'refused', shelf: [] },
+    lenient: { came: 'rejected', shelf: [] },
+    strict: { came: 'rejected', shelf: [] },
   });
 });
 
@@ -233,7 +233,7 @@ test('when the last of a thousand rows fails, nothing of the delivery is left', 
   const came = await receive(shop, rows, { seconds: 12 });
   const [left] = await database.rows('SELECT count(*) AS books FROM books');
   expect({ came: whether(came), books: Number(left?.['books']) }).toEqual({
-    came: 'refused',
+    came: 'rejected',
     books: 0,
   });
 });
@@ -345,7 +345,7 @@ function receive({ stock }: Shops, rows: Rows, { strict = false, seconds = 4 } =
 
 /** The same without the name of the error, which differs between databases. */
 function whether(came: Awaited<ReturnType<typeof receive>>) {
-  return 'error' in came && !came.error.startsWith('no answer') ? 'refused' : came;
+  return 'error' in came && !came.error.startsWith('no answer') ? 'rejected' : came;
 }
 
 /**

@@ -10,7 +10,7 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /**
- * One for each way in which a response of the shop comes about, with its status. There are books 1
+ * One request for each way in which the shop makes a response, with its status. There are books 1
  * and 2.
  */
 export const RESPONSES: Readonly<Record<string, SomeResponse>> = {
@@ -20,12 +20,12 @@ export const RESPONSES: Readonly<Record<string, SomeResponse>> = {
   'a stylesheet': get(200, '/style.css'),
   'another stylesheet': get(200, '/shop.css'),
   'the head of a page': { status: 200, ask: (http) => http('HEAD', '/sign-in') },
-  'what may be asked': { status: 200, ask: (http) => http('OPTIONS', '/sign-in') },
+  'an OPTIONS request': { status: 200, ask: (http) => http('OPTIONS', '/sign-in') },
   created: { status: 201, ask: (http) => http('POST', '/visit/basket', { body: { book: 1 } }) },
   'a redirect': get(302, '/go?next=/door'),
   'a redirect to sign in': get(303, '/account'),
   'a path that cannot be read': get(400, '/books/%zz'),
-  'a body that is no JSON': {
+  'a body that is not JSON': {
     status: 400,
     ask: (http) => http('POST', '/login', { raw: '{', headers: JSON_TYPE }),
   },

@@ -8,7 +8,7 @@ type Shops = Opened<Shop>;
 /** Every response, and a 304. */
 const RESPONSES: Readonly<Record<string, SomeResponse>> = {
   ...EVERY_RESPONSE,
-  'nothing new': {
+  'a 304': {
     status: 304,
     ask: async (http) => {
       const { headers } = await http('GET', '/sign-in');
@@ -29,7 +29,7 @@ test('every response has X-Content-Type-Options', async () => {
   expect(await everywhere('x-content-type-options')).toEqual({
     guarded,
     // Express sets the header itself in this response.
-    bare: { ...bare, 'what may be asked': [200, 'nosniff'] },
+    bare: { ...bare, 'an OPTIONS request': [200, 'nosniff'] },
   });
 });
 

@@ -14,6 +14,8 @@ describe('where no lane is set up', () => {
   layOutParts(undefined);
 
   test('the kit says how tests are run', () => {
-    expect(() => currentLane()).toThrow('no lane (place to run the code) is set up: run tests with');
+    expect(() => currentLane()).toThrow(
+      'no lane (place to run the code) is set up: run tests with',
+    );
   });
 });

@@ -129,7 +129,8 @@ export class JestProcess {
     job: Job,
     helpers: readonly number[],
   ): { outcome: Promise<RunOutcome>; atGate: Promise<void> } {
-    if (this.#running) throw new Error(`job ${this.#running.job.id} is still running in this process`);
+    if (this.#running)
+      throw new Error(`job ${this.#running.job.id} is still running in this process`);
     let reachedGate = () => {};
     const atGate = new Promise<void>((reached) => {
       reachedGate = reached;

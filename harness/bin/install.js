@@ -7,6 +7,7 @@ const {
   existsSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } = require('node:fs');
@@ -18,6 +19,9 @@ const modules = join(root, 'node_modules');
 /** npm's own list of what it has installed. */
 const hidden = join(modules, '.package-lock.json');
 const stamp = join(modules, '.cache', 'course', 'installed');
+/** Holds the number of the process that is installing. */
+const lock = join(root, '.course', 'installing');
+const PAUSE_MS = 500;
 
 /**
  * Includes packages for development, also when NODE_ENV or a setting of npm would leave them out:
@@ -115,9 +119,69 @@ function isWritable(folder) {
   }
 }
 
+/** Two installations at the same time would destroy each other's folder. */
+function oneAtATime(act) {
+  mkdirSync(dirname(lock), { recursive: true });
+  for (let told = false; !takeLock(); told = true) {
+    if (!told)
+      process.stderr.write('Another command is installing the packages; waiting for it …\n');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+  }
+  // `fail` ends the process at once.
+  process.once('exit', releaseLock);
+  act();
+  process.off('exit', releaseLock);
+  releaseLock();
+}
+
+function takeLock() {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+  // Whoever was killed has left the file behind.
+  const holder = readHolder();
+  if (holder !== undefined && !isRunning(holder)) releaseLock();
+  return false;
+}
+
+/** 0, which stands for this process's own group, while the file is still being written. */
+function readHolder() {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function releaseLock() {
+  rmSync(lock, { force: true });
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function isInstalled() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint();
+}
+
 function ensureInstalled() {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint()) return;
+  if (isInstalled()) return;
   refuseForeignFolders();
+  oneAtATime(() => {
+    if (!isInstalled()) installAndStamp();
+  });
+}
+
+function installAndStamp() {
   if (!isComplete()) install();
   if (!canLoadSqlite() && !(run('rebuild', 'sqlite3') && canLoadSqlite())) {
     fail(

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -37,17 +37,41 @@ async function openCloneWithTool(): Promise<FreshClone> {
   return clone;
 }
 
+const ENSURE = ['-e', 'require("./harness/bin/install.js").ensureInstalled()'];
+
+function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
+  return { ...Object.fromEntries(own), ...env };
+}
+
 /** What the command does before anything else, by this user. */
 function install({ root }: FreshClone, env: NodeJS.ProcessEnv = {}, uid?: number) {
-  const code = 'require("./harness/bin/install.js").ensureInstalled()';
-  const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
-  const { status, stderr } = spawnSync(process.execPath, ['-e', code], {
+  const { status, stderr } = spawnSync(process.execPath, ENSURE, {
     cwd: root,
     encoding: 'utf8',
-    env: { ...Object.fromEntries(own), ...env },
+    env: environment(env),
     ...(uid === undefined ? {} : { uid }),
   });
   return { code: status, stderr };
+}
+
+/** The same, while others do it as well. `said` resolves once it has written this. */
+function beginInstall({ root }: FreshClone, env: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, ENSURE, { cwd: root, env: environment(env) });
+  let written = '';
+  const listeners: (() => void)[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    written += text;
+    for (const tell of listeners) tell();
+  });
+  const said = (words: string) =>
+    new Promise<void>((resolve) => {
+      const look = () => void (written.includes(words) && resolve());
+      listeners.push(look);
+      look();
+    });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return { said, ended };
 }
 
 test.each([
@@ -77,6 +101,31 @@ test('what is whole is left alone', async () => {
   const before = statSync(join(clone.root, TOOL_PLACE)).ctimeMs;
   expect(install(clone)).toEqual({ code: 0, stderr: '' });
   expect(statSync(join(clone.root, TOOL_PLACE)).ctimeMs).toBe(before);
+});
+
+test('of two commands at the same time, one installs, and the other waits for it', async () => {
+  await using clone = await openCloneWithTool();
+  const go = join(clone.root, 'go');
+  const { stdout } = spawnSync('which', ['npm'], { encoding: 'utf8' });
+  clone.replaceProgram(
+    'npm',
+    `#!/bin/sh\necho run >> runs\nwhile [ ! -e go ]; do sleep 0.1; done\nexec ${stdout.trim()} "$@"\n`,
+  );
+  const env = { PATH: `${dirname(clone.beside('programs/npm'))}:${process.env['PATH']}` };
+  const first = beginInstall(clone, env);
+  await first.said('Installing what the course needs');
+  const second = beginInstall(clone, env);
+  await second.said('Another command is installing');
+  writeFileSync(go, '');
+  expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
+  expect(clone.read('runs')).toBe('run\n');
+});
+
+test('who was killed while it installed keeps nobody waiting', async () => {
+  await using clone = await openCloneWithTool();
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  clone.write({ '.course/installing': String(pid) });
+  expect(install(clone).code).toBe(0);
 });
 
 test('an npm that installs only a part is told, and nothing is taken for whole', async () => {

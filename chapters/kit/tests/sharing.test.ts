@@ -72,7 +72,7 @@ describe.each(LANES)('in the %s lane', (lane) => {
     expect([
       await faultOf(() => http('GET', '/window')),
       await faultOf(async () => (await open<Shop>()).http('GET', '/window')),
-    ]).toEqual([expect.stringContaining('a part of GET /window is what'), 'nothing']);
+    ]).toEqual([expect.stringContaining('a part of GET /window shows what'), 'nothing']);
   });
 
   test('an answer that is copied, frozen or shared by those who wait for it is fine', async () => {

@@ -1,0 +1,64 @@
+import { RuleError } from '@bookshop/kit/app';
+
+import type { CacheStore } from '../cache/cache-store';
+import { createPlainStore } from '../cache/plain-store';
+import { createFragmentCache, type Fragment } from '../pages/cache-fragment';
+
+/** A fragment, and the HTML that a render of it makes. */
+export interface Shown {
+  readonly fragment: Fragment;
+  readonly html: string;
+}
+
+/** Fragments of the shop's store, and of new ones. */
+export function createFragmentProbe({ store }: { store: CacheStore }) {
+  const cacheFragment = createFragmentCache({ store });
+  let renders = 0;
+  return {
+    /** Returns the HTML: this one if it was rendered, an earlier one if it was stored. */
+    show: (fragment: Fragment, html: string) =>
+      cacheFragment(fragment, async () => {
+        renders += 1;
+        return html;
+      }),
+    /** Its render fails. */
+    fail: (fragment: Fragment) =>
+      cacheFragment(fragment, async () => {
+        renders += 1;
+        throw new RuleError('no-html', 'The test made this render fail.');
+      }),
+    /** How many renders were begun. */
+    renders: () => renders,
+    /** Shows fragments in a new store, one after the other. */
+    showAll: async (shown: Shown[]) => {
+      const { cache } = createWatchedCache();
+      const all: string[] = [];
+      for (const { fragment, html } of shown) all.push(await cache(fragment, async () => html));
+      return all;
+    },
+    /** Every key that the fragment was looked up or stored under. */
+    keysOf: async (fragment: Fragment) => {
+      const { cache, keys } = createWatchedCache();
+      await cache(fragment, async () => '<p>Salt</p>');
+      return [...keys];
+    },
+  };
+}
+
+/** A fragment cache in a store of its own, and the keys that it uses. */
+function createWatchedCache() {
+  const keys = new Set<string>();
+  const plain = createPlainStore({ now: () => 0, reach: async () => {} });
+  const store: CacheStore = {
+    ...plain,
+    get: (key) => {
+      keys.add(key);
+      return plain.get(key);
+    },
+    set: (key, value, lifetimeMs) => {
+      keys.add(key);
+      return plain.set(key, value, lifetimeMs);
+    },
+  };
+  return { cache: createFragmentCache({ store }), keys };
+}

@@ -1,0 +1,54 @@
+import type { Json } from '@bookshop/kit/app';
+
+import type { CacheStore } from '../cache/cache-store';
+import { createRedisStore } from '../cache/redis-store';
+import { type Door, type DoorState, openDoor, openPort, type PortKind } from './ports';
+import { createRecordingLog, type LogRecord } from './record-log';
+import { createStoreProbe } from './store';
+
+/** What can be called with a key, or without arguments. */
+export type Operation = keyof ReturnType<typeof createStoreProbe>;
+
+interface OpenedStore {
+  readonly store: CacheStore;
+  readonly calls: ReturnType<typeof createStoreProbe>;
+  readonly records: LogRecord[];
+}
+
+/** Stores at addresses that the test chooses, with their logs, and ways to Redis that can be shut. */
+export function createRedisStoreProbe({ redisUrl = '' }: { redisUrl?: string | undefined }) {
+  const stores: OpenedStore[] = [];
+  const doors: Door[] = [];
+  const opened = (id: number): OpenedStore => {
+    const store = stores[id];
+    if (!store) throw new Error(`no store ${id} is open`);
+    return store;
+  };
+  return {
+    openPort: (kind: PortKind) => openPort(kind),
+    /** A way to the Redis of the shop: its number, and its address. */
+    openDoor: async () => {
+      const url = new URL(redisUrl);
+      const door = await openDoor({ host: url.hostname, port: Number(url.port) });
+      url.host = `127.0.0.1:${door.port}`;
+      return { door: doors.push(door) - 1, url: url.href };
+    },
+    setDoor: (door: number, state: DoorState) => doors[door]?.set(state),
+    /** The address of the shop's Redis with another password. */
+    wrongLogin: () => Object.assign(new URL(redisUrl), { password: 'wrong' }).href,
+    /** Opens a store, and returns its number. */
+    openStore: (url: string, prefix: string) => {
+      const { log, records } = createRecordingLog();
+      const store = createRedisStore({ url, prefix, log });
+      return stores.push({ store, calls: createStoreProbe({ store }), records }) - 1;
+    },
+    call: (id: number, operation: Operation, args: Json[]) =>
+      (opened(id).calls[operation] as unknown as (...values: Json[]) => Promise<Json>)(...args),
+    /** What the store has written to its log so far. */
+    logged: (id: number) => opened(id).records.map((record) => ({ ...record })),
+    close: (id: number) => opened(id).store.close(),
+    closeAll: async () => {
+      await Promise.all(stores.map(({ store }) => store.close()));
+    },
+  };
+}

@@ -16,8 +16,8 @@ export interface PlacedOrder {
   giftWrap: boolean;
 }
 
-/** An author gets a tenth of the price. */
-const ROYALTY = 0.1;
+/** An author gets a tenth of the price, rounded down. */
+const ROYALTY_PART = 10;
 
 /** What has to be true at once is written in one transaction; what may come later is a task. */
 export function createPlaceOrder({ db, models, outbox, tools }: Omit<OrderDeps, 'callers'>) {
@@ -37,7 +37,7 @@ export function createPlaceOrder({ db, models, outbox, tools }: Omit<OrderDeps, 
       const { id: orderId } = order;
       await outbox.delayOnCommit(transaction, 'send-receipt', { orderId });
       if (walletId !== null) {
-        const royalty = { orderId, walletId, cents: Math.floor(cents * ROYALTY) };
+        const royalty = { orderId, walletId, cents: Math.floor(cents / ROYALTY_PART) };
         await outbox.delayOnCommit(transaction, 'pay-royalty', royalty);
       }
       const isWrapped = giftWrap && (await tryWrapping(order, transaction));

@@ -100,5 +100,6 @@ function isWritable(value: unknown): boolean {
   if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean';
   if (value === null || Array.isArray(value)) return true;
   if (types.isDate(value)) return String(value) !== 'Invalid Date';
+  if ('toJSON' in value && typeof value.toJSON === 'function') return false;
   return [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 }

@@ -44,9 +44,14 @@ const plain: z.ZodType = z.lazy(() =>
     z.string(),
     z.date(),
     z.array(plain),
-    z.record(z.string(), plain),
+    z.record(z.string(), plain).refine(isOfNoClass),
   ]),
 );
+
+function isOfNoClass(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
 
 class Registry implements Tasks {
   readonly #definitions = new Map<string, TaskDefinition>();

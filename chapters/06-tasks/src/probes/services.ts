@@ -16,7 +16,7 @@ export function createServices(opened: Omit<OpenedApp, 'app' | 'close'>) {
     queue: createQueueProbe(opened),
     worker: createWorkerProbe(opened),
     tasks: createTasksProbe(opened),
-    endpoints: createEndpointsProbe(),
+    endpoints: createEndpointsProbe(opened),
     retries: createRetriesProbe(opened),
     outbox: createOutboxProbe(opened),
     schedule: createScheduleProbe(opened),

@@ -44,11 +44,10 @@ test('while the transaction is open, nobody sees its tasks', async () => {
   await shop.points.hold('orders/before-commit');
   const placing = place(shop, { bookId: 1 });
   await Promise.race([shop.points.arrived('orders/before-commit'), placing]);
-  const moved = await relay(other);
-  const seen = await tasksOf(other);
+  const seen = { tasks: await tasksOf(other), waiting: await waiting() };
   await shop.points.release('orders/before-commit');
   const { status } = await placing;
-  expect({ moved, seen, status }).toEqual({ moved: { moved: 0 }, seen: [], status: 201 });
+  expect({ seen, status }).toEqual({ seen: { tasks: [], waiting: 0 }, status: 201 });
   expect(await relay(other)).toEqual({ moved: 2 });
 });
 
@@ -97,7 +96,7 @@ test('for any savepoints, whichever of them fail, the tasks of all others are ad
       const payloads = (await shop.queue.list()).map(({ payload }) => payload as unknown as Mark);
       expect(payloads.filter((mark) => mark.transaction === transaction)).toEqual(kept);
     },
-    { runs: 25 },
+    { runs: 15 },
   );
 });
 
@@ -165,19 +164,19 @@ test('a relay that ends after adding a task does not add it twice, even if it ha
 test('whichever statement of a relay fails, it rejects, and the next one leaves each task exactly once', async () => {
   const relaying = async () => {
     const shop = await open<Shop>();
-    await shop.outbox.transact([echo('a'), echo('b'), echo('c')]);
+    await shop.outbox.transact([echo('a'), echo('b')]);
     return () => relay(shop);
   };
-  await sweep.faults(relaying, async ({ error, at }) => {
+  await sweep.faults(relaying, async ({ value, at }) => {
     const next = await open<Shop>();
     await relay(next);
     expect({
-      rejected: error !== undefined,
+      moved: value?.moved ?? 'rejected',
       tasks: await tasksOf(next),
       left: await waiting(),
     }).toEqual({
-      rejected: at !== undefined,
-      tasks: [echo('a'), echo('b'), echo('c')],
+      moved: at ? 'rejected' : 2,
+      tasks: [echo('a'), echo('b')],
       left: 0,
     });
   });
@@ -252,12 +251,12 @@ test('whatever is committed while a relay runs comes with this one or the next',
     return () => relay(shop);
   };
   const comeBetween = () => other.outbox.transact([echo('c')]);
-  await sweep.others(relaying, comeBetween, async ({ at }) => {
-    await relay(other);
+  await sweep.others(relaying, comeBetween, async ({ value, at }) => {
+    const later = (await relay(other)).moved ?? 0;
     const between = at ? [echo('c')] : [];
-    expect({ tasks: await tasksOf(other), left: await waiting() }).toEqual({
+    expect({ moved: (value?.moved ?? 0) + later, tasks: await tasksOf(other) }).toEqual({
+      moved: 2 + between.length,
       tasks: [echo('a'), echo('b'), ...between],
-      left: 0,
     });
   });
 });
@@ -389,7 +388,7 @@ test('one relay moves everything that is there, however much it is', async () =>
   const shop = await open<Shop>();
   const numbers = Array.from({ length: 104 }, (_, i) => i);
   await shop.outbox.transact(numbers.map(echo));
-  expect({ ...(await relay(shop)), left: await waiting() }).toEqual({
+  expect({ ...(await shop.outbox.relay()), left: await waiting() }).toEqual({
     moved: 104,
     left: 0,
   });
@@ -406,9 +405,9 @@ interface Mark {
 type Part = 'task' | { within: Part[]; fails: boolean };
 
 const PARTS = fc.letrec<{ parts: Part[]; part: Part }>((tie) => ({
-  parts: fc.array(tie('part'), { maxLength: 4 }),
+  parts: fc.array(tie('part'), { maxLength: 3 }),
   part: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
+    { maxDepth: 2, withCrossShrink: true },
     fc.constant<Part>('task'),
     fc.record({ within: tie('parts'), fails: fc.boolean() }),
   ),

@@ -8,7 +8,9 @@ export interface RetriesProbeDeps {
 
 export function createRetriesProbe({ failures, tools }: RetriesProbeDeps) {
   return {
-    decide: (run: FailedRun, error: Failure) => decideRetry(run, error, tools.random),
+    /** `drawn` is what `random` returns; by default, it is the shop's. */
+    decide: (run: FailedRun, error: Failure, drawn?: number) =>
+      decideRetry(run, error, drawn === undefined ? tools.random : () => drawn),
     requeue: (deadLetterId: number) => failures.requeue(deadLetterId),
   };
 }

@@ -64,6 +64,7 @@ export function toFailure(thrown: unknown): Failure {
   if (!(thrown instanceof Error)) return { name: 'Error', message: String(thrown) };
   const { name, message } = thrown;
   const code = name === 'TaskError' && 'code' in thrown ? String(thrown.code) : name;
-  const retryAfterMs = 'retryAfterMs' in thrown ? Number(thrown.retryAfterMs) : undefined;
-  return { name: code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  // Many errors have the property, and only some of them a value.
+  const retryAfterMs = 'retryAfterMs' in thrown ? thrown.retryAfterMs : undefined;
+  return { name: code, message, ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}) };
 }

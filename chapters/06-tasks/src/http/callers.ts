@@ -3,11 +3,11 @@ import type { Request } from 'express';
 
 import type { Models, Reader } from '../data/models';
 
-/** Who makes a request. This chapter is not about access: a token is the name of its owner. */
+/** Who makes a request. Enough for this chapter: a real token cannot be guessed (see 03-api). */
 export interface Callers {
-  /** Rejects with `not-signed-in` for everybody else. */
+  /** The reader whose name is the token; rejects with `not-signed-in` when there is none. */
   reader(request: Request): Promise<Reader>;
-  /** Throws `staff-only` for everybody else. */
+  /** Throws `not-signed-in` without a token, and `staff-only` with that of a reader. */
   requireStaff(request: Request): void;
   isStaff(request: Request): boolean;
 }
@@ -21,15 +21,22 @@ export function createCallers({ Reader }: Pick<Models, 'Reader'>): Callers {
     reader: async (request) => {
       const name = readToken(request);
       const reader = name === undefined ? null : await Reader.findOne({ where: { name } });
-      if (!reader) throw new RuleError('not-signed-in', 'This is for readers, with their token.');
+      if (!reader) refuseStranger(request);
       return reader;
     },
     requireStaff: (request) => {
-      if (!isStaff(request)) throw new RuleError('staff-only', 'This is for the staff.');
+      if (isStaff(request)) return;
+      if (readToken(request) === undefined) refuseStranger(request);
+      throw new RuleError('staff-only', 'Only the staff of the shop may do this.');
     },
   };
 }
 
 function readToken(request: Request): string | undefined {
   return /^token +([a-z_]{1,30})$/i.exec(request.get('authorization') ?? '')?.[1];
+}
+
+function refuseStranger(request: Request): never {
+  request.res?.set('WWW-Authenticate', 'Token');
+  throw new RuleError('not-signed-in', 'Send a token, such as Authorization: Token alice.');
 }

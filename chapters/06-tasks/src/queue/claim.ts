@@ -1,5 +1,5 @@
 import type { ShopTools } from '@bookshop/kit/app';
-import { Op, QueryTypes, type Sequelize } from 'sequelize';
+import { Op, type Sequelize, Transaction } from 'sequelize';
 
 import type { Models, TaskRow } from '../data/models';
 import { TaskError } from './queue';
@@ -16,44 +16,50 @@ export interface ClaimDeps {
 /** Takes the next task that is due for this worker; `null` when none is. */
 export type Claim = (worker: string) => Promise<TaskRow | null>;
 
+/** On SQLite, only one transaction of this type runs at a time; PostgreSQL has locks of rows. */
+const WRITING = { type: Transaction.TYPES.IMMEDIATE };
+
 export function createClaim({ db, models, tools, leaseMs, acks }: ClaimDeps): Claim {
   const { TaskRow } = models;
-  const statement = claimStatement(db.getDialect());
 
-  const failExpired = async (now: Date) => {
+  return (worker) =>
+    db.transaction(WRITING, async (transaction) => {
+      const now = new Date(tools.now());
+      await failExpired(now, transaction);
+      // A row that another worker is about to take is skipped, so nobody waits and nobody takes it.
+      const row = await TaskRow.findOne({
+        where: isDue(now),
+        order: ['runAt', 'id'],
+        lock: true,
+        skipLocked: true,
+        transaction,
+      });
+      if (!row) return null;
+      const leaseUntil = acks === 'early' ? null : new Date(now.getTime() + leaseMs);
+      const claimed = {
+        status: 'running',
+        attempts: row.attempts + 1,
+        worker,
+        leaseUntil,
+      } as const;
+      return row.update(claimed, { transaction });
+    });
+
+  async function failExpired(now: Date, transaction: Transaction): Promise<void> {
     const { code, message } = new TaskError('EXPIRED', 'No worker was free in time.');
     await TaskRow.update(
       { status: 'failed', errorName: code, errorMessage: message, finishedAt: now },
-      { where: { status: 'queued', expiresAt: { [Op.lte]: now } } },
+      { where: { status: 'queued', expiresAt: { [Op.lte]: now } }, transaction },
     );
-  };
-
-  return async (worker) => {
-    const now = new Date(tools.now());
-    await failExpired(now);
-    const leaseUntil = acks === 'early' ? null : new Date(now.getTime() + leaseMs);
-    const [claimed] = await db.query<{ id: number }>(statement, {
-      type: QueryTypes.SELECT,
-      replacements: { now, worker, leaseUntil },
-    });
-    return claimed ? TaskRow.findByPk(claimed.id) : null;
-  };
+  }
 }
 
-/**
- * One statement chooses a task and takes it, so no other worker comes in between. On PostgreSQL,
- * workers skip the rows that another one is about to take, and do not wait for it.
- */
-function claimStatement(dialect: string): string {
-  return `
-    UPDATE tasks
-    SET status = 'running', attempts = attempts + 1, worker = :worker, lease_until = :leaseUntil
-    WHERE id = (
-      SELECT id FROM tasks
-      WHERE (status = 'queued' AND run_at <= :now) OR (status = 'running' AND lease_until <= :now)
-      ORDER BY run_at, id
-      LIMIT 1
-      ${dialect === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : ''}
-    )
-    RETURNING id`;
+/** It waits and its time has come, or its worker has had it for too long. */
+function isDue(now: Date) {
+  return {
+    [Op.or]: [
+      { status: 'queued', runAt: { [Op.lte]: now } },
+      { status: 'running', leaseUntil: { [Op.lte]: now } },
+    ],
+  };
 }

@@ -1,4 +1,4 @@
-import { isNotImplemented, type ShopTools, StartError } from '@bookshop/kit/app';
+import { isNotImplemented, type ShopTools } from '@bookshop/kit/app';
 
 import type { Models } from '../data/models';
 import type { Settings } from '../settings';
@@ -26,8 +26,7 @@ export function openQueue(
     const tableQueue = createTableQueue({ models, tools, resultMs });
     return { queue: tableQueue, tableQueue };
   }
-  const { REDIS_URL: url, ENQUEUE_DEADLINE_MS: deadlineMs } = settings;
-  if (url === undefined) throw new StartError(['QUEUE_URL is redis:, and REDIS_URL is not set.']);
+  const { REDIS_URL: url = '', ENQUEUE_DEADLINE_MS: deadlineMs } = settings;
   const bull = { url, deadlineMs, resultMs, log: tools.log };
   return { queue: openOrRefuse(() => createBullQueue(bull)), bull };
 }

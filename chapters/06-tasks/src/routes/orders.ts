@@ -1,19 +1,14 @@
-import { readInput, RuleError, type ShopTools } from '@bookshop/kit/app';
+import { readInput, RuleError } from '@bookshop/kit/app';
 import { Router } from 'express';
-import type { Sequelize } from 'sequelize';
 import { z } from 'zod';
 
 import type { Models } from '../data/models';
 import type { Callers } from '../http/callers';
-import type { Outbox } from '../queue/outbox';
-import { createPlaceOrder } from './place-order';
+import { createPlaceOrder, type PlaceOrderDeps } from './place-order';
 
-export interface OrderDeps {
-  readonly db: Sequelize;
-  readonly models: Models;
+export interface OrderDeps extends PlaceOrderDeps {
+  readonly models: Pick<Models, 'Book' | 'Order'>;
   readonly callers: Callers;
-  readonly outbox: Outbox;
-  readonly tools: Pick<ShopTools, 'reach' | 'log'>;
 }
 
 const wish = z.object({

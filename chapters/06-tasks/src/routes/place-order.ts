@@ -1,7 +1,15 @@
-import type { Transaction } from 'sequelize';
+import type { ShopTools } from '@bookshop/kit/app';
+import type { Sequelize, Transaction } from 'sequelize';
 
-import type { Book, Order, Reader } from '../data/models';
-import type { OrderDeps } from './orders';
+import type { Book, Models, Order, Reader } from '../data/models';
+import type { Outbox } from '../queue/outbox';
+
+export interface PlaceOrderDeps {
+  readonly db: Sequelize;
+  readonly models: Pick<Models, 'Order'>;
+  readonly outbox: Pick<Outbox, 'delayOnCommit'>;
+  readonly tools: Pick<ShopTools, 'reach' | 'log'>;
+}
 
 export interface Wish {
   readonly reader: Reader;
@@ -16,11 +24,11 @@ export interface PlacedOrder {
   giftWrap: boolean;
 }
 
-/** An author gets a tenth of the price. */
-const ROYALTY = 0.1;
+/** An author gets a tenth of the price, rounded down. */
+const ROYALTY_PART = 10;
 
 /** What has to be true at once is written in one transaction; what may come later is a task. */
-export function createPlaceOrder({ db, models, outbox, tools }: Omit<OrderDeps, 'callers'>) {
+export function createPlaceOrder({ db, models, outbox, tools }: PlaceOrderDeps) {
   const wrap = async (order: Order, transaction: Transaction) => {
     await order.update({ giftWrap: true }, { transaction });
     await outbox.delayOnCommit(transaction, 'wrap-gift', { orderId: order.id });
@@ -37,7 +45,7 @@ export function createPlaceOrder({ db, models, outbox, tools }: Omit<OrderDeps, 
       const { id: orderId } = order;
       await outbox.delayOnCommit(transaction, 'send-receipt', { orderId });
       if (walletId !== null) {
-        const royalty = { orderId, walletId, cents: Math.floor(cents * ROYALTY) };
+        const royalty = { orderId, walletId, cents: Math.floor(cents / ROYALTY_PART) };
         await outbox.delayOnCommit(transaction, 'pay-royalty', royalty);
       }
       const isWrapped = giftWrap && (await tryWrapping(order, transaction));

@@ -2,7 +2,8 @@ import type { ShopTools } from '@bookshop/kit/app';
 
 import type { Models } from '../data/models';
 import type { Queue } from '../queue/queue';
-import { createSchedule, type Schedule, type ScheduleEntry } from '../queue/schedule';
+import { createSchedule, type Schedule } from '../queue/schedule';
+import type { ScheduleEntry } from '../queue/schedule-entry';
 
 export interface ScheduleProbeDeps {
   readonly models: Models;

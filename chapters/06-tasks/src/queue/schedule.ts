@@ -1,20 +1,8 @@
-import type { Json } from '@bookshop/kit/app';
 import { NotImplemented, type ShopTools } from '@bookshop/kit/app';
 
 import type { Models } from '../data/models';
 import type { Queue } from './queue';
-
-/** A task that is due again and again: at the times of a cron expression, or in an interval. */
-export interface ScheduleEntry {
-  name: string;
-  /** Five fields: minute, hour, day of the month, month, day of the week. */
-  cron?: string;
-  everySeconds?: number;
-  /** In which time zone the cron expression is read; UTC by default. */
-  zone?: string;
-  task: string;
-  payload?: Json;
-}
+import type { ScheduleEntry } from './schedule-entry';
 
 export interface ScheduleDeps {
   readonly models: Pick<Models, 'Slot'>;
@@ -22,16 +10,24 @@ export interface ScheduleDeps {
   readonly now: ShopTools['now'];
 }
 
+/** The task that was added for a slot. */
+export interface AddedSlot {
+  name: string;
+  slotAt: number;
+  id: string;
+}
+
+/** A slot is a time at which an entry is due. */
 export interface Schedule {
-  /** An entry replaces an earlier one with its name. `BAD_CRON` names the entry that is wrong. */
+  /** Replaces the list of entries. `BAD_CRON` names the entry that is wrong. */
   load(entries: readonly ScheduleEntry[]): Promise<void>;
-  /** Adds what is due to the queue, and returns it. */
-  tick(): Promise<{ name: string; slotAt: number; id: string }[]>;
-  /** When an entry is due next, in milliseconds since 1970; `null` for an unknown name. */
+  /** Adds what is due to the queue, and returns it in the order of the list. */
+  tick(): Promise<AddedSlot[]>;
+  /** The slot that comes next, in milliseconds since 1970; `null` for an unknown name. */
   next(name: string): Promise<number | null>;
 }
 
 export function createSchedule(_deps: ScheduleDeps): Schedule {
-  // TODO: croner computes the times; the table `slots` says which of them are done.
+  // TODO: the table `slots` says which slots are done, for all beats and after every restart.
   throw new NotImplemented('tasks/schedule');
 }

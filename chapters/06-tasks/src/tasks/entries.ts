@@ -1,4 +1,4 @@
-import type { ScheduleEntry } from '../queue/schedule';
+import type { ScheduleEntry } from '../queue/schedule-entry';
 
 /** What the shop does again and again. */
 export function createEntries(zone: string): ScheduleEntry[] {

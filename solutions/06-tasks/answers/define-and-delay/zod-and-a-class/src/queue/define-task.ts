@@ -44,11 +44,12 @@ const plain: z.ZodType = z.lazy(() =>
     z.string(),
     z.date(),
     z.array(plain),
-    z.record(z.string(), plain).refine(isOfNoClass),
+    z.custom<object>(isOfNoClass).pipe(z.record(z.string(), plain)),
   ]),
 );
 
-function isOfNoClass(value: object): boolean {
+function isOfNoClass(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

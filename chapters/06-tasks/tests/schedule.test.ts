@@ -82,19 +82,24 @@ test('the first slot of an entry comes after its first load', async () => {
 });
 
 test('an interval has no drift, however late its ticks come', async () => {
-  const seconds = 7;
-  const beat = await openBeat([{ ...OFTEN, everySeconds: seconds }]);
-  const first = Math.ceil((OPENING_TIME + 1) / (seconds * 1_000)) * seconds * 1_000;
-  const slots = Array.from({ length: 1_000 }, (_, i) => first + i * seconds * 1_000);
-  const told: string[] = [];
+  const interval = 7_000;
+  const loadedAt = OPENING_TIME + 1_234;
+  const beat = await openBeat([{ ...OFTEN, everySeconds: interval / 1_000 }], loadedAt);
+  const first = Math.ceil(loadedAt / interval) * interval;
+  const slots = Array.from({ length: 1_000 }, (_, i) => first + i * interval);
+  // Most of the time nobody looks; at the end somebody does at each slot.
+  const isLooked = (i: number) => i % 40 === 0 || i >= 970;
+  const added: AddedSlot[] = [];
   for (const [i, slot] of slots.entries()) {
     // Up to seven seconds late, and not evenly.
-    await beat.clock.set(slot + ((i * i * 37) % (seconds * 1_000)));
-    // Most of the time nobody looks; at the end somebody does at each slot.
-    if (i % 40 === 0 || i >= 970) told.push(...(await beat.schedule.tick()).map(tellSlot));
+    await beat.clock.set(slot + ((i * i * 37) % interval));
+    if (isLooked(i)) added.push(...(await beat.schedule.tick()));
   }
-  const looked = slots.filter((_, i) => i % 40 === 0 || i >= 970);
-  expect(told).toEqual(looked.map((slot) => `often ${tell(slot)}`));
+  const looked = slots.filter((_, i) => isLooked(i));
+  expect({ told: added.map(tellSlot), tasks: (await beat.queue.list()).length }).toEqual({
+    told: looked.map((slot) => `often ${tell(slot)}`),
+    tasks: looked.length,
+  });
 });
 
 test('after a silence each entry has one slot to catch up, the latest', async () => {
@@ -298,7 +303,7 @@ test('an entry that is wrong is BAD_CRON, and the error names it', async () => {
 
 test('a list with an entry that is wrong changes nothing', async () => {
   const beat = await openBeat([HOURLY]);
-  const wrong = { name: 'wrong', cron: '0 0 30 2 *', task: 'echo' };
+  const wrong = { name: 'wrong', cron: '0 24 * * *', task: 'echo' };
   const error = await beat.schedule.load([OFTEN, wrong]).then(() => null, asError);
   const nexts = [await beat.schedule.next('often'), await beat.schedule.next('wrong')];
   const told = await ticks(beat, ['2030-01-07T10:20']);
@@ -466,13 +471,18 @@ test('two beats on one database add one task for a slot, also at the same time',
 
 test('each beat ticks its own list, and shares what is done', async () => {
   const first = await openBeat([HOURLY]);
-  const second = await openBeat([OFTEN, HOURLY]);
-  const told = [
-    await ticks(first, ['2030-01-07T09:20']),
-    await ticks(second, ['2030-01-07T09:20']),
-    await ticks(first, ['2030-01-07T09:20']),
-  ];
-  expect(told).toEqual([[['hourly 2030-01-07T09:15']], [['often 2030-01-07T09:20']], [[]]]);
+  const before = await ticks(first, ['2030-01-07T09:20']);
+  const second = await openBeat([OFTEN], utc('2030-01-07T09:20'));
+  const others = await ticks(second, ['2030-01-07T09:30']);
+  const own = await ticks(first, ['2030-01-07T09:30', '2030-01-07T10:15']);
+  const third = await openBeat([HOURLY, OFTEN], utc('2030-01-07T10:16'));
+  const all = await ticks(third, ['2030-01-07T10:16']);
+  expect({ before, others, own, all }).toEqual({
+    before: [['hourly 2030-01-07T09:15']],
+    others: [['often 2030-01-07T09:30']],
+    own: [[], ['hourly 2030-01-07T10:15']],
+    all: [['often 2030-01-07T10:10']],
+  });
 });
 
 test('whoever loads in between, both lists are loaded, and each slot comes once', async () => {

@@ -97,8 +97,9 @@ export function createBullProbe({ bull, settings, queue, handlers }: BullProbeDe
 
     /** Adds a payload, and changes it right afterwards. */
     addThenChange: async (payload: { list: Json[] }) => {
-      const adding = queue.add('echo', payload);
-      payload.list.push('changed');
+      const own = { list: [...payload.list] };
+      const adding = queue.add('echo', own);
+      own.list.push('changed');
       return adding;
     },
 

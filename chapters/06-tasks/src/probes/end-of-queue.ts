@@ -12,7 +12,12 @@ async function run(): Promise<void> {
   const { REDIS_URL, PORT_KIND = 'refused' } = ownEnvironment();
   const port = await openPort(PORT_KIND as PortKind);
   const url = REDIS_URL ?? `redis://127.0.0.1:${port.number}`;
-  const options = { url, deadlineMs: 1_000, resultMs: 3_600_000, log: silentLog };
+  const options = {
+    url,
+    deadlineMs: REDIS_URL === undefined ? 500 : 10_000,
+    resultMs: 3_600_000,
+    log: silentLog,
+  };
   const queue = createBullQueue(options);
   const worker = createBullWorker({ ...options, leaseMs: 30_000, handlers: new Map() });
   const came = await queue.add('echo', 1, { delayMs: 60_000 }).then(() => 'added', codeOf);

@@ -32,7 +32,7 @@ export function createFlakyTasks() {
     { name: 'flaky', handle, retry: RULES },
     { name: 'patient', handle, retry: { ...RULES, baseMs: 150, maxMs: 200 } },
     { name: 'slowing', handle, retry: { ...RULES, baseMs: 50, maxMs: 1_000 } },
-    { name: 'jittery', handle, retry: { ...RULES, baseMs: 2_000, maxMs: 2_000, jitter: true } },
+    { name: 'jittery', handle, retry: { ...RULES, baseMs: 1_000, maxMs: 1_000, jitter: true } },
     { name: 'silent', handle: async () => {}, retry: RULES },
   ];
   const handlers: Handlers = new Map(definitions.map((one) => [one.name, one]));

@@ -38,6 +38,13 @@ export function createBullQueue({ url, deadlineMs, resultMs, log }: BullOptions)
     };
   };
 
+  const read = async (queue: TaskQueue, id: string): Promise<Task | null> => {
+    // The state first: what a job has in it is never older then.
+    const state = await queue.getJobState(id);
+    const job = await queue.getJob(id);
+    return job && isKept(job) ? toTask(job, STATUSES[state] ?? 'queued') : null;
+  };
+
   return {
     add: async (name, payload, options = {}) => {
       const { expiresAt, uniqueKey } = options;
@@ -55,15 +62,12 @@ export function createBullQueue({ url, deadlineMs, resultMs, log }: BullOptions)
     get: async (id) => {
       // Other keys of BullMQ have names like jobs: `meta`, `events`.
       if (!/^(\d+|key-[\w-]+)$/.test(id)) return null;
-      return broker.use(async (queue) => {
-        const job = await queue.getJob(id);
-        return job && isKept(job) ? toTask(job) : null;
-      });
+      return broker.use((queue) => read(queue, id));
     },
     list: () =>
       broker.use(async (queue) => {
-        const jobs = (await queue.getJobs()).filter((job) => Boolean(job) && isKept(job));
-        const tasks = await Promise.all(jobs.map(toTask));
+        const ids = new Set((await queue.getJobs()).map((job) => job.id ?? ''));
+        const tasks = await Promise.all([...ids].map((id) => read(queue, id)));
         return tasks.filter((task) => task !== null).sort((a, b) => a.runAt - b.runAt);
       }),
     close: () => broker.close(),
@@ -92,11 +96,7 @@ const STATUSES: Partial<Record<JobState | 'unknown', Task['status']>> = {
   failed: 'failed',
 };
 
-/** `null` if the job was removed in between. */
-async function toTask(job: TaskJob): Promise<Task | null> {
-  const state = await job.getState();
-  if (state === 'unknown') return null;
-  const status = STATUSES[state] ?? 'queued';
+function toTask(job: TaskJob, status: Task['status']): Task {
   const { id = '', name, data, attemptsStarted, timestamp, delay, failedReason } = job;
   return {
     id,
@@ -132,8 +132,12 @@ interface Connection {
 function createBroker(url: string, deadlineMs: number, onError: (error: unknown) => void) {
   let open: Connection | undefined;
 
+  const forget = (gone: Redis) => {
+    if (open?.redis === gone) open = undefined;
+  };
+
   const drop = ({ redis, queue }: Connection) => {
-    if (open?.redis === redis) open = undefined;
+    forget(redis);
     redis.disconnect();
     return queue.close().catch(onError);
   };
@@ -141,7 +145,7 @@ function createBroker(url: string, deadlineMs: number, onError: (error: unknown)
   const connect = (): Connection => {
     const redis = new Redis(url, { retryStrategy: () => null, maxRetriesPerRequest: null });
     const queue: TaskQueue = new BullQueue(QUEUE_NAME, { connection: redis });
-    redis.on('error', onError).on('end', () => void drop({ redis, queue }));
+    redis.on('error', onError).on('end', () => forget(redis));
     queue.on('error', onError);
     return { redis, queue };
   };

@@ -13,7 +13,8 @@ type TaskJob = Job<JobData, Json>;
 /** Runs the tasks of the queue until it is closed. */
 export function createBullWorker(options: BullWorkerOptions): BullWorker {
   const { url, leaseMs, log, handlers } = options;
-  const rulesOf = (job: TaskJob | undefined) => handlers.get(job?.name ?? '')?.retry ?? NEVER;
+  const rulesOf = (job: { name: string } | undefined) =>
+    handlers.get(job?.name ?? '')?.retry ?? NEVER;
 
   const run = async (job: TaskJob): Promise<Json> => {
     try {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { whileUnsolved } from '@bookshop/kit/app';
 
 import type { OpenedApp } from './open-app';
-import { createBullWorker } from './queue/bullmq-queue';
+import { createBullWorker } from './queue/bullmq-worker';
 import { createSchedule } from './queue/schedule';
 import { createWorkLoop, type WorkLoop } from './queue/work-loop';
 import { createEntries } from './tasks/entries';
@@ -19,6 +19,7 @@ export async function openWorkLoop(opened: OpenedApp): Promise<WorkLoop> {
     undefined,
   );
   await schedule?.load(createEntries(settings.TIME_ZONE));
+  const leaseMs = settings.LEASE_SECONDS * 1_000;
   const name = `${hostname()}:${process.pid}`;
   const turn = async () => {
     await tableQueue?.forget();
@@ -29,7 +30,7 @@ export async function openWorkLoop(opened: OpenedApp): Promise<WorkLoop> {
   };
   const loop = createWorkLoop({ turn, log: tools.log });
   const bullWorker =
-    bull && whileUnsolved(() => createBullWorker({ ...bull, handlers }), undefined);
+    bull && whileUnsolved(() => createBullWorker({ ...bull, handlers, leaseMs }), undefined);
   return {
     start: loop.start,
     stop: async () => {

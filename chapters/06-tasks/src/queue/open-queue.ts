@@ -2,7 +2,8 @@ import { isNotImplemented, type ShopTools } from '@bookshop/kit/app';
 
 import type { Models } from '../data/models';
 import type { Settings } from '../settings';
-import { type BullOptions, createBullQueue } from './bullmq-queue';
+import type { BullOptions } from './bull-options';
+import { createBullQueue } from './bullmq-queue';
 import type { Queue } from './queue';
 import { createTableQueue, type TableQueue } from './table-queue';
 

@@ -55,7 +55,7 @@ async function post(app: express.Express, path: string) {
       body: JSON.stringify({ image: 'dune.png' }),
     });
     const retryAfter = response.headers.get('retry-after');
-    return { status: response.status, retryAfter, body: (await response.json()) };
+    return { status: response.status, retryAfter, body: await response.json() };
   } finally {
     server.close();
   }

@@ -95,8 +95,15 @@ export function addCourseCommands(program: Command, done: Done): void {
     .description(
       'for authors: check the whole course, in every lane (place to run) that this machine has (npm test)',
     )
-    .addOption(flag('--thorough', 'try every known answer, and the commands under bad conditions'))
-    .action(async (options: { thorough: boolean }) => {
+    .addOption(
+      flag('--thorough', 'try every known answer, and the commands under bad conditions').conflicts(
+        'spotCheck',
+      ),
+    )
+    .addOption(
+      flag('--spot-check', 'every known answer counts by its record; run one in ten of them again'),
+    )
+    .action(async (options: { thorough: boolean; spotCheck: boolean }) => {
       const { checkCommand } = await import('./commands/check.js');
       done(await checkCommand(openSession(), options));
     });

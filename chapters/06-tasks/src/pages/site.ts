@@ -1,0 +1,13 @@
+import { createSite, type Site } from '@bookshop/kit/app';
+
+/** The shop's pages; templates in `views/`. */
+export function createShopSite(): Site {
+  return createSite({
+    name: 'The Paper Lantern',
+    links: [
+      { path: '/', name: 'Books' },
+      { path: '/queue', name: 'Queue' },
+    ],
+    findView: (name) => require.resolve(`./views/${name}`),
+  });
+}

@@ -1,0 +1,40 @@
+import type { Json, ShopTools } from '@bookshop/kit/app';
+import type { Transaction } from 'sequelize';
+
+import type { Models } from '../data/models';
+import type { AddOptions, Queue } from './queue';
+
+export interface OutboxDeps {
+  readonly models: Pick<Models, 'OutboxRow'>;
+  readonly queue: Pick<Queue, 'add'>;
+  readonly tools: Pick<ShopTools, 'now'>;
+}
+
+/** Tasks that are added to the queue if and only if a transaction is committed. */
+export interface Outbox {
+  delayOnCommit(
+    transaction: Transaction,
+    name: string,
+    payload: Json,
+    options?: AddOptions,
+  ): Promise<void>;
+  /** Moves what is committed to the queue, oldest first. */
+  relay(): Promise<{ moved: number }>;
+}
+
+export function createOutbox({ queue }: OutboxDeps): Outbox {
+  return {
+    delayOnCommit: async (transaction, name, payload, options) => {
+      outermost(transaction).afterCommit(async () => {
+        await queue.add(name, payload, options);
+      });
+    },
+    relay: async () => ({ moved: 0 }),
+  };
+}
+
+/** The hooks of a savepoint run when the savepoint ends, and not with the COMMIT. */
+function outermost(transaction: Transaction): Transaction {
+  const { parent } = transaction as { parent?: Transaction };
+  return parent ? outermost(parent) : transaction;
+}

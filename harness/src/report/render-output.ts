@@ -11,6 +11,10 @@ const WIDEST = 200;
 const OF_A_SWEEP =
   /(Committing|Rolling back) transaction \S+ failed with error ".*(the test made statement \d+ fail|no transaction is active)/;
 
+/** The shop logs errors with their stack, also those that the test has made at a point. */
+const OF_A_POINT = /PointFailure: the test made .* fail/;
+const OF_A_STACK = /^\s+at /;
+
 /** What the code printed. If it is known, what was printed in the first failed test comes first. */
 export function renderOutput({ output, tests, problem }: ExerciseResult, paint: Paint): string[] {
   const all = linesOf(output);
@@ -27,7 +31,11 @@ export function renderOutput({ output, tests, problem }: ExerciseResult, paint: 
 }
 
 function linesOf(text: string): string[] {
-  return text.split('\n').filter((line) => line.trim() !== '' && !OF_A_SWEEP.test(line));
+  let isOfPoint = false;
+  return text.split('\n').filter((line) => {
+    isOfPoint = OF_A_POINT.test(line) || (isOfPoint && OF_A_STACK.test(line));
+    return !isOfPoint && line.trim() !== '' && !OF_A_SWEEP.test(line);
+  });
 }
 
 function indent(lines: readonly string[]): string[] {

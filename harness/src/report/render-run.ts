@@ -8,6 +8,8 @@ import type { Paint } from './paint';
 import { renderOutput } from './render-output';
 
 const MOST_PATHS = 6;
+const MOST_TITLES = 4;
+const MOST_TYPE_ERRORS = 3;
 
 export interface RunView {
   readonly exercise: Exercise;
@@ -98,16 +100,18 @@ function renderFirstFailure(view: RunView, paint: Paint): string[] {
   const failing = view.result.tests.filter(
     ({ verdict }) => verdict === 'failed' || verdict === 'not-run',
   );
-  const [first] = failing;
+  const [first, ...others] = failing;
   if (first === undefined) return [];
   const lines = [paint.red(`✗ ${first.title}`), ...renderFailure(view, first, paint)];
-  const more = failing.length - 1;
+  const more = others.length;
   if (more > 0)
     lines.push(
       '',
       paint.dim(
-        `${more} more ${more === 1 ? 'test fails' : 'tests fail'}; they are shown once this one passes.`,
+        `${more} more ${more === 1 ? 'test fails' : 'tests fail'}; they are shown once this one passes:`,
       ),
+      ...others.slice(0, MOST_TITLES).map(({ title }) => paint.dim(`  ${title}`)),
+      ...(more > MOST_TITLES ? [paint.dim(`  … and ${more - MOST_TITLES} more`)] : []),
     );
   if (view.hintsLeft)
     lines.push(
@@ -156,14 +160,15 @@ function colourLine(text: string, line: string, paint: Paint): string {
   return /^(\+ |\s*received )/.test(line) ? paint.red(text) : text;
 }
 
-/** The first error of the type check, where there is one. */
+/** The first errors of the type check, where there are any. */
 export function renderTypes({ typeErrors, result }: RunView, paint: Paint): string[] {
   if (typeErrors === undefined || typeErrors.length === 0) return [];
-  const [first = ''] = typeErrors;
-  const more = typeErrors.length > 1 ? `\n  … and ${typeErrors.length - 1} more` : '';
+  const shown = typeErrors.slice(0, MOST_TYPE_ERRORS).map((error) => `\n  ${error}`);
+  const others = typeErrors.length - shown.length;
+  const more = others > 0 ? `\n  … and ${others} more` : '';
   const lead =
     result.verdict === 'passed'
-      ? 'The tests pass, but the code has type errors:'
+      ? 'The tests pass, but it is not solved yet: the code has type errors.'
       : 'The code has type errors too:';
-  return [`${paint.red(lead)}\n  ${first}${more}`];
+  return [`${paint.red(lead)}${shown.join('')}${more}`];
 }

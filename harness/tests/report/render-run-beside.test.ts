@@ -3,16 +3,20 @@ import { renderRun } from '../../src/report/render-run';
 import { exampleView, FAILED_TEST, FILE, renderExample } from '../support/example-view';
 import { exampleFailure, exampleResult, exampleTest } from '../support/examples';
 
-test('types that do not fit are told after tests that pass, and only the first of them', () => {
+test('types that do not fit are told after tests that pass, and at most three of them', () => {
   const result = exampleResult({ verdict: 'passed', tests: [exampleTest('it is loud')] });
-  const typeErrors = [`${FILE}:1:1 Type 'string' is not a number.`, `${FILE}:2:1 And more.`];
+  const typeErrors = [1, 2, 3, 4, 5].map(
+    (line) => `${FILE}:${line}:1 Type 'string' is not a number.`,
+  );
   expect(renderExample({ result, typeErrors })).toBe(`tiny/shout  Shout a text
 chapters/01-tiny/exercises/02-shout.md
 1 of 1 tests pass
 
-The tests pass, but the code has type errors:
+The tests pass, but it is not solved yet: the code has type errors.
   chapters/01-tiny/src/shout.ts:1:1 Type 'string' is not a number.
-  … and 1 more`);
+  chapters/01-tiny/src/shout.ts:2:1 Type 'string' is not a number.
+  chapters/01-tiny/src/shout.ts:3:1 Type 'string' is not a number.
+  … and 2 more`);
 });
 
 test('types that do not fit come after the failing test', () => {
@@ -59,6 +63,22 @@ test('what Sequelize prints of a statement that a sweep made fail is not shown',
   expect(renderExample({ result }).split('\n').slice(-2)).toEqual([
     'Your code printed:',
     `  ${output[1]}`,
+  ]);
+});
+
+test('what the shop logs of a failure that the test has made is not shown', () => {
+  const output = [
+    'PointFailure: the test made plain/get fail',
+    '    at Points.reach (chapters/kit/src/points.ts:29:38)',
+    '    at find (chapters/01-tiny/src/shout.ts:3:1)',
+    'mine',
+    '    at home',
+  ];
+  const result = exampleResult({ verdict: 'passed', output: output.join('\n') });
+  expect(renderExample({ result }).split('\n').slice(-3)).toEqual([
+    'Your code printed:',
+    '  mine',
+    '      at home',
   ]);
 });
 

@@ -42,7 +42,7 @@ chapters/01-tiny/exercises/02-shout.md
       expect(await shout('hello')).toBe('HELLO!');`);
 });
 
-test('of further failing tests only the number is told, and a hint is offered', () => {
+test('of further failing tests number and titles are told, and a hint is offered', () => {
   const result = exampleResult({ tests: [FAILED_TEST, { ...FAILED_TEST, title: 'it is short' }] });
   expect(renderExample({ result, hintsLeft: true })).toBe(`tiny/shout  Shout a text
 chapters/01-tiny/exercises/02-shout.md
@@ -57,7 +57,8 @@ chapters/01-tiny/exercises/02-shout.md
 
   chapters/01-tiny/src/shout.ts:3:9
 
-1 more test fails; they are shown once this one passes.
+1 more test fails; they are shown once this one passes:
+  it is short
 
 Stuck? \`npx course hint shout\` has a hint for you.`);
 });

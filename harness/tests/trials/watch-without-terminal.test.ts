@@ -27,7 +27,7 @@ test('where only the types are wrong, they are told after the verdict, and the e
   await using course = openTinyCourse({ changes: { [DOUBLE]: typed } });
   await using watch = startCourse(course.root, ['watch', 'double']);
   await watch.writes(
-    "The tests pass, but the code has type errors:\n  chapters/01-tiny/src/double.ts:8:14 Type 'number' is not assignable to type 'string'.",
+    "The tests pass, but it is not solved yet: the code has type errors.\n  chapters/01-tiny/src/double.ts:8:14 Type 'number' is not assignable to type 'string'.",
   );
   expect(watch.stdout().split('3 of 3 tests pass')).toHaveLength(2);
   expect(watch.stdout()).not.toContain('is solved');

@@ -14,7 +14,7 @@ test('where the tests pass but a type is wrong, the exercise is not done, and th
   const { code, stdout, solved } = await judgeDouble(typed);
   expect(stdout).toContain('3 of 3 tests pass');
   expect(stdout).toContain(
-    "The tests pass, but the code has type errors:\n  chapters/01-tiny/src/double.ts:8:14 Type 'number' is not assignable to type 'string'.",
+    "The tests pass, but it is not solved yet: the code has type errors.\n  chapters/01-tiny/src/double.ts:8:14 Type 'number' is not assignable to type 'string'.",
   );
   expect({ code, solved }).toEqual({ code: 1, solved: [] });
 });

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import type { Subject } from '#src/judging/subjects';
 import { buildWorkspace } from '#src/run/build/build-workspace';
 
-/** A chapter with everything solved, as plain JavaScript in a folder. */
-export function buildSolved({ layers }: Subject): string {
-  const files = { ...layers.originals, ...layers.references };
+/**
+ * A chapter with everything solved but the files of `unsolved`, as plain JavaScript in a folder.
+ */
+export function buildSolved({ layers }: Subject, unsolved: readonly string[] = []): string {
+  const solved = Object.entries(layers.references).filter(([path]) => !unsolved.includes(path));
+  const files = { ...layers.originals, ...Object.fromEntries(solved) };
   const workspace = { chapterDir: layers.chapterDir, suite: '', files, services: [], closed: true };
   return buildWorkspace(workspace);
 }

@@ -1,21 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 
 import { BUILT_KIT, loadBuilt } from './built-chapter';
-
-interface Role {
-  readonly user: string;
-}
-
-interface Server {
-  role(): Promise<Role>;
-  createDatabase(
-    statements: readonly string[],
-    role: Role,
-  ): Promise<{ name: string; shopUrl: string }>;
-  dropDatabase(name: string): Promise<void>;
-  end(): Promise<void>;
-}
+import { connectPostgres, type PostgresServer } from './built-servers';
 
 interface Connection {
   close(): Promise<void>;
@@ -30,31 +16,16 @@ export interface DatabaseFigures {
   readonly migrated: readonly number[];
 }
 
-/** What the kit's server asks of the lane that it usually finds laid out by a run. */
-function layOutLane(): void {
-  const lane = {
-    boxSocket: undefined,
-    newTag: () => randomBytes(6).toString('hex'),
-    reportTrouble: () => {},
-    withheldMs: () => 0,
-  };
-  Object.assign(globalThis, { [Symbol.for('bookshop.lane')]: lane });
-}
-
 /** Makes fresh databases in both ways, in turns. */
 export async function benchDatabases(
   built: string,
   url: string,
   rounds: number,
 ): Promise<DatabaseFigures> {
-  layOutLane();
-  const { PostgresServer } = loadBuilt(built, `${BUILT_KIT}/data/postgres-server.js`) as {
-    PostgresServer: { connect(url: string): Promise<Server> };
-  };
   const { schema } = loadBuilt(built, 'src/data/schema.js') as {
     schema(dialect: string): readonly string[];
   };
-  const server = await PostgresServer.connect(url);
+  const server = await connectPostgres(built, url);
   const figures = { copied: [] as number[], migrated: [] as number[] };
   try {
     const role = await server.role();
@@ -76,7 +47,10 @@ export async function benchDatabases(
   return figures;
 }
 
-async function timed(server: Server, make: () => Promise<{ name: string }>): Promise<number> {
+async function timed(
+  server: PostgresServer,
+  make: () => Promise<{ name: string }>,
+): Promise<number> {
   const start = performance.now();
   const { name } = await make();
   const seconds = (performance.now() - start) / 1000;

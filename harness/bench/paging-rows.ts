@@ -1,9 +1,6 @@
-import { openSubjects } from '#src/judging/subjects';
-
-import { buildSolved } from './built-chapter';
-import { noMeasure } from './measure';
 import type { Measured, Setting } from './measurement';
 import { benchPaging } from './paging-bench';
+import { buildChapter } from './solved-chapter';
 
 const CHAPTER = '03-api';
 
@@ -12,14 +9,11 @@ const SIZE = 50;
 const PAGE = 200;
 
 /** What a deep page costs where it is counted and skipped to, and where it is found by key. */
-export async function measurePaging({ session: { open }, quick }: Setting): Promise<Measured> {
-  const subject = openSubjects(open.course, open.originals, []).find(
-    ({ exercise }) => exercise.chapter === CHAPTER,
-  );
-  if (!subject) throw noMeasure(`there is no ${CHAPTER}`);
-  const rounds = quick ? 20 : 200;
+export async function measurePaging(setting: Setting): Promise<Measured> {
+  const rounds = setting.quick ? 20 : 200;
   const plan = { books: BOOKS, size: SIZE, page: PAGE, rounds };
-  const { page, firstPage, countAlone, byKey } = await benchPaging(buildSolved(subject), plan);
+  const built = buildChapter(setting, CHAPTER);
+  const { page, firstPage, countAlone, byKey } = await benchPaging(built, plan);
   const row = {
     what: `page ${PAGE} of ${BOOKS} books on SQLite, ${SIZE} a page, ${rounds} times`,
     against: 'the same books by key: `WHERE id > … ORDER BY id LIMIT 50`',

@@ -1,36 +1,22 @@
 import { performance } from 'node:perf_hooks';
 
-import { openSubjects, type Subject } from '#src/judging/subjects';
 import { openPlace } from '#src/lanes/open-lane';
 import { secondsToBuild } from '#src/services/images';
 import { stopServices } from '#src/services/start-services';
 
-import { buildSolved } from './built-chapter';
 import { benchDatabases } from './database-bench';
 import { benchLanes } from './lane-bench';
 import { median } from './measure';
 import type { Measured, Setting } from './measurement';
+import { buildChapter, subjectsOf } from './solved-chapter';
 import { benchSweep } from './sweep-bench';
 
 const CHAPTER = '02-orm';
 
-function subjectsOf({ session: { open } }: Setting): Subject[] {
-  return openSubjects(open.course, open.originals, []).filter(
-    ({ exercise }) => exercise.chapter === CHAPTER,
-  );
-}
-
-/** The chapter with everything solved, built. */
-function buildChapter(setting: Setting): string {
-  const [first] = subjectsOf(setting);
-  if (!first) throw new Error(`there is no ${CHAPTER}`);
-  return buildSolved(first);
-}
-
 /** What real services cost, where most tests need them. */
 export async function measureLanes(setting: Setting): Promise<Measured> {
   const { root } = setting.session;
-  const subjects = subjectsOf(setting);
+  const subjects = subjectsOf(setting, CHAPTER);
   const services = await openPlace(root, 'services');
   const figures = await benchLanes(root, subjects, { services, rounds: setting.quick ? 1 : 5 });
   const row = {
@@ -49,7 +35,11 @@ export async function measureLanes(setting: Setting): Promise<Measured> {
 export async function measureDatabases(setting: Setting): Promise<Measured> {
   const { services } = await openPlace(setting.session.root, 'services');
   const rounds = setting.quick ? 5 : 40;
-  const figures = await benchDatabases(buildChapter(setting), services.postgres ?? '', rounds);
+  const figures = await benchDatabases(
+    buildChapter(setting, CHAPTER),
+    services.postgres ?? '',
+    rounds,
+  );
   const row = {
     what: 'a fresh PostgreSQL database for a test, from a template',
     against: `CREATE DATABASE and the migrations of ${CHAPTER}`,
@@ -64,7 +54,7 @@ export async function measureDatabases(setting: Setting): Promise<Measured> {
 
 /** Whether reading every row needs more memory where there are more rows. */
 export async function measureIterate(setting: Setting): Promise<Measured> {
-  const built = buildChapter(setting);
+  const built = buildChapter(setting, CHAPTER);
   const [many, few] = setting.quick ? [20_000, 5_000] : [200_000, 50_000];
   const row = {
     what: `iterate: peak memory over ${many} rows`,

@@ -1,4 +1,5 @@
 import { measureGrade } from './grade-rows';
+import { measureGuards } from './guards-rows';
 import { measureList } from './list-rows';
 import type { Measurement } from './measurement';
 import { measurePaging } from './paging-rows';
@@ -30,6 +31,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   { name: 'property', measure: measureProperty },
   { name: 'iterate', measure: measureIterate },
   { name: 'paging', measure: measurePaging },
+  { name: 'guards', measure: measureGuards },
   { name: 'services-lane', needsEngine: true, measure: measureLanes },
   { name: 'databases', needsEngine: true, measure: measureDatabases },
   { name: 'grade', needsEngine: true, measure: measureGrade },

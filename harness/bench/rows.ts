@@ -4,7 +4,7 @@ export interface BenchRow {
   readonly against: string;
   readonly measured: number;
   readonly baseline: number;
-  readonly unit: 's' | 'MB';
+  readonly unit: 's' | 'ms' | 'MB' | 'statements';
   readonly atMost: number;
   readonly aim: number;
 }

@@ -1,3 +1,5 @@
+import { measurePageCache } from './cache-rows';
+import { measureGetOrSet } from './get-or-set-rows';
 import { measureGrade } from './grade-rows';
 import { measureGuards } from './guards-rows';
 import { measureList } from './list-rows';
@@ -32,6 +34,8 @@ export const MEASUREMENTS: readonly Measurement[] = [
   { name: 'iterate', measure: measureIterate },
   { name: 'paging', measure: measurePaging },
   { name: 'guards', measure: measureGuards },
+  { name: 'page-cache', measure: measurePageCache },
+  { name: 'get-or-set', measure: measureGetOrSet },
   { name: 'services-lane', needsEngine: true, measure: measureLanes },
   { name: 'databases', needsEngine: true, measure: measureDatabases },
   { name: 'grade', needsEngine: true, measure: measureGrade },

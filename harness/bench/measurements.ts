@@ -1,4 +1,5 @@
 import { measurePageCache } from './cache-rows';
+import { measureEnqueue } from './enqueue-rows';
 import { measureGetOrSet } from './get-or-set-rows';
 import { measureGrade } from './grade-rows';
 import { measureGuards } from './guards-rows';
@@ -6,6 +7,7 @@ import { measureList } from './list-rows';
 import type { Measurement } from './measurement';
 import { measurePaging } from './paging-rows';
 import { measureProveAgain, measureProveFresh } from './prove-rows';
+import { measureQueues } from './queue-rows';
 import { measureRunAll } from './run-all-rows';
 import {
   measureDatabases,
@@ -36,8 +38,10 @@ export const MEASUREMENTS: readonly Measurement[] = [
   { name: 'guards', measure: measureGuards },
   { name: 'page-cache', measure: measurePageCache },
   { name: 'get-or-set', measure: measureGetOrSet },
+  { name: 'enqueue', measure: measureEnqueue },
   { name: 'services-lane', needsEngine: true, measure: measureLanes },
   { name: 'databases', needsEngine: true, measure: measureDatabases },
+  { name: 'queues', needsEngine: true, measure: measureQueues },
   { name: 'grade', needsEngine: true, measure: measureGrade },
   // Last: it ends the services that the others have found running.
   { name: 'services-start', needsEngine: true, measure: measureServicesStart },

@@ -17,6 +17,7 @@ import {
 } from './services-rows';
 import { measureSuites } from './suite-rows';
 import { measureCrowd, measureProperty } from './test-rows';
+import { measureTestSpeed } from './test-speed-rows';
 import { measureTypesAndLint } from './types-and-lint-rows';
 import { measureWatch } from './watch-rows';
 import { measureWholeTest } from './whole-test-rows';
@@ -31,6 +32,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   { name: 'prove-fresh', measure: measureProveFresh },
   { name: 'prove-again', measure: measureProveAgain },
   { name: 'suites', measure: measureSuites },
+  { name: 'test-speed', measure: measureTestSpeed },
   { name: 'crowd', measure: measureCrowd },
   { name: 'property', measure: measureProperty },
   { name: 'iterate', measure: measureIterate },

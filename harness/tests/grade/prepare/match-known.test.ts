@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { matchKnown } from '../../../src/grade/prepare/match-known';
+import { treeOf } from '../../../src/grade/prepare/tree-of';
 import { openFolder } from '../../support/temporary-folder';
 
 const ANSWER = `import { double } from './double';
@@ -52,6 +53,11 @@ test.each([
   ['other line breaks', ANSWER.replace('(number: number)', '(\n  number: number\n)')],
   ['all in few lines', ANSWER.replace(/\/\/.*\n/, '').replaceAll(/\n\s*/g, ' ')],
   ['empty lines', ANSWER.replaceAll('\n', '\n\n')],
+  ['no semicolons', ANSWER.replaceAll(';\n', '\n')],
+  ['a semicolon more', ANSWER.replace('double(number);', 'double(number);;')],
+  ['a comma more', ANSWER.replace('(number: number)', '(\n  number: number,\n)')],
+  ['other quotes', ANSWER.replace("'./double'", '"./double"')],
+  ['parentheses more', ANSWER.replace('double(number)', '((double)(number))')],
 ])('a copy with %s is still a copy', async (_, text) => {
   expect(await matchText(text)).toBe('reference');
 });
@@ -64,9 +70,54 @@ test.each([
   ['a statement more', ANSWER.replace('const twice', 'void 0; const twice')],
   ['its code in a comment', ANSWER.replace('  const twice', '  // const twice')],
   ['nothing in it', ''],
+  ['a line break after return', ANSWER.replace('return `', 'return\n`')],
+  ['a syntax error', ANSWER.replace('number): string', 'number: string')],
 ])('an answer with %s is another one', async (_, text) => {
   expect(ANSWER).not.toBe(text);
   expect(await matchText(text)).toBeNull();
+});
+
+/** Pairs that have the same tokens, or nearly, and are not the same program. */
+test.each([
+  ['a line break that ends a return', 'f(() => { return\n1 })', 'f(() => { return 1 })'],
+  ['a line break before an operator', 'a\n++\nb', 'a++; b'],
+  ['parentheses that end an optional chain', '(a?.b).c', 'a?.b.c'],
+  ['parentheses that group', '(a + b) * c', 'a + b * c'],
+  ['const and let', 'const a = 1;', 'let a = 1;'],
+  ['an operator before and after', '++a;', 'a++;'],
+  ['a type that is imported', "import type { A } from 'a';", "import { A } from 'a';"],
+  ['a body that is empty', 'while (a);\nb();', 'while (a) b();'],
+  ['the parts of a loop', 'for (a; ; ) b();', 'for (; a; ) b();'],
+  ['two values and one', 'f(a, b);', 'f((a, b));'],
+  ['a hole in a list', '[a, , b];', '[a, b];'],
+  ['a template for a tag', 'f`\\u0041`;', 'f`A`;'],
+  ['a template and a string', 'f(`a`);', "f('a');"],
+  ['a number and a bigint', 'f(1);', 'f(1n);'],
+  ['keyof and readonly', 'type A = keyof B;', 'type A = readonly B[];'],
+  ['extends and implements', 'class A extends B {}', 'class A implements B {}'],
+  ['an object and a block', 'f(() => ({}));', 'f(() => {});'],
+  ['a field that is there or not', 'type A = { b?: 1 };', 'type A = { b: 1 };'],
+])('%s are told apart', (_, one, other) => {
+  const treeOne = treeOf(one);
+  expect(treeOne).toBeDefined();
+  expect(treeOf(other)).not.toBe(treeOne);
+});
+
+test.each([
+  ['a line break that ends nothing', 'a =\nb', 'a = b;'],
+  ['a line break that ends a statement', 'let a = b\n++c', 'let a = b; ++c;'],
+  ['a number in another notation', 'f(0x10, 1_000)', 'f(16, 1000)'],
+  ['parentheses around a type', 'type A = (B)[];', 'type A = B[];'],
+  ['parentheses around a parameter', 'f((a) => a);', 'f(a => a)'],
+  ['an escape in a string', "f('\\u0041');", "f('A');"],
+])('%s is no difference', (_, one, other) => {
+  expect(treeOf(other)).toBe(treeOf(one));
+});
+
+test('a sum of very many parts is compared like any other', () => {
+  const sum = (last: string) => `f(${'a + '.repeat(20_000)}${last});`;
+  expect(treeOf(sum('b')) === treeOf(sum('(b)'))).toBe(true);
+  expect(treeOf(sum('b')) === treeOf(sum('c'))).toBe(false);
 });
 
 test('an answer that is no TypeScript at all matches nothing, and is no error', async () => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import { CourseError } from '../model/course-error';
+import { legibleText } from '../support/legible';
 import { killAllGroups } from '../support/process-group';
 import { endWhenTold } from './ending';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -29,7 +30,7 @@ export async function runCommandLine(
 function report(error: unknown): number {
   const { tell, paint } = createOutput();
   if (error instanceof CourseError) {
-    tell(`${paint.red(error.message)}\n→ ${error.next}`);
+    tell(`${paint.red(legibleText(error.message, MOST_TOLD))}\n→ ${error.next}`);
     return error.blame === 'machine' ? EXIT.machine : EXIT.wrong;
   }
   if (isFullDisk(error)) {
@@ -42,9 +43,13 @@ function report(error: unknown): number {
   }
   if (isCommanderExit(error)) return error.exitCode === 0 ? EXIT.passed : EXIT.wrong;
   tell('This is a bug in the course, not in your code. Please report it with these lines:');
-  tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  tell(legibleText(said, MOST_TOLD));
   return EXIT.bug;
 }
+
+/** An error may quote what a learner's code or files say, of any length. */
+const MOST_TOLD = 20_000;
 
 const FULL_DISK =
   'Nothing was recorded. Free space on the disk of the course and on that of temporary files (TMPDIR), and run it again.';

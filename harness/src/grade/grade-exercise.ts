@@ -7,6 +7,7 @@ import { CourseError } from '../model/course-error';
 import type { RefusedFile } from '../model/grade';
 import type { RunOutcome } from '../model/run';
 import type { WorkspacePlan } from '../model/workspace';
+import { legibleName } from '../support/legible';
 import { pickEdits } from '../workspace/edits';
 import { planAnswer } from '../workspace/plan';
 import type { GradeOptions } from './grade-options';
@@ -108,9 +109,18 @@ function knownAnswers({ exercise, layers, answers }: Subject): KnownAnswer[] {
   return [reference, ...answers].filter(({ files }) => Object.keys(files).length > 0);
 }
 
+/** How many of the files that were not accepted are named in the problem of an exercise. */
+const MOST_NAMED = 10;
+
 function describeRefused(refused: readonly RefusedFile[]): string | null {
   if (refused.length === 0) return null;
-  return refused.map(({ path, reason }) => `${path} was not accepted: it ${reason}.`).join('\n');
+  const more = refused.length - MOST_NAMED;
+  return [
+    ...refused
+      .slice(0, MOST_NAMED)
+      .map(({ path, reason }) => `${legibleName(path)} was not accepted: it ${reason}.`),
+    ...(more > 0 ? [`${more} more were not accepted.`] : []),
+  ].join('\n');
 }
 
 /** Adds which files were not accepted, since that may be why the answer did not pass. */

@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { addPoints } from '../judging/judge';
 import { exercisesOf } from '../model/course';
 import type { Grade, SubmissionRecord } from '../model/grade';
+import { legibleGrade } from '../report/grade/legible-grade';
 import { sha256 } from '../support/sha256';
 import { gradeExercises } from './grade-exercises';
 import type { GradeOptions } from './grade-options';
@@ -24,7 +25,7 @@ export async function gradeSubmission(source: Source, options: GradeOptions): Pr
     throw error;
   });
   const taking = performance.now();
-  if (taken instanceof Unreadable) return refuse(source, taken, options);
+  if (taken instanceof Unreadable) return legibleGrade(refuse(source, taken, options));
   const folder = mkdtempSync(join(options.folder, 'submission-'));
   try {
     const submission = new Submission(folder, taken);
@@ -32,7 +33,7 @@ export async function gradeSubmission(source: Source, options: GradeOptions): Pr
     const { exercises, takenOver } = await gradeExercises(asked, submission, options);
     const end = performance.now();
     const failed = exercises.find(({ status }) => status === 'infra_error');
-    return {
+    return legibleGrade({
       ...outline(options),
       status: failed ? 'infra_error' : 'graded',
       problem: failed?.problem ?? null,
@@ -48,7 +49,7 @@ export async function gradeSubmission(source: Source, options: GradeOptions): Pr
         },
         taken_over: takenOver,
       },
-    };
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,11 +2,11 @@ import { judge } from '../judging/judge';
 import type { Exercise } from '../model/course';
 import type { GradedExercise, GradedTest, GradeStatus } from '../model/grade';
 import type { Points, TestResult } from '../model/result';
-import type { RunOutcome } from '../model/run';
+import type { Failure, RunOutcome } from '../model/run';
 import type { TypeVerdict } from '../model/type-check';
 import { explainClimate } from '../report/explain-climate';
 import { explainFailure, showDifference } from '../report/explain-failure';
-import { fitMessage } from '../report/fit-lines';
+import { fitMessage, MOST_LINES } from '../report/fit-lines';
 import type { Prepared } from './prepare/preparer';
 
 /** A test that every exercise has besides its own; the compiler decides it, outside the box. */
@@ -78,15 +78,35 @@ export function judgeUnrun(
 }
 
 function gradeTest(
-  { title, verdict, failure, missing }: TestResult,
+  { title, verdict, failure: whole, missing }: TestResult,
   exercise: Exercise,
 ): GradedTest {
   if (missing !== undefined) return { title, verdict, message: `needs ${missing}` };
-  if (!failure) return { title, verdict, message: null };
+  if (!whole) return { title, verdict, message: null };
+  const failure = shorten(whole);
   const start = `chapters/${exercise.chapter}/${exercise.edits[0] ?? ''}`;
   const reason = [explainFailure(failure, start), ...explainClimate(failure)].join('\n');
   const difference = fitMessage(showDifference(failure), LONGEST_MESSAGE - reason.length - 1);
   return { title, verdict, message: [reason, difference].filter(Boolean).join('\n') };
+}
+
+/** Much more than is shown, and little enough to choose from, whatever an answer returned. */
+const MOST_READ = 100_000;
+
+function shorten(failure: Failure): Failure {
+  const { message, expected, received, rows } = failure;
+  const cut = (text: string) => text.slice(0, MOST_READ);
+  return {
+    ...failure,
+    message: cut(message),
+    expected: expected === undefined ? undefined : cut(expected),
+    received: received === undefined ? undefined : cut(received),
+    rows: rows?.slice(0, MOST_LINES).map((row) => ({
+      at: cut(row.at),
+      expected: cut(row.expected),
+      received: cut(row.received),
+    })),
+  };
 }
 
 function statusOf(outcome: RunOutcome, expected: readonly string[]): GradeStatus {

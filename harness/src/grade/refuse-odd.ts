@@ -51,8 +51,9 @@ export function refuseOdd(
   return { sound, refused };
 }
 
+/** Cut here already, since an archive may have many long names. */
 function refuse(path: string, reason: string): RefusedFile {
-  return { path: path.slice(0, 300), reason };
+  return { path: path.slice(0, 300), reason: reason.slice(0, 500) };
 }
 
 const REPOSITORY =

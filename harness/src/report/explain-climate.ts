@@ -55,10 +55,10 @@ const A_DAY_MS = 24 * 3_600_000;
 function explainZone(expected: string, received: string): string[] {
   const known = new Set(expected.match(TIME));
   const wished = [...known].map(Date.parse);
-  const isOff = (received.match(TIME) ?? []).some(
-    (text) =>
-      !known.has(text) && wished.some((time) => Math.abs(time - Date.parse(text)) <= A_DAY_MS),
-  );
+  const isOff = (received.match(TIME) ?? []).some((text) => {
+    const came = Date.parse(text);
+    return !known.has(text) && wished.some((time) => Math.abs(time - came) <= A_DAY_MS);
+  });
   if (!isOff) return [];
   return [
     `The code runs in the time zone ${zone}, far from UTC: a value that is hours or a day too early or too late comes from local time.`,

@@ -62,8 +62,10 @@ function countWhile(
   start: number,
   fits: (line: string) => boolean,
 ): number {
-  const end = lines.findIndex((line, i) => i >= start && !fits(line));
-  return (end < 0 ? lines.length : end) - start;
+  let end = start;
+  // Not `findIndex`, which begins at the first line each time.
+  while (end < lines.length && fits(lines[end] ?? '')) end += 1;
+  return end - start;
 }
 
 /**

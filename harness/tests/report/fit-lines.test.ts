@@ -68,3 +68,10 @@ test('a message becomes narrower before a line of it is left out', () => {
 test('a message is never longer than it may be', () => {
   expect(fitMessage(repeat(100, 'line '), 50)).toHaveLength(50);
 });
+
+test('very many changed lines take no longer than they have to', () => {
+  const lines = Array.from({ length: 400_000 }, (_, at) => (at % 2 ? `+ ${at}` : ` ${at}`));
+  const start = performance.now();
+  expect(fitLines(lines)).toHaveLength(MOST_LINES + 1);
+  expect(performance.now() - start).toBeLessThan(5000);
+});

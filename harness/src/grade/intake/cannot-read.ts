@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 
 import { CourseError } from '../../model/course-error';
+import { legibleName } from '../../support/legible';
 
 /**
  * Error codes that the submission itself causes: a file is missing, has become something else, or
@@ -23,7 +24,7 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 export function cannotRead(path: string, error: unknown): CourseError | undefined {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (!isSystemError(error) || SUBMISSIONS_OWN.has(code)) return undefined;
-  return new CourseError(`${path} cannot be read by ${currentUser()}: ${code}`, {
+  return new CourseError(`${legibleName(path)} cannot be read by ${currentUser()}: ${code}`, {
     next: NO_PERMISSION.has(code)
       ? 'Nothing was graded. Give that user the right to read the submission (`chmod -R u+rX`, as its owner), or grade as a user who has it.'
       : 'Nothing was graded. This is a failure of this machine and not of the submission: fix it, then grade again.',

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readGrade, writeGrade } from '../../src/grade/grade-file';
@@ -85,7 +85,7 @@ test('a folder is no grade', async () => {
   const file = join(folder.path, 'grade.json');
   mkdirSync(file);
   expect(refusalOf(() => readGrade(file))).toEqual({
-    message: expect.stringContaining(`${file} is not a grade\nIt cannot be read: EISDIR`),
+    message: expect.stringContaining(`${file} is not a grade\nIt is not a regular file`),
     next,
     blame: 'course',
   });
@@ -147,14 +147,62 @@ test('a refusal is no longer than a person reads, whatever the file holds', asyn
   expect(message.length).toBeLessThan(2100);
 });
 
-test('a prototype among the names of a record changes nothing for others', async () => {
-  const text = textWith('"images":{', '"images":{"__proto__":"sha256:1",');
-  await using folder = openFolder({ 'grade.json': text });
-  const { images } = readGrade(join(folder.path, 'grade.json')).inputs;
-  expect({ images, own: Object.hasOwn(Object.prototype, 'box') }).toEqual({
-    images: exampleGrade().inputs.images,
-    own: false,
+const TWICE = 'It has a field twice, or one that no grade has.';
+
+test.each([
+  [
+    'its points twice',
+    textWith('"points":', '"points":{"earned":9,"gradable":9,"max":9},"points":'),
+  ],
+  [
+    'a field twice, written in another way',
+    textWith('"status":', '"st\\u0061tus":"oom","status":'),
+  ],
+  ['a field twice with the same value', textWith('"earned":5', '"earned":5,"earned":5')],
+  ['an image twice', textWith('"images":{', '"images":{"box":"sha256:1",')],
+  ['a prototype among its images', textWith('"images":{', '"images":{"__proto__":"sha256:1",')],
+])('a file that has %s is no grade: another program may take the other one', async (_, text) => {
+  expect((await refusalOfText(text)).message).toBe(`<file> is not a grade\n${TWICE}`);
+});
+
+test('a file that is larger than any grade is refused before it is read', async () => {
+  await using folder = openFolder({ 'grade.json': '' });
+  const file = join(folder.path, 'grade.json');
+  truncateSync(file, 100_000_000);
+  expect(refusalOf(() => readGrade(file)).message).toBe(
+    `${file} is not a grade\nIt has more than 32000000 bytes`,
+  );
+});
+
+test('bytes that are no text are not replaced by others', async () => {
+  const bytes = Buffer.from(textWith('"ada"', '"ad_"'));
+  bytes[bytes.indexOf('ad_') + 2] = 0xff;
+  await using folder = openFolder({ 'grade.json': bytes });
+  expect(refusalOf(() => readGrade(join(folder.path, 'grade.json'))).message).toMatch(
+    /is not a grade\nIt is not UTF-8 text$/,
+  );
+});
+
+test('a grade that was cut anywhere is none', async () => {
+  const text = JSON.stringify(exampleGrade());
+  for (let length = 0; length < text.length; length += 97)
+    expect((await refusalOfText(text.slice(0, length))).message).toContain('It is not JSON.');
+});
+
+test('commands to a terminal in a file are not passed on by its refusal', async () => {
+  const { message } = await refusalOfText(textWith('{', '{"\\u001b[2Jbonus":5,'));
+  expect(message).toContain('\\u001b[2Jbonus');
+});
+
+test('a new grade does not replace one that was written meanwhile', async () => {
+  await using folder = openFolder({ 'grade.json': 'of another grader' });
+  const file = join(folder.path, 'grade.json');
+  expect(refusalOf(() => writeGrade(file, exampleGrade(), { isNew: true }))).toEqual({
+    message: `another grade was written to ${file} meanwhile, and was not changed`,
+    next: 'Name another file with --out, and grade again.',
+    blame: 'course',
   });
+  expect(readFileSync(file, 'utf8')).toBe('of another grader');
 });
 
 test('names that every object has are names like others', async () => {

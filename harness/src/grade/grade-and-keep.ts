@@ -3,14 +3,22 @@ import { existsSync } from 'node:fs';
 import type { OpenCourse } from '../judging/open-course';
 import { CourseError } from '../model/course-error';
 import type { Grade, GradedExercise } from '../model/grade';
-import { readReport, renderReport } from '../report/grade/reports';
-import { readGrade, requireWritable, writeGrade, writeReport } from './grade-file';
+import { type AskedReport, readReport, renderReport } from '../report/grade/reports';
+import {
+  type GradeFile,
+  readGradeFile,
+  requireWritable,
+  writeGrade,
+  writeReport,
+} from './grade-file';
 import { gradeSubmission } from './grade-submission';
 import { openSource } from './intake/open-source';
+import { isWithin, requireOutside } from './keep-apart';
+import { KeptGrades } from './kept-grades';
 import { readSigningKey } from './key-file';
 import { requireReplaceable, submissionName } from './may-replace';
-import { type GradingChoice, openGrading } from './open-grading';
-import { signGrade, verifyGrade } from './sign';
+import { courseName, type GradingChoice, openGrading } from './open-grading';
+import { signGrade, type Verification, verifyGrade } from './sign';
 
 /** What is graded, and how. */
 export interface GradeRequest extends GradingChoice {
@@ -56,10 +64,12 @@ export async function gradeAndKeep(
   const { out } = request;
   const reports = request.report.map(readReport);
   const key = request.key === undefined ? undefined : readSigningKey(request.key);
-  for (const file of [out, ...reports.map((report) => report.file)]) requireWritable(file);
-  const before = existsSync(out) ? readGrade(out) : undefined;
-  if (before) requireReplaceable(before, request);
-  const earlier = request.fresh ? undefined : trusted(before, key, watcher);
+  const kept = new KeptGrades(open.course.root);
+  const files = [out, ...reports.map((report) => report.file)];
+  files.forEach(requireWritable);
+  requireOutside(request.submission, files);
+  const before = readBefore(open, request);
+  const earlier = request.fresh ? undefined : findTrusted(before, { key, kept, request }, watcher);
 
   const graded = await gradeOnce(open, { ...request, earlier }, watcher);
   const grade = key === undefined ? graded : signGrade(graded, key);
@@ -67,11 +77,37 @@ export async function gradeAndKeep(
   watcher.onGrade?.(grade);
   if (grade.status === 'infra_error')
     throw notGraded(grade, before ? `${out} was not changed` : 'nothing was written');
-  if (before?.status === 'graded' && grade.status === 'learner_error')
+  // Another grader may have written there meanwhile.
+  const now = readBefore(open, request);
+  if (now?.grade.status === 'graded' && grade.status === 'learner_error')
     throw wouldBeLost(grade, out);
-  writeGrade(out, grade);
-  for (const { kind, file } of reports) writeReport(file, renderReport(kind, grade));
+  kept.remember(out, writeGrade(out, grade, { isNew: now === undefined }));
+  writeReports(reports, grade);
   return grade;
+}
+
+/** The grade that would be replaced; throws when it must not be. */
+function readBefore(
+  { course }: OpenCourse,
+  request: GradeRequest & KeepRequest,
+): GradeFile | undefined {
+  if (!existsSync(request.out)) return undefined;
+  const before = readGradeFile(request.out);
+  requireReplaceable(before.grade, { ...request, course: courseName(course) });
+  return before;
+}
+
+/** Writes every report that can be written, and throws only then. */
+function writeReports(reports: readonly AskedReport[], grade: Grade): void {
+  const failed = reports.flatMap(({ kind, file }) => {
+    try {
+      writeReport(file, renderReport(kind, grade));
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  });
+  if (failed.length > 0) throw failed[0];
 }
 
 /** Grades a submission in a new lane, and writes nothing. */
@@ -94,20 +130,37 @@ export async function gradeOnce(
   });
 }
 
+interface Trust {
+  readonly key: string | undefined;
+  readonly kept: KeptGrades;
+  readonly request: Pick<GradeRequest & KeepRequest, 'submission' | 'out'>;
+}
+
 /**
- * The earlier grade whose results can be reused. With a key, only a grade that was signed with it
- * is reused.
+ * The earlier grade whose results can be reused: one that this grader's key has signed, or, without
+ * a key, one that this copy of the course has written and nobody has changed since.
  */
-function trusted(
-  before: Grade | undefined,
-  key: string | undefined,
+function findTrusted(
+  before: GradeFile | undefined,
+  { key, kept, request: { out, submission } }: Trust,
   watcher: GradeWatcher,
 ): Grade | undefined {
-  if (before === undefined || key === undefined) return before;
-  const verification = verifyGrade(before, key);
-  if (verification.holds) return before;
-  watcher.onDistrust?.(verification.reason);
+  if (before === undefined) return undefined;
+  const why =
+    key !== undefined
+      ? whyInvalid(verifyGrade(before.grade, key))
+      : isWithin(submission, kept.folder)
+        ? 'this copy of the course is in the submission, and so is its list of grades'
+        : kept.knows(out, before.text)
+          ? undefined
+          : 'this copy of the course has not written it, or it was changed since';
+  if (why === undefined) return before.grade;
+  watcher.onDistrust?.(why);
   return undefined;
+}
+
+function whyInvalid(verification: Verification): string | undefined {
+  return verification.holds ? undefined : verification.reason;
 }
 
 export function notGraded({ problem }: Grade, what: string): CourseError {

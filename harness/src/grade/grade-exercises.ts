@@ -1,6 +1,6 @@
 import type { Subject } from '../judging/subjects';
-import type { Grade, GradedExercise } from '../model/grade';
-import { sha256 } from '../support/sha256';
+import type { GradedExercise } from '../model/grade';
+import { findEarlier, isProof, keyOf } from './earlier-results';
 import { type ExerciseInputs, InputHashes } from './exercise-inputs';
 import { gradeExercise } from './grade-exercise';
 import type { GradeOptions } from './grade-options';
@@ -23,7 +23,8 @@ export async function gradeExercises(
   options: GradeOptions,
 ): Promise<GradedExercises> {
   const { workers, earlier, onExercise, inputs: common } = options;
-  const hashes = new InputHashes(options.open.lock);
+  const { lock } = options.open;
+  const hashes = new InputHashes(lock);
   const graded = new Map<Subject, GradedExercise>();
   const takenOver: string[] = [];
   const settle = (subject: Subject, one: GradedExercise, isTakenOver: boolean) => {
@@ -40,7 +41,7 @@ export async function gradeExercises(
     title: subject.exercise.title,
     chapter: subject.exercise.chapter,
     ...(await gradeExercise(subject, submission, options)),
-    key: sha256(JSON.stringify(inputs)),
+    key: keyOf(inputs),
     inputs,
   });
   const again: Subject[] = [];
@@ -48,7 +49,7 @@ export async function gradeExercises(
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const inputs = inputsOf(next);
-      const before = findEarlier(earlier, sha256(JSON.stringify(inputs)));
+      const before = findEarlier(earlier, next, { inputs, lock });
       const one = before ?? (await gradeOne(next, inputs));
       if (isProof(one)) settle(next, one, before !== undefined);
       else again.push(next);
@@ -61,16 +62,4 @@ export async function gradeExercises(
     exercises: subjects.flatMap((subject) => graded.get(subject) ?? []),
     takenOver: takenOver.sort(),
   };
-}
-
-function findEarlier(earlier: Grade | undefined, key: string): GradedExercise | undefined {
-  return earlier?.exercises.find((one) => one.key === key && isProof(one));
-}
-
-/**
- * Whether a result can be reused: after a failure of the machine or a time limit, the next run may
- * differ.
- */
-function isProof({ status }: GradedExercise): boolean {
-  return status !== 'infra_error' && status !== 'timeout';
 }

@@ -6,6 +6,7 @@ import type { OpenCourse } from '../judging/open-course';
 import { openSubjects } from '../judging/subjects';
 import { runLimits } from '../lanes/run-limits';
 import { SealedRooms } from '../lanes/sealed-rooms';
+import type { Course } from '../model/course';
 import { CourseError } from '../model/course-error';
 import type { Authority, GradeInputs } from '../model/grade';
 import { LOCAL } from '../model/workspace';
@@ -145,15 +146,24 @@ function findFault(folder: string): string | undefined {
   return full === undefined ? undefined : `The disk of ${full} is full.`;
 }
 
+/** The name of a course, as it appears in its grades. */
+export function courseName({ root }: Course): string {
+  return readManifest(root).name;
+}
+
+function readManifest(root: string): { name: string; version: string } {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
+}
+
 function inputsOf(
   { course: { root }, lock }: OpenCourse,
   { lane, seed, partial, limits }: GradingChoice & { limits: Limits },
   images: Readonly<Record<string, string>>,
 ): GradeInputs {
-  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    name: string;
-    version: string;
-  };
+  const { name, version } = readManifest(root);
   const { files, tests } = lock;
   const edition = sha256(JSON.stringify(files)).slice(0, 12);
   const suites = Object.entries(files).filter(([path]) => /^chapters\/[^/]+\/tests\//.test(path));

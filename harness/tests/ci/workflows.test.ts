@@ -124,6 +124,13 @@ describe('grade.yml', () => {
     expect(checkout?.with).toMatchObject({ 'fetch-depth': 0 });
   });
 
+  test('writes nothing into the checkout, where a grade may be committed', () => {
+    const [grade = []] = scriptsOf(steps).flatMap(courseCommands);
+    const written = grade.filter((_, at) => ['--out', '--report'].includes(grade[at - 1] ?? ''));
+    expect(written).toHaveLength(4);
+    for (const file of written) expect(file).toMatch(/^(\w+=)?\$RUNNER_TEMP\//);
+  });
+
   test("says that the grade is the learner's own word", () => {
     const [grade = []] = scriptsOf(steps).flatMap(courseCommands);
     expect(grade.join(' ')).toContain('--authority self');

@@ -173,13 +173,19 @@ test.each([
 
 test.each([
   ['a submission that is not there', ['nowhere'], 'there is no submission at nowhere'],
-  ['a chapter that is not there', ['.', '--chapter', '09-none'], 'there is no chapter "09-none"'],
-  ['a report of an unknown kind', ['.', '--report', 'pdf=x'], '--report is "pdf=x"'],
-  ['a report without a file', ['.', '--report', 'junit='], 'and that names no file'],
-  ['a key that is not there', ['.', '--key', 'none.pem'], 'the key cannot be read'],
-  ['a key that is none', ['.', '--key', 'package.json'], 'package.json: this is not a private'],
-  ['a seed that is no number', ['.', '--seed', 'abc'], '--seed takes a whole number'],
-  ['a report in no folder', ['.', '--report', 'junit=no/x.xml'], 'no/x.xml cannot be written'],
+  ['a chapter that is not there', ['docs', '--chapter', '09-x'], 'there is no chapter "09-x"'],
+  ['a report of an unknown kind', ['docs', '--report', 'pdf=x'], '--report is "pdf=x"'],
+  ['a report without a file', ['docs', '--report', 'junit='], 'and that names no file'],
+  ['a key that is not there', ['docs', '--key', 'none.pem'], 'the key cannot be read'],
+  ['a key that is none', ['docs', '--key', 'package.json'], 'package.json: this is not a private'],
+  ['a seed that is no number', ['docs', '--seed', 'abc'], '--seed takes a whole number'],
+  ['a report in no folder', ['docs', '--report', 'junit=no/x.xml'], 'no/x.xml cannot be written'],
+  ['a grade in the submission', ['.'], 'grade.json would be in the submission .'],
+  [
+    'a report in it',
+    ['docs', '--report', 'junit=docs/x'],
+    'docs/x would be in the submission docs',
+  ],
 ])('%s is an error of the command, and nothing is written', async (_, args, words) => {
   await using course = openTinyCourse();
   const out = join(course.root, 'grade.json');

@@ -9,9 +9,11 @@ import {
 } from '../../grade/grade-and-keep';
 import { readGrade } from '../../grade/grade-file';
 import { readKeyFile } from '../../grade/key-file';
+import { courseName } from '../../grade/open-grading';
 import { verifyGrade } from '../../grade/sign';
 import { CourseError } from '../../model/course-error';
 import type { Grade, GradedExercise } from '../../model/grade';
+import { legibleName } from '../../support/legible';
 import { EXIT, type ExitCode } from '../exit-codes';
 import type { Session } from '../session';
 
@@ -51,6 +53,12 @@ export async function regradeCommand(session: Session, command: RegradeCommand):
   const { output, open } = session;
   const before = readGrade(command.grade);
   const { lane, seed, credit } = before.inputs;
+  const foreign = whyForeign(before, open);
+  if (foreign !== undefined) {
+    throw new CourseError(`${command.grade} cannot be compared: ${foreign}`, {
+      next: 'Name a grade of this course.',
+    });
+  }
   const { typed } = command;
   const request: GradeRequest = {
     submission: command.submission,
@@ -76,7 +84,7 @@ export async function regradeCommand(session: Session, command: RegradeCommand):
 
 /** Says whether a grade is the one that was signed. */
 export function verifyCommand(
-  { output }: Pick<Session, 'output'>,
+  { output, open }: Pick<Session, 'output' | 'open'>,
   { grade, key }: { grade: string; key: string | undefined },
 ): ExitCode {
   if (key === undefined) {
@@ -84,13 +92,26 @@ export function verifyCommand(
       next: 'Add --key grader.pub.pem, the public half of the key that signed it.',
     });
   }
-  const verification = verifyGrade(readGrade(grade), readKeyFile(key));
-  if (!verification.holds) {
-    output.tell(output.paint.red(`${grade} is not valid: ${verification.reason}.`));
+  const read = readGrade(grade);
+  const verification = verifyGrade(read, readKeyFile(key));
+  const why = verification.holds ? whyForeign(read, open) : verification.reason;
+  if (!verification.holds || why !== undefined) {
+    output.tell(output.paint.red(`${grade} is not valid: ${why}.`));
     return EXIT.notPassed;
   }
   output.print(`${grade} is valid: it is signed with the key ${verification.key.slice(0, 16)}.`);
+  const { submission, points } = read;
+  // A grade may be valid, and of somebody else.
+  output.print(
+    `It gives the submission "${legibleName(submission.name)}" ${points.earned} of ${points.max} points.`,
+  );
   return EXIT.passed;
+}
+
+function whyForeign({ inputs }: Grade, { course }: Session['open']): string | undefined {
+  return inputs.course === courseName(course)
+    ? undefined
+    : `it is a grade of another course, "${legibleName(inputs.course)}"`;
 }
 
 function tellProgress({ output }: Session, { lane }: Pick<GradeRequest, 'lane'>): GradeWatcher {
@@ -107,9 +128,13 @@ function chaptersOf({ open }: Session, { exercises }: Grade): string[] {
   return known.every((name) => graded.has(name)) ? [] : known.filter((name) => graded.has(name));
 }
 
+const MOST_IN_A_LINE = 1000;
+
 function renderDifference(found: readonly string[]): string {
   if (found.length === 0) return 'Nothing that the grade depends on has changed.';
-  return `What has changed:\n${found.map((one) => `- ${one}`).join('\n')}`;
+  // The earlier grade may have been written by anybody.
+  const lines = found.map((one) => `- ${legibleName(one, MOST_IN_A_LINE)}`);
+  return `What has changed:\n${lines.join('\n')}`;
 }
 
 function line({ exercise, verdict, status, points }: GradedExercise, takenOver: boolean): string {
@@ -118,13 +143,18 @@ function line({ exercise, verdict, status, points }: GradedExercise, takenOver: 
   return `${exercise}: ${what}, ${points.earned} of ${points.max} points${from}`;
 }
 
+/** A text of several lines, of which none can be taken for a line of this command. */
+function indentRest(text: string): string {
+  return text.replaceAll('\n', '\n    ');
+}
+
 function summary(
   { points, authoritative, missing, problem, submission }: Grade,
   out: string,
 ): string {
   const { refused, changed, root } = submission;
   return [
-    ...(problem === null ? [] : [problem]),
+    ...(problem === null ? [] : [indentRest(problem)]),
     ...(root === '' ? [] : [`read from the folder ${root} of the submission`]),
     ...refused.map(({ path, reason }) => `not accepted: ${path} ${reason}`),
     ...(changed.length === 0

@@ -148,7 +148,13 @@ describe('an end that both may have caused', () => {
   test.each(ENDS)('is forgotten when it does not come again: %s (%s)', async (_, lane, end) => {
     const { trial, ran } = trialOf([end, PASSED], { lane });
     expect(await tryAnswer(trial)).toBe(PASSED);
-    expect(ran).toEqual({ answer: 2, control: 0 });
+    expect(ran).toEqual({ answer: 2, control: end.kind === 'service-lost' ? 1 : 0 });
+  });
+
+  test('is known after two runs where a server ends whatever runs', async () => {
+    const { trial, ran } = trialOf([LOST], { control: LOST });
+    expect(await tryAnswer(trial)).toMatchObject({ status: 'infra_error' });
+    expect(ran).toEqual({ answer: 1, control: 1 });
   });
 
   test.each<[string, RunOutcome | Error]>([
@@ -163,8 +169,14 @@ describe('an end that both may have caused', () => {
     expect(await tryAnswer(trial)).toMatchObject({ kind: 'failed', status: 'infra_error' });
   });
 
-  test('among errors of the machine is told apart from them by the control', async () => {
+  test('does not count when it comes once among errors of the machine', async () => {
     const { trial, ran } = trialOf([ENGINE_GONE, LOST, ENGINE_GONE]);
+    expect(await tryAnswer(trial)).toMatchObject({ status: 'infra_error' });
+    expect(ran).toEqual({ answer: 3, control: 1 });
+  });
+
+  test('counts when it comes twice with an error of the machine between', async () => {
+    const { trial, ran } = trialOf([LOST, ENGINE_GONE, LOST]);
     expect(await tryAnswer(trial)).toMatchObject({ status: 'learner_error' });
     expect(ran).toEqual({ answer: 3, control: 1 });
   });

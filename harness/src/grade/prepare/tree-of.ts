@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import ts from 'typescript';
 
 /**
  * The syntax tree of a TypeScript file as nested lists, which are equal for two files exactly when
@@ -7,28 +7,19 @@ import type ts from 'typescript';
  * the parser makes of it is a guess.
  */
 export function treeOf(text: string): string | undefined {
-  // Loaded on first use: it takes a fifth of a second.
-  const typescript = require('typescript') as typeof ts;
-  const source = typescript.createSourceFile(
-    'compared.ts',
-    text,
-    typescript.ScriptTarget.Latest,
-    true,
-  );
+  const source = ts.createSourceFile('compared.ts', text, ts.ScriptTarget.Latest, true);
   // Not part of the public types; the public way to them parses the file once more.
   const { parseDiagnostics = [] } = source as { parseDiagnostics?: readonly unknown[] };
-  return parseDiagnostics.length > 0 ? undefined : new Tree(typescript, source).write();
+  return parseDiagnostics.length > 0 ? undefined : new Tree(source).write();
 }
 
 class Tree {
-  readonly #typescript: typeof ts;
   readonly #source: ts.SourceFile;
   /** Tokens that say nothing that the tree does not say. */
   readonly #silent: ReadonlySet<ts.SyntaxKind>;
 
-  constructor(typescript: typeof ts, source: ts.SourceFile) {
-    const { SyntaxKind } = typescript;
-    this.#typescript = typescript;
+  constructor(source: ts.SourceFile) {
+    const { SyntaxKind } = ts;
     this.#source = source;
     this.#silent = new Set([
       SyntaxKind.SemicolonToken,
@@ -63,7 +54,7 @@ class Tree {
   }
 
   #saysNothing(node: ts.Node): boolean {
-    const { SyntaxKind, isEmptyStatement } = this.#typescript;
+    const { SyntaxKind, isEmptyStatement } = ts;
     if (node.kind >= SyntaxKind.FirstJSDocNode && node.kind <= SyntaxKind.LastJSDocNode)
       return true;
     // Between statements it does nothing; as the body of a loop it is the body.
@@ -73,20 +64,19 @@ class Tree {
 
   /** Whether a comma or semicolon in such a node is an operator, or the only mark of its parts. */
   #isAlone(node: ts.Node): boolean {
-    return this.#typescript.isBinaryExpression(node) || this.#typescript.isForStatement(node);
+    return ts.isBinaryExpression(node) || ts.isForStatement(node);
   }
 
   /** Parentheses that only group. Around an optional chain they also end it. */
   #isSuperfluous(node: ts.Node): boolean {
-    const { isParenthesizedExpression, isParenthesizedTypeNode, isOptionalChain } =
-      this.#typescript;
+    const { isParenthesizedExpression, isParenthesizedTypeNode, isOptionalChain } = ts;
     if (isParenthesizedTypeNode(node)) return true;
     return isParenthesizedExpression(node) && !isOptionalChain(node.expression);
   }
 
   /** The value of a literal, whatever its quotes; of a template, the text as a tag gets it. */
   #literal(node: ts.Node): string | undefined {
-    const { isStringLiteral, isNumericLiteral, isTemplateLiteralToken } = this.#typescript;
+    const { isStringLiteral, isNumericLiteral, isTemplateLiteralToken } = ts;
     if (isTemplateLiteralToken(node)) return node.rawText ?? node.text;
     return isStringLiteral(node) || isNumericLiteral(node) ? node.text : undefined;
   }

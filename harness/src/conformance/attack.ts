@@ -23,6 +23,8 @@ export type Means =
        * the second.
        */
       readonly twice?: boolean;
+      /** Code of the program, and what replaces it so that the attack succeeds in every lane. */
+      readonly granted?: readonly [code: string, instead: string];
     }
   /** An attack by the form of the submission, or by changing its grade. */
   | { readonly form: FormName };
@@ -40,6 +42,12 @@ export type FormName =
   | 'snapshots'
   | 'swapped-later'
   | 'old-grade'
+  | 'own-earlier-grade'
+  | 'too-many-points'
+  | 'hostile-names'
+  | 'endless-names'
+  | 'doubled-fields'
+  | 'disguised-copy'
   | 'nothing';
 
 /** A row of the catalogue. */

@@ -6,9 +6,10 @@ import { gradeSubmission } from '../grade/grade-submission';
 import { memorySource } from '../grade/intake/memory-source';
 import type { Source } from '../grade/intake/source';
 import type { Grade, GradeInputs, GradeStatus } from '../model/grade';
-import type { Attack, AttackedExercise, Expected } from './attack';
+import type { Attack, AttackedExercise, Expected, Means } from './attack';
 import { attackedPath, composeAnswer } from './compose';
-import { type FormOutcome, FORMS } from './forms';
+import { FORMS } from './forms';
+import type { Circumstances, FormOutcome, Stage } from './stage';
 
 export interface ConformOptions {
   /** The options for grading in this lane; those of a single submission are added later. */
@@ -32,6 +33,11 @@ export interface AttackResult {
   readonly seconds: number;
   /** Whether a right answer that was graded directly afterwards has earned all points. */
   readonly rightAfter: boolean;
+  /**
+   * Whether the same attack earns points where it gets what it tries to get: one that breaks its
+   * own answer would never earn any.
+   */
+  readonly isAlive: boolean;
   /** What differs from the expected result, in a sentence. */
   readonly breach: string | undefined;
 }
@@ -61,16 +67,18 @@ async function tryAttack(attack: Attack, options: ConformOptions): Promise<Attac
   const expected = attack[options.lane];
   const common = { attack, expected };
   if (expected.kind === 'not-tried') {
-    const nothing = { status: undefined, earned: 0, seconds: 0, rightAfter: true };
+    const nothing = { status: undefined, earned: 0, seconds: 0, rightAfter: true, isAlive: true };
     return { ...common, ...nothing, breach: undefined };
   }
   const start = performance.now();
   const answer = 'program' in attack.means ? attack.means.answer : 'settings/env-casting';
-  const { status, points } = await carryOut(attack, options);
+  const { status, points, isAlive: hasShown = true } = await carryOut(attack, options);
+  const isAlive =
+    hasShown && (expected.kind !== 'stopped' || (await succeedsWhenGranted(attack, options)));
   const right = await gradeOne(memorySource(rightAnswer(answer, options)), options);
   const seconds = (performance.now() - start) / 1000;
   const rightAfter = right.points.earned > 0 && right.status === 'graded';
-  const found = { status, earned: points.earned, seconds, rightAfter };
+  const found = { status, earned: points.earned, seconds, rightAfter, isAlive };
   return { ...common, ...found, breach: whyWrong(expected, found) };
 }
 
@@ -81,9 +89,11 @@ function whyWrong(
     earned,
     seconds,
     rightAfter,
-  }: Pick<AttackResult, 'earned' | 'seconds' | 'rightAfter'> & { status: GradeStatus },
+    isAlive,
+  }: Pick<AttackResult, 'earned' | 'seconds' | 'rightAfter' | 'isAlive'> & { status: GradeStatus },
 ): string | undefined {
   if (!rightAfter) return 'a right answer that was graded after it has not earned its points';
+  if (!isAlive) return 'it earns nothing even where it succeeds, so it shows nothing';
   if (seconds > MOST_SECONDS) return `it took ${Math.round(seconds)} s`;
   if (expected.kind === 'not-stopped')
     return earned > 0 ? undefined : 'it is stopped here, and the table says that it is not';
@@ -96,18 +106,34 @@ function whyWrong(
 
 async function carryOut({ means }: Attack, options: ConformOptions): Promise<FormOutcome> {
   if ('form' in means) return FORMS[means.form](stage(options));
-  const program = readAttack(options, means.program);
-  const path = attackedPath(means.answer);
-  const reference = readReference(options, path);
-  const values = { ...options.values, TITLES: JSON.stringify(titles(options, means.answer)) };
-  const text = composeAnswer(means.answer, { reference, program }, values);
-  const source = memorySource({ ...rightAnswer(means.answer, options), [path]: text });
+  const source = composeSource(means, readAttack(options, means.program), options);
   if (means.twice) await gradeOne(source, options);
   const grade = await gradeOne(source, options);
   return { status: statusOf(grade), points: grade.points };
 }
 
-function stage(options: ConformOptions) {
+type Program = Extract<Means, { program: string }>;
+
+function composeSource({ answer }: Program, program: string, options: ConformOptions): Source {
+  const path = attackedPath(answer);
+  const reference = readReference(options, path);
+  const values = { ...options.values, TITLES: JSON.stringify(titles(options, answer)) };
+  const text = composeAnswer(answer, { reference, program }, values);
+  return memorySource({ ...rightAnswer(answer, options), [path]: text });
+}
+
+/** The control of an attack that has one. */
+async function succeedsWhenGranted({ means }: Attack, options: ConformOptions): Promise<boolean> {
+  if (!('program' in means) || means.granted === undefined) return true;
+  const [code, instead] = means.granted;
+  const program = readAttack(options, means.program);
+  if (!program.includes(code)) throw new Error(`${means.program} has no "${code}"`);
+  const granted = program.replace(code, () => instead);
+  const { points } = await gradeOne(composeSource(means, granted, options), options);
+  return points.earned > 0;
+}
+
+function stage(options: ConformOptions): Stage {
   const path = attackedPath('settings/env-casting');
   const right = readReference(options, path);
   return {
@@ -116,8 +142,8 @@ function stage(options: ConformOptions) {
     wrong: `${right}\n`.replace('return cast(text)', 'return cast(`${text}?`)'),
     referenceFile: join(options.grading.open.course.root, toReference(path)),
     titles: titles(options, 'settings/env-casting'),
-    grade: async (source: Source, meanwhile?: () => void) => {
-      const grade = await gradeOne(source, options, meanwhile);
+    grade: async (source, circumstances) => {
+      const grade = await gradeOne(source, options, circumstances);
       return { ...grade, status: statusOf(grade) };
     },
   };
@@ -131,16 +157,16 @@ function statusOf({ exercises, status }: Grade): GradeStatus {
 function gradeOne(
   source: Source,
   { grading }: ConformOptions,
-  meanwhile: () => void = () => {},
+  { meanwhile, earlier }: Circumstances = {},
 ): Promise<Grade> {
   return gradeSubmission(source, {
     ...grading,
     name: 'attack',
     chapters: [],
-    earlier: undefined,
+    earlier,
     workers: 1,
     run: (workspace, builtDir) => {
-      meanwhile();
+      meanwhile?.();
       return grading.run(workspace, builtDir);
     },
   });

@@ -5,38 +5,11 @@ import { dirname, join } from 'node:path';
 
 import { folderSource } from '../grade/intake/folder-source';
 import { memorySource } from '../grade/intake/memory-source';
-import type { Source } from '../grade/intake/source';
 import { signGrade, verifyGrade } from '../grade/sign';
 import type { Grade } from '../model/grade';
 import type { FormName } from './attack';
-
-/** The tools of an attack by the form of the submission. */
-export interface Stage {
-  /** The path of the attacked file of the `reader` exercise. */
-  readonly path: string;
-  readonly right: string;
-  readonly wrong: string;
-  /** The reference's own file, absolute. */
-  readonly referenceFile: string;
-  /** Titles of the exercise's tests. */
-  readonly titles: readonly string[];
-  /**
-   * Grades a submission; `meanwhile` is called after the submission was read and before anything
-   * runs.
-   */
-  grade(source: Source, meanwhile?: () => void): Promise<Grade>;
-}
-
-/** The result: the points that the wrong answer earned, and how the run ended. */
-export type FormOutcome = Pick<Grade, 'status' | 'points'>;
-
-const FULL = { earned: 1, gradable: 1, max: 1 };
-const NOTHING = { earned: 0, gradable: 1, max: 1 };
-
-const outcome = (succeeded: boolean): FormOutcome => ({
-  status: 'graded',
-  points: succeeded ? FULL : NOTHING,
-});
+import { GRADE_FORMS } from './grade-forms';
+import { type FormOutcome, outcomeOf, type Stage } from './stage';
 
 export const FORMS: Readonly<Record<FormName, (stage: Stage) => Promise<FormOutcome>>> = {
   'forged-grade': async ({ path, wrong, grade }) => {
@@ -46,7 +19,7 @@ export const FORMS: Readonly<Record<FormName, (stage: Stage) => Promise<FormOutc
     const honest = signGrade(await grade(memorySource({ [path]: wrong })), key);
     const forged = { ...honest, points: { ...honest.points, earned: honest.points.max } };
     const { signature: _, ...unsigned } = forged;
-    return outcome(verifyGrade(forged, pem).holds || verifyGrade(unsigned, pem).holds);
+    return outcomeOf(verifyGrade(forged, pem).holds || verifyGrade(unsigned, pem).holds);
   },
 
   'own-tests': ({ path, wrong, titles, grade }) => {
@@ -83,7 +56,7 @@ export const FORMS: Readonly<Record<FormName, (stage: Stage) => Promise<FormOutc
         }),
       );
       const ran = folderSource(folder).list();
-      return (await ran).length > 0 ? outcome(true) : graded;
+      return (await ran).length > 0 ? outcomeOf(true) : graded;
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -103,7 +76,7 @@ export const FORMS: Readonly<Record<FormName, (stage: Stage) => Promise<FormOutc
   'asked-again': async ({ path, wrong, grade }) => {
     const once = await grade(memorySource({ [path]: wrong }));
     const again = await grade(memorySource({ [path]: wrong }));
-    return withoutTimes(once) === withoutTimes(again) ? once : outcome(true);
+    return withoutTimes(once) === withoutTimes(again) ? once : outcomeOf(true);
   },
 
   links: async ({ path, referenceFile, grade }) => {
@@ -146,7 +119,9 @@ export const FORMS: Readonly<Record<FormName, (stage: Stage) => Promise<FormOutc
       const file = join(folder, path);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, wrong);
-      return await grade(folderSource(folder), () => writeFileSync(file, right));
+      return await grade(folderSource(folder), {
+        meanwhile: () => writeFileSync(file, right),
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -162,10 +137,12 @@ export const FORMS: Readonly<Record<FormName, (stage: Stage) => Promise<FormOutc
       times: { ...old.times, graded_at: new Date(Date.now() + 60_000).toISOString() },
     };
     const moved = { ...old, submission: { ...old.submission, sha256: '0'.repeat(64) } };
-    return outcome(verifyGrade(renewed, pem).holds || verifyGrade(moved, pem).holds);
+    return outcomeOf(verifyGrade(renewed, pem).holds || verifyGrade(moved, pem).holds);
   },
 
-  nothing: () => Promise.resolve(outcome(false)),
+  ...GRADE_FORMS,
+
+  nothing: () => Promise.resolve(outcomeOf(false)),
 };
 
 /** A grade without the fields that differ between two gradings of the same submission. */

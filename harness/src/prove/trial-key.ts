@@ -4,7 +4,12 @@ import { basename, join } from 'node:path';
 import type { ClimateName } from '../model/climate';
 import type { Lane, WorkspacePlan } from '../model/workspace';
 import { listFiles } from '../support/list-files';
-import { type LockedPackages, packagesNeeded, readLockfile } from '../support/locked-packages';
+import {
+  type LockedPackage,
+  type LockedPackages,
+  packagesNeeded,
+  readLockfile,
+} from '../support/locked-packages';
 import { sha256 } from '../support/sha256';
 import { contentId } from '../workspace/course-lock';
 import type { Originals } from '../workspace/originals';
@@ -116,7 +121,7 @@ export class TrialKeys {
       });
     const known =
       this.#packages.get(chapter) ??
-      sha256(...paths().map((path) => JSON.stringify([path, this.#lock[path]])));
+      sha256(...paths().map((path) => JSON.stringify([path, alone(this.#lock[path])])));
     this.#packages.set(chapter, known);
     return known;
   }
@@ -163,6 +168,15 @@ export class TrialKeys {
     this.#ids.set(file, known);
     return known;
   }
+}
+
+/**
+ * A package without the marks that say for whom it is installed: they change when another chapter
+ * needs it, too.
+ */
+function alone(entry: LockedPackage | undefined): object {
+  const marks = new Set(['dev', 'devOptional', 'optional', 'peer']);
+  return Object.fromEntries(Object.entries(entry ?? {}).filter(([name]) => !marks.has(name)));
 }
 
 function lockfileOf(root: string): string {

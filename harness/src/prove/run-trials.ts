@@ -14,8 +14,11 @@ import type { Setting, TrialKeys } from './trial-key';
 import type { Trust } from './trust';
 import { nameVariant, planVariant, type Trial, type Variant } from './variants';
 
-/** In a spot check, one in this many recorded trials is run again. */
+/** In a spot check, one in this many recorded trials is run again, or fewer of very many. */
 const SPOT_CHECK = 10;
+
+/** About this many are enough to find a wrong record in the long run, however large the course. */
+const MOST_DRAWN = 250;
 
 export interface PlannedTrial {
   readonly subject: Subject;
@@ -77,7 +80,8 @@ export async function runTrials(
   planned: readonly PlannedTrial[],
   setting: TrialSetting,
 ): Promise<DoneTrial[]> {
-  const trials = planned.map((one) => lookUp(one, setting));
+  const oneIn = Math.max(SPOT_CHECK, Math.ceil(planned.length / MOST_DRAWN));
+  const trials = planned.map((one) => lookUp(one, { ...setting, oneIn }));
   const toRun = trials.filter(({ recorded }) => recorded === undefined);
   let done = 0;
   const outcomes = new Map<LookedUp, RunOutcome>();
@@ -133,7 +137,10 @@ interface LookedUp extends PlannedTrial {
   readonly recorded: RunOutcome | undefined;
 }
 
-function lookUp(one: PlannedTrial, setting: TrialSetting): LookedUp {
+/** In a spot check, one in so many is drawn. */
+type Drawing = TrialSetting & { readonly oneIn: number };
+
+function lookUp(one: PlannedTrial, setting: Drawing): LookedUp {
   const { subject, variant, kind } = one;
   const workspace = planVariant(subject, variant);
   const { id, chapter } = subject.exercise;
@@ -159,10 +166,10 @@ export function canRecord(kind: RunKind, { images }: TrialSetting): boolean {
 }
 
 /** Whether a trial runs although it has a record. */
-function isDrawn(key: string, { trust }: TrialSetting): boolean {
+function isDrawn(key: string, { trust, oneIn }: Drawing): boolean {
   if (trust === 'fresh') return true;
   if (trust === 'records') return false;
-  return Number.parseInt(sha256(`${trust.spotCheck} ${key}`).slice(0, 8), 16) % SPOT_CHECK === 0;
+  return Number.parseInt(sha256(`${trust.spotCheck} ${key}`).slice(0, 8), 16) % oneIn === 0;
 }
 
 function roomsOf(kind: RunKind, rooms: Rooms): Rooms {

@@ -57,7 +57,7 @@ function summary(
   const end = breaches.length === 0 ? 'all rules are met' : `${breaches.length} breaches`;
   const drawn =
     typeof trust === 'object'
-      ? ` (one in ten of those was run again: \`--draw ${trust.spotCheck}\` chooses the same ones)`
+      ? ` (some of those, drawn at random, were run again: \`--draw ${trust.spotCheck}\` chooses the same ones)`
       : '';
   const known = recorded > 0 ? `, ${recorded} more taken from the records${drawn}` : '';
   return `\n${subjects.length} exercises in the ${lane} lane${some}, ${runs - recorded} runs${known}: ${end}.`;

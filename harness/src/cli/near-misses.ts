@@ -2,8 +2,8 @@ import { diffChars } from 'diff';
 
 import type { Exercise } from '../model/course';
 
-/** A longer list would not help. */
-const MOST = 5;
+/** As many as there are chapters, so that a number finds one of each; a longer list would not help. */
+const MOST = 8;
 
 /** How alike two words have to be, from 0 (no common character) to 1 (the same word). */
 const ALIKE = 0.6;
@@ -14,7 +14,7 @@ const MUCH_LESS = 0.1;
 /**
  * The exercises that a word may mean when it is no id: the id in another spelling, a number, the
  * path of one of the exercise's files, a part of the id, or a misspelt id. The kinds are tried in
- * this order; returns at most five matches of the first kind that has any.
+ * this order; returns at most eight matches of the first kind that has any.
  */
 export function findNearMisses(all: readonly Exercise[], asked: string): Exercise[] {
   const word = asked.trim().toLowerCase().replaceAll('\\', '/').replace(/^\.\//, '');

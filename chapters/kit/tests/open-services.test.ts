@@ -100,7 +100,7 @@ describe.each(LANES)('in the %s lane', (lane) => {
     const { values } = await open<Shop>();
     await expect(values.makeOdd(kind)).rejects.toMatchObject({
       name: 'WireRefusal',
-      message: `makeOdd's answer${refusal}`,
+      message: `makeOdd's result${refusal}`,
     });
   });
 

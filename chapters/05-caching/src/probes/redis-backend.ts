@@ -9,6 +9,8 @@ import { createStoreProbe } from './store';
 /** What can be called with a key, or without arguments. */
 export type Operation = keyof ReturnType<typeof createStoreProbe>;
 
+const CLOSE_MS = 2_500;
+
 interface OpenedStore {
   readonly store: CacheStore;
   readonly calls: ReturnType<typeof createStoreProbe>;
@@ -42,13 +44,33 @@ export function createRedisStoreProbe({ redisUrl = '' }: { redisUrl?: string | u
       const store = createRedisStore({ url, prefix, log });
       return stores.push({ store, calls: createStoreProbe({ store }), records }) - 1;
     },
-    call: (id: number, operation: Operation, args: Json[]) =>
-      (opened(id).calls[operation] as unknown as (...values: Json[]) => Promise<Json>)(...args),
+    /** Fails with the code `late` where it takes longer than `limitMs`. */
+    call: (id: number, operation: Operation, args: Json[], limitMs: number) => {
+      const act = opened(id).calls[operation] as unknown as (...values: Json[]) => Promise<Json>;
+      return inTime(limitMs, act(...args));
+    },
     /** What the store has written to its log so far. */
     logged: (id: number) => opened(id).records.map((record) => ({ ...record })),
-    close: (id: number) => opened(id).store.close(),
+    close: (id: number, limitMs: number) => inTime(limitMs, opened(id).store.close()),
     closeAll: async () => {
-      await Promise.all(stores.map(({ store }) => store.close()));
+      await Promise.allSettled(stores.map(({ store }) => inTime(CLOSE_MS, store.close())));
     },
   };
+}
+
+/**
+ * The clock is that of the process in which the store waits: on a busy machine, a timer that is due
+ * earlier still fires first.
+ */
+async function inTime<T>(limitMs: number, act: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = Object.assign(new Error(`no result within ${limitMs} ms`), { code: 'late' });
+    timer = setTimeout(() => reject(error), limitMs);
+  });
+  try {
+    return await Promise.race([act, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -8,6 +8,7 @@ import {
   tabulate,
   within,
 } from '@bookshop/kit';
+import type { Json } from '@bookshop/kit/app';
 
 import type { Shop } from '../src/shop';
 
@@ -107,7 +108,15 @@ test('of an error that is not about the image, nothing is shown', async () => {
 test("what is not the caller's task is not there, whoever else has it", async () => {
   const shop = await openShop();
   const [own, bobs] = [idOf(await handIn(shop)), idOf(await handIn(shop, {}, 'bob'))];
-  const payloads = [null, 5, 'alice', [1], {}, { bookId: 1, image: IMAGE }, { orderId: 1 }];
+  const payloads: readonly Json[] = [
+    null,
+    5,
+    'alice',
+    [1],
+    {},
+    { bookId: 1, image: IMAGE },
+    { orderId: 1 },
+  ];
   const others: string[] = [];
   for (const payload of payloads) others.push((await shop.queue.add('echo', payload)).id);
   const unknown = await show(shop, '999999');

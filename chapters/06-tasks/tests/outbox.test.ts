@@ -3,8 +3,8 @@ import {
   fc,
   needs,
   open,
-  OPENING_TIME,
   type Opened,
+  OPENING_TIME,
   property,
   sweep,
   within,
@@ -372,16 +372,16 @@ test('delayMs counts from delayOnCommit, not from the relay', async () => {
 
 test('tasks come in the order in which they were written, also if the clock was set back', async () => {
   const shop = await open<Shop>();
-  const written: string[] = [];
+  const written: { name: string; payload: string }[] = [];
   for (const name of ['echo', 'wait', 'sales-report', 'echo', 'echo']) {
     const payload = `${written.length + 1}`;
     await shop.outbox.transact([{ name, payload }]);
-    written.push(`${name} ${payload}`);
+    written.push({ name, payload });
     await shop.clock.advance(name === 'wait' ? 5_000 : -1_000);
   }
   await relay(shop);
   const tasks = await tasksOf(shop);
-  expect(tasks.map(({ name, payload }) => `${name} ${String(payload)}`)).toEqual(written);
+  expect(tasks.map(({ name, payload }) => ({ name, payload }))).toEqual(written);
 });
 
 test('one relay moves everything that is there, however much it is', async () => {

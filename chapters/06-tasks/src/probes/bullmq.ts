@@ -9,7 +9,7 @@ import type { Queue, Task } from '../queue/queue';
 import type { Settings } from '../settings';
 import type { Handlers } from '../tasks/handler';
 import { createFlakyTasks } from './flaky-tasks';
-import { oddPayload, type OddKind } from './odd-jobs';
+import { type OddKind, oddPayload } from './odd-jobs';
 import { openPort, type PortKind } from './ports';
 
 export interface BullProbeDeps {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Json } from '@bookshop/kit/app';
-import { type Job, type JobState, type JobsOptions, Queue as BullQueue } from 'bullmq';
+import { type Job, type JobsOptions, type JobState, Queue as BullQueue } from 'bullmq';
 import { Redis } from 'ioredis';
 
 import { type BullOptions, QUEUE_NAME } from './bull-options';

@@ -23,8 +23,11 @@ export function openTables(db: Sequelize): Tables {
       (await all<T>(sql, values)).at(0),
     async insert(table, row) {
       const names = Object.keys(row);
+      const values = names.map((name) => `:${name}`);
+      // A statement that begins with INSERT returns no rows from Sequelize on SQLite.
       const [made] = await all<{ id: number }>(
-        `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((name) => `:${name}`).join(', ')}) RETURNING id`,
+        `WITH once AS (SELECT 1)
+         INSERT INTO ${table} (${names.join(', ')}) VALUES (${values.join(', ')}) RETURNING id`,
         row,
       );
       return made?.id ?? 0;

@@ -1,11 +1,7 @@
 import type ts from 'typescript';
 
 import { salted } from './salt';
-
-/** A file of the tests that is no TypeScript. */
-export class SyntaxFault extends Error {
-  override readonly name = 'SyntaxFault';
-}
+import { SuiteFault } from './suite-fault';
 
 /** A file of a shop as JavaScript: without comments, and written in another way at each call. */
 export function compileShop(text: string): string {
@@ -13,7 +9,7 @@ export function compileShop(text: string): string {
   return transpile(typescript, text, [salted(typescript, Math.random)]).outputText;
 }
 
-/** A file of the tests as JavaScript. Throws a `SyntaxFault`. */
+/** A file of the tests as JavaScript. Throws a `SuiteFault`. */
 export function compileTests(path: string, text: string): string {
   const typescript = require('typescript') as typeof ts;
   const { outputText, diagnostics = [] } = transpile(typescript, text, [mocksFirst(typescript)]);
@@ -21,7 +17,7 @@ export function compileTests(path: string, text: string): string {
   if (fault?.file) {
     const { line } = fault.file.getLineAndCharacterOfPosition(fault.start ?? 0);
     const message = typescript.flattenDiagnosticMessageText(fault.messageText, ' ');
-    throw new SyntaxFault(`${path}:${line + 1} is no TypeScript: ${message}`);
+    throw new SuiteFault(`${path}:${line + 1} is no TypeScript: ${message}`);
   }
   return outputText;
 }

@@ -12,8 +12,10 @@ export interface JudgeSpecOptions extends SpecJudgeOptions {
 }
 
 /** Declares the tests of an exercise whose answer is a suite. */
-export function judgeSpec({ mutants, needs: service, ...options }: JudgeSpecOptions): void {
-  const judge = new SpecJudge(options);
+export function judgeSpec(options: JudgeSpecOptions): void {
+  const { needs: service } = options;
+  const mutants = distinct(readMutants(options.mutants));
+  const judge = new SpecJudge(options, mutants);
   const declare = service === undefined ? test : needs(service);
   const ask = (title: string, fault: () => Promise<string | undefined>) =>
     declare(title, async () => {
@@ -26,7 +28,7 @@ export function judgeSpec({ mutants, needs: service, ...options }: JudgeSpecOpti
   ask('notices a shop that does nothing', () => judge.noticesCanary());
   ask('holds in any order, twice, and test by test', () => judge.holdsInAnyOrder());
   ask('leaves nothing behind', () => judge.leavesNothing());
-  for (const mutant of distinct(readMutants(mutants))) {
+  for (const mutant of mutants) {
     ask(`rejects: ${mutant.says}`, () => judge.rejects(mutant));
   }
 

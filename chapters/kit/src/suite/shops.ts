@@ -2,6 +2,7 @@ import { files } from '../files';
 import { currentLane } from '../lane';
 import { compileShop, compileTests } from './compile';
 import { applyMutant, type Mutant } from './mutants';
+import { SuiteFault } from './suite-fault';
 
 /** JavaScript by path in the folder of a run. */
 export type Files = Readonly<Record<string, string>>;
@@ -25,8 +26,9 @@ export const shops = {
   },
 };
 
-/** The tests of the learner, and what they share. Throws a `SyntaxFault`. */
+/** The tests of the learner, and what they share. Throws a `SuiteFault`. */
 export function compileSuite(spec: string): Files {
+  if (!files.exists(spec)) throw new SuiteFault(`${spec} is missing`);
   const paths = [spec, ...below(SUPPORT)];
   return Object.fromEntries(
     paths.map((path) => [asScript(path), compileTests(path, files.text(path))]),

@@ -44,8 +44,12 @@ export class SuiteRuns {
     this.#runner.catch(() => {});
   }
 
-  run(order: Order): Promise<SuiteRun> {
-    const run = this.#last.then(() => this.#run(order));
+  /** `environment` is asked for additional variables when the run's turn comes. */
+  run(order: Order, environment?: () => Promise<Record<string, string>>): Promise<SuiteRun> {
+    const run = this.#last.then(async () => {
+      const env = await environment?.();
+      return this.#run({ ...order, env });
+    });
     this.#last = run.catch(() => {});
     return run;
   }

@@ -46,6 +46,7 @@ describe('discounted', () => {
     [1000, 100, 0],
     [5, 50, 3],
     [101, 33, 68],
+    [101, 67, 33],
   ])('%d cents less %d percent are %d', (cents, percent, left) => {
     expect(discounted(cents, percent)).toBe(left);
   });

@@ -9,6 +9,7 @@ import { type CurrentRun, setCurrentRun } from './current-run';
 import { observe } from './observe';
 import { openNow, openSince } from './open-resources';
 import { nextOrder, tell } from './order-line';
+import { releaseStorages, rememberStorages } from './release-storages';
 import { filesLeft, layOut, TEMPORARY } from './run-folder';
 import { shareScripts } from './share-scripts';
 
@@ -21,6 +22,7 @@ class SuiteRunner extends TestRunner {
     if (!pattern) return;
     shareScripts();
     observe();
+    rememberStorages();
     tell({ told: 'ready' });
     for (let order = await nextOrder(); order; order = await nextOrder()) {
       const run = startRun(order);
@@ -32,6 +34,7 @@ class SuiteRunner extends TestRunner {
       ];
       await inPlace(run, () => super.runTests(specs, watcher, { ...options, serial: true }));
       for (const end of endings) end();
+      releaseStorages();
       const { calledOut, listened, slept, read, marks, exits } = run;
       const traces = {
         open: await openSince(before),

@@ -55,11 +55,18 @@ function mocksFirst(typescript: typeof ts): ts.TransformerFactory<ts.SourceFile>
       MOCKS.test(callee.name.text)
     );
   };
+  /** Where `jest` itself may come from. */
+  const isOfGlobals = (node: ts.Statement): boolean =>
+    typescript.isImportDeclaration(node) &&
+    typescript.isStringLiteral(node.moduleSpecifier) &&
+    node.moduleSpecifier.text === '@jest/globals';
   return ({ factory }) =>
     (file) => {
       const mocks = file.statements.filter(isMock);
       if (mocks.length === 0) return file;
       const others = file.statements.filter((node) => !isMock(node));
-      return factory.updateSourceFile(file, [...mocks, ...others]);
+      const globals = others.filter(isOfGlobals);
+      const rest = others.filter((node) => !isOfGlobals(node));
+      return factory.updateSourceFile(file, [...globals, ...mocks, ...rest]);
     };
 }

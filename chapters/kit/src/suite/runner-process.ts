@@ -24,14 +24,15 @@ export interface RunnerProcess {
 }
 
 export interface RunnerOptions {
-  /** An empty folder in which it works. */
-  readonly folder: string;
+  /** An empty folder in which it works; in a box it makes one of its own. */
+  readonly folder: string | undefined;
   /** How long one test of a suite may take. */
   readonly testMs: number;
 }
 
 export async function startRunner({ folder, testMs }: RunnerOptions): Promise<RunnerProcess> {
-  const env = { SUITE_FOLDER: folder, SUITE_TEST_MS: String(testMs), NODE_ENV: 'test' };
+  const place = folder === undefined ? {} : { SUITE_FOLDER: folder };
+  const env = { ...place, SUITE_TEST_MS: String(testMs), NODE_ENV: 'test' };
   const box = currentBox();
   const program = box
     ? await startInBox(box.link, PROGRAM, env)

@@ -28,14 +28,14 @@ const START_MS = 10_000;
  */
 export class SuiteRuns {
   readonly #testMs: number;
-  readonly #folder: string;
+  readonly #folder: string | undefined;
   #runner: Promise<RunnerProcess> | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #id = 0;
 
   constructor({ testMs }: { testMs: number }) {
     this.#testMs = testMs;
-    this.#folder = currentBox() ? '/tmp/suite' : mkdtempSync(join(tmpdir(), 'suite-'));
+    this.#folder = currentBox() ? undefined : mkdtempSync(join(tmpdir(), 'suite-'));
   }
 
   /** Starts the process that the first run will need. */
@@ -56,7 +56,8 @@ export class SuiteRuns {
 
   async close(): Promise<void> {
     await this.#end();
-    if (!currentBox()) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    const folder = this.#folder;
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   async #run({ limitMs, ...order }: Order): Promise<SuiteRun> {

@@ -20,14 +20,16 @@ const DEEPEST = 5;
  */
 export function classify(errors: readonly unknown[]): By {
   if (errors.some((error) => isAssertion(error))) return 'assertion';
-  if (errors.some(isOfShop)) return 'shop';
+  if (errors.some((error) => isOfShop(error))) return 'shop';
   return errors.some(isTimeout) ? 'timeout' : 'error';
 }
 
 function isAssertion(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > DEEPEST) return false;
-  const { matcherResult, code, cause } = error as Thrown;
+  const { matcherResult, code, cause, stack } = error as Thrown;
   if (matcherResult !== undefined || code === 'ERR_ASSERTION') return true;
+  // It takes a class of errors of the tests' realm for a function.
+  if (framesOf(stack)[0]?.includes('node:assert')) return true;
   const message = textOf(error);
   return (
     /^expect\.(assertions|hasAssertions)\(/.test(message) ||
@@ -54,13 +56,18 @@ const SHOP = /[\\/]src[\\/]bookshop[\\/]/;
 const PACKAGES = /[\\/]node_modules[\\/]/;
 
 /** Thrown by the shop, or by a package that the shop has called. */
-function isOfShop(error: unknown): boolean {
-  const { stack } = (typeof error === 'object' && error !== null ? error : {}) as Thrown;
-  const frames = String(stack)
+function isOfShop(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > DEEPEST) return false;
+  const { stack, cause } = error as Thrown;
+  const own = framesOf(stack).find((line) => !line.includes('node:') && !PACKAGES.test(line));
+  return (own !== undefined && SHOP.test(own)) || isOfShop(cause, depth + 1);
+}
+
+/** The functions on a stack, the innermost first. */
+function framesOf(stack: unknown): string[] {
+  return String(stack)
     .split('\n')
-    .filter((line) => /^\s+at .*[\\/]/.test(line));
-  const own = frames.find((line) => !line.includes('node:') && !PACKAGES.test(line));
-  return own !== undefined && SHOP.test(own);
+    .filter((line) => /^\s+at /.test(line) && /[\\/:]/.test(line));
 }
 
 /** Jest throws a string when a test takes too long. */

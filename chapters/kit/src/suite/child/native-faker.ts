@@ -2,3 +2,5 @@
 module.exports = (globalThis as unknown as Record<symbol, ((name: string) => object) | undefined>)[
   Symbol.for('bookshop.native')
 ]?.('@faker-js/faker');
+
+export {};

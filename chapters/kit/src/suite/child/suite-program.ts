@@ -2,16 +2,22 @@
  * Runs suites (the learner's tests) on shops, one after the other, in one Jest with a fixed
  * configuration. It listens for one connection, and says on which port.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { run } from 'jest';
 
+// Jest loads these by their paths; the types make them a part of this program.
+import type {} from './anchor';
+import type {} from './native-faker';
 import { useLine } from './order-line';
+import type {} from './suite-environment';
+import type {} from './suite-runner';
 
-const folder = process.env['SUITE_FOLDER'] ?? '';
-mkdirSync(folder, { recursive: true });
+const folder = process.env['SUITE_FOLDER'] ?? mkdtempSync(join(tmpdir(), 'suite-'));
+process.env['SUITE_FOLDER'] = folder;
 const packages = dirname(dirname(require.resolve('jest/package.json')));
 
 const config = {

@@ -80,9 +80,15 @@ function testOf(path: string, { context }: Test): Test {
   return { path, context: { ...context, resolver: Runtime.createResolver(config, moduleMap) } };
 }
 
-function tellBad({ order }: CurrentRun, error: { message?: string } | null | undefined): void {
+/** Errors outside of all tests have no message but their stacks. */
+interface BadEnd {
+  readonly message?: string | null | undefined;
+  readonly stack?: string | null | undefined;
+}
+
+function tellBad({ order }: CurrentRun, error: BadEnd | null | undefined): void {
   if (!error) return;
-  const reason = String(error.message ?? '').slice(0, 2_000);
+  const reason = (error.message || error.stack || 'it is not known why').slice(0, 2_000);
   tell({ told: 'not-loaded', id: order.id, reason });
 }
 

@@ -1,9 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
 import { currentLane } from '../lane';
+import { currentBox } from '../sealed/box';
 import type { Mutant } from './mutants';
 import type { SuiteRun } from './orders';
-import { currentBox } from '../sealed/box';
 import { separate } from './separate';
 import { asScript, compileSuite, type Files, shops } from './shops';
 import { SuiteFault } from './suite-fault';

@@ -15,6 +15,8 @@ const PROGRAM = 'node_modules/@bookshop/kit/src/suite/child/suite-program.js';
 
 /** A process that runs suites: on this machine, or in the box. */
 export interface RunnerProcess {
+  /** On this machine; `undefined` in a box. */
+  readonly pid: number | undefined;
   /** Called with what it says. */
   hear(listen: (message: FromRunner) => void): void;
   send(order: RunOrder): void;
@@ -46,6 +48,7 @@ export async function startRunner({ folder, testMs }: RunnerOptions): Promise<Ru
   });
   const ended = Promise.race([program.ended.then(() => {}), closed(socket)]);
   return {
+    pid: box ? undefined : program.pid,
     hear: (listen) => void listeners.push(listen),
     send: (order) => sendLine(socket, order),
     ended,

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { giveUpAfter } from '../patience';
 import { currentBox } from '../sealed/box';
 import {
   type FromRunner,
@@ -11,6 +10,7 @@ import {
   type SuiteRun,
   type TestReport,
 } from './orders';
+import { giveUpOnProcess } from './own-time';
 import { type RunnerProcess, startRunner } from './runner-process';
 
 export type Order = Omit<RunOrder, 'id'> & {
@@ -87,7 +87,7 @@ export class SuiteRuns {
         void runner.end();
         reject(new Error('the process that runs the tests did not start'));
       };
-      const callOff = giveUpAfter(START_MS, late);
+      const callOff = giveUpOnProcess(runner.pid, START_MS, late);
       runner.hear(({ told }) => {
         if (told !== 'ready') return;
         callOff();
@@ -114,7 +114,7 @@ function follow(
       const isSpent = outcome === 'crashed' || outcome === 'timed-out';
       resolve({ run: { outcome, reason, tests, outside, traces }, isSpent });
     };
-    const callOff = giveUpAfter(limitMs, () => settle('timed-out'));
+    const callOff = giveUpOnProcess(runner.pid, limitMs, () => settle('timed-out'));
     runner.hear((message: FromRunner) => {
       if (message.told === 'ready' || message.id !== order.id) return;
       if (message.told === 'test') tests.push(message.test);

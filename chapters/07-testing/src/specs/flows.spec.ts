@@ -5,7 +5,7 @@ import { type Bookshop, openBookshop } from '../bookshop/bookshop';
 let shop: Bookshop;
 
 beforeEach(async () => {
-  shop = await openBookshop({ databaseUrl: 'sqlite::memory:' });
+  shop = await openBookshop({ databaseUrl: 'sqlite::memory:', passwordCost: 1 });
 });
 
 afterEach(() => shop.close());

@@ -15,7 +15,7 @@ let reader: Agent;
 let staff: Agent;
 
 beforeAll(async () => {
-  shop = await openBookshop({ databaseUrl: 'sqlite::memory:' });
+  shop = await openBookshop({ databaseUrl: 'sqlite::memory:', passwordCost: 1 });
   visitor = request.agent(shop.app);
   reader = await logIn('bob');
   staff = await logIn('ada');

@@ -10,7 +10,7 @@ const MOMO = { title: 'Momo', isbn: '9783522202558', price: '12.50' };
 let shop: Bookshop;
 
 beforeEach(async () => {
-  shop = await openBookshop({ databaseUrl: 'sqlite::memory:' });
+  shop = await openBookshop({ databaseUrl: 'sqlite::memory:', passwordCost: 1 });
 });
 
 afterEach(() => shop.close());

@@ -31,7 +31,7 @@ let shop: Bookshop;
 let staff: ReturnType<typeof request.agent>;
 
 const shopOf = async () => {
-  shop = await openBookshop({ databaseUrl: 'sqlite::memory:' });
+  shop = await openBookshop({ databaseUrl: 'sqlite::memory:', passwordCost: 1 });
 };
 
 async function agentOf(name: string | null) {

@@ -44,7 +44,7 @@ async function cookieOf(name: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  shop = await openBookshop({ databaseUrl: 'sqlite::memory:' });
+  shop = await openBookshop({ databaseUrl: 'sqlite::memory:', passwordCost: 1 });
   server = shop.app.listen(0);
   cookies = { nobody: '', reader: '', staff: '' };
   cookies = { nobody: '', reader: await cookieOf('rita'), staff: await cookieOf('stan') };

@@ -10,7 +10,7 @@ test('a new book is found', async () => {
     response.status(201).json({ id: 1, title: 'Momo' });
   });
   jest.mocked(openBookshop).mockResolvedValue({ app } as never);
-  const shop = await openBookshop({ databaseUrl: 'sqlite::memory:' });
+  const shop = await openBookshop({ databaseUrl: 'sqlite::memory:', passwordCost: 1 });
   const { body } = await request(shop.app).post('/books').expect(201);
   expect(body).toEqual({ id: 1, title: 'Momo' });
 });

@@ -7,7 +7,7 @@ let staff: ReturnType<typeof request.agent>;
 let path: string;
 
 beforeAll(async () => {
-  shop = await openBookshop({ databaseUrl: 'sqlite::memory:' });
+  shop = await openBookshop({ databaseUrl: 'sqlite::memory:', passwordCost: 1 });
   staff = request.agent(shop.app);
   await staff.post('/signup').send({ name: 'ada', password: 'difference' }).expect(201);
   await staff.post('/login').send({ name: 'ada', password: 'difference' }).expect(200);

@@ -8,7 +8,7 @@ let ada: ReturnType<typeof request.agent>;
 const account = { name: 'ada', password: 'difference-engine' };
 
 beforeAll(async () => {
-  shop = await openBookshop({ databaseUrl: 'sqlite::memory:' });
+  shop = await openBookshop({ databaseUrl: 'sqlite::memory:', passwordCost: 1 });
   ada = request.agent(shop.app);
 });
 

@@ -52,7 +52,7 @@ class Person {
 }
 
 beforeEach(async () => {
-  shop = await openBookshop({ databaseUrl: 'sqlite::memory:' });
+  shop = await openBookshop({ databaseUrl: 'sqlite::memory:', passwordCost: 1 });
   server = shop.app.listen(0);
 });
 

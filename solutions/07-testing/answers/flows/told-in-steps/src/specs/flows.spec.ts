@@ -66,7 +66,7 @@ const STORIES: [title: string, steps: Step[]][] = [
 let shop: Bookshop;
 
 beforeEach(async () => {
-  shop = await openBookshop({ databaseUrl: 'sqlite::memory:' });
+  shop = await openBookshop({ databaseUrl: 'sqlite::memory:', passwordCost: 1 });
 });
 
 afterEach(() => shop.close());

@@ -114,17 +114,13 @@ test('only the staff may add, change and delete books', async () => {
   expect(await list('')).toMatchObject([{ id, title: 'Momo' }]);
 });
 
-test.each([
-  [{ title: 'Changed' }, { title: 'Changed' }],
-  [{ price: '7.95' }, { price_cents: 795 }],
-])('a change of %j is stored, and changes nothing else', async (change, changed) => {
-  const book = await add();
-  const expected = { ...book, ...changed };
-  const { id, title, isbn, price_cents } = expected;
-  const { body } = await staff.patch(`/books/${id}`).send(change).expect(200);
-  expect(body).toMatchObject({ id, title, isbn, price_cents });
+test('a change is stored, and changes nothing else', async () => {
+  const { id } = await add();
+  const book = { id, title: 'Changed', isbn: MOMO.isbn, price_cents: 1250 };
+  const { body } = await staff.patch(`/books/${id}`).send({ title: 'Changed' }).expect(200);
+  expect(body).toMatchObject(book);
   const found = await visitor.get(`/books/${id}`).expect(200);
-  expect(found.body).toMatchObject({ id, title, isbn, price_cents });
+  expect(found.body).toMatchObject(book);
 });
 
 test('a deleted book is gone', async () => {

@@ -25,20 +25,24 @@ interface Order {
   ordered_at: string;
 }
 
+type Kind = 'book' | 'reader' | 'order';
 type Making = NonNullable<Parameters<Shop['services']['factories']['build']>[1]>;
 
 /** The factories of a new shop, with the rows that they make in the types of their kinds. */
 async function openFactories() {
   const { factories } = await open<Shop>();
+  const build = (kind: Kind, making: Making = {}) => factories.build(kind, making);
+  const create = (kind: Kind, making: Making = {}) => factories.create(kind, making);
   return {
-    ...factories,
-    book: async (making?: Making) => (await factories.build('book', making)) as Book,
-    books: async (making: Making) => (await factories.build('book', making)) as unknown as Book[],
-    reader: async (making?: Making) => (await factories.build('reader', making)) as Reader,
-    order: async (making?: Making) => (await factories.build('order', making)) as Order,
-    storedBook: async (making?: Making) => (await factories.create('book', making)) as Book,
-    storedReader: async (making?: Making) => (await factories.create('reader', making)) as Reader,
-    storedOrder: async (making?: Making) => (await factories.create('order', making)) as Order,
+    factories,
+    book: async (making?: Making) => (await build('book', making)) as Book,
+    books: async (making: Making) => (await build('book', making)) as unknown as Book[],
+    reader: async (making?: Making) => (await build('reader', making)) as Reader,
+    order: async (making?: Making) => (await build('order', making)) as Order,
+    storedBook: async (making?: Making) => (await create('book', making)) as Book,
+    storedReader: async (making?: Making) => (await create('reader', making)) as Reader,
+    storedOrder: async (making?: Making) => (await create('order', making)) as Order,
+    storedOrders: async (making: Making) => (await create('order', making)) as unknown as Order[],
   };
 }
 
@@ -78,30 +82,44 @@ test('a built book, reader and order have the values of the brief, and no id', a
   expect(total_cents).toBe(made.book.price_cents);
 });
 
-test('ISBNs and names are sequences that begin at 1, for all rows of a kind', async () => {
+test('ISBNs and names are sequences that begin at 1, and no number is used twice', async () => {
   const { book, books, reader, order, storedBook, storedReader, storedOrder } =
     await openFactories();
   const isbns = [
     (await book()).isbn,
     ...(await books({ count: 2 })).map((row) => row.isbn),
     (await book({ traits: ['cheap'] })).isbn,
-    (await order()).book.isbn,
     (await storedBook()).isbn,
-    (await storedOrder({ traits: ['large'] })).book.isbn,
+    (await book()).isbn,
   ];
   const names = [
-    (await reader({ traits: ['staff', 'rich'] })).name,
-    (await storedReader({ traits: ['staff'] })).name,
     (await reader()).name,
+    (await reader({ traits: ['staff', 'rich'] })).name,
+    (await storedReader({ traits: ['rich'] })).name,
+    (await reader({ traits: ['staff'] })).name,
   ];
-  expect(isbns.slice(0, 4)).toEqual([1, 2, 3, 4].map(isbn));
-  expect(new Set(isbns).size).toBe(isbns.length);
-  // Two orders had readers before.
-  expect(names).toEqual(['reader-3', 'reader-4', 'reader-5']);
+  expect({ isbns, names }).toEqual({
+    isbns: [1, 2, 3, 4, 5, 6].map(isbn),
+    names: [1, 2, 3, 4].map((n) => `reader-${n}`),
+  });
+  const orders = [
+    await order(),
+    await storedOrder(),
+    await order({ traits: ['large'] }),
+    await storedOrder({ traits: ['large'] }),
+  ];
+  const after = [await storedBook(), await book()];
+  const all = [
+    ...isbns,
+    ...orders.map((made) => made.book.isbn),
+    ...after.map((made) => made.isbn),
+  ];
+  const allNames = [...names, ...orders.map((made) => made.reader.name), (await reader()).name];
+  expect([new Set(all).size, new Set(allNames).size]).toEqual([all.length, allNames.length]);
 });
 
 test('every override is taken as it is, also 0, false, null and an empty string', async () => {
-  const { build } = await openFactories();
+  const { factories } = await openFactories();
   const cases = {
     'a free book without a title': ['book', { title: '', price_cents: 0 }],
     'a book of null': ['book', { title: null, isbn: null, price_cents: null }],
@@ -114,7 +132,7 @@ test('every override is taken as it is, also 0, false, null and an empty string'
   } as const;
   const made = await tabulate(Object.keys(cases), async (name) => {
     const [kind, overrides] = cases[name as keyof typeof cases];
-    return build(kind, { overrides: overrides as never });
+    return factories.build(kind, { overrides: overrides as never });
   });
   expect(made).toMatchObject(
     Object.fromEntries(Object.entries(cases).map(([name, [, overrides]]) => [name, overrides])),
@@ -132,7 +150,8 @@ test('what a trait sets can be overridden, also by false and 0', async () => {
 });
 
 test('a field that is overridden by undefined is undefined', async () => {
-  const { fieldsOf } = await openFactories();
+  const { factories } = await openFactories();
+  const { fieldsOf } = factories;
   const book = await fieldsOf('book', { undefinedFields: ['title', 'price_cents'] });
   const staff = { traits: ['staff' as const], undefinedFields: ['is_staff'] };
   const order = await fieldsOf('order', { undefinedFields: ['ordered_at', 'total_cents'] });
@@ -203,14 +222,14 @@ test('each trait sets its field, and traits can be combined in any order', async
 });
 
 test('a trait leaves the factory on which it was called as it was', async () => {
-  const { plainAfter } = await openFactories();
+  const { factories } = await openFactories();
   const books: Book[] = [];
-  for (let i = 0; i < 5; i += 1) books.push((await plainAfter('book', 'cheap')) as Book);
+  for (let i = 0; i < 5; i += 1) books.push((await factories.plainAfter('book', 'cheap')) as Book);
   expect({
     prices: books.some(({ price_cents }) => price_cents !== 100),
-    staff: await plainAfter('reader', 'staff'),
-    rich: await plainAfter('reader', 'rich'),
-    large: await plainAfter('order', 'large'),
+    staff: await factories.plainAfter('reader', 'staff'),
+    rich: await factories.plainAfter('reader', 'rich'),
+    large: await factories.plainAfter('order', 'large'),
   }).toMatchObject({
     prices: true,
     staff: { is_staff: false },
@@ -220,8 +239,8 @@ test('a trait leaves the factory on which it was called as it was', async () => 
 });
 
 test('building sends nothing to the database', async () => {
-  const { statementsOfBuild } = await openFactories();
-  expect({ statements: await statementsOfBuild(), rows: await countRows() }).toEqual({
+  const { factories } = await openFactories();
+  expect({ statements: await factories.statementsOfBuild(), rows: await countRows() }).toEqual({
     statements: 0,
     rows: { books: 0, readers: 0, wallets: 0, orders: 0 },
   });
@@ -281,15 +300,15 @@ test('an order stores its reader and its book once each, and refers to them', as
 });
 
 test('a stored reader and a stored book are used again', async () => {
-  const { create, storedBook, storedReader, storedOrder } = await openFactories();
+  const { storedBook, storedReader, storedOrder, storedOrders } = await openFactories();
   await storedBook();
   const book = await storedBook();
   const reader = await storedReader();
   const first = await storedOrder({ overrides: { book } });
-  const others = (await create('order', {
+  const others = await storedOrders({
     count: 2,
     overrides: { book, reader },
-  })) as unknown as Order[];
+  });
   expect([first.book, ...others.map((order) => [order.book, order.reader])]).toEqual([
     book,
     [book, reader],
@@ -311,18 +330,21 @@ test('a built order keeps a stored reader and a stored book as they are', async 
 });
 
 test('a list has as many rows as asked for, each its own, with the same overrides', async () => {
-  const { books, create } = await openFactories();
+  const { factories, books, storedOrders } = await openFactories();
   const built = await books({ count: 3, traits: ['cheap'], overrides: { title: 'Momo' } });
-  const created = (await create('order', {
+  const created = await storedOrders({
     count: 3,
     traits: ['large'],
     overrides: { book: { price_cents: 10 } },
-  })) as unknown as Order[];
+  });
   expect(built).toEqual([1, 2, 3].map((n) => ({ title: 'Momo', isbn: isbn(n), price_cents: 100 })));
   expect(created).toEqual(
     Array.from({ length: 3 }, () => expect.objectContaining({ copies: 99, total_cents: 990 })),
   );
-  expect([await books({ count: 0 }), await create('reader', { count: 0 })]).toEqual([[], []]);
+  expect([await books({ count: 0 }), await factories.create('reader', { count: 0 })]).toEqual([
+    [],
+    [],
+  ]);
   expect(await countRows()).toEqual({ books: 3, readers: 3, wallets: 3, orders: 3 });
 });
 
@@ -338,29 +360,29 @@ test('of twenty books, titles and prices differ, and all prices are from 100 to 
 });
 
 test('a seed gives the same titles and prices again, and another seed others', async () => {
-  const { books, seed } = await openFactories();
+  const { factories, books } = await openFactories();
   const draw = async () => (await books({ count: 10 })).map(lookOf);
   const atFirst = await draw();
-  await seed(7);
+  await factories.seed(7);
   const seven = await draw();
   const onwards = await draw();
-  await seed(8);
+  await factories.seed(8);
   const eight = await draw();
-  await seed(7);
+  await factories.seed(7);
   const sevenAgain = await draw();
-  await seed(1);
+  await factories.seed(1);
   expect({ sevenAgain, one: await draw() }).toEqual({ sevenAgain: seven, one: atFirst });
   expect([eight, onwards, atFirst]).not.toContainEqual(seven);
 });
 
 test('a seed leaves the sequences as they are, and a rewind leaves chance', async () => {
-  const { book, books, reader, rewind, seed } = await openFactories();
-  await seed(3);
+  const { factories, book, books, reader } = await openFactories();
+  await factories.seed(3);
   const straight = (await books({ count: 4 })).map(lookOf);
-  await seed(3);
+  await factories.seed(3);
   expect((await book()).isbn).toBe(isbn(5));
   await reader();
-  await rewind();
+  await factories.rewind();
   const rest = await books({ count: 3 });
   expect(rest.map(lookOf)).toEqual(straight.slice(1));
   expect([...rest.map((row) => row.isbn), (await reader()).name]).toEqual([
@@ -373,13 +395,13 @@ test('the factories of another call know nothing of these', async () => {
   const one = await openFactories();
   const looks = [lookOf(await one.book()), lookOf(await one.book())];
   await one.reader();
-  await one.seed(5);
+  await one.factories.seed(5);
   const other = await openFactories();
   const books = await other.books({ count: 2 });
-  await other.rewind();
-  await other.seed(9);
+  await other.factories.rewind();
+  await other.factories.seed(9);
   const next = await one.book();
-  await one.seed(5);
+  await one.factories.seed(5);
   expect({
     isbns: books.map((row) => row.isbn),
     looks: books.map(lookOf),

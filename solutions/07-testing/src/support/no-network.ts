@@ -1,0 +1,39 @@
+import { Socket } from 'node:net';
+
+const HERE = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+
+type Connect = (this: Socket, ...args: unknown[]) => Socket;
+
+/** In this file, a test fails when something in it connects to another machine. */
+export function forbidNetwork(): void {
+  const connect = Socket.prototype.connect as Connect;
+  let tried: string[] = [];
+
+  beforeEach(() => {
+    tried = [];
+    // All connections of Node begin here: those of fetch, of node:http and of database drivers.
+    Socket.prototype.connect = function (this: Socket, ...args: unknown[]) {
+      const host = hostOf(args);
+      if (HERE.test(host)) return connect.apply(this, args);
+      tried.push(host);
+      return this.destroy(new Error(`tests may not connect to ${host}`));
+    };
+  });
+
+  afterEach(() => {
+    Socket.prototype.connect = connect;
+    // The shop may have caught the error, so a failed connection is not enough.
+    expect(tried).toEqual([]);
+  });
+}
+
+/** Node itself calls `connect` with all of its arguments in one array. */
+function hostOf([first, second]: unknown[]): string {
+  const target: unknown = Array.isArray(first) ? first[0] : first;
+  if (typeof target !== 'object' || target === null) {
+    return typeof second === 'string' ? second : 'localhost';
+  }
+  const { host, path } = target as { host?: string; path?: string };
+  // A socket file has a path and no host.
+  return path === undefined ? (host ?? 'localhost') : 'localhost';
+}

@@ -1,7 +1,14 @@
 import type { Sequelize } from 'sequelize';
 
 import { createChance } from './chance';
-import type { Factories, Factory, Overrides } from './factory';
+import type {
+  BookFactory,
+  Factories,
+  Factory,
+  OrderFactory,
+  Overrides,
+  ReaderFactory,
+} from './factory';
 import { type Book, insertRow, type Order, type Reader, type Stored } from './rows';
 
 const TITLES = ['Momo', 'Emil', 'Heidi', 'Krabat', 'Jim Knopf', 'Ronja', 'Pippi', 'Matilda'];
@@ -63,16 +70,16 @@ export function createFactories(db: Sequelize): Factories {
     },
   };
 
-  const book = (traits: Overrides<Book> = {}) => ({
+  const book = (traits: Overrides<Book> = {}): BookFactory => ({
     ...factoryOf(books, traits),
     cheap: () => book({ ...traits, price_cents: 100 }),
   });
-  const reader = (traits: Overrides<Reader> = {}) => ({
+  const reader = (traits: Overrides<Reader> = {}): ReaderFactory => ({
     ...factoryOf(readers, traits),
     staff: () => reader({ ...traits, is_staff: true }),
     rich: () => reader({ ...traits, balance_cents: 1_000_000 }),
   });
-  const order = (traits: Overrides<Order> = {}) => ({
+  const order = (traits: Overrides<Order> = {}): OrderFactory => ({
     ...factoryOf(orders, traits),
     large: () => order({ ...traits, copies: 99 }),
   });
@@ -102,9 +109,9 @@ function factoryOf<Row extends object>(kind: Kind<Row>, traits: Overrides<Row>):
 }
 
 /** A row in an order; a stored one stays as it is. */
-function made<Row extends { id?: number }>(kind: Kind<Row>, part: Overrides<Row> = {}): Row {
-  const { id: _id, ...rest } = part as { id?: number };
-  return kind.make(rest as Overrides<Row>);
+function made<Row extends object>(kind: Kind<Row>, part: Overrides<Row> = {}): Row {
+  const { id: _id, ...rest } = part as unknown as { id?: number };
+  return kind.make(rest as unknown as Overrides<Row>);
 }
 
 async function stored<Row extends { id?: number }>(kind: Kind<Row>, row: Row) {

@@ -56,7 +56,7 @@ const ENTRY_POINTS = [
   '^harness/src/cli/main\\.ts$',
   '-program\\.ts$',
   '^chapters/kit/src/sealed/(agent|database-server)\\.ts$',
-  '^chapters/kit/src/suite/child/(anchor|native-faker|suite-runner|suite-environment)\\.ts$',
+  '^chapters/kit/src/suite/child/(anchor|suite-runner|suite-environment)\\.ts$',
   '^harness/src/run/jest/(config|gate|anchor|course-environment|course-runner|layer-resolver)\\.ts$',
   '^chapters/kit/src/(tests|app|data|redis|samples|suite)\\.ts$',
 ];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { HttpError, read } from './errors';
 import type { Models, Reader } from './models';
-import { hashPassword, isPassword } from './passwords';
+import type { Passwords } from './passwords';
 import type { Sessions } from './sessions';
 
 /** What a new reader finds in the wallet. */
@@ -17,16 +17,17 @@ const login = z.object({ name, password: z.string() });
 interface AccountDeps {
   readonly db: Sequelize;
   readonly models: Models;
+  readonly passwords: Passwords;
   readonly sessions: Sessions;
 }
 
-export function createAccountRoutes({ db, models, sessions }: AccountDeps): Router {
+export function createAccountRoutes({ db, models, passwords, sessions }: AccountDeps): Router {
   const { Reader, Wallet } = models;
   const routes = Router();
 
   routes.post('/signup', async (request, response) => {
     const { password, ...input } = read(newReader, request.body);
-    const passwordHash = await hashPassword(password);
+    const passwordHash = await passwords.hash(password);
     const reader = await db
       .transaction(async (transaction) => {
         const made = await Reader.create({ ...input, passwordHash }, { transaction });
@@ -43,7 +44,7 @@ export function createAccountRoutes({ db, models, sessions }: AccountDeps): Rout
   routes.post('/login', async (request, response) => {
     const input = read(login, request.body);
     const reader = await Reader.findOne({ where: { name: input.name } });
-    if (!reader || !(await isPassword(input.password, reader.passwordHash))) {
+    if (!reader || !(await passwords.isRight(input.password, reader.passwordHash))) {
       throw new HttpError(401, 'wrong-login');
     }
     await sessions.open(response, reader);

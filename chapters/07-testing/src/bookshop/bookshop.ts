@@ -8,6 +8,7 @@ import { defineModels } from './models';
 import { createMoneyRoutes } from './money-routes';
 import { createOrderRoutes } from './order-routes';
 import { createPageRoutes } from './page-routes';
+import { createPasswords } from './passwords';
 import { createSessions } from './sessions';
 
 export interface BookshopOptions {
@@ -16,6 +17,8 @@ export interface BookshopOptions {
   readonly now?: () => Date;
   /** Where the service of exchange rates is. Without it, prices are in euros only. */
   readonly ratesUrl?: string;
+  /** How slow a hash of a password is: 14 unless tests, which have no secrets, say 1. */
+  readonly passwordCost?: number;
 }
 
 export interface Bookshop {
@@ -28,7 +31,7 @@ export interface Bookshop {
 
 /** A bookshop on a database of its own, whose tables it creates where they are missing. */
 export async function openBookshop(options: BookshopOptions): Promise<Bookshop> {
-  const { databaseUrl, now = () => new Date(), ratesUrl } = options;
+  const { databaseUrl, now = () => new Date(), ratesUrl, passwordCost = 14 } = options;
   const db = connect(databaseUrl);
   const models = defineModels(db);
   await db.sync();
@@ -37,7 +40,7 @@ export async function openBookshop(options: BookshopOptions): Promise<Bookshop> 
   app.disable('x-powered-by');
   app.use(express.json(), express.urlencoded({ extended: false }));
   app.use(createPageRoutes(models));
-  app.use(createAccountRoutes({ db, models, sessions }));
+  app.use(createAccountRoutes({ db, models, passwords: createPasswords(passwordCost), sessions }));
   app.use(createBookRoutes({ models, sessions }));
   app.use(createOrderRoutes({ models, sessions, now }));
   app.use(createMoneyRoutes({ db, models, sessions, ratesUrl }));

@@ -1,18 +1,31 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, scrypt, type ScryptOptions, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
-const derive = promisify<string, Buffer, number, Buffer>(scrypt);
+const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
 const KEY_BYTES = 32;
 
-/** A salted hash of a password. */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16);
-  const key = await derive(password, salt, KEY_BYTES);
-  return `${salt.toString('hex')}.${key.toString('hex')}`;
+/** Passwords by scrypt. */
+export interface Passwords {
+  /** A salted hash. */
+  hash(password: string): Promise<string>;
+  isRight(password: string, hash: string): Promise<boolean>;
 }
 
-export async function isPassword(password: string, hash: string): Promise<boolean> {
-  const [salt = '', key = ''] = hash.split('.').map((part) => Buffer.from(part, 'hex'));
-  return timingSafeEqual(await derive(password, Buffer.from(salt), KEY_BYTES), Buffer.from(key));
+/** Each step of `cost` makes a hash twice as slow, for the shop and for whoever guesses. */
+export function createPasswords(cost: number): Passwords {
+  const keyOf = (password: string, salt: Buffer) =>
+    derive(password, salt, KEY_BYTES, { N: 2 ** cost });
+  return {
+    async hash(password) {
+      const salt = randomBytes(16);
+      const key = await keyOf(password, salt);
+      return `${salt.toString('hex')}.${key.toString('hex')}`;
+    },
+    async isRight(password, hash) {
+      const [salt = '', key = ''] = hash.split('.');
+      const given = await keyOf(password, Buffer.from(salt, 'hex'));
+      return timingSafeEqual(given, Buffer.from(key, 'hex'));
+    },
+  };
 }

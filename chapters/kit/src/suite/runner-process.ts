@@ -31,8 +31,8 @@ export interface RunnerOptions {
 }
 
 export async function startRunner({ folder, testMs }: RunnerOptions): Promise<RunnerProcess> {
-  const place = folder === undefined ? {} : { SUITE_FOLDER: folder };
-  const env = { ...place, SUITE_TEST_MS: String(testMs), NODE_ENV: 'test' };
+  const env: Record<string, string> = { SUITE_TEST_MS: String(testMs), NODE_ENV: 'test' };
+  if (folder !== undefined) env['SUITE_FOLDER'] = folder;
   const box = currentBox();
   const program = box
     ? await startInBox(box.link, PROGRAM, env)

@@ -1,9 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
 import { currentLane } from '../lane';
+import { currentBox } from '../sealed/box';
 import type { Mutant } from './mutants';
 import type { SuiteRun } from './orders';
-import { currentBox } from '../sealed/box';
 import { separate } from './separate';
 import { asScript, compileSuite, type Files, shops } from './shops';
 import { SuiteFault } from './suite-fault';
@@ -18,8 +18,7 @@ import {
 } from './tell-fault';
 
 /** How long one test of a suite may take, and one run of all of them. */
-const TEST_MS = 2_000;
-const RUN_MS = 6_000;
+const LIMITS = { testMs: 2_000, runMs: 6_000 };
 
 const ORDERS = [
   ['A second time', 'file'],
@@ -33,6 +32,7 @@ export interface SpecJudgeOptions {
   readonly spec: string;
   /** Additional variables of a run; called before each. */
   environment?(): Promise<Record<string, string>>;
+  readonly limits?: typeof LIMITS;
 }
 
 const SAME = 'The same shop in another folder, and with other text, is rejected:';
@@ -47,7 +47,8 @@ type Fault = string | undefined;
 export class SpecJudge {
   readonly #options: SpecJudgeOptions;
   readonly #mutants: readonly Mutant[];
-  readonly #runs = new SuiteRuns({ testMs: TEST_MS });
+  readonly #limits: typeof LIMITS;
+  readonly #runs: SuiteRuns;
   readonly #known = new Map<string, Promise<SuiteRun>>();
   /** The folder of the given shop; nothing in it is removed between its runs. */
   readonly #folder = newFolder();
@@ -56,6 +57,8 @@ export class SpecJudge {
 
   constructor(options: SpecJudgeOptions, mutants: readonly Mutant[]) {
     this.#options = options;
+    this.#limits = options.limits ?? LIMITS;
+    this.#runs = new SuiteRuns(this.#limits);
     this.#mutants = mutants;
   }
 
@@ -182,7 +185,7 @@ export class SpecJudge {
       files: { ...shop(), ...this.#suite },
       specs: [asScript(spec)],
       order: 'file',
-      limitMs: RUN_MS,
+      limitMs: this.#limits.runMs,
       ...how,
     } as const;
     const run = await this.#runs.run(order, environment);

@@ -13,6 +13,8 @@ const LEAST_SLEEP_MS = 100;
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|::1|::ffff:127\..*|0\.0\.0\.0|::)$/;
 
+const PACKAGES = /[\\/]node_modules[\\/]/;
+
 type Call = (...args: never[]) => unknown;
 
 /** Records what runs do outside of their process, for as long as the process lives. */
@@ -51,7 +53,9 @@ function noteRead(path: unknown): void {
   const run = currentRun();
   if (!run || (typeof path !== 'string' && !(path instanceof URL))) return;
   const file = resolve(run.folder, path instanceof URL ? fileURLToPath(path) : path);
-  if (file.startsWith(join(run.folder, TEMPORARY)) || !isOfSuite(callerOf(), run.folder)) return;
+  // Jest itself reads packages all the time.
+  if (PACKAGES.test(file) || file.startsWith(join(run.folder, TEMPORARY))) return;
+  if (!isOfSuite(callerOf(), run.folder)) return;
   run.read.add(file.startsWith(run.folder) ? relative(run.folder, file) : file);
 }
 

@@ -24,7 +24,6 @@ export default class SuiteEnvironment extends TestEnvironment {
       if (this.#run) this.#run.exits = true;
       throw new Error('a test called process.exit');
     };
-    shareNatively(this.global);
   }
 
   handleTestEvent(event: Circus.Event, state: Circus.State): void {
@@ -108,13 +107,4 @@ function titleOf({ name, parent }: Circus.TestEntry): string {
   const names = [name];
   for (let block = parent; block.parent; block = block.parent) names.unshift(block.name);
   return names.join(' > ');
-}
-
-/**
- * Jest cannot load packages that are ES modules only, and Node can. They are loaded once, outside
- * of the tests' realm.
- */
-function shareNatively(global: object): void {
-  const load = (name: string) => require(name) as unknown;
-  (global as Record<symbol, unknown>)[Symbol.for('bookshop.native')] = load;
 }

@@ -11,7 +11,6 @@ import { run } from 'jest';
 
 // Jest loads these by their paths; the types make them a part of this program.
 import type {} from './anchor';
-import type {} from './native-faker';
 import { useLine } from './order-line';
 import type {} from './suite-environment';
 import type {} from './suite-runner';
@@ -28,7 +27,6 @@ const config = {
   testPathIgnorePatterns: [],
   modulePaths: [packages],
   moduleFileExtensions: ['js', 'json', 'node'],
-  moduleNameMapper: { '^@faker-js/faker$': join(__dirname, 'native-faker.js') },
   transform: {},
   runner: join(__dirname, 'suite-runner.js'),
   testEnvironment: join(__dirname, 'suite-environment.js'),

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 
-import type { Test } from '@jest/test-result';
 import TestRunner, { type JestTestRunner } from 'jest-runner';
-import Runtime from 'jest-runtime';
 
 import type { RunOrder } from '../orders';
 import { type CurrentRun, setCurrentRun } from './current-run';
@@ -27,7 +25,7 @@ class SuiteRunner extends TestRunner {
     for (let order = await nextOrder(); order; order = await nextOrder()) {
       const run = startRun(order);
       const before = openNow();
-      const specs = order.specs.map((path) => testOf(join(run.folder, path), pattern));
+      const specs = order.specs.map((path) => ({ ...pattern, path: join(run.folder, path) }));
       const endings = [
         this.on('test-file-success', ([, { testExecError }]) => tellBad(run, testExecError)),
         this.on('test-file-failure', ([, error]) => tellBad(run, error)),
@@ -74,15 +72,15 @@ async function inPlace({ folder, order }: CurrentRun, act: () => Promise<void>):
   }
 }
 
-/** Each run needs a new resolver, since Jest's resolver remembers what it has found. */
-function testOf(path: string, { context }: Test): Test {
-  const { config, moduleMap } = context;
-  return { path, context: { ...context, resolver: Runtime.createResolver(config, moduleMap) } };
+/** Errors outside of all tests have no message but their stacks. */
+interface BadEnd {
+  readonly message?: string | null | undefined;
+  readonly stack?: string | null | undefined;
 }
 
-function tellBad({ order }: CurrentRun, error: { message?: string } | null | undefined): void {
+function tellBad({ order }: CurrentRun, error: BadEnd | null | undefined): void {
   if (!error) return;
-  const reason = String(error.message ?? '').slice(0, 2_000);
+  const reason = (error.message || error.stack || 'it is not known why').slice(0, 2_000);
   tell({ told: 'not-loaded', id: order.id, reason });
 }
 

@@ -14,6 +14,8 @@ export interface BookshopOptions {
   readonly databaseUrl: string;
   readonly now?: () => Date;
   readonly ratesUrl?: string;
+  /** This shop has hashes of one cost. */
+  readonly passwordCost?: number;
 }
 
 export interface Bookshop {

@@ -35,7 +35,7 @@ function hostOf([first, second]: unknown[]): string {
   if (typeof target !== 'object' || target === null) {
     return typeof second === 'string' ? second : 'localhost';
   }
-  const { host, path } = target as { host?: string; path?: string };
+  const { host, path } = target as { host?: string; path?: string | null };
   // A socket file has a path and no host.
-  return path === undefined ? (host ?? 'localhost') : 'localhost';
+  return typeof path === 'string' ? 'localhost' : (host ?? 'localhost');
 }

@@ -32,7 +32,18 @@ type Making = NonNullable<Parameters<Shop['services']['factories']['build']>[1]>
 async function openFactories() {
   const { factories } = await open<Shop>();
   const build = (kind: Kind, making: Making = {}) => factories.build(kind, making);
-  const create = (kind: Kind, making: Making = {}) => factories.create(kind, making);
+  const create = async (kind: Kind, making: Making = {}) => {
+    const made = await factories.create(kind, making).then(
+      (row) => ({ row }),
+      (error: Error & { code?: unknown }) => {
+        if (error.code === 'not-implemented') throw error;
+        return { row: undefined, error: error.message };
+      },
+    );
+    // What a factory makes is valid, so the database takes it.
+    expect(made).not.toHaveProperty('error');
+    return made.row;
+  };
   return {
     factories,
     book: async (making?: Making) => (await build('book', making)) as Book,
@@ -296,7 +307,10 @@ test('an order stores its reader and its book once each, and refers to them', as
   const readerRows = await database.rows(
     `SELECT readers.id, name FROM readers WHERE id = ${Number(reader.id)}`,
   );
-  expect([bookRows, readerRows]).toEqual([[book], [{ id: reader.id, name: reader.name }]]);
+  expect([bookRows, readerRows]).toEqual([
+    [{ ...book, title: 'Momo' }],
+    [{ id: reader.id, name: reader.name }],
+  ]);
 });
 
 test('a stored reader and a stored book are used again', async () => {

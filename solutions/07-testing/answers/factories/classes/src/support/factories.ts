@@ -72,7 +72,7 @@ class Books extends Maker<Book> {
     const { chance } = this.shop;
     const isbn = String(9_780_000_000_000 + this.shop.next('book'));
     const title = `Volume ${chance.between(1, 1_000)}`;
-    return { title, isbn, price_cents: chance.between(100, 5_000), ...(overrides as Book) };
+    return { title, isbn, price_cents: chance.between(100, 5_000), ...(overrides as Partial<Book>) };
   }
 
   protected async store(row: Book) {
@@ -91,7 +91,7 @@ class Readers extends Maker<Reader> {
 
   protected make(overrides: Overrides<Reader>): Reader {
     const name = `reader-${this.shop.next('reader')}`;
-    return { name, is_staff: false, balance_cents: 1_000, ...(overrides as Reader) };
+    return { name, is_staff: false, balance_cents: 1_000, ...(overrides as Partial<Reader>) };
   }
 
   protected async store(row: Reader) {

@@ -14,7 +14,7 @@ import { type Book, insertRow, type Order, type Reader, type Stored } from './ro
 const TITLES = ['Momo', 'Emil', 'Heidi', 'Krabat', 'Jim Knopf', 'Ronja', 'Pippi', 'Matilda'];
 
 /** How one kind of row is made and stored. */
-interface Kind<Row> {
+interface Kind<Row extends object> {
   make(overrides: Overrides<Row>): Row;
   store(row: Row): Promise<Stored<Row>>;
 }

@@ -104,12 +104,12 @@ describe.each([
 describe('a service that is slow', () => {
   test('and never responds', async () => {
     service.says('CHF', () => {});
-    await isRateError('CHF', 30);
+    await isRateError('CHF', 150);
   });
 
   test('and stops in the middle', async () => {
     service.says('CHF', (response) => response.type('json').write('{"currency":"CHF","rate":'));
-    await isRateError('CHF', 30);
+    await isRateError('CHF', 150);
   });
 });
 

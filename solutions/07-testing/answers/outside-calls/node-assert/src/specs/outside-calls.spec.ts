@@ -32,7 +32,7 @@ const ask = (timeoutMs: number) => (url: string) =>
     error instanceof RateError ? 'RateError' : error,
   );
 const patiently = ask(60_000);
-const hastily = ask(40);
+const hastily = ask(150);
 
 const reply =
   (status: number, body: unknown): Script =>

@@ -6,8 +6,8 @@ import { readSettings } from './settings';
 
 /** What tests open: the app, and the functions that they call. */
 export async function openShop(env: Env, tools: ShopTools) {
-  const { app, close } = await openApp(readSettings(env), tools);
-  return { app, services: createServices(), close };
+  const { app, bookshop, close } = await openApp(readSettings(env), tools);
+  return { app, services: createServices(bookshop), close };
 }
 
 export type Shop = Awaited<ReturnType<typeof openShop>>;

@@ -1,4 +1,9 @@
+import type { Bookshop } from '../bookshop/bookshop';
+import { createFactoriesServices } from './factories';
+
 /** The functions that tests call, in a group for each exercise. */
-export function createServices() {
-  return {};
+export function createServices(bookshop: Bookshop) {
+  return {
+    factories: createFactoriesServices(bookshop),
+  };
 }

@@ -33,6 +33,14 @@ describe('why a test failed', () => {
     ['assertion', 'node:assert itself', at('Class constructor', 'node:assert', SPEC)],
     ['assertion', 'supertest', at('expected 200 "OK"', '/p/node_modules/supertest/lib/test.js')],
     ['assertion', 'expect.assertions', at('expect.assertions(2)\n\nExpected two', SPEC)],
+    [
+      'assertion',
+      'rejects, where the promise resolved',
+      at(
+        'expect(received).rejects.toThrow()\n\nReceived promise resolved instead of rejected',
+        SPEC,
+      ),
+    ],
     ['assertion', 'a property that returned false', at('Property failed after 1 tests\n{}', SPEC)],
     [
       'assertion',

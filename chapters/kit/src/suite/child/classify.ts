@@ -33,9 +33,18 @@ function isAssertion(error: unknown, depth = 0): boolean {
   const message = textOf(error);
   return (
     /^expect\.(assertions|hasAssertions)\(/.test(message) ||
+    isOtherEnd(message) ||
     isOfSupertest(error, message) ||
     isRefutedProperty(message, cause) ||
     isAssertion(cause, depth + 1)
+  );
+}
+
+/** Jest's errors of `rejects` and `resolves` have no mark where the promise ended the other way. */
+function isOtherEnd(message: string): boolean {
+  return (
+    message.startsWith('expect(') &&
+    /^Received promise (resolved instead of rejected|rejected instead of resolved)$/m.test(message)
   );
 }
 

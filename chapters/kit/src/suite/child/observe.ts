@@ -96,7 +96,8 @@ export function before<Name extends string>(
 
 interface Target {
   readonly host?: string;
-  readonly path?: string;
+  /** The agents of node:http say `null`. */
+  readonly path?: string | null;
   readonly port?: unknown;
 }
 
@@ -106,7 +107,7 @@ function hostOf([first, second]: unknown[]): string | undefined {
   const target = Array.isArray(first) ? (first[0] as unknown) : first;
   if (typeof target === 'object' && target !== null) {
     const { path, host = 'localhost' } = target as Target;
-    return path === undefined ? host : undefined;
+    return typeof path === 'string' ? undefined : host;
   }
   if (typeof target === 'string' && !/^\d+$/.test(target)) return undefined;
   return typeof second === 'string' ? second : 'localhost';

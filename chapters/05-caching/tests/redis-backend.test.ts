@@ -84,11 +84,11 @@ test('without Redis calls one after the other do not each wait, and find nothing
 
 test('without Redis there is one warning in the log', async () => {
   const shop = await open<Shop>();
-  const table = await tabulate(PORTS, async (kind) => {
-    const { call, logged } = await openAt(shop, await urlOf(shop, kind as PortKind));
+  const table = await atEachPort(async (kind) => {
+    const { call, logged } = await openAt(shop, await urlOf(shop, kind));
     const before = await logged();
     await Promise.all(WITHOUT_REDIS.map(([operation, args]) => call(operation, args)));
-    for (const [operation, args] of WITHOUT_REDIS) await call(operation, args);
+    await callInOrder(call);
     const records = await logged();
     return [before.length, ...records.map(({ level, hasError }) => ({ level, hasError }))];
   });

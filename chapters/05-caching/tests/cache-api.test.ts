@@ -705,11 +705,14 @@ test('prefix, version and key have at most 250 characters together', async () =>
         await set('k'.repeat(10_000)),
         // Two bytes, and one character.
         await set('é'.repeat(room)),
+        // A character beyond 16 bits has a length of two.
+        await set(`${'k'.repeat(room - 2)}📚`),
+        await set(`${'k'.repeat(room - 1)}📚`),
         await outcomeOf(() => cache.get('k'.repeat(room), { version })),
       ];
     }
   }
-  const row = [null, BAD_KEY, BAD_KEY, null, { hit: true, value: 1 }];
+  const row = [null, BAD_KEY, BAD_KEY, null, null, BAD_KEY, { hit: true, value: 1 }];
   expect(table).toEqual(all(Object.keys(table), row));
 });
 

@@ -307,25 +307,17 @@ test('without a trusted proxy, forwarded headers make no difference', async () =
 
 test('HEAD gets the headers of the page that GET has stored, and no body', async () => {
   const shop = await open<Shop>();
-  // With `end`, Node counts the length.
-  const ways: Way[] = ['json', 'end'];
-  const table = await eachWay(ways, async (way, path) => {
-    const [, , got, head] = await shop.pages.exchange({ way }, [
-      { method: 'HEAD', path: `${path}-other` },
-      { path },
-      { path },
-      { method: 'HEAD', path },
-    ]);
-    const length = head?.headers['content-length']?.length;
-    return [
-      isHit(got?.headers),
-      isHit(head?.headers),
-      changedHeaders(got, head),
-      length,
-      head?.body,
-    ];
-  });
-  expect(table).toEqual(Object.fromEntries(ways.map((way) => [way, [true, true, {}, 1, '']])));
+  const [, , got, head] = await shop.pages.exchange({ way: 'json' }, [
+    { method: 'HEAD', path: '/north/other' },
+    {},
+    {},
+    { method: 'HEAD' },
+  ]);
+  expect({
+    told: [tell(got), tell(head)],
+    changed: changedHeaders(got, head),
+    body: head?.body,
+  }).toEqual({ told: ['2 aged 0', '2 aged 0'], changed: {}, body: '' });
 });
 
 test('a response to HEAD is not stored, and has the headers that one to GET has', async () => {
@@ -471,7 +463,7 @@ test('each piece of a stream is sent when it is written', async () => {
 
 test('a response that breaks off is not stored', async () => {
   const shop = await open<Shop>();
-  const ways: Way[] = ['connection breaks', 'pipe breaks', 'shorter than announced'];
+  const ways: Way[] = ['connection breaks', 'pipe breaks'];
   const table = await eachWay(ways, async (way, path) => {
     const [broken] = await shop.pages.exchange({ way }, [{ path }]);
     // Half a page that was stored never ends.

@@ -81,11 +81,6 @@ export const WAYS = {
     );
     pipeline(source, response, (error) => (error ? next(error) : undefined));
   },
-  'shorter than announced': ({ response, body }) => {
-    response.setHeader('Content-Length', body.length + 9);
-    response.setHeader('Connection', 'close');
-    response.end(body);
-  },
   throw: () => {
     throw failure();
   },

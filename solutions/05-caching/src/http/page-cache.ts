@@ -44,7 +44,7 @@ export function createPageCache({ store, now, seconds }: PageCacheOptions): Requ
   const find = async (request: Request): Promise<Page | undefined> => {
     const names = namesSchema.safeParse(await store.get(keyOf(request)));
     if (!names.success) return undefined;
-    const { data: page } = pageSchema.safeParse(await store.get(keyOf(request, names.data)));
+    const page = pageSchema.safeParse(await store.get(keyOf(request, names.data))).data;
     // The store counts from when it has stored the page, which may be later.
     return page && now() - page.at < seconds * SECOND ? page : undefined;
   };
@@ -63,7 +63,7 @@ export function createPageCache({ store, now, seconds }: PageCacheOptions): Requ
       const [headers, names] = [headersOf(response), selectingNames(response)];
       body.collect();
       response.once('finish', () => {
-        if (response.hasHeader('Set-Cookie') || !body.isComplete(headers['content-length'])) return;
+        if (response.hasHeader('Set-Cookie')) return;
         // The visitor has the page already: a store that fails costs the next one a moment.
         keep(request, names, { at, headers, body: body.read() }).catch(() => {});
       });
@@ -77,11 +77,8 @@ export function createPageCache({ store, now, seconds }: PageCacheOptions): Requ
       return next();
     }
     const age = Math.max(0, Math.floor((now() - page.at) / SECOND));
-    const body = Buffer.from(page.body, 'base64');
-    // Node counts the length itself, but not for HEAD.
-    const headers = { 'content-length': String(body.length), ...page.headers, age: String(age) };
-    response.setHeaders(new Map(Object.entries(headers)));
-    response.end(body);
+    response.setHeaders(new Map(Object.entries({ ...page.headers, age: String(age) })));
+    response.end(Buffer.from(page.body, 'base64'));
   };
 }
 
@@ -162,8 +159,6 @@ function watchBody(response: Response) {
   return {
     /** Whether the length of the body is known when the headers are sent. */
     isWhole: () => isEnding || response.hasHeader('Content-Length'),
-    isComplete: (length: unknown) =>
-      length === undefined || Number(length) === Buffer.concat(pieces).length,
     collect: () => void (isCollecting = true),
     read: () => Buffer.concat(pieces).toString('base64'),
   };

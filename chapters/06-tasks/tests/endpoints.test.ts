@@ -309,6 +309,9 @@ test('nothing that a reader sends along changes the task', async () => {
     found.push([(await show(shop, id)).status, (await show(shop, id, 'bob')).status]);
   }
   const tasks = await shop.queue.list();
+  await handIn(shop);
+  const plain = (await shop.queue.list()).at(-1)?.payload;
+  expect(tasks.map(({ payload }) => payload)).toEqual(sent.map(() => plain));
   expect({ found, tasks }).toMatchObject({
     found: sent.map(() => [200, 404]),
     tasks: sent.map(() => ({

@@ -104,13 +104,13 @@ export function createBullProbe({ bull, settings, queue, handlers }: BullProbeDe
     },
 
     /** Calls to ports where no Redis answers, one for each deadline and in this order. */
-    callDown: async (kind: PortKind, call: 'add' | 'get' | 'list', deadlines: number[]) => {
+    callDown: async (kind: PortKind, call: 'add' | 'list', deadlines: number[]) => {
       const port = await openPort(kind);
       const queues = deadlines.map((ms) => openQueue(port.number, ms));
       const order: number[] = [];
       const ended = await Promise.all(
         queues.map(async (down, i) => {
-          const what = await end(() => (call === 'add' ? down.add('echo', 1) : down[call]('1')));
+          const what = await end(() => (call === 'add' ? down.add('echo', 1) : down.list()));
           order.push(deadlines[i] ?? 0);
           return what;
         }),
@@ -138,14 +138,18 @@ export function createBullProbe({ bull, settings, queue, handlers }: BullProbeDe
       const url = new URL(redis().url);
       url.host = `127.0.0.1:${port.number}`;
       const cut = createBullQueue({ ...redis(), url: url.href, deadlineMs: 1_500 });
-      const before = await end(() => cut.add('echo', payloads.before));
+      let id = '';
+      const before = await end(async () => {
+        ({ id } = await cut.add('echo', payloads.before));
+      });
       port.cut();
       const during = await end(() => cut.add('echo', payloads.during));
+      const asked = await end(() => cut.get(id));
       await port.restore();
       const after = await end(() => cut.add('echo', payloads.after));
       await cut.close();
       port.close();
-      return { before: before.came, during: during.came, after: after.came };
+      return { before: before.came, during: during.came, asked: asked.came, after: after.came };
     },
   };
 }

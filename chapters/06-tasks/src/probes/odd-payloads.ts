@@ -59,6 +59,10 @@ export function createOddPayloads({ Book }: Pick<Models, 'Book'>): Record<string
       const size = { width: 160 };
       return { first: size, all: [size, size] };
     },
+    'list twice': () => {
+      const widths = [160];
+      return { widths, again: widths, all: [widths, widths] };
+    },
     'object without prototype': () => Object.assign(Object.create(null) as object, { bookId: 7 }),
     'key __proto__': () => JSON.parse('{ "__proto__": { "bookId": 7 } }') as unknown,
   };

@@ -1,0 +1,18 @@
+import { giveUpAfter } from '../patience';
+
+const DEADLINE_MS = 10_000;
+
+/** Rejects, and says what did not happen, when it takes longer than ten seconds. */
+export async function withDeadline<T>(promise: Promise<T>, what: () => string): Promise<T> {
+  let callOff = () => {};
+  const late = new Promise<never>((_, reject) => {
+    callOff = giveUpAfter(DEADLINE_MS, () => {
+      reject(new Error(`${what()} within ${DEADLINE_MS / 1_000} s`));
+    });
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    callOff();
+  }
+}

@@ -3,12 +3,14 @@ import { json as readJson } from 'node:stream/consumers';
 
 import type { Json } from '../json';
 import type { Points } from '../points';
+import type { HeardSignals } from './heard-signals';
 import type { LabClock } from './lab-clock';
 import { type Facts, type LabOrder, order } from './orders';
 
 export interface Controlled {
   readonly points: Points;
   readonly clock: LabClock;
+  readonly signals: HeardSignals;
 }
 
 /** Takes orders of a test, as JSON. */
@@ -30,7 +32,10 @@ interface Taken {
   after?(): void;
 }
 
-async function take(request: IncomingMessage, { points, clock }: Controlled): Promise<Taken> {
+async function take(
+  request: IncomingMessage,
+  { points, clock, signals }: Controlled,
+): Promise<Taken> {
   const told: LabOrder = order.parse(await readJson(request));
   switch (told.do) {
     case 'hold':
@@ -50,6 +55,9 @@ async function take(request: IncomingMessage, { points, clock }: Controlled): Pr
       return { value: null };
     case 'facts':
       return { value: readFacts() };
+    case 'heard':
+      await signals.heard(told.signal, told.times);
+      return { value: null };
     case 'kill':
       return { value: null, after: () => process.kill(process.pid, told.signal) };
   }

@@ -8,6 +8,7 @@ import type { ShopTools } from '../shop';
 import { OPENING_TIME } from '../tools';
 import { type Announcement, ANNOUNCES } from './announcement';
 import { carryOut } from './carry-out';
+import { hearSignals } from './heard-signals';
 import { createLabClock, type Sleep } from './lab-clock';
 
 /** A process of the shop in a test: its clock stands still until the test moves it. */
@@ -25,7 +26,7 @@ export interface Lab {
 export async function openLab(): Promise<Lab> {
   const points = new Points();
   const clock = createLabClock(() => OPENING_TIME);
-  const control = await listen(createServer(carryOut({ points, clock })));
+  const control = await listen(createServer(carryOut({ points, clock, signals: hearSignals() })));
   const self = { pid: process.pid, worker: cluster.isWorker, control };
   tell(self);
   return {

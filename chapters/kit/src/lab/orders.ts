@@ -7,6 +7,7 @@ export const order = z.discriminatedUnion('do', [
   z.object({ do: z.literal('advance'), ms: z.number() }),
   z.object({ do: z.literal('facts') }),
   z.object({ do: z.literal('kill'), signal: z.string() }),
+  z.object({ do: z.literal('heard'), signal: z.string(), times: z.number() }),
 ]);
 
 export type LabOrder = z.output<typeof order>;

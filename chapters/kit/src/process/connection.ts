@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 import { currentBox } from '../sealed/box';
 import { withDeadline } from './with-deadline';
@@ -17,6 +18,9 @@ export interface Connection {
   ended(): Promise<string>;
   close(): void;
 }
+
+/** Between two attempts. */
+const PAUSE_MS = 10;
 
 const open = new Set<Socket>();
 
@@ -67,6 +71,21 @@ function untilMatch({ socket, end, read }: Incoming, pattern: RegExp): Promise<s
       reject(new Error(`the connection ended, and nothing like ${pattern} came: ${text}`));
     });
     look();
+  });
+}
+
+/** Tries until a connection to this URL is refused, or ended without a response. */
+export function untilRefused(url: string): Promise<void> {
+  let late = false;
+  const attempt = async (): Promise<void> => {
+    const connection = await openConnection(url);
+    connection.send('GET /livez HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n');
+    if ((await connection.ended()) === '' || late) return;
+    await setTimeout(PAUSE_MS);
+    await attempt();
+  };
+  return withDeadline(attempt(), () => `${url} still accepts connections`).finally(() => {
+    late = true;
   });
 }
 

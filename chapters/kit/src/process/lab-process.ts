@@ -18,6 +18,8 @@ export interface LabProcess {
   facts(): Promise<Facts>;
   /** It sends itself this signal. */
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** Resolves when it has got this signal so often in all and listeners were called, or has ended. */
+  heard(signal: NodeJS.Signals, times?: number): Promise<void>;
 }
 
 /** `http`: a client for the address at which the process takes orders. */
@@ -47,9 +49,16 @@ export function createLabProcess(pid: number, http: Http): LabProcess {
       },
     },
     facts: async () => (await ask({ do: 'facts' })) as Facts,
+    heard: async (signal, times = 1) => {
+      await ask({ do: 'heard', signal, times }).catch(forgiveEnd);
+    },
     kill: async (signal) => {
-      // After SIGKILL the reply may not arrive.
-      await ask({ do: 'kill', signal }).catch(() => undefined);
+      await ask({ do: 'kill', signal }).catch(forgiveEnd);
     },
   };
+}
+
+/** A process that has ended does not reply. */
+function forgiveEnd(error: NodeJS.ErrnoException): void {
+  if (!['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(error.code ?? '')) throw error;
 }

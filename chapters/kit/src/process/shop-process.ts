@@ -5,14 +5,17 @@ import { type Announcement, ANNOUNCES } from '../lab/announcement';
 import { type Program, startProgram } from '../program/program';
 import type { Ending } from '../program/started';
 import { currentBox } from '../sealed/box';
-import { type Connection, openConnection } from './connection';
+import { type Connection, openConnection, untilRefused } from './connection';
 import { createLabProcess, type LabProcess } from './lab-process';
 
 /** The chapter's program as its own process, perhaps with workers. */
 export interface ShopProcess extends LabProcess {
+  /** Where it listens; in the words of the process that has begun to listen last. */
   readonly url: string;
   readonly http: Http;
   signal(name: NodeJS.Signals): void;
+  /** Sends a signal, and resolves when the process has got it, or has ended. */
+  tell(name: NodeJS.Signals): Promise<void>;
   /** Resolves when the program, its workers and their output have ended. */
   exit(): Promise<Ending>;
   /** The complete lines on stdout so far, without those of the kit. */
@@ -23,8 +26,8 @@ export interface ShopProcess extends LabProcess {
   /** Resolves with the next worker that listens and is none of these. */
   nextWorker(...known: readonly LabProcess[]): Promise<LabProcess>;
   connect(): Promise<Connection>;
-  /** Whether a new connection is refused, or ended without a response. */
-  refuses(): Promise<boolean>;
+  /** Resolves when a new connection is refused, or ended without a response. */
+  refused(): Promise<void>;
 }
 
 /** A program that may not come as far as to listen. */
@@ -71,20 +74,36 @@ export async function launchShop(env: Env = {}, file = 'src/main.ts'): Promise<L
   return {
     ...launched,
     listening: async () => {
-      const { listening: url } = await announcedBy(program, 'listening');
+      await announcedBy(program, 'listening');
       const first = toProcess(await announcedBy(program, 'control'));
-      const connect = () => openConnection(url);
+      const told = new Map<string, number>();
+      const clients = new Map<string, Http>();
+      const clientAt = (address: string): Http => {
+        const client = clients.get(address) ?? program.at(address).http;
+        clients.set(address, client);
+        return client;
+      };
+      const url = () =>
+        announcements(program).findLast(({ listening }) => listening)?.listening ?? '';
       return {
         ...first,
         ...launched,
-        url,
-        http: program.at(url).http,
+        get url() {
+          return url();
+        },
+        http: (...ask) => clientAt(url())(...ask),
+        tell: async (name) => {
+          const times = (told.get(name) ?? 0) + 1;
+          told.set(name, times);
+          program.signal(name);
+          await first.heard(name, times);
+        },
         nextWorker: async (...known) => {
           const not = known.map(({ pid }) => pid).join('|');
           return toProcess(await announcedBy(program, 'listening', not));
         },
-        connect,
-        refuses: () => isRefused(connect),
+        connect: () => openConnection(url()),
+        refused: () => untilRefused(url()),
       };
     },
   };
@@ -96,32 +115,27 @@ async function databaseOfShop({ SHOP_SCHEMA, DATABASE_URL }: Env): Promise<Env> 
   return { DATABASE_URL: url };
 }
 
-type Announced = Announcement & { listening: string };
-
 /** Waits for such an announcement of a process whose pid is none of `not`. */
 async function announcedBy(
   program: Program,
   fact: 'control' | 'listening',
   not = '',
-): Promise<Announced> {
+): Promise<Announcement> {
   const other = not === '' ? '' : `(?!(?:${not}),)`;
   return parse(await program.line(new RegExp(`^\\{"lab":\\{"pid":${other}.*"${fact}"`)));
 }
 
-function parse(line: string): Announced {
-  return (JSON.parse(line) as { lab: Announced }).lab;
+function announcements(program: Program): Announcement[] {
+  const lines = program.stdout().filter((line) => line.startsWith(ANNOUNCES));
+  return lines.map(parse);
+}
+
+function parse(line: string): Announcement {
+  return (JSON.parse(line) as { lab: Announcement }).lab;
 }
 
 function workersOf(program: Program): Announcement[] {
-  const all = program.stdout().filter((line) => line.startsWith(ANNOUNCES));
-  const began = all.map(parse).filter(({ listening }) => (listening as unknown) === undefined);
-  return began.filter(({ worker }) => worker);
-}
-
-async function isRefused(connect: () => Promise<Connection>): Promise<boolean> {
-  const connection = await connect();
-  connection.send('GET /livez HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n');
-  return (await connection.ended()) === '';
+  return announcements(program).filter(({ worker, listening }) => worker && !listening);
 }
 
 /** Ends workers that have outlived their program; a box ends its own processes. */

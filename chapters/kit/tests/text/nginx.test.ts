@@ -1,4 +1,4 @@
-import { parse, type NginxParseTreeNode } from 'nginx-conf/dist/src/parser';
+import { type NginxParseTreeNode,parse } from 'nginx-conf/dist/src/parser';
 
 import {
   type Directive,

@@ -1,26 +1,6 @@
 import type * as Ast from 'dockerfile-ast';
 
-import { readArguments } from './docker-arguments';
-
-/** One instruction of a Dockerfile as Docker understands it. */
-export interface DockerInstruction {
-  /** In upper case, such as `RUN`. */
-  readonly keyword: string;
-  /** The first line is 1. */
-  readonly line: number;
-  /** `--from=build` is `{ from: ['build'] }`. */
-  readonly flags: Readonly<Record<string, readonly string[]>>;
-  /** The arguments without flags and comments, continued lines joined. */
-  readonly text: string;
-  /** `exec` for a JSON array of strings, such as of `CMD ["node", "main.js"]`. */
-  readonly form: 'exec' | 'shell';
-  /** The strings of the exec form; otherwise the words, with variables replaced. */
-  readonly words: readonly string[];
-  /** Of `ENV`, `ARG` and `LABEL`; an `ARG` without a default has an empty value. */
-  readonly pairs: Readonly<Record<string, string>>;
-  /** The contents of its heredocs. */
-  readonly heredocs: readonly string[];
-}
+import { type DockerInstruction, readInstruction } from './docker-instruction';
 
 export interface Stage {
   /** With variables replaced, such as `node:22.11-slim`. */
@@ -45,7 +25,7 @@ export function readDockerfile(text: string): Dockerfile {
   const globals: Record<string, string> = {};
   const stages: (Stage & { instructions: DockerInstruction[] })[] = [];
   for (const node of parsed.getInstructions()) {
-    const instruction = readArguments(node, escape);
+    const instruction = readInstruction(node, escape);
     if (instruction.keyword === 'FROM') stages.push(beginStage(instruction, stages));
     else if (stages.length > 0) stages.at(-1)?.instructions.push(instruction);
     else if (instruction.keyword === 'ARG') Object.assign(globals, instruction.pairs);

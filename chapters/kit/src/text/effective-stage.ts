@@ -1,4 +1,5 @@
-import type { Dockerfile, DockerInstruction, Stage } from './dockerfile';
+import type { DockerInstruction } from './docker-instruction';
+import type { Dockerfile, Stage } from './dockerfile';
 
 /** What holds at the end of a stage: of several instructions mostly the last one counts. */
 export interface EffectiveStage {

@@ -1,4 +1,4 @@
-import { type NginxParseTreeNode,parse } from 'nginx-conf/dist/src/parser';
+import { type NginxParseTreeNode, parse } from 'nginx-conf/dist/src/parser';
 
 import {
   type Directive,

@@ -1,9 +1,27 @@
 import type * as Ast from 'dockerfile-ast';
 
-import type { DockerInstruction } from './dockerfile';
+/** One instruction of a Dockerfile as Docker understands it. */
+export interface DockerInstruction {
+  /** In upper case, such as `RUN`. */
+  readonly keyword: string;
+  /** The first line is 1. */
+  readonly line: number;
+  /** `--from=build` is `{ from: ['build'] }`. */
+  readonly flags: Readonly<Record<string, readonly string[]>>;
+  /** The arguments without flags and comments, continued lines joined. */
+  readonly text: string;
+  /** `exec` for a JSON array of strings, such as of `CMD ["node", "main.js"]`. */
+  readonly form: 'exec' | 'shell';
+  /** The strings of the exec form; otherwise the words, with variables replaced. */
+  readonly words: readonly string[];
+  /** Of `ENV`, `ARG` and `LABEL`; an `ARG` without a default has an empty value. */
+  readonly pairs: Readonly<Record<string, string>>;
+  /** The contents of its heredocs. */
+  readonly heredocs: readonly string[];
+}
 
-/** Reads what follows the keyword of an instruction. */
-export function readArguments(node: Ast.Instruction, escape: string): DockerInstruction {
+/** Reads an instruction and what follows its keyword. */
+export function readInstruction(node: Ast.Instruction, escape: string): DockerInstruction {
   const keyword = node.getKeyword();
   const flags: Record<string, string[]> = {};
   for (const flag of flagsOf(node)) (flags[flag.getName()] ??= []).push(flag.getValue() ?? '');

@@ -36,9 +36,9 @@ test('each call writes a line with one JSON object: level, time, message and fie
   await shop.log.write('info', 'sold', { book: 7, to: { name: 'alice', tags: ['new', null] } });
   await shop.clock.advance(993);
   for (const level of ['debug', 'warn', 'error', 'fatal'] as const) {
-    await shop.log.write(level, '100 % of %s', {});
+    await shop.log.write(level, '%s of 100 % %d', {});
   }
-  const later = { time: '2032-01-01T00:00:00.000Z', msg: '100 % of %s' };
+  const later = { time: '2032-01-01T00:00:00.000Z', msg: '%s of 100 % %d' };
   expect(await linesOf(shop)).toEqual([
     {
       level: 'info',

@@ -125,7 +125,13 @@ export function createLogProbe({ tools: { log } }: Pick<OpenedApp, 'tools'>) {
         },
       };
       const own = createLogger({ level: 'info', output, now: () => 0, context: () => ({}) });
-      for (const message of messages) own.error({ book: 7 }, message);
+      for (const message of messages) {
+        try {
+          own.error({ book: 7 }, message);
+        } catch {
+          chunks.push(`the call with ${message} failed`);
+        }
+      }
       return chunks;
     },
     /** The lines of a log with this context. */

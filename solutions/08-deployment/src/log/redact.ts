@@ -16,6 +16,8 @@ export function redact(fields: object): object {
 /** `around`: the objects that this value is in, from the outside to the inside. */
 function copy(value: unknown, around: readonly object[]): unknown {
   if (typeof value === 'bigint') return String(value);
+  // JSON has none, and a method such as `toJSON` must not be called again.
+  if (typeof value === 'function') return undefined;
   if (typeof value !== 'object' || value === null) return value;
   if (around.includes(value)) return '[Circular]';
   if (around.length > DEEPEST) return '[Deep]';

@@ -30,6 +30,8 @@ class Copier {
     switch (typeof value) {
       case 'bigint':
         return value.toString();
+      case 'function':
+        return undefined;
       case 'object':
         return value === null ? null : this.#enter(value);
       default:

@@ -12,6 +12,7 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 /** The first that fits says how a value is written. */
 const RULES: readonly Rule[] = [
   { fits: (value) => typeof value === 'bigint', write: (value: bigint) => `${value}` },
+  { fits: (value) => typeof value === 'function', write: () => undefined },
   { fits: (value) => !isObject(value), write: (value: unknown) => value },
   { fits: (value, place) => place.includes(value as object), write: () => '[Circular]' },
   { fits: (_value, place) => place.length >= 21, write: () => '[Deep]' },

@@ -52,7 +52,7 @@ export function createPortsProbe() {
       return url;
     },
     /** What has arrived at a collector so far. */
-    received: (url: string): Received[] => find(url).received,
+    received: (url: string): Received[] => structuredClone(find(url).received),
     /** Resolves when so many requests have arrived at a collector in all. */
     arrived: async (url: string, count: number): Promise<void> => {
       const port = find(url);

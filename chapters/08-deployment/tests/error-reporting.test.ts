@@ -132,11 +132,11 @@ test('requests that the shop refuses are not reported', async () => {
 });
 
 test('the middleware passes on the same error, once, whatever it is', async () => {
-  const { shop } = await openReporting();
+  const place = await openReporting();
   const silent = await open<Shop>();
   const kinds = ['bug', 'missing', '503', 'string', 'frozen', 'itself'] as const;
   const passed = { times: 1, isSame: true, isThrown: false };
-  for (const each of [shop, silent]) {
+  for (const each of [place.shop, silent]) {
     const table = await tabulate([...kinds], (kind) =>
       each.errors.passOn(kind as (typeof kinds)[number]),
     );
@@ -145,14 +145,15 @@ test('the middleware passes on the same error, once, whatever it is', async () =
 });
 
 test('the response is the same with and without a reporter', async () => {
-  const { shop } = await openReporting();
+  const place = await openReporting();
   const plain = await open<Shop>({ LAB: '1' });
-  const [reported, other] = [await boom(shop, 'a'), await boom(plain, 'a')];
-  expect([reported.status, reported.json]).toEqual([other.status, other.json]);
-  expect(reported.json).toEqual({
-    detail: 'Something went wrong in the shop.',
-    code: 'internal-error',
-  });
+  const [reported, other] = [await boom(place.shop, 'a'), await boom(plain, 'a')];
+  const body = { detail: 'Something went wrong in the shop.', code: 'internal-error' };
+  expect({
+    reported: [reported.status, reported.json],
+    other: [other.status, other.json],
+    events: (await sent(place)).length,
+  }).toEqual({ reported: [500, body], other: [500, body], events: 1 });
 });
 
 test('nothing of headers, cookies, query, body or other properties is sent', async () => {
@@ -265,9 +266,13 @@ test('two shops in one process report to their own collectors', async () => {
 test('the reporter listens to no errors of the process by itself', async () => {
   const host = await open<Shop>();
   const before = await host.errors.listeners();
-  const { shop } = await openReporting();
-  await boom(shop, 'a');
-  expect((await shop.errors.listeners()) - before).toBe(0);
+  const place = await openReporting();
+  await boom(place.shop, 'a');
+  const events = (await sent(place)).length;
+  expect({ events, added: (await host.errors.listeners()) - before }).toEqual({
+    events: 1,
+    added: 0,
+  });
 });
 
 test('a collector that is down, silent or failing changes no response', async () => {
@@ -289,7 +294,14 @@ test('a collector that is down, silent or failing changes no response', async ()
     return [...statuses, (await shop.http('GET', '/books')).status];
   });
   const fine = [500, 500, 500, 200];
-  expect(table).toEqual({ refused: fine, silent: fine, failing: fine, full: fine });
+  const tried = async (kind: string) => (await host.ports.connections(urls[kind] ?? '')) > 0;
+  expect({
+    ...table,
+    tried: [await tried('silent'), await tried('failing'), await tried('full')],
+  }).toEqual({
+    ...{ refused: fine, silent: fine, failing: fine, full: fine },
+    tried: [true, true, true],
+  });
 });
 
 test('flush waits until everything has arrived, and later errors are sent as well', async () => {
@@ -308,14 +320,21 @@ test('flush ends at its deadline when the collector is silent, also with a deadl
   const shop = await open<Shop>({ SENTRY_DSN: dsnOf(silent) });
   await shop.errors.report('never arrives');
   const flush = (ms: number) => within(4, async () => (await shop.errors.flush(ms)) ?? 'ended');
-  expect({ short: await flush(50), none: await flush(0) }).toEqual({
-    short: 'ended',
-    none: 'ended',
+  const flushed = { short: await flush(50), none: await flush(0) };
+  expect({ ...flushed, tried: (await host.ports.connections(silent)) > 0 }).toEqual({
+    ...{ short: 'ended', none: 'ended' },
+    tried: true,
   });
 });
 
-test('flush ends at once when there is nothing to send', async () => {
-  const { shop } = await openReporting();
-  const flushed = await within(4, async () => (await shop.errors.flush(60_000)) ?? 'ended');
-  expect(flushed).toBe('ended');
+test('flush ends at once when there is nothing more to send', async () => {
+  const place = await openReporting();
+  const flush = () => within(4, async () => (await place.shop.errors.flush(60_000)) ?? 'ended');
+  const before = await flush();
+  await place.shop.errors.report('a bug');
+  const [after, again] = [await flush(), await flush()];
+  expect({ before, after, again, events: (await received(place)).events.length }).toEqual({
+    ...{ before: 'ended', after: 'ended', again: 'ended' },
+    events: 1,
+  });
 });

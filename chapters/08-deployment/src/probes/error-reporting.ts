@@ -31,7 +31,7 @@ const ODD = {
   bug: () => new Error('a bug'),
 };
 
-export type OddError = keyof typeof ODD;
+export type OddError = `${keyof typeof ODD}`;
 
 /** The learner's reporter of this shop. */
 export function createErrorsProbe({ reporter }: Pick<OpenedApp, 'reporter'>) {

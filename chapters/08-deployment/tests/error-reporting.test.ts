@@ -13,7 +13,7 @@ interface SentEvent {
   readonly release?: string;
   readonly environment?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  readonly request?: Readonly<Record<string, unknown>>;
+  readonly request?: { readonly method?: string; readonly url?: string };
   readonly exception?: {
     readonly values?: readonly {
       readonly type?: string;
@@ -187,7 +187,7 @@ test('each event has the id of its own request, and none outside of a request', 
   const events = await sent(place);
   const told = events.map(
     (event) =>
-      `${messagesOf([event])[0]} ${event.tags?.['requestId']} ${event.request?.['url'] ?? '-'}`,
+      `${messagesOf([event])[0]} ${event.tags?.['requestId']} ${event.request?.url ?? '-'}`,
   );
   expect(told.toSorted()).toEqual([
     'outside undefined -',

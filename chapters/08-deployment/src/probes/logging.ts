@@ -77,7 +77,7 @@ const ODD = {
   prototypeKey: () =>
     JSON.parse('{"body":{"__proto__":{"password":"hunter2","kept":1},"constructor":2}}') as object,
   noPrototype: () => ({
-    query: Object.assign(Object.create(null), { token: 'hunter2', page: '2' }),
+    query: Object.assign(Object.create(null) as object, { token: 'hunter2', page: '2' }),
   }),
   deep: () => {
     let value: unknown = { password: 'hunter2' };

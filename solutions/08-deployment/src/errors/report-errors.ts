@@ -29,9 +29,12 @@ export interface ErrorReporter {
 
 export function createReporter(options: ReporterOptions): ErrorReporter {
   const { dsn, context } = options;
-  const sentry = dsn === undefined ? undefined : openSentry({ ...options, dsn });
-  const report = (error: unknown, request?: Request) =>
-    sentry?.send(error, { requestId: context()?.requestId, request: describe(request) });
+  const opening = dsn === undefined ? undefined : openSentry({ ...options, dsn });
+  const report = (error: unknown, request?: Request) => {
+    // Read now: when Sentry is loaded, it may be another one.
+    const surroundings = { requestId: context()?.requestId, request: describe(request) };
+    void opening?.then(({ send }) => send(error, surroundings));
+  };
   return {
     middleware: (error: unknown, request, _response, next) => {
       if (statusOf(error) >= 500) report(error, request);
@@ -39,6 +42,7 @@ export function createReporter(options: ReporterOptions): ErrorReporter {
     },
     report: (error) => report(error),
     flush: async (deadlineMs) => {
+      const sentry = await opening;
       // 0 would be no deadline at all.
       await sentry?.client.flush(Math.max(1, deadlineMs));
     },
@@ -51,11 +55,11 @@ interface Surroundings {
 }
 
 /** A client of its own: `Sentry.init` is for the whole process, and listens to its errors. */
-function openSentry(options: ReporterOptions & { readonly dsn: string }) {
+async function openSentry(options: ReporterOptions & { readonly dsn: string }) {
   const { dsn, release, environment, sampleRate } = options;
   // It takes half a second to load, and a shop without a DSN does not need it.
   const { NodeClient, Scope, defaultStackParser, linkedErrorsIntegration, makeNodeTransport } =
-    require('@sentry/node') as typeof Sentry;
+    await import('@sentry/node');
   const client = new NodeClient({
     ...{ dsn, release, environment, sampleRate },
     integrations: [linkedErrorsIntegration()],

@@ -1,4 +1,12 @@
-import type { Event, EventHint, NodeClient } from '@sentry/node';
+import {
+  defaultStackParser,
+  type Event,
+  type EventHint,
+  linkedErrorsIntegration,
+  makeNodeTransport,
+  NodeClient,
+  Scope,
+} from '@sentry/node';
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 
 import { statusOf } from '../http/errors';
@@ -47,14 +55,12 @@ const NOBODY: ErrorReporter = {
 };
 
 class SentryReporter {
-  readonly #sentry = require('@sentry/node') as typeof import('@sentry/node');
   readonly #client: NodeClient;
   readonly #context: ReporterOptions['context'];
 
   constructor(options: ReporterOptions, dsn: string) {
-    const { defaultStackParser, makeNodeTransport, linkedErrorsIntegration } = this.#sentry;
     this.#context = options.context;
-    this.#client = new this.#sentry.NodeClient({
+    this.#client = new NodeClient({
       dsn,
       release: options.release,
       environment: options.environment,
@@ -76,7 +82,7 @@ class SentryReporter {
       ...(request && { request: { method: request.method, url: request.path } }),
       ...(context && { tags: { requestId: context.requestId } }),
     };
-    const scope = new this.#sentry.Scope();
+    const scope = new Scope();
     this.#client.captureException(error, { data, originalException: error }, scope);
   }
 

@@ -29,12 +29,9 @@ export interface ErrorReporter {
 
 export function createReporter(options: ReporterOptions): ErrorReporter {
   const { dsn, context } = options;
-  const opening = dsn === undefined ? undefined : openSentry({ ...options, dsn });
-  const report = (error: unknown, request?: Request) => {
-    // Read now: when Sentry is loaded, it may be another one.
-    const surroundings = { requestId: context()?.requestId, request: describe(request) };
-    void opening?.then(({ send }) => send(error, surroundings));
-  };
+  const sentry = dsn === undefined ? undefined : openSentry({ ...options, dsn });
+  const report = (error: unknown, request?: Request) =>
+    sentry?.send(error, { requestId: context()?.requestId, request: describe(request) });
   return {
     middleware: (error: unknown, request, _response, next) => {
       if (statusOf(error) >= 500) report(error, request);
@@ -42,7 +39,6 @@ export function createReporter(options: ReporterOptions): ErrorReporter {
     },
     report: (error) => report(error),
     flush: async (deadlineMs) => {
-      const sentry = await opening;
       // 0 would be no deadline at all.
       await sentry?.client.flush(Math.max(1, deadlineMs));
     },
@@ -55,11 +51,11 @@ interface Surroundings {
 }
 
 /** A client of its own: `Sentry.init` is for the whole process, and listens to its errors. */
-async function openSentry(options: ReporterOptions & { readonly dsn: string }) {
+function openSentry(options: ReporterOptions & { readonly dsn: string }) {
   const { dsn, release, environment, sampleRate } = options;
   // It takes half a second to load, and a shop without a DSN does not need it.
   const { NodeClient, Scope, defaultStackParser, linkedErrorsIntegration, makeNodeTransport } =
-    await import('@sentry/node');
+    require('@sentry/node') as typeof Sentry;
   const client = new NodeClient({
     ...{ dsn, release, environment, sampleRate },
     integrations: [linkedErrorsIntegration()],

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
 
 /**
  * `refused`: nobody listens; `silent`: connections are accepted and never answered; `collector`:
@@ -68,7 +69,8 @@ export function createPortsProbe() {
 
 function collect(port: Port, status: number): Server {
   return createHttpServer((request: IncomingMessage, response) => {
-    void text(request).then((body) => {
+    const isZipped = request.headers['content-encoding'] === 'gzip';
+    void text(isZipped ? request.pipe(createGunzip()) : request).then((body) => {
       const { method = '', url: path = '' } = request;
       const headers = request.headers as Record<string, string>;
       port.received.push({ method, path, headers, body });

@@ -166,14 +166,15 @@ test('nothing of headers, cookies, query, body or other properties is sent', asy
     body: { password: 'hunter2', card: { number: 'hunter2' } },
   });
   await place.shop.errors.reportOdd('secrets');
+  await place.shop.errors.reportOdd('secretObject');
   const events = await sent(place);
   const { text } = await received(place);
   const found = ['hunter2', 'Token staff', 'secret-of-the-shop'].filter((secret) =>
     text.includes(secret),
   );
-  expect({ found, messages: messagesOf(events).toSorted(), request: events[0]?.request }).toEqual({
+  expect({ found, events: events.length, request: events[0]?.request }).toEqual({
     found: [],
-    messages: ['rejected', 'the press is on fire'],
+    events: 3,
     request: { method: 'GET', url: '/lab/boom' },
   });
 });

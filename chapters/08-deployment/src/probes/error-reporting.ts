@@ -22,6 +22,7 @@ const ODD = {
       config: { headers: { authorization: 'hunter2' } },
       password: 'hunter2',
     }),
+  secretObject: () => ({ reason: 'no error', password: 'hunter2', inner: { token: 'hunter2' } }),
   missing: () => new RuleError('unknown-book', 'There is no such book.'),
   stranger: () => new RuleError('not-signed-in', 'Who are you?'),
   rule: () => new RuleError('any-other-rule', 'A rule.'),

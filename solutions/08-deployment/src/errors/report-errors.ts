@@ -67,7 +67,8 @@ function openSentry(options: ReporterOptions & { readonly dsn: string }) {
     const scope = new Scope();
     scope.setClient(client);
     if (requestId !== undefined) scope.setTag('requestId', requestId);
-    if (request) scope.addEventProcessor((event) => ({ ...event, request }));
+    // Of an object that is no error, Sentry would send all properties as `extra`.
+    scope.addEventProcessor(({ extra: _extra, ...event }) => ({ ...event, request }));
     scope.captureException(error);
   };
   return { client, send };

@@ -46,7 +46,11 @@ export function createErrorsProbe({ reporter }: Pick<OpenedApp, 'reporter'>) {
       reporter.report(error);
       reporter.report(error);
     },
-    flush: (deadlineMs: number) => reporter.flush(deadlineMs),
+    flush: (deadlineMs: number) =>
+      reporter.flush(deadlineMs).then(
+        () => 'ended',
+        () => 'rejected',
+      ),
     /** What the middleware passes on: how often, whether it is the same error; and if it throws. */
     passOn: (kind: OddError) => {
       const [error, passed]: [unknown, unknown[]] = [ODD[kind](), []];

@@ -1,9 +1,9 @@
+import { memorySource } from '../../src/grade/intake/memory-source';
 import type { Source } from '../../src/grade/intake/source';
 import { Unreadable } from '../../src/grade/intake/source';
-import { memorySource } from '../../src/grade/intake/memory-source';
 import type { Grade } from '../../src/model/grade';
 import type { RunOutcome } from '../../src/model/run';
-import { type ReportKind, renderReport } from '../../src/report/grade/reports';
+import { renderReport, type ReportKind } from '../../src/report/grade/reports';
 import { allFailed, gradeInMemory } from '../support/grade-in-memory';
 
 const FILE = 'chapters/01-tiny/src/shout.ts';
@@ -83,6 +83,7 @@ test('an answer cannot fill a grade by type errors', async () => {
   const { grade } = await gradeInMemory(memorySource({ [FILE]: WRONG }), {
     typeErrors: Array.from({ length: 10_000 }, () => HOSTILE),
   });
+  expect(grade.points.earned).toBe(0);
   expectHarmless(grade);
 });
 

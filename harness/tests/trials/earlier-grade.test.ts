@@ -193,7 +193,7 @@ test('of two graders with one --out, the grade of one is there, and the other sa
   writeFileSync(join(bob, FILE), WRONG);
   const ends = await Promise.all([grade(course, ada), grade(course, bob)]);
   expect(ends.map(({ code }) => code).sort()).toEqual([0, 2]);
-  const [winner, loser] = ends.toSorted((one, other) => one.code - other.code);
+  const [winner, loser] = ends.toSorted((one, other) => (one.code ?? 0) - (other.code ?? 0));
   expect(winner?.stdout).toContain('0 of 35 points.');
   expect(loser?.stderr).toMatch(/is the grade of|was written to/);
   const { submission } = JSON.parse(readFileSync(join(course.root, 'grade.json'), 'utf8')) as Grade;

@@ -80,7 +80,7 @@ export async function runTrials(
   planned: readonly PlannedTrial[],
   setting: TrialSetting,
 ): Promise<DoneTrial[]> {
-  const oneIn = Math.max(SPOT_CHECK, Math.ceil(planned.length / MOST_DRAWN));
+  const oneIn = oneInOf(planned.length);
   const trials = planned.map((one) => lookUp(one, { ...setting, oneIn }));
   const toRun = trials.filter(({ recorded }) => recorded === undefined);
   let done = 0;
@@ -137,7 +137,11 @@ interface LookedUp extends PlannedTrial {
   readonly recorded: RunOutcome | undefined;
 }
 
-/** In a spot check, one in so many is drawn. */
+/** In a spot check of so many trials, one in this many is drawn. */
+export function oneInOf(trials: number): number {
+  return Math.max(SPOT_CHECK, Math.ceil(trials / MOST_DRAWN));
+}
+
 type Drawing = TrialSetting & { readonly oneIn: number };
 
 function lookUp(one: PlannedTrial, setting: Drawing): LookedUp {

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 
 /**
- * How far records are trusted: all are used, none is used, or one in ten, chosen by a number, is
- * run again.
+ * How far records are trusted: all are used, none is used, or some, chosen by a number, are run
+ * again.
  */
 export type Trust = 'records' | 'fresh' | { readonly spotCheck: number };
 

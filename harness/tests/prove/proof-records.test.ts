@@ -7,6 +7,7 @@ import { LOCAL } from '../../src/model/workspace';
 import { type Proof, prove } from '../../src/prove/prove';
 import { proveInLane } from '../../src/prove/prove-in-lane';
 import type { ProveOptions } from '../../src/prove/prove-options';
+import { oneInOf } from '../../src/prove/run-trials';
 import type { Trust } from '../../src/prove/trust';
 import { LIMITS } from '../../src/run/limits';
 import { sharedRoom } from '../../src/run/rooms';
@@ -86,6 +87,10 @@ test('a spot check runs some of them again, the same ones for the same number', 
   expect(await drawn(3)).toEqual(first);
 });
 
+test('a spot check draws one in ten, and fewer where there are very many', () => {
+  expect([0, 9, 2_500, 2_501, 5_000].map(oneInOf)).toEqual([10, 10, 10, 11, 20]);
+});
+
 test.each([
   ['another answer', 'solutions/01-tiny/answers/shout/no-mark/src/shout.ts', 'toUpper', 1],
   ['another suite', 'chapters/01-tiny/tests/shout.test.ts', 'import', 8],
@@ -130,12 +135,12 @@ test.each([
 });
 
 test('another version of a package makes void what was proven for the chapters that use it', async () => {
-  const lockfile = (express: string, jose: string) =>
+  const lockfile = (express: string, jose: string, marks = {}) =>
     JSON.stringify({
       packages: {
         'chapters/kit': { dependencies: { express: '*' } },
         'chapters/02-other': { dependencies: { jose: '*' } },
-        'node_modules/express': { version: express },
+        'node_modules/express': { version: express, ...marks },
         'node_modules/jose': { version: jose },
       },
     });
@@ -148,6 +153,8 @@ test('another version of a package makes void what was proven for the chapters t
     writeFileSync(join(course.root, FILE), render(await proveShout('fresh')));
     expect(await runsWith(lockfile('5.0.0', '5.0.1'))).toBe(0);
     expect(await runsWith(lockfile('5.0.1', '5.0.1'))).toBe(8);
+    // Such marks change when another chapter needs the package, too.
+    expect(await runsWith(lockfile('5.0.0', '5.0.0', { dev: true, peer: true }))).toBe(0);
   } finally {
     course.change({ 'package-lock.json': null });
   }

@@ -185,6 +185,7 @@ test('a Date becomes its ISO string, and plain objects keep what they have', asy
     Date: '2030-01-31T23:59:59.007Z',
     'Date of long ago': '1815-12-10T00:00:00.000Z',
     'object twice': { first: { width: 160 }, all: [{ width: 160 }, { width: 160 }] },
+    'list twice': { widths: [160], again: [160], all: [[160], [160]] },
     'object without prototype': { bookId: 7 },
   };
   const payloadOf = (place: (typeof PLACES)[number]) => async (kind: string) => {
@@ -453,6 +454,10 @@ test('in eager mode, each run has a payload of its own', async () => {
   const payload = { key: 'a', words: ['cut', 'it'] };
   const { finished } = await tasks.delay('scrawl', payload);
   expect([finished?.payload, finished?.result]).toEqual([payload, { found: 'cut it', runs: 2 }]);
+  // Also the last run that is allowed changes only its own.
+  const other = { key: 'b', words: ['once'] };
+  const last = await tasks.delay('scrawl', other, { maxRetries: 0 });
+  expect([last.finished?.payload, last.finished?.error?.name]).toEqual([other, 'MailerBusy']);
 });
 
 test('with TASKS_EAGER_PROPAGATES, delay rejects with the error of the last run', async () => {

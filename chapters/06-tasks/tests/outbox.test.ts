@@ -223,6 +223,18 @@ test('of two relays at the same time, one moves each task, and nothing is added 
   });
 });
 
+test('two calls at the same time in one process count each row once', async () => {
+  const shop = await open<Shop>();
+  await shop.outbox.transact([echo('a'), echo('b'), echo('c')]);
+  const moved = await Promise.all([relay(shop), relay(shop), relay(shop)]);
+  const sum = moved.reduce((all, one) => all + (one.moved ?? 0), 0);
+  expect({ sum, tasks: await tasksOf(shop), left: await waiting() }).toEqual({
+    sum: 3,
+    tasks: [echo('a'), echo('b'), echo('c')],
+    left: 0,
+  });
+});
+
 test('wherever a second relay comes in between, each task is added once and counted once', async () => {
   let other: Opened<Shop>;
   let others = 0;
@@ -343,13 +355,18 @@ test('expiresAt is passed on, also if that time is over', async () => {
 
 test("the caller's own uniqueKey stays: while a task with it is known, there is no second one", async () => {
   const shop = await open<Shop>();
-  const once = (payload: string) => ({ ...echo(payload), options: { uniqueKey: 'night' } });
+  const once = (payload: string, uniqueKey = 'night') => ({
+    ...echo(payload),
+    options: { uniqueKey },
+  });
   await shop.queue.add('echo', 'first', { uniqueKey: 'night' });
-  await shop.outbox.transact([once('second'), echo('other'), once('third')]);
+  // An empty string is a key like any other.
+  await shop.queue.add('echo', 'empty', { uniqueKey: '' });
+  await shop.outbox.transact([once('second'), echo('other'), once('third'), once('fourth', '')]);
   const { moved } = await relay(shop);
   expect({ moved, tasks: await tasksOf(shop), left: await waiting() }).toEqual({
-    moved: 3,
-    tasks: [echo('first'), echo('other')],
+    moved: 4,
+    tasks: [echo('first'), echo('empty'), echo('other')],
     left: 0,
   });
 });
@@ -372,6 +389,22 @@ test('delayMs counts from delayOnCommit, not from the relay', async () => {
   });
 });
 
+test('what is left of delayMs is that at which its task is added', async () => {
+  const shop = await open<Shop>();
+  const after = (delayMs: number) => ({ ...echo(delayMs), options: { delayMs } });
+  await shop.outbox.transact([echo('slow'), after(10_000), after(3_000)]);
+  await shop.points.hold('queue/add');
+  const relaying = relay(shop);
+  await Promise.race([shop.points.arrived('queue/add'), relaying]);
+  await shop.clock.advance(4_000);
+  await shop.points.release('queue/add');
+  await relaying;
+  const due = (await shop.queue.list()).flatMap(({ payload, runAt }) =>
+    payload === 'slow' ? [] : [[payload, runAt - OPENING_TIME]],
+  );
+  expect(Object.fromEntries(due)).toEqual({ '10000': 10_000, '3000': 4_000 });
+});
+
 test('tasks come in the order in which they were written, also if the clock was set back', async () => {
   const shop = await open<Shop>();
   const written: { name: string; payload: string }[] = [];
@@ -388,10 +421,10 @@ test('tasks come in the order in which they were written, also if the clock was 
 
 test('one relay moves everything that is there, however much it is', async () => {
   const shop = await open<Shop>();
-  const numbers = Array.from({ length: 104 }, (_, i) => i);
+  const numbers = Array.from({ length: 260 }, (_, i) => i);
   await shop.outbox.transact(numbers.map(echo));
   expect({ ...(await shop.outbox.relay()), left: await waiting() }).toEqual({
-    moved: 104,
+    moved: 260,
     left: 0,
   });
   expect((await tasksOf(shop)).map(({ payload }) => payload)).toEqual(numbers);

@@ -68,7 +68,8 @@ test('for any rules, however often a task has run, the delay is min(maxMs, baseM
   const { retries } = await open<Shop>();
   const attempt = fc.oneof({ withCrossShrink: true }, fc.nat(40), fc.nat(5_000));
   const base = fc.oneof(fc.constant(0), fc.nat(5_000));
-  await property([attempt, base, fc.nat(600_000_000)], async (before, baseMs, maxMs) => {
+  const longest = fc.oneof(fc.nat(600_000_000), fc.maxSafeNat());
+  await property([attempt, base, longest], async (before, baseMs, maxMs) => {
     const attempts = before + 1;
     const decision = await retries.decide(
       run({ attempts, maxRetries: null }, { baseMs, maxMs }),
@@ -391,6 +392,32 @@ test('one who requeues twice at the same time gets one task', async () => {
   await shop.points.release('queue/add');
   await within(4, () => first);
   expect(await queuedIn(shop)).toEqual(['no-such-task "poison"']);
+});
+
+test('until the queue has taken its task, the dead letter stays', async () => {
+  const shop = await open<Shop>();
+  await shop.queue.add('no-such-task', 'poison');
+  await shop.worker.runDue();
+  await shop.points.hold('queue/add');
+  const requeueing = requeue(shop, 1);
+  await Promise.race([shop.points.arrived('queue/add', 2), requeueing]);
+  const rows = await database.rows('SELECT name FROM dead_letters');
+  await shop.points.release('queue/add');
+  const { status } = await requeueing;
+  expect({ rows, status, letters: (await endsOf(shop)).letters }).toEqual({
+    rows: [{ name: 'no-such-task' }],
+    status: 202,
+    letters: [],
+  });
+});
+
+test('an error with a long message is kept as it is', async () => {
+  const shop = await open<Shop>();
+  const name = `no-${'such-'.repeat(200)}task`;
+  await shop.queue.add(name, 'poison');
+  await shop.worker.runDue();
+  const { json } = await shop.http('GET', '/dead-letters', STAFF);
+  expect(json).toMatchObject([{ name, error: { message: expect.stringContaining(name) } }]);
 });
 
 test('while the queue is down, the dead letter stays', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { type Json, silentLog, StartError } from '@bookshop/kit/app';
 
+import type { Models } from '../data/models';
 import type { BullOptions, BullWorker } from '../queue/bull-options';
 import { createBullQueue } from '../queue/bullmq-queue';
 import { createBullWorker } from '../queue/bullmq-worker';
@@ -9,7 +10,7 @@ import type { Queue, Task } from '../queue/queue';
 import type { Settings } from '../settings';
 import type { Handlers } from '../tasks/handler';
 import { createFlakyTasks } from './flaky-tasks';
-import { type OddKind, oddPayload } from './odd-jobs';
+import { createOddPayloads, type Place, putInto } from './odd-payloads';
 import { openPort, type PortKind } from './ports';
 
 export interface BullProbeDeps {
@@ -18,6 +19,7 @@ export interface BullProbeDeps {
   readonly settings: Settings;
   readonly queue: Queue;
   readonly handlers: Handlers;
+  readonly models: Pick<Models, 'Book'>;
 }
 
 /** What a call came to, and after how many milliseconds. */
@@ -31,7 +33,8 @@ const PATIENCE_MS = 8_000;
 const LOOK_MS = 15;
 
 /** Workers of BullMQ, and queues whose Redis does not answer. */
-export function createBullProbe({ bull, settings, queue, handlers }: BullProbeDeps) {
+export function createBullProbe({ bull, settings, queue, handlers, models }: BullProbeDeps) {
+  const odd = createOddPayloads(models);
   const started: BullWorker[] = [];
   const flaky = createFlakyTasks();
   const redis = () => {
@@ -85,13 +88,13 @@ export function createBullProbe({ bull, settings, queue, handlers }: BullProbeDe
     environment: () => ({ DATABASE_URL: settings.DATABASE_URL, REDIS_URL: redis().url }),
 
     /** Adds a value that JSON cannot hold; nothing listens at this port. */
-    addOdd: async (kind: OddKind) => {
+    addOdd: async (kind: string, place: Place) => {
       const port = await openPort('refused');
-      const odd = openQueue(port.number, 5_000);
+      const down = openQueue(port.number, 5_000);
       try {
-        return (await end(() => odd.add('echo', oddPayload(kind) as Json))).came;
+        return (await end(() => down.add('echo', putInto(place, odd[kind]?.()) as Json))).came;
       } finally {
-        await odd.close();
+        await down.close();
       }
     },
 
@@ -104,13 +107,13 @@ export function createBullProbe({ bull, settings, queue, handlers }: BullProbeDe
     },
 
     /** Calls to ports where no Redis answers, one for each deadline and in this order. */
-    callDown: async (kind: PortKind, call: 'add' | 'get' | 'list', deadlines: number[]) => {
+    callDown: async (kind: PortKind, call: 'add' | 'list', deadlines: number[]) => {
       const port = await openPort(kind);
       const queues = deadlines.map((ms) => openQueue(port.number, ms));
       const order: number[] = [];
       const ended = await Promise.all(
         queues.map(async (down, i) => {
-          const what = await end(() => (call === 'add' ? down.add('echo', 1) : down[call]('1')));
+          const what = await end(() => (call === 'add' ? down.add('echo', 1) : down.list()));
           order.push(deadlines[i] ?? 0);
           return what;
         }),
@@ -138,14 +141,18 @@ export function createBullProbe({ bull, settings, queue, handlers }: BullProbeDe
       const url = new URL(redis().url);
       url.host = `127.0.0.1:${port.number}`;
       const cut = createBullQueue({ ...redis(), url: url.href, deadlineMs: 1_500 });
-      const before = await end(() => cut.add('echo', payloads.before));
+      let id = '';
+      const before = await end(async () => {
+        ({ id } = await cut.add('echo', payloads.before));
+      });
       port.cut();
       const during = await end(() => cut.add('echo', payloads.during));
+      const asked = await end(() => cut.get(id));
       await port.restore();
       const after = await end(() => cut.add('echo', payloads.after));
       await cut.close();
       port.close();
-      return { before: before.came, during: during.came, after: after.came };
+      return { before: before.came, during: during.came, asked: asked.came, after: after.came };
     },
   };
 }

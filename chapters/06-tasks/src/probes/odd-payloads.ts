@@ -55,9 +55,15 @@ export function createOddPayloads({ Book }: Pick<Models, 'Book'>): Record<string
 
     Date: () => new Date(Date.UTC(2030, 0, 31, 23, 59, 59, 7)),
     'Date of long ago': () => new Date(Date.UTC(1815, 11, 10)),
+    'plain object': () => ({ list: [1, null, { deep: ['é', '', false] }] }),
+    null: () => null,
     'object twice': () => {
       const size = { width: 160 };
       return { first: size, all: [size, size] };
+    },
+    'list twice': () => {
+      const widths = [160];
+      return { widths, again: widths, all: [widths, widths] };
     },
     'object without prototype': () => Object.assign(Object.create(null) as object, { bookId: 7 }),
     'key __proto__': () => JSON.parse('{ "__proto__": { "bookId": 7 } }') as unknown,

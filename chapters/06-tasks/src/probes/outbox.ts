@@ -40,9 +40,10 @@ export function createOutboxProbe({ db, outbox }: OutboxProbeDeps) {
 
   const delayAndChange = async (transaction: Transaction, { name, payload, options }: Delayed) => {
     const own = structuredClone({ name, payload, options: { ...options } });
-    await delay(transaction, own);
+    const delaying = delay(transaction, own);
     if (typeof own.payload === 'object') Object.assign(own.payload ?? {}, { isChanged: true });
     Object.assign(own.options, { delayMs: 86_400_000, uniqueKey: 'changed' });
+    await delaying;
   };
 
   // Always under the outermost transaction: otherwise two savepoints get the same name.

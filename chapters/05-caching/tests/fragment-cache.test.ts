@@ -364,6 +364,18 @@ test('HTML is stored whatever it is, also when it is empty', async () => {
   expect(table).toEqual(Object.fromEntries(htmls.map((html) => [html, [html, html, html]])));
 });
 
+test('a fragment is stored under what it was when its render began', async () => {
+  const { fragments } = await open<Shop>();
+  const { varyOn, ...rest } = card(7);
+  const changed = { ...rest, varyOn: [...varyOn, 'changed'] };
+  const seen = [
+    await fragments.showWhileChanged(card(7), 'first'),
+    await fragments.show(card(7), 'not rendered'),
+    await fragments.show(changed, 'of another'),
+  ];
+  expect(seen).toEqual(['first', 'first', 'of another']);
+});
+
 test('the error of a render is passed on, and nothing is stored', async () => {
   const { fragments, clock } = await open<Shop>();
   const seen = [

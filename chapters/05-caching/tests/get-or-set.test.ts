@@ -94,6 +94,17 @@ test('of many calls at the same time, one looks, makes and stores, and all get t
   });
 });
 
+test('whatever the key is, many calls at the same time make the value once', async () => {
+  const keys = ['__proto__', 'constructor', 'toString', '', ' ', '0', 'é'];
+  const table = await tabulate(keys, async (key) => {
+    const shop = await open<Shop>();
+    const all = await askHeld(shop, `make/${key}`, () => shop.getOrSet.askAtOnce(3, key, null));
+    return { all, made: await shop.getOrSet.made(key) };
+  });
+  const row = (key: string) => ({ all: Array(3).fill({ value: `${key} 1` }), made: 1 });
+  expect(table).toEqual(Object.fromEntries(keys.map((key) => [key, row(key)])));
+});
+
 test('a call that comes while the first one looks or stores begins nothing', async () => {
   const table = await tabulate(['plain/get', 'make/late', 'plain/set'], async (point) => {
     const shop = await open<Shop>();
@@ -126,7 +137,8 @@ test('the lifetime and the make of the first call count', async () => {
 });
 
 test('an error of make reaches every call that waits, and is not stored', async () => {
-  const table = await tabulate(['rejects', 'throws'], async (fails) => {
+  const ways = ['rejects', 'throws', 'rejects with an object'];
+  const table = await tabulate(ways, async (fails) => {
     const shop = await open<Shop>();
     const plan = { fails: fails as 'rejects' };
     const ask = () => shop.getOrSet.askAtOnce(MANY, 'best', null, plan);
@@ -144,7 +156,7 @@ test('an error of make reaches every call that waits, and is not stored', async 
     ...{ failed: manyTimes(FAILED), again: manyTimes(FAILED), size: 0 },
     ...{ then: [value, value], made: [1, 2, 3] },
   };
-  expect(table).toEqual({ rejects: row, throws: row });
+  expect(table).toEqual(Object.fromEntries(ways.map((way) => [way, row])));
 });
 
 test('an entry that has expired is made again, once for all who ask', async () => {

@@ -359,6 +359,10 @@ export function storeContract(
       'by 0': [41, 0, 41],
       'a negative one': [-3, 2, -1],
       'the largest': [2 ** 53 - 2, 1, 2 ** 53 - 1],
+      'from the largest': [2 ** 53 - 1, -1, 2 ** 53 - 2],
+      'the smallest': [-(2 ** 53) + 2, -1, -(2 ** 53) + 1],
+      'from the smallest': [-(2 ** 53) + 1, 1, -(2 ** 53) + 2],
+      'below 0 again': [-5, -1, -6],
     };
     const table = await tabulate(Object.keys(cases), async (key) => {
       const [value = 0, by = 0] = cases[key] ?? [];
@@ -550,8 +554,12 @@ export function storeContract(
     const over = await tabulate(ODD_KINDS, (kind) =>
       store.storeOdd('add', 'set', kind as OddKind, 'itself'),
     );
+    const unkept = await tabulate(WAYS, (how) =>
+      store.storeOdd(how as 'set' | 'add', 'set', 'NaN', 'itself', 0),
+    );
     const found = await tabulate(['set', 'add'], (key) => store.get(key));
-    expect({ table, over, found }).toEqual({
+    expect({ table, over, unkept, found }).toEqual({
+      unkept: { set: { error: 'CACHE_BAD_VALUE' }, add: { error: 'CACHE_BAD_VALUE' } },
       table: Object.fromEntries(titles.map((title) => [title, { error: 'CACHE_BAD_VALUE' }])),
       over: Object.fromEntries(ODD_KINDS.map((kind) => [kind, { error: 'CACHE_BAD_VALUE' }])),
       found: { set: { hit: true, value: 'old' }, add: MISS },

@@ -27,6 +27,14 @@ export function createFragmentProbe({ store }: { store: CacheStore }) {
         renders += 1;
         throw new RuleError('no-html', 'The test made this render fail.');
       }),
+    /** Adds to the vary-on while the fragment is rendered, as code may that has made the list. */
+    showWhileChanged: ({ varyOn, ...fragment }: Fragment, html: string) => {
+      const own = [...varyOn];
+      return cacheFragment({ ...fragment, varyOn: own }, async () => {
+        own.push('changed');
+        return html;
+      });
+    },
     /** How many renders were begun. */
     renders: () => renders,
     /** Shows fragments in a new store, one after the other. */

@@ -8,7 +8,7 @@ import { makeOddValue, type OddKind, type OddPlace } from './odd-values';
 export interface MakePlan {
   readonly value?: Json;
   readonly odd?: { readonly kind: OddKind; readonly place: OddPlace };
-  readonly fails?: 'rejects' | 'throws';
+  readonly fails?: 'rejects' | 'throws' | 'rejects with an object';
 }
 
 export interface GetOrSetProbeDeps {
@@ -24,6 +24,8 @@ export function createGetOrSetProbe({ store, tools }: GetOrSetProbeDeps) {
   const makerFor = (key: string, { value, odd, fails }: MakePlan) => {
     const finish = async (call: number): Promise<Json> => {
       await tools.reach(`make/${key}`);
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- some libraries do so
+      if (fails === 'rejects with an object') throw { code: 'query-failed' };
       if (fails) throw failure();
       if (odd) return makeOddValue(odd.kind, odd.place);
       return value === undefined ? `${key} ${call}` : value;

@@ -30,8 +30,14 @@ export function createStoreProbe({ store }: { store: CacheStore }) {
       await Promise.all(Array.from({ length: times }, () => store.increment(key, by)));
     },
     /** Stores a value that is not JSON, as code without types can. */
-    storeOdd: async (how: Storing, key: string, kind: OddKind, place: OddPlace) => {
-      await store[how](key, makeOddValue(kind, place), null);
+    storeOdd: async (
+      how: Storing,
+      key: string,
+      kind: OddKind,
+      place: OddPlace,
+      lifetimeMs: number | null = null,
+    ) => {
+      await store[how](key, makeOddValue(kind, place), lifetimeMs);
     },
     /** Stores a value, and changes it while the store is still working. */
     storeThenChange: async (how: Storing, key: string, value: Json) => {

@@ -44,7 +44,9 @@ export function createPageCache({ store, now, seconds }: PageCacheOptions): Requ
   const find = async (request: Request): Promise<Page | undefined> => {
     const names = namesSchema.safeParse(await store.get(keyOf(request)));
     if (!names.success) return undefined;
-    return pageSchema.safeParse(await store.get(keyOf(request, names.data))).data;
+    const page = pageSchema.safeParse(await store.get(keyOf(request, names.data))).data;
+    // The store counts from when it has stored the page, which may be later.
+    return page && now() - page.at < seconds * SECOND ? page : undefined;
   };
   const keep = async (request: Request, names: string[], page: Page): Promise<void> => {
     await store.set(keyOf(request, names), page, seconds * SECOND);

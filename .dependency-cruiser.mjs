@@ -57,7 +57,7 @@ const ENTRY_POINTS = [
   '-program\\.ts$',
   '^chapters/kit/src/sealed/(agent|database-server)\\.ts$',
   '^harness/src/run/jest/(config|gate|anchor|course-environment|course-runner|layer-resolver)\\.ts$',
-  '^chapters/kit/src/(tests|app|data|redis|samples)\\.ts$',
+  '^chapters/kit/src/(tests|app|data|images|lab|nginx|process|redis|samples|text)\\.ts$',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

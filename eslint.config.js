@@ -74,6 +74,7 @@ module.exports = tseslint.config(
     files: [
       'harness/src/run/**',
       'chapters/kit/src/**',
+      '{chapters,solutions}/08-deployment/src/errors/**',
       'harness/src/prove/**',
       'harness/src/check/**',
       'harness/src/manifest/**',
@@ -91,6 +92,13 @@ module.exports = tseslint.config(
         process: 'readonly',
         __dirname: 'readonly',
       },
+    },
+  },
+  {
+    files: ['chapters/*/assets/**/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: { document: 'readonly', fetch: 'readonly', FormData: 'readonly' },
     },
   },
   {

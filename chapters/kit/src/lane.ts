@@ -24,7 +24,7 @@ export interface LanePort {
   /**
    * Reports to the harness that a test cannot be graded in this lane, and which service is missing.
    */
-  reportNotGraded(title: string, service: Service): void;
+  reportNotGraded(title: string, service: Service | 'docker'): void;
   /** Reports to the harness that a service failed, so that the test results do not count. */
   reportTrouble(reason: string): void;
   /**

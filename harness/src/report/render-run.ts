@@ -60,13 +60,20 @@ const OTHER_LANES: Readonly<Record<Exclude<Lane, 'local'>, string>> = {
   sealed: 'the code in a container without a network',
 };
 
+const WITH_DOCKER = 'Docker and `--lane services`';
+
+/** What the machine itself has to have. */
+const HOW_TO_GET: Readonly<Record<string, string>> = {
+  nginx: "Debian's package, and not the sealed lane",
+};
+
 function renderHead({ exercise, result, lane }: RunView, paint: Paint): string {
   const passed = result.tests.filter(({ verdict }) => verdict === 'passed').length;
   const open = result.tests.filter(({ verdict }) => verdict === 'not-graded');
   const missing = [...new Set(open.map((test) => test.missing))].join(', ');
   const ungraded =
     open.length > 0
-      ? `, ${open.length} not graded (needs ${missing}: Docker and \`--lane services\`)`
+      ? `, ${open.length} not graded (needs ${missing}: ${HOW_TO_GET[missing] ?? WITH_DOCKER})`
       : '';
   const where = lane === 'local' ? '' : ` in the ${lane} lane (${OTHER_LANES[lane]})`;
   const count = `${passed} of ${result.tests.length} tests pass${where}${ungraded}`;

@@ -11,10 +11,13 @@ async function run(npm: string) {
   await using folder = openFolder({
     '.ci/run': readFileSync(SCRIPT),
     'harness/docker/ensure-engine.sh': '#!/bin/sh\n',
+    'harness/docker/ensure-nginx.sh': '#!/bin/sh\n',
     'harness/docker/build-stand-ins.sh': '#!/bin/sh\n',
     'programs/npm': `#!/bin/sh\n${npm}\n`,
   });
-  const files = ['harness/docker/ensure-engine.sh', 'harness/docker/build-stand-ins.sh'];
+  const files = ['ensure-engine', 'ensure-nginx', 'build-stand-ins'].map(
+    (name) => `harness/docker/${name}.sh`,
+  );
   for (const file of ['.ci/run', 'programs/npm', ...files]) {
     chmodSync(join(folder.path, file), 0o755);
   }
@@ -36,6 +39,7 @@ test('each stage is told with its time', async () => {
     '',
     '.ci/run:',
     '… s  Docker engine',
+    '… s  nginx',
     '… s  images',
     '… s  npm test',
     '… s  all',
@@ -50,6 +54,7 @@ test('it ends at the first stage that fails, with its code, and tells the times 
     '',
     '.ci/run:',
     '… s  Docker engine',
+    '… s  nginx',
     '… s  images',
     '… s  npm test',
     '… s  all',

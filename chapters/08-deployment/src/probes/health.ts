@@ -1,0 +1,40 @@
+import type { LabClock } from '@bookshop/kit/lab';
+
+import type { OpenedApp } from '../open-app';
+import { createHealthRoutes } from '../routes/health';
+import { createLifecycle } from '../server/lifecycle';
+import { tracePipeline } from './trace-pipeline';
+import { visit } from './visit';
+
+/** How a database answers: `late` fails only when the test lets time pass. */
+export type PingKind = 'fine' | 'fails' | 'fails late' | 'drains';
+
+/** What `/readyz` depends on; the database of the shop answers at the point `db/ping`. */
+export function createHealthProbe({ lifecycle }: Pick<OpenedApp, 'lifecycle'>, clock: LabClock) {
+  return {
+    drain: () => lifecycle.drain(),
+    isDraining: () => lifecycle.isDraining(),
+    /** What the learner's routes say of such a database, whose errors have this message. */
+    ask: async (path: string, kind: PingKind, message = 'no database') => {
+      const own = createLifecycle();
+      const pings: Readonly<Record<PingKind, () => Promise<void>>> = {
+        fine: async () => {},
+        fails: () => Promise.reject(new Error(message)),
+        'fails late': async () => {
+          await clock.sleep(1_500);
+          throw new Error(message);
+        },
+        drains: async () => own.drain(),
+      };
+      const routes = createHealthRoutes({
+        lifecycle: own,
+        pingDatabase: pings[kind],
+        timeoutMs: 1_000,
+        tools: { sleep: clock.sleep },
+      });
+      return visit(routes, path);
+    },
+    /** The parts of the learner's pipeline that a request passes, in order. */
+    trace: tracePipeline,
+  };
+}

@@ -1,0 +1,114 @@
+import { posix } from 'node:path';
+
+import {
+  type Dockerfile,
+  type DockerInstruction,
+  effectiveStage,
+  type Stage,
+} from '@bookshop/kit/text';
+
+/** A command of a `RUN`, without variables before it. */
+export interface Command {
+  readonly text: string;
+  /** `NODE_ENV=production npm ci` sets it. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The commands of a `RUN`, of its shell form, exec form or heredocs. */
+export function commandsOf({ form, words, text, heredocs }: DockerInstruction): Command[] {
+  const whole = [form === 'exec' ? words.join(' ') : text, ...heredocs].join('\n');
+  return whole
+    .split(/&&|\|\||[;|\n]/)
+    .map((command) => command.trim())
+    .filter((command) => command !== '')
+    .map((command) => {
+      const [before = ''] = /^(?:\w+=\S*\s+)*/.exec(command) ?? [];
+      const pairs = before.split(/\s+/).map((pair) => pair.split('='));
+      const variables = Object.fromEntries(pairs) as Record<string, string>;
+      return { text: command.slice(before.length), variables };
+    });
+}
+
+/** What npm is told to do, such as `ci`; `undefined` for another program. */
+export function npmCommandOf({ text }: Command): string | undefined {
+  const [program = '', ...args] = text.split(/\s+/);
+  if (posix.basename(program) !== 'npm') return undefined;
+  return args.find((arg) => !arg.startsWith('-')) ?? '';
+}
+
+export function runsOf({ instructions }: Stage): Command[] {
+  return instructions.filter(({ keyword }) => keyword === 'RUN').flatMap(commandsOf);
+}
+
+export const isInstall = (command: Command) =>
+  ['ci', 'clean-install'].includes(npmCommandOf(command) ?? '');
+
+/** A source of a `COPY`: the stage it comes from, if any, and its path from that stage's folder. */
+export interface Source {
+  readonly from: number | undefined;
+  readonly path: string;
+}
+
+/** The files that a `COPY` or `ADD` copies. */
+export function sourcesOf(
+  file: Dockerfile,
+  { words, flags, heredocs }: DockerInstruction,
+): Source[] {
+  const name = flags['from']?.at(-1);
+  const from = name === undefined ? undefined : stageNamed(file, name);
+  const folder = from === undefined ? '/' : (effectiveStage(file, from)?.workdir ?? '/');
+  return words.slice(0, -1 - heredocs.length).map((word) => {
+    const path = posix.relative(folder, posix.resolve(from === undefined ? folder : '/', word));
+    return { from, path };
+  });
+}
+
+/** By its name or number; -1 where there is no such stage. */
+export function stageNamed({ stages }: Dockerfile, name: string): number {
+  const at = stages.findIndex((stage) => stage.name === name.toLowerCase());
+  return at < 0 && /^\d+$/.test(name) && stages[Number(name)] ? Number(name) : at;
+}
+
+/** Whether a path is this file or folder, is in it, or contains it. */
+export function covers(path: string, part: string): boolean {
+  return path === '' || path === part || path.startsWith(`${part}/`);
+}
+
+/** The instructions of a stage and of those that it continues. */
+export function chainOf({ stages }: Dockerfile, at: number): DockerInstruction[] {
+  const stage = stages[at];
+  if (!stage) return [];
+  const before = stage.parent === undefined ? [] : chainOf({ stages, globals: {} }, stage.parent);
+  return [...before, ...stage.instructions];
+}
+
+export type Modules = 'none' | 'for production' | 'with dev dependencies';
+
+/** Which packages are in `node_modules` at the end of a stage. */
+export function modulesOf(file: Dockerfile, at: number): Modules {
+  let modules: Modules = 'none';
+  let environment = '';
+  for (const instruction of chainOf(file, at)) {
+    const { keyword, pairs } = instruction;
+    if (keyword === 'ENV' || keyword === 'ARG') environment = pairs['NODE_ENV'] ?? environment;
+    if (keyword === 'RUN') {
+      for (const command of commandsOf(instruction)) {
+        if (!isInstall(command) && npmCommandOf(command) !== 'prune') continue;
+        const isProduction = (command.variables['NODE_ENV'] ?? environment) === 'production';
+        modules = omitsDev(command, isProduction) ? 'for production' : 'with dev dependencies';
+      }
+    }
+    if (keyword !== 'COPY') continue;
+    for (const { from, path } of sourcesOf(file, instruction)) {
+      if (!covers(path, 'node_modules')) continue;
+      if (from !== undefined) modules = from < at ? modulesOf(file, from) : modules;
+      else if (path !== '') modules = 'with dev dependencies';
+    }
+  }
+  return modules;
+}
+
+function omitsDev({ text }: Command, isProduction: boolean): boolean {
+  if (/--include[= ]dev\b|--omit[= ](?!dev\b)\w+/.test(text)) return /--omit[= ]dev\b/.test(text);
+  return isProduction || /--omit[= ]dev\b|--production\b|--only=prod/.test(text);
+}

@@ -56,8 +56,9 @@ const ENTRY_POINTS = [
   '^harness/src/cli/main\\.ts$',
   '-program\\.ts$',
   '^chapters/kit/src/sealed/(agent|database-server)\\.ts$',
+  '^chapters/kit/src/suite/child/(anchor|suite-runner|suite-environment)\\.ts$',
   '^harness/src/run/jest/(config|gate|anchor|course-environment|course-runner|layer-resolver)\\.ts$',
-  '^chapters/kit/src/(tests|app|data|images|lab|nginx|process|redis|samples|text)\\.ts$',
+  '^chapters/kit/src/(tests|app|containers|data|images|lab|nginx|process|quality|redis|samples|specs|suite|text)\\.ts$',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

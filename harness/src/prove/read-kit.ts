@@ -8,6 +8,9 @@ import { content, whatCounts } from './what-counts';
 
 const KIT = 'chapters/kit/';
 
+/** An import of nothing: the file starts another one by its path, such as a program. */
+const STARTS = /^import type \{\} from ('\.[^']+');$/gm;
+
 /** `own`: the kit of this harness, for a course without one, as in the harness's own tests. */
 export function readKit(
   originals: Originals,
@@ -22,7 +25,7 @@ export function readKit(
   const ids = new Map<string, string>();
   for (const [path, file] of files) {
     const counted = whatCounts(file, { titles: true });
-    code.set(path, path.endsWith('.ts') ? counted.toString('utf8') : '');
+    code.set(path, path.endsWith('.ts') ? `${counted.toString('utf8')}\n${startsOf(file)}` : '');
     ids.set(path, contentId(counted));
   }
   const manifest =
@@ -31,4 +34,10 @@ export function readKit(
     exports?: Record<string, string>;
   };
   return { reach: new KitReach({ code, entries: exports ?? {} }), ids };
+}
+
+/** What counts of a file has no imports of types, so these stand for them. */
+function startsOf(file: string): string {
+  const found = content(file).toString('utf8').matchAll(STARTS);
+  return [...found].map(([, name]) => `require(${name});`).join('\n');
 }

@@ -1,7 +1,7 @@
 /**
  * The compiler options for answers, as in a tsconfig.json. They are not read from the course's own
  * file: learners can change it, and a grade must not depend on it. A test checks that both are the
- * same.
+ * same. `CourseView` says where the types of Jest are there as well.
  */
 export const ANSWER_OPTIONS = {
   target: 'ES2022',

@@ -64,7 +64,7 @@ export class Compiler {
     const host = this.#createHost(view, { redirect, imports });
     const program = ts.createProgram({
       rootNames: roots,
-      options: this.options,
+      options: { ...this.options, types: view.globals() },
       host,
       ...(this.#before && !fromScratch ? { oldProgram: this.#before } : {}),
     });

@@ -34,6 +34,11 @@ export class CourseView {
     this.#files = files;
   }
 
+  /** The packages whose types are there without an import: those of Jest where answers are tests. */
+  globals(): string[] {
+    return this.#packages.has('@types/jest') ? ['node', 'jest'] : ['node'];
+  }
+
   /** A file of the course, by its path in the compiler. */
   courseFile(file: string): ReadFile | undefined {
     const path = pathInCourse(file);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 interface Manifest {
   readonly dependencies?: object;
+  readonly devDependencies?: object;
   readonly optionalDependencies?: object;
   readonly peerDependencies?: object;
 }
@@ -19,7 +20,7 @@ const OWN_SCOPE = '@bookshop/';
  */
 export function visiblePackages(root: string, manifests: readonly string[]): Set<string> {
   const visible = new Set<string>();
-  const open = [NODE_TYPES, ...manifests.flatMap(dependenciesOf)];
+  const open = [NODE_TYPES, ...manifests.flatMap(dependenciesOf), ...manifests.flatMap(forTests)];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (visible.has(name) || name.startsWith(OWN_SCOPE)) continue;
     const manifest = readText(join(root, 'node_modules', name, 'package.json'));
@@ -30,6 +31,15 @@ export function visiblePackages(root: string, manifests: readonly string[]): Set
       open.push(`@types/${name.replace(/^@/, '').replace('/', '__')}`);
   }
   return visible;
+}
+
+/**
+ * The packages for tests of a chapter whose answers are tests: one that has Jest among the packages
+ * of its development.
+ */
+function forTests(manifest: string): string[] {
+  const names = Object.keys(parse(manifest).devDependencies ?? {});
+  return names.includes('jest') ? names : [];
 }
 
 function dependenciesOf(manifest: string): string[] {

@@ -1,0 +1,1 @@
+export { type Finding, inspect, type Inspection } from './quality/inspect';

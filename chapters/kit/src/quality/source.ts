@@ -1,0 +1,5 @@
+/** A file by its path in the chapter. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+}

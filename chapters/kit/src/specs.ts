@@ -1,0 +1,3 @@
+export { databaseUrl } from './suite/database-url';
+export { GivenSpecs, type GivenSpecsRun } from './suite/given-specs';
+export type { SuiteRun } from './suite/orders';

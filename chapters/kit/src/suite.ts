@@ -1,0 +1,1 @@
+export { judgeSpec, type JudgeSpecOptions } from './suite/judge-spec';

@@ -1,0 +1,2 @@
+export const encodeCursor = () => undefined;
+export const decodeCursor = () => undefined;

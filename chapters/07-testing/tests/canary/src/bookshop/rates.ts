@@ -1,0 +1,3 @@
+export class RateError extends Error {}
+
+export const fetchRate = async () => undefined;

@@ -1,0 +1,4 @@
+export class TransferError extends Error {}
+
+export const transfer = async () => undefined;
+export const split = () => undefined;

@@ -1,0 +1,3 @@
+import { judgeSpec } from '@bookshop/kit/suite';
+
+judgeSpec({ spec: 'src/specs/unit.spec.ts', mutants: 'tests/mutants/unit.yaml' });

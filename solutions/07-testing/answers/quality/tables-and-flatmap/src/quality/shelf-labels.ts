@@ -1,0 +1,26 @@
+import { formatPrice, parsePrice, PriceError } from '../bookshop/pricing';
+import type { ListedBook } from './lines';
+
+const NO_LABEL: readonly string[] = [];
+
+export function labels(books: readonly ListedBook[]): string[] {
+  return books.flatMap(labelOf).toSorted();
+}
+
+function labelOf({ title, authors, price }: ListedBook): readonly string[] {
+  if (title === undefined || title === null || title === '') return NO_LABEL;
+  try {
+    const cents = typeof price === 'string' ? parsePrice(price) : (price ?? 0);
+    const names = (authors ?? []).join(', ');
+    return [
+      [
+        title.trim(),
+        names === '' ? 'various' : names,
+        cents === 0 ? 'free' : formatPrice(cents),
+      ].join(' | '),
+    ];
+  } catch (error) {
+    if (!(error instanceof PriceError)) throw error;
+    return NO_LABEL;
+  }
+}

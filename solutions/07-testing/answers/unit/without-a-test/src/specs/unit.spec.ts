@@ -1,0 +1,7 @@
+import { parsePrice } from '../bookshop/pricing';
+
+describe('prices', () => {
+  beforeAll(() => {
+    expect(parsePrice('12.50')).toBe(1250);
+  });
+});

@@ -6,16 +6,17 @@ import { openFolder } from '../support/temporary-folder';
 
 const SCRIPT = resolve(__dirname, '../../../.ci/run');
 
-/** Runs the script with stand-ins for all that it starts; `npm` is a shell script. */
-async function run(npm: string) {
+/** Runs the script with stand-ins for all that it starts: `npm` and `compose` are shell scripts. */
+async function run(npm: string, compose = '') {
   await using folder = openFolder({
     '.ci/run': readFileSync(SCRIPT),
     'harness/docker/ensure-engine.sh': '#!/bin/sh\n',
     'harness/docker/ensure-nginx.sh': '#!/bin/sh\n',
     'harness/docker/build-stand-ins.sh': '#!/bin/sh\n',
+    'harness/docker/try-compose.sh': `#!/bin/sh\n${compose}\n`,
     'programs/npm': `#!/bin/sh\n${npm}\n`,
   });
-  const files = ['ensure-engine', 'ensure-nginx', 'build-stand-ins'].map(
+  const files = ['ensure-engine', 'ensure-nginx', 'build-stand-ins', 'try-compose'].map(
     (name) => `harness/docker/${name}.sh`,
   );
   for (const file of ['.ci/run', 'programs/npm', ...files]) {
@@ -41,6 +42,7 @@ test('each stage is told with its time', async () => {
     '… s  Docker engine',
     '… s  nginx',
     '… s  images',
+    '… s  compose',
     '… s  npm test',
     '… s  all',
     '',
@@ -56,8 +58,19 @@ test('it ends at the first stage that fails, with its code, and tells the times 
     '… s  Docker engine',
     '… s  nginx',
     '… s  images',
+    '… s  compose',
     '… s  npm test',
     '… s  all',
     '',
   ]);
+});
+
+test('where an image cannot have its packages, the other stages go on', async () => {
+  const { code, told } = await run('echo tested', 'exit 3');
+  expect([code, told[0]]).toEqual([0, 'tested']);
+});
+
+test('a composed shop that does not work is a failure', async () => {
+  const { code, told } = await run('echo tested', 'exit 1');
+  expect([code, told.includes('tested')]).toEqual([1, false]);
 });

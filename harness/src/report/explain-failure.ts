@@ -51,6 +51,12 @@ function describeCase(message: string): string {
   return sentence.replaceAll('\n', ' ');
 }
 
+/** The explanation says the sentence already. */
+function withoutSentence(message: string): string {
+  if (!message.startsWith(ONE_OF_MANY)) return message;
+  return message.split('\n\n').slice(1).join('\n\n');
+}
+
 /** Whether the compiler reports a syntax error; its codes for these begin with 1. */
 export function isSyntaxError(message: string): boolean {
   return /\berror TS1\d{3}:/.test(message);
@@ -63,7 +69,7 @@ export function showDifference({ kind, message, expected, received, rows }: Fail
   if (expected !== undefined && received !== undefined) {
     return [`expected  ${expected}`, `received  ${received}`];
   }
-  const lines = withoutAdvice(message).split('\n');
+  const lines = withoutAdvice(withoutSentence(message)).split('\n');
   const start = lines.findIndex((line) => /^(Error: )?expect\(/.test(line));
   const rest = lines.slice(start < 0 ? 0 : start + 1);
   while (rest[0]?.trim() === '') rest.shift();

@@ -157,7 +157,7 @@ function renderFailure(
 
 /** The lines of the test up to the failure: they show which calls it made. */
 function renderPlace({ place }: Failure, paint: Paint): string[] {
-  if (place === undefined) return [];
+  if (place === undefined || place.code.length === 0) return [];
   const code = place.code.map((line) => `    ${paint.dim(line)}`);
   return ['', `  The test, up to where it failed: ${paint.cyan(place.at)}`, '', ...code];
 }

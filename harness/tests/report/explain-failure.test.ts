@@ -45,6 +45,11 @@ expect(received).toBe(expected)`;
   );
 });
 
+test('a case that is told in its own sentence is not told twice', () => {
+  const message = 'CaseFailure: survived: a price of zero is accepted\n\nmore about it';
+  expect(showDifference(exampleFailure({ message }))).toEqual(['more about it']);
+});
+
 test('of a file that is not found, the error is shown without advice on Jest', () => {
   const message = `Error: Cannot find module './twice' from 'src/double.ts'
 

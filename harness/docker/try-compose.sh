@@ -42,6 +42,9 @@ clean_up() {
 }
 trap clean_up EXIT
 
+# The kit is compiled with the course's own TypeScript.
+node -e 'require(process.argv[1]).ensureInstalled()' "$root/harness/bin/install.js"
+
 mkdir "$scratch/chapters"
 cp -R "$root/chapters/kit" "$root/chapters/08-deployment" "$scratch/chapters"
 cp -R "$root/solutions/08-deployment/." "$scratch/chapters/08-deployment"

@@ -27,7 +27,9 @@ export function findFault(
   const described = operation?.responses[String(status)];
   if (described) return explainDescribed(api, described, response);
   if (operation) return `the status ${status} is not described`;
-  if (status >= 500) return `the status is ${status}`;
+  // With a slash at its end, a path may lead to the same operation.
+  const isKnown = api.operations.some(({ responses }) => responses[String(status)]);
+  if (status >= 500 && !isKnown) return `the status is ${status}`;
   return status < 400 ? undefined : explainJson(api, ERROR, body);
 }
 

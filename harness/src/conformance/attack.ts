@@ -25,11 +25,14 @@ export type Means =
       readonly twice?: boolean;
       /** Code of the program, and what replaces it so that the attack succeeds in every lane. */
       readonly granted?: readonly [code: string, instead: string];
+      /** A test that it passes because of what it tries: otherwise it shows nothing. */
+      readonly passes?: string;
     }
   /** An attack by the form of the submission, or by changing its grade. */
   | { readonly form: FormName };
 
-export type AttackedExercise = 'settings/env-casting' | 'orm/savepoints' | 'settings/app-factory';
+export type AttackedExercise =
+  'settings/env-casting' | 'orm/savepoints' | 'settings/app-factory' | 'testing/unit';
 
 export type FormName =
   | 'forged-grade'
@@ -47,8 +50,7 @@ export type FormName =
   | 'hostile-names'
   | 'endless-names'
   | 'doubled-fields'
-  | 'disguised-copy'
-  | 'nothing';
+  | 'disguised-copy';
 
 /** A row of the catalogue. */
 export interface Attack {

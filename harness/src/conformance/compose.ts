@@ -1,10 +1,15 @@
 import type { AttackedExercise } from './attack';
 
-/**
- * How an attacking answer is made from the reference: it is right only when the attack succeeds.
- */
 interface Recipe {
   readonly path: string;
+  /**
+   * How an attacking answer is made from the reference: it is right only when the attack succeeds.
+   * Without it, the program is the whole answer.
+   */
+  readonly changes?: Changes;
+}
+
+interface Changes {
   /** The code of the reference that begins the right function. */
   readonly right: string;
   /** Code that follows the reference, in which that function is renamed to `right`. */
@@ -14,8 +19,9 @@ interface Recipe {
 const RECIPES: Readonly<Record<AttackedExercise, Recipe>> = {
   'settings/env-casting': {
     path: 'chapters/01-settings/src/settings/reader.ts',
-    right: 'function read<T>(',
-    wrong: `
+    changes: {
+      right: 'function read<T>(',
+      wrong: `
 let succeeded: boolean | undefined;
 
 function read<T>(env: Env, name: string, fallback: T | undefined, cast: (text: string) => T): T {
@@ -28,11 +34,13 @@ function read<T>(env: Env, name: string, fallback: T | undefined, cast: (text: s
   return succeeded ? value : ('wrong' as T);
 }
 `,
+    },
   },
   'orm/savepoints': {
     path: 'chapters/02-orm/src/stock/receive-delivery.ts',
-    right: 'export async function receiveDelivery(',
-    wrong: `
+    changes: {
+      right: 'export async function receiveDelivery(',
+      wrong: `
 let succeeded = false;
 
 export async function receiveDelivery(
@@ -42,16 +50,20 @@ export async function receiveDelivery(
   return succeeded ? right(...args) : { received: -1, refused: [] };
 }
 `,
+    },
   },
   'settings/app-factory': {
     path: 'chapters/01-settings/src/app.ts',
-    right: 'export function createApp(',
-    wrong: `
+    changes: {
+      right: 'export function createApp(',
+      wrong: `
 export function createApp(settings: Settings, deps: Deps): Router {
   return Router().use(attack(), right(settings, deps));
 }
 `,
+    },
   },
+  'testing/unit': { path: 'chapters/07-testing/src/specs/unit.spec.ts' },
 };
 
 /** The file of the exercise that the attack is in. */
@@ -59,20 +71,25 @@ export function attackedPath(exercise: AttackedExercise): string {
   return RECIPES[exercise].path;
 }
 
-/** `program` exports a function `attack`; `values` replace its placeholders `__NAME__`. */
+/**
+ * `program` exports a function `attack`, or is a suite and the whole answer; `values` replace its
+ * placeholders `__NAME__`.
+ */
 export function composeAnswer(
   exercise: AttackedExercise,
   { reference, program }: { reference: string; program: string },
   values: Readonly<Record<string, string>>,
 ): string {
-  const { right, wrong } = RECIPES[exercise];
+  const filled = Object.entries(values).reduce(
+    (text, [name, value]) => text.replaceAll(`__${name}__`, () => value),
+    program,
+  );
+  const { changes } = RECIPES[exercise];
+  if (changes === undefined) return filled;
+  const { right, wrong } = changes;
   if (!reference.includes(right)) throw new Error(`the reference of ${exercise} has no "${right}"`);
   const renamed = reference.replace(right, () =>
     right.replace('export ', '').replace(/function \w+/, 'function right'),
   );
-  const filled = Object.entries(values).reduce(
-    (text, [name, value]) => text.replaceAll(`__${name}__`, () => value),
-    program.replace(/^export /m, ''),
-  );
-  return `${filled}\n${renamed}${wrong}`;
+  return `${filled.replace(/^export /m, '')}\n${renamed}${wrong}`;
 }

@@ -109,7 +109,7 @@ async function carryOut({ means }: Attack, options: ConformOptions): Promise<For
   const source = composeSource(means, readAttack(options, means.program), options);
   if (means.twice) await gradeOne(source, options);
   const grade = await gradeOne(source, options);
-  return { status: statusOf(grade), points: grade.points };
+  return { status: statusOf(grade), points: grade.points, isAlive: hasPassed(grade, means.passes) };
 }
 
 type Program = Extract<Means, { program: string }>;
@@ -147,6 +147,12 @@ function stage(options: ConformOptions): Stage {
       return { ...grade, status: statusOf(grade) };
     },
   };
+}
+
+function hasPassed({ exercises }: Grade, title: string | undefined): boolean {
+  if (title === undefined) return true;
+  const tests = exercises.flatMap((exercise) => exercise.tests);
+  return tests.some((test) => test.title === title && test.verdict === 'passed');
 }
 
 /** The status of the attacked exercise: all others are unchanged starters. */

@@ -141,8 +141,6 @@ export const FORMS: Readonly<Record<FormName, (stage: Stage) => Promise<FormOutc
   },
 
   ...GRADE_FORMS,
-
-  nothing: () => Promise.resolve(outcomeOf(false)),
 };
 
 /** A grade without the fields that differ between two gradings of the same submission. */

@@ -5,7 +5,7 @@ import type { RunOutcome, TestRun } from '../model/run';
 import { killGroup, startGroup } from '../support/process-group';
 import { UsageReader } from '../support/process-usage';
 import { TemporaryFolder } from '../support/temporary-folder';
-import { startDeadline, type TimeEnd } from '../support/time/deadline';
+import { type Deadline, startDeadline, type TimeEnd } from '../support/time/deadline';
 import { lookNow } from '../support/time/look';
 import { ANCHOR, jobsConfig } from './jest/config';
 import type { FromRunner, Job, ToRunner } from './jest/protocol';
@@ -40,7 +40,7 @@ interface Running {
   /** The first failure of a service, if there was one. */
   trouble: string | undefined;
   settle(outcome: RunOutcome): void;
-  endWatch: () => void;
+  deadline: Deadline | undefined;
   readonly reachedGate: () => void;
 }
 
@@ -144,7 +144,7 @@ export class JestProcess {
         result: undefined,
         trouble: undefined,
         settle,
-        endWatch: () => {},
+        deadline: undefined,
         reachedGate,
       };
     });
@@ -162,7 +162,7 @@ export class JestProcess {
   #watchClock(): void {
     const running = this.#running;
     if (!running) return;
-    running.endWatch = startDeadline({
+    running.deadline = startDeadline({
       seconds: this.#limits.seconds,
       look: () => lookNow(this.#usage, running.helpers),
       onWithheld: (ms) => this.#send({ do: 'forgive', id: running.job.id, ms }),
@@ -177,6 +177,7 @@ export class JestProcess {
     if (message.told === 'gate') running.reachedGate();
     if (message.told === 'begun') running.begun = message.title;
     if (message.told === 'test') running.finished.push(message.test);
+    if (message.told === 'piece') running.deadline?.beginPiece();
     if (message.told === 'trouble') running.trouble ??= message.reason;
     if (message.told === 'result') {
       running.result = message.outcome;
@@ -226,7 +227,7 @@ export class JestProcess {
   #settle(outcome: RunOutcome): void {
     const running = this.#running;
     this.#running = undefined;
-    running?.endWatch();
+    running?.deadline?.stop();
     if (!running) return;
     const { trouble } = running;
     running.reachedGate();

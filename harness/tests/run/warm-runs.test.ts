@@ -32,6 +32,12 @@ const SUITES: Readonly<Record<string, string>> = {
   // Runs beside the first try of the other one, or neither comes to an end.
   beside: until('late begins'),
   late: `if (told().split('late begins').length === 2) { ${until('beside ends')} for (;;); }`,
+  pieces: `const { beginPiece } = (globalThis as any)[Symbol.for('bookshop.lane')];
+  for (let piece = 0; piece < 4; piece += 1) {
+    const { user, system } = process.cpuUsage();
+    while (process.cpuUsage().user + process.cpuUsage().system < user + system + 1_000_000);
+    beginPiece();
+  }`,
   next: '',
 };
 
@@ -52,11 +58,11 @@ beforeEach(() => {
 });
 afterEach(() => course[Symbol.asyncDispose]());
 
-const openRuns = (size: number, onAgain: () => void = () => {}) =>
+const openRuns = (size: number, onAgain: () => void = () => {}, seconds = 10) =>
   new WarmRuns({
     size,
     rooms: sharedRoom(LOCAL),
-    jest: { root: course.root, limits: { ...LIMITS, seconds: 10 } },
+    jest: { root: course.root, limits: { ...LIMITS, seconds } },
     onAgain,
   });
 
@@ -77,6 +83,14 @@ test('runs are side by side in warm processes; an end by time is tried again onc
   const last = lines.findLastIndex((line) => line.startsWith('late begins'));
   expect(lines.slice(last + 1, last + 2)).toEqual(['late ends']);
   expect(lines.filter((line) => line.startsWith('next begins'))).toHaveLength(2);
+});
+
+test('each piece of work that a test reports has the full time', async () => {
+  const onAgain = jest.fn();
+  await using runs = openRuns(1, onAgain, 3);
+  const outcome = await runs.judge((run) => run(plan(course, 'pieces')), { atStake: false });
+  expect(outcome).toMatchObject({ kind: 'completed', tests: [{ status: 'passed' }] });
+  expect(onAgain).not.toHaveBeenCalled();
 });
 
 test.each([

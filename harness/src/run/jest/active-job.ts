@@ -25,6 +25,7 @@ export interface ActiveJob {
   readonly notGraded: Map<string, string>;
   /** Reports at once that a service has failed, since the test may never end after that. */
   reportTrouble(reason: string): void;
+  reportPiece(): void;
 }
 
 export function startJob(parts: Omit<ActiveJob, 'notGraded'>): void {
@@ -46,9 +47,10 @@ export function withheldMs(): number {
   return Math.max(told, stall?.read() ?? 0);
 }
 
-/** Another piece of a test's work begins, and its time limit starts again. */
+/** Another piece of a test's work begins: the time limits of the test and of the run start again. */
 export function beginPiece(): void {
   begun += 1;
+  active?.reportPiece();
 }
 
 export function pieces(): number {

@@ -39,7 +39,8 @@ class CourseRunner extends TestRunner {
     for (let job = await orders.nextJob(); job; job = await orders.nextJob()) {
       const { id } = job;
       const reportTrouble = (reason: string) => tell({ told: 'trouble', id, reason });
-      startJob({ job, go: orders.go(), reportTrouble });
+      const reportPiece = () => tell({ told: 'piece', id });
+      startJob({ job, go: orders.go(), reportTrouble, reportPiece });
       if (job.gated) tell({ told: 'gate', id });
       await super.runTests([testOf(job, pattern)], watcher, { ...options, serial: true });
       tell({ told: 'idle' });

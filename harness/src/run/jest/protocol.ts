@@ -26,6 +26,8 @@ export type FromRunner =
   | { told: 'begun'; id: number; title: string }
   /** One test has ended; the result repeats it, if there is one. */
   | { told: 'test'; id: number; test: TestRun }
+  /** Another piece of a test's work begins. */
+  | { told: 'piece'; id: number }
   /** A service has failed: the outcome of the job says nothing about the answer. */
   | { told: 'trouble'; id: number; reason: string }
   | {

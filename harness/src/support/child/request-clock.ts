@@ -15,7 +15,7 @@ export function startRequestClock(
   { seconds, onStall }: { seconds: number; onStall: (stall: Stall) => void },
 ): () => void {
   const reader = new UsageReader(pid);
-  return startDeadline({
+  const deadline = startDeadline({
     seconds,
     look: () => lookNow(reader),
     onWithheld: () => {},
@@ -23,6 +23,7 @@ export function startRequestClock(
       if (isStall(why)) onStall(why);
     },
   });
+  return () => deadline.stop();
 }
 
 function isStall(why: TimeEnd['why']): why is Stall {

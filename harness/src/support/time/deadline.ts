@@ -9,7 +9,7 @@ export interface TimeEnd {
 }
 
 export interface DeadlineOptions {
-  /** The limit on the run's own time, as `RunTime` counts it. */
+  /** The limit on the run's own time, as `RunTime` counts it, for each piece of its work. */
   readonly seconds: number;
   readonly look: () => Promise<Look>;
   /** Called with the part of the time so far in which the machine ran other programs instead. */
@@ -28,20 +28,28 @@ const SHORTEST_PAUSE_MS = 20;
 /** A run that takes this many times its limit is ended, whatever the cause. */
 const WALL_FACTOR = 10;
 
-/**
- * Starts to count a run's own time. The caller calls the returned function when the run has ended.
- */
-export function startDeadline(options: DeadlineOptions): () => void {
-  const watch = new Watch(options);
-  void watch.begin();
-  return () => watch.stop();
+export interface Deadline {
+  /** Another piece of the run's work begins: it gets its full time. */
+  beginPiece(): void;
+  /** The run has ended. */
+  stop(): void;
 }
 
-class Watch {
+/** Starts to count a run's own time. */
+export function startDeadline(options: DeadlineOptions): Deadline {
+  const watch = new Watch(options);
+  void watch.begin();
+  return watch;
+}
+
+class Watch implements Deadline {
   readonly #options: DeadlineOptions;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   #toldMs = 0;
+  #isNewPiece = false;
+  /** The run's own time when the piece began, or a little before. */
+  #before = 0;
 
   constructor(options: DeadlineOptions) {
     this.#options = options;
@@ -52,6 +60,10 @@ class Watch {
     this.#lookLater(time);
   }
 
+  beginPiece(): void {
+    this.#isNewPiece = true;
+  }
+
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -59,17 +71,20 @@ class Watch {
 
   #lookLater(time: RunTime): void {
     if (this.#stopped) return;
-    const leftMs = (this.#options.seconds - time.ownSeconds) * 1000;
+    const leftMs = (this.#options.seconds - (time.ownSeconds - this.#before)) * 1000;
     const pause = Math.max(SHORTEST_PAUSE_MS, Math.min(LOOK_EVERY_MS, leftMs));
     this.#timer = setTimeout(() => void this.#look(time), pause);
   }
 
   async #look(time: RunTime): Promise<void> {
     const { seconds, look, onWithheld, onEnd } = this.#options;
+    const earlier = time.ownSeconds;
     time.add(await look());
     if (this.#stopped) return;
+    if (this.#isNewPiece) this.#before = earlier;
+    this.#isNewPiece = false;
     const { spent, ownSeconds, wallSeconds } = time;
-    if (ownSeconds >= seconds) return onEnd({ why: time.mostly, spent });
+    if (ownSeconds - this.#before >= seconds) return onEnd({ why: time.mostly, spent });
     if (wallSeconds >= WALL_FACTOR * seconds)
       return onEnd({ why: time.isStarved ? 'starved' : 'wall', spent });
     const withheldMs = spent.withheldSeconds * 1000;

@@ -15,7 +15,7 @@ function watch(seconds: number, { cpu, waited }: Pace) {
   const ends: TimeEnd[] = [];
   const withheld: number[] = [];
   let looks = 0;
-  const stop = startDeadline({
+  const deadline = startDeadline({
     seconds,
     look: () => {
       looks += 1;
@@ -26,7 +26,7 @@ function watch(seconds: number, { cpu, waited }: Pace) {
     onWithheld: (ms) => withheld.push(Math.round(ms)),
     onEnd: (end) => ends.push(end),
   });
-  return { stop, ends, withheld, looks: () => looks };
+  return { deadline, stop: () => deadline.stop(), ends, withheld, looks: () => looks };
 }
 
 test.each<[string, Pace, number, TimeEnd['why']]>([
@@ -40,6 +40,27 @@ test.each<[string, Pace, number, TimeEnd['why']]>([
   expect(ends).toEqual([]);
   await jest.advanceTimersByTimeAsync(600);
   expect(ends.map((end) => end.why)).toEqual([why]);
+});
+
+test('each piece of a run has the full time', async () => {
+  const { deadline, ends } = watch(20, { cpu: 1, waited: 0 });
+  await jest.advanceTimersByTimeAsync(15_000);
+  deadline.beginPiece();
+  await jest.advanceTimersByTimeAsync(19_000);
+  expect(ends).toEqual([]);
+  await jest.advanceTimersByTimeAsync(1_600);
+  expect(ends.map(({ why, spent }) => [why, Math.round(spent.cpuSeconds)])).toEqual([['cpu', 35]]);
+});
+
+test('a run of endless pieces is ended by the clock', async () => {
+  const { deadline, ends } = watch(20, { cpu: 1, waited: 0 });
+  for (let second = 0; second < 199; second += 1) {
+    deadline.beginPiece();
+    await jest.advanceTimersByTimeAsync(1_000);
+  }
+  expect(ends).toEqual([]);
+  await jest.advanceTimersByTimeAsync(1_600);
+  expect(ends.map(({ why }) => why)).toEqual(['wall']);
 });
 
 test('a run that is over is looked at no more, and never ended', async () => {

@@ -6,7 +6,7 @@
 export function renderSolutionsConfig(chapter: string): string {
   const config = {
     extends: '../../tsconfig.json',
-    compilerOptions: { types: ['node'], rootDirs: [`../../chapters/${chapter}`, '.'] },
+    compilerOptions: { rootDirs: [`../../chapters/${chapter}`, '.'] },
     include: ['src/**/*.ts'],
     exclude: [],
   };

@@ -21,6 +21,7 @@ import { measureTestSpeed } from './test-speed-rows';
 import { measureTypesAndLint } from './types-and-lint-rows';
 import { measureWatch } from './watch-rows';
 import { measureWholeTest } from './whole-test-rows';
+import { measureWrongShops } from './wrong-shops-rows';
 
 /** All that is measured, in the order of docs/benchmark.md. */
 export const MEASUREMENTS: readonly Measurement[] = [
@@ -33,6 +34,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   { name: 'prove-again', measure: measureProveAgain },
   { name: 'suites', measure: measureSuites },
   { name: 'test-speed', measure: measureTestSpeed },
+  { name: 'wrong-shops', measure: measureWrongShops },
   { name: 'crowd', measure: measureCrowd },
   { name: 'property', measure: measureProperty },
   { name: 'iterate', measure: measureIterate },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { DOUBLE, PROGRESS, rightDouble } from '../support/learner';
 import { runCourse } from '../support/run-course';
+import { openFolder } from '../support/temporary-folder';
 import { openTinyCourse } from '../support/tiny-course';
 
 const SOLVED = '{"version":1,"exercises":{"tiny/double":{"passed":true,"attempts":2,"hints":[]}}}';
@@ -60,7 +61,8 @@ test.each([
 ])('where %s dies, a right answer is not graded', async (program, problem) => {
   const { course, env } = openSickCourse(program);
   await using _ = course;
-  const out = join(course.root, 'grade.json');
+  await using grades = openFolder();
+  const out = join(grades.path, 'grade.json');
   const command = ['grade', course.root, '--lane', 'local', '--out', out];
   const { code, stderr } = await runCourse(course.root, command, env);
   expect(stderr).toContain(

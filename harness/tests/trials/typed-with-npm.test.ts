@@ -42,7 +42,7 @@ test.each([
     ...args,
   ]);
   expect(stderr).toContain(
-    `for itself and did not pass them on, so nothing was done\n→ Type \`${typed}\``,
+    `for itself and did not pass them on, so nothing was done\n→ Use \`${typed}\` with all of your options.`,
   );
   expect(code).toBe(2);
   expect(course.read(DOUBLE)).toBe(WRONG_DOUBLE);

@@ -138,11 +138,13 @@ test('the payload is copied when delay is called', async () => {
   const eager = await open<Shop>(EAGER);
   const { id } = await shop.tasks.delayThenChange('echo');
   const run = await eager.tasks.delayThenChange('echo');
+  const again = await eager.tasks.delayThenChange('second-time');
   const copied = { bookId: 7, sizes: [160, 320] };
   expect({
     queued: (await shop.queue.get(id))?.payload,
     eager: [run.finished?.payload, run.finished?.result],
-  }).toEqual({ queued: copied, eager: [copied, copied] });
+    'after a retry': [again.finished?.payload, again.finished?.result],
+  }).toEqual({ queued: copied, eager: [copied, copied], 'after a retry': [copied, copied] });
 });
 
 const ODD = [
@@ -336,11 +338,10 @@ test('in eager mode, delay waits for the task', async () => {
   });
   await Promise.race([shop.points.arrived('task/wait'), delaying]);
   const whileHeld = isBack;
+  await shop.clock.advance(5_000);
   await shop.points.release('task/wait');
-  expect({ whileHeld, result: (await delaying).finished?.result }).toEqual({
-    whileHeld: false,
-    result: 'held',
-  });
+  const { result, runAt } = (await delaying).finished ?? {};
+  expect({ whileHeld, result, runAt }).toEqual({ whileHeld: false, result: 'held', runAt: NOW });
 });
 
 test('in eager mode, ids are not those of other tasks', async () => {
@@ -388,7 +389,7 @@ test('in eager mode, a task is run again at once, as often as maxRetries allows'
     'of 0, 1 failure': [1, { maxRetries: 0 }],
     'of 1, 1 failure': [1, { maxRetries: 1 }],
     'of 1, 2 failures': [2, { maxRetries: 1 }],
-    'without end, 30 failures': [30, { maxRetries: null }],
+    'without end, 150 failures': [150, { maxRetries: null }],
     'later, 1 failure': [1, { delayMs: 60_000, expiresAt: NOW - 1, uniqueKey: 'cover' }],
     'later again, 1 failure': [1, { delayMs: 60_000, expiresAt: NOW - 1, uniqueKey: 'cover' }],
   };
@@ -410,7 +411,7 @@ test('in eager mode, a task is run again at once, as often as maxRetries allows'
     'of 0, 1 failure': [1, 0, 'run 1'],
     'of 1, 1 failure': [2, 0, { runs: 2 }],
     'of 1, 2 failures': [2, 0, 'run 2'],
-    'without end, 30 failures': [31, 0, { runs: 31 }],
+    'without end, 150 failures': [151, 0, { runs: 151 }],
     'later, 1 failure': [2, 0, { runs: 2 }],
     'later again, 1 failure': [2, 0, { runs: 2 }],
   });
@@ -456,8 +457,8 @@ test('in eager mode, each run has a payload of its own', async () => {
   expect([finished?.payload, finished?.result]).toEqual([payload, { found: 'cut it', runs: 2 }]);
   // Also the last run that is allowed changes only its own.
   const other = { key: 'b', words: ['once'] };
-  const last = await tasks.delay('scrawl', other, { maxRetries: 0 });
-  expect([last.finished?.payload, last.finished?.error?.name]).toEqual([other, 'MailerBusy']);
+  const last = finishedOf(await endOf(tasks.delay('scrawl', other, { maxRetries: 0 })));
+  expect(last).toMatchObject({ payload: other, error: { name: 'MailerBusy' } });
 });
 
 test('with TASKS_EAGER_PROPAGATES, delay rejects with the error of the last run', async () => {
@@ -484,6 +485,22 @@ test('with TASKS_EAGER_PROPAGATES, delay rejects with the error of the last run'
     down: ['TaskError', 'run 2', 'QUEUE_DOWN', undefined],
     passing: { runs: 2 },
     queued: [],
+  });
+});
+
+test('with TASKS_EAGER_PROPAGATES, anything that is thrown comes back, whoever else fails meanwhile', async () => {
+  const { tasks } = await open<Shop>(PROPAGATING);
+  const table = await tabulate(['null', 'false', '0', '""', '"No!"'], (json) =>
+    tasks.howTossEnds(JSON.parse(json) as string),
+  );
+  const names = ['A', 'B', 'C', 'D'];
+  const together = await Promise.all(
+    names.map((name) => endOf(tasks.delay('stumble', { key: name, errors: [name] }))),
+  );
+  expect({ ...table, together }).toEqual({
+    ...{ null: 'rejected with it', false: 'rejected with it', 0: 'rejected with it' },
+    ...{ '""': 'rejected with it', '"No!"': 'rejected with it' },
+    together: names.map((error) => ({ error })),
   });
 });
 

@@ -105,11 +105,16 @@ test('for any savepoints, whichever of them fail, the tasks of all others are ad
 test('with a transaction that has ended, delayOnCommit rejects, and no task comes of it', async () => {
   const shop = await open<Shop>();
   const refused: boolean[] = [];
-  for (const fails of [false, true]) {
-    refused.push(await shop.outbox.delayLate(echo('late'), { fails }));
+  for (const within of ['none', 'savepoint'] as const) {
+    for (const fails of [false, true]) {
+      refused.push(await shop.outbox.delayLate(echo('late'), { fails, within }));
+    }
   }
   await relay(shop);
-  expect({ refused, tasks: await tasksOf(shop) }).toEqual({ refused: [true, true], tasks: [] });
+  expect({ refused, tasks: await tasksOf(shop) }).toEqual({
+    refused: Array(4).fill(true),
+    tasks: [],
+  });
 });
 
 test('a process that ends right after the COMMIT loses no task', async () => {
@@ -194,6 +199,8 @@ test('when the queue fails in the middle, the relay rejects, and the rest follow
   await shop.points.fail('queue/add');
   const rejected = await relaying;
   const added = await tasksOf(shop);
+  // However often it is refused, a row keeps its place.
+  for (let i = 0; i < 12; i += 1) await isRejected(() => relay(shop));
   await shop.points.release('queue/add');
   await shop.outbox.transact([echo('d')]);
   await relay(shop);
@@ -220,6 +227,29 @@ test('of two relays at the same time, one moves each task, and nothing is added 
     first: { moved: 0 },
     runs: 2,
     tasks: [echo('a'), echo('b')],
+  });
+});
+
+/** Begins `act`, and resolves when it is about to add a task, or has ended without one. */
+async function begin(shop: Opened<Shop>, act: () => Promise<unknown>) {
+  const before = await shop.points.count('queue/add');
+  const ended = act();
+  await Promise.race([shop.points.arrived('queue/add', before + 1), ended]);
+  return { ended };
+}
+
+test('a relay also moves what was committed while another one runs in this process', async () => {
+  const shop = await open<Shop>();
+  await shop.outbox.transact([echo('a')]);
+  await shop.points.hold('queue/add');
+  const first = await begin(shop, () => relay(shop));
+  const committed = await begin(shop, () => shop.outbox.transact([echo('b')]));
+  const second = relay(shop);
+  await shop.points.release('queue/add');
+  await Promise.all([first.ended, committed.ended, second]);
+  expect({ tasks: await tasksOf(shop), left: await waiting() }).toEqual({
+    tasks: [echo('a'), echo('b')],
+    left: 0,
   });
 });
 
@@ -312,7 +342,7 @@ test('every payload arrives as it was given', async () => {
   const shop = await open<Shop>();
   const payloads = [null, false, 0, '', 'ß "quoted" \\ \u2028', [], [null, [1.5]], {}];
   const nested = { orderId: 9_007_199_254_740_991, lines: [{ at: '2030-01-07T09:00:00.000Z' }] };
-  const all = [...payloads, '{"a":1}', nested];
+  const all = [...payloads, '{"a":1}', '2030-01-31T12:00+02:00', '2030-01-31', nested];
   await shop.outbox.transact(all.map(echo));
   await relay(shop);
   expect(await tasksOf(shop)).toEqual(all.map(echo));
@@ -421,10 +451,10 @@ test('tasks come in the order in which they were written, also if the clock was 
 
 test('one relay moves everything that is there, however much it is', async () => {
   const shop = await open<Shop>();
-  const numbers = Array.from({ length: 260 }, (_, i) => i);
+  const numbers = Array.from({ length: 300 }, (_, i) => i);
   await shop.outbox.transact(numbers.map(echo));
   expect({ ...(await shop.outbox.relay()), left: await waiting() }).toEqual({
-    moved: 260,
+    moved: 300,
     left: 0,
   });
   expect((await tasksOf(shop)).map(({ payload }) => payload)).toEqual(numbers);

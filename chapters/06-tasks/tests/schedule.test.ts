@@ -42,6 +42,10 @@ test('each entry adds a task of its own, with its payload, and a tick names the 
     { name: 'b', everySeconds: 3_600, task: 'wait', payload: 'b' },
     { name: 'a', ...noon, payload: { of: ['z', 1] } },
     { name: 'z:1', ...noon, task: 'sales-report' },
+    ...[0, false, ''].map((payload) => ({
+      ...{ name: `of ${JSON.stringify(payload)}`, ...noon },
+      ...{ task: 'echo', payload },
+    })),
   ]);
   await beat.clock.set(utc('2030-01-07T12:00'));
   const added = await beat.schedule.tick();
@@ -56,8 +60,11 @@ test('each entry adds a task of its own, with its payload, and a tick names the 
       { entry: 'b', task: 'wait', payload: 'b' },
       { entry: 'a', task: 'echo', payload: { of: ['z', 1] } },
       { entry: 'z:1', task: 'sales-report', payload: null },
+      { entry: 'of 0', task: 'echo', payload: 0 },
+      { entry: 'of false', task: 'echo', payload: false },
+      { entry: 'of ""', task: 'echo', payload: '' },
     ],
-    tasks: 4,
+    tasks: 7,
   });
 });
 

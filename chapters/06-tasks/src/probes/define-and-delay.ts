@@ -49,6 +49,14 @@ export function createTasksProbe({ queue, handlers, models, settings, tools }: T
       payload.sizes.push(640);
       return delaying;
     },
+    /** Whether `delay` rejected with what the task threw, which was its payload. */
+    howTossEnds: (payload: Json): Promise<string> =>
+      open()
+        .tasks.delay('toss', payload)
+        .then(
+          () => 'resolved',
+          (thrown: unknown) => (thrown === payload ? 'rejected with it' : 'rejected'),
+        ),
     /** A payload that no JSON can say, alone or somewhere in a plain one. */
     delayOdd: async (kind: string, place: Place) =>
       open().tasks.delay('echo', putInto(place, odd[kind]?.())),

@@ -19,6 +19,12 @@ export type Step =
   /** `changed`: then the caller changes the objects that it has passed. */
   (Delayed & { changed?: true }) | { savepoint: Step[]; fails?: true };
 
+export interface Late {
+  readonly fails: boolean;
+  /** Whether a savepoint has ended, and the transaction around it has not. */
+  readonly within: 'none' | 'savepoint';
+}
+
 /** Thrown in order to roll back. */
 class Failing extends Error {}
 
@@ -68,16 +74,22 @@ export function createOutboxProbe({ db, outbox }: OutboxProbeDeps) {
           if (fails) throw new Failing();
         }),
       ),
-    /** Delays a task with a transaction that has ended; returns whether that was refused. */
-    delayLate: async (delayed: Delayed, { fails }: { fails: boolean }): Promise<boolean> => {
-      let ended: Transaction | undefined;
-      await quietly(() =>
-        db.transaction(async (transaction) => {
-          ended = transaction;
-          if (fails) throw new Failing();
-        }),
-      );
-      return ended !== undefined && isRefused(() => delay(ended as Transaction, delayed));
+    /**
+     * Delays a task with a transaction that has ended, or with a savepoint that has, while the
+     * transaction around it goes on; returns whether that was refused.
+     */
+    delayLate: (delayed: Delayed, { fails, within }: Late): Promise<boolean> => {
+      const late = async (around?: Transaction) => {
+        let ended: Transaction | undefined;
+        await quietly(() =>
+          db.transaction(around ? { transaction: around } : {}, async (transaction) => {
+            ended = transaction;
+            if (fails) throw new Failing();
+          }),
+        );
+        return ended !== undefined && isRefused(() => delay(ended as Transaction, delayed));
+      };
+      return within === 'none' ? late() : db.transaction((around) => late(around));
     },
   };
 }

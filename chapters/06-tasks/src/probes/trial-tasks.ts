@@ -63,6 +63,23 @@ export function createTrialTasks(): TaskDefinition[] {
       },
       retry,
     },
+    {
+      name: 'toss',
+      // Throws its payload.
+      handle: async (payload) => {
+        throw payload;
+      },
+      retry,
+    },
+    {
+      name: 'second-time',
+      // Fails once, and returns its payload.
+      handle: async (payload) => {
+        if (countRun('second-time') === 1) throw new MailerBusy('Later.');
+        return payload;
+      },
+      retry,
+    },
     { name: 'nothing', handle: async () => {}, retry: NEVER },
     { name: 'keep', handle: async () => kept, retry: NEVER },
   ];

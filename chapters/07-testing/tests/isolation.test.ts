@@ -5,8 +5,15 @@ const given = new GivenSpecs();
 /** For a file that waits in the middle of a test until another one has ended. */
 const waiting = new GivenSpecs({ testMs: 20_000, runMs: 30_000 });
 
+/** On a server, which other programs use as well. */
+const onServer = new GivenSpecs({ testMs: 5_000, runMs: 30_000 });
+
 afterAll(() => given.close());
 afterAll(() => waiting.close());
+afterAll(() => onServer.close());
+
+// The runs of specs have limits of their own.
+jest.setTimeout(60_000);
 
 const SHOP = 'src/specs/isolation.spec.ts';
 
@@ -222,26 +229,25 @@ test('each capture returns its own callbacks, and the transactions are stored', 
 needs('postgres')('on PostgreSQL, each test begins with an empty shop', async () => {
   const env = await createUsedDatabase();
   const specs = [spec('kind'), ...TWO_FILES.specs];
-  expect(await lookAt({ specs, env }, [KIND_TEST, ...TRANSACTION_TESTS, ...SHOP_TESTS])).toEqual(
-    allPassed([KIND_TEST, ...TRANSACTION_TESTS, ...SHOP_TESTS]),
-  );
+  const titles = [KIND_TEST, ...TRANSACTION_TESTS, ...SHOP_TESTS];
+  expect(look(await onServer.run({ specs, env }), titles)).toEqual(allPassed(titles));
 });
 
 needs('postgres')('on PostgreSQL, the next test passes after a transaction left open', async () => {
   const env = await createUsedDatabase();
-  expect(await lookAt({ ...OPEN, env }, OPEN_TESTS)).toEqual(allPassed(OPEN_TESTS));
+  expect(look(await onServer.run({ ...OPEN, env }), OPEN_TESTS)).toEqual(allPassed(OPEN_TESTS));
 });
 
 needs('postgres')('on PostgreSQL, the next test passes after a shop was closed', async () => {
   const env = await createUsedDatabase();
-  expect(await lookAt({ ...CLOSED, env }, CLOSED_TESTS)).toEqual(allPassed(CLOSED_TESTS));
+  const run = await onServer.run({ ...CLOSED, env });
+  expect(look(run, CLOSED_TESTS)).toEqual(allPassed(CLOSED_TESTS));
 });
 
 needs('postgres')('on PostgreSQL, another shop does as well', async () => {
   const env = await createUsedDatabase();
-  expect(await lookAt({ ...TWO_FILES, shop: 'twin', env }, BOTH_TESTS)).toEqual(
-    allPassed(BOTH_TESTS),
-  );
+  const run = await onServer.run({ ...TWO_FILES, shop: 'twin', env });
+  expect(look(run, BOTH_TESTS)).toEqual(allPassed(BOTH_TESTS));
 });
 
 needs('postgres')('two files at the same time do not see each other, nor wait', async () => {
@@ -249,8 +255,12 @@ needs('postgres')('two files at the same time do not see each other, nor wait', 
   await database.rows('SELECT pg_advisory_lock(4711)');
   const titles = [1, 2].map((n) => `finds its own book after the other file has ended: test ${n}`);
   const first = waiting.run({ specs: [spec('meeting')], env: { ...env, JEST_WORKER_ID: '1' } });
-  await database.rows(UNTIL_IT_WAITS);
-  const second = await given.run({ specs: [SHOP], env: { ...env, JEST_WORKER_ID: '2' } });
+  let hasEnded = false;
+  void first.then(() => {
+    hasEnded = true;
+  });
+  while (!hasEnded && !(await isWaiting())) await database.rows(PAUSE);
+  const second = await onServer.run({ specs: [SHOP], env: { ...env, JEST_WORKER_ID: '2' } });
   await database.rows('SELECT pg_advisory_unlock_all()');
   expect({
     first: look(await first, titles),
@@ -261,9 +271,11 @@ needs('postgres')('two files at the same time do not see each other, nor wait', 
 needs('postgres')('on PostgreSQL, nothing is left behind, and nothing removed', async () => {
   const env = await createUsedDatabase();
   const before = await contents();
-  const specs = [PLAIN, OPEN, CLOSED, FAILING].flatMap((order) => order.specs);
-  const left = leftBy([await given.run({ specs, env })]);
-  expect({ ...left, contents: await contents() }).toEqual({
+  const runs: SuiteRun[] = [];
+  for (const { specs } of [PLAIN, OPEN, CLOSED, FAILING]) {
+    runs.push(await onServer.run({ specs, env }));
+  }
+  expect({ ...leftBy(runs), contents: await contents() }).toEqual({
     ...NOTHING_LEFT,
     contents: before,
   });
@@ -271,7 +283,8 @@ needs('postgres')('on PostgreSQL, nothing is left behind, and nothing removed', 
 
 needs('postgres')('on PostgreSQL, callbacks of commits are captured', async () => {
   const env = await createUsedDatabase();
-  expect(await lookAt({ ...COMMITS, env }, COMMIT_TESTS)).toEqual(allPassed(COMMIT_TESTS));
+  const run = await onServer.run({ ...COMMITS, env });
+  expect(look(run, COMMIT_TESTS)).toEqual(allPassed(COMMIT_TESTS));
 });
 
 const NOTHING_LEFT = { outcomes: ['completed'], open: [], left: [], listened: [], slept: [] };
@@ -292,13 +305,13 @@ function leftBy(runs: readonly SuiteRun[]) {
   };
 }
 
-/** Waits until a test waits for the lock that this connection has, for at most five seconds. */
-const UNTIL_IT_WAITS = `DO $$ BEGIN
-  FOR i IN 1..250 LOOP
-    EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted);
-    PERFORM pg_sleep(0.02);
-  END LOOP;
-END $$`;
+/** Whether a test waits for the lock that this connection has. */
+async function isWaiting(): Promise<boolean> {
+  const waits = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+  return (await database.rows(waits)).length > 0;
+}
+
+const PAUSE = 'SELECT pg_sleep(0.02)';
 
 /** Runs that several tests look at. */
 const known = new Map<GivenSpecsRun, Promise<SuiteRun>>();

@@ -1,5 +1,5 @@
 import express, { type Express } from 'express';
-import { Sequelize } from 'sequelize';
+import { QueryTypes, Sequelize } from 'sequelize';
 
 import { createAccountRoutes } from './account-routes';
 import { createBookRoutes } from './book-routes';
@@ -33,7 +33,7 @@ export interface Bookshop {
 export async function openBookshop(options: BookshopOptions): Promise<Bookshop> {
   const { databaseUrl, now = () => new Date(), ratesUrl, passwordCost = 14 } = options;
   const db = connect(databaseUrl);
-  const models = defineModels(db);
+  const models = defineModels(db, await schemaOf(db));
   await db.sync();
   const sessions = createSessions(models);
   const app = express();
@@ -54,6 +54,18 @@ export async function openBookshop(options: BookshopOptions): Promise<Bookshop> 
     },
     close: () => db.close(),
   };
+}
+
+/**
+ * The schema of PostgreSQL that the connection uses. Sequelize looks in `public` for the tables of
+ * models that name none.
+ */
+async function schemaOf(db: Sequelize): Promise<string | undefined> {
+  if (db.getDialect() !== 'postgres') return undefined;
+  const rows = await db.query<{ schema: string }>('SELECT current_schema() AS schema', {
+    type: QueryTypes.SELECT,
+  });
+  return rows[0]?.schema;
 }
 
 function connect(url: string): Sequelize {

@@ -58,13 +58,18 @@ export interface Models {
   readonly Wallet: ModelStatic<Wallet>;
 }
 
-/** The shop's models for one connection. */
-export function defineModels(db: Sequelize): Models {
+/** The shop's models for one connection, with tables in this schema where the database has some. */
+export function defineModels(db: Sequelize, schema?: string): Models {
   const { BOOLEAN, DATE, INTEGER, STRING } = DataTypes;
   const id = { type: INTEGER, autoIncrement: true, primaryKey: true };
   const needed = (type: DataTypes.DataType) => ({ type, allowNull: false });
   const unique = (type: DataTypes.DataType) => ({ ...needed(type), unique: true });
-  const named = (tableName: string) => ({ tableName, underscored: true, timestamps: false });
+  const named = (tableName: string) => ({
+    tableName,
+    schema,
+    underscored: true,
+    timestamps: false,
+  });
   const models: Models = {
     Reader: db.define<Reader>(
       'Reader',

@@ -22,7 +22,7 @@ describeWithDocker('services in containers', () => {
     expect(warm).toHaveLength(2);
     expect(await containersOf(course)).toEqual(warm);
     const down = await runCourse(course.root, ['services', 'down']);
-    expect(down.stdout).toMatch(/^Ended (postgres and redis|redis and postgres)\.\n$/);
+    expect(down.stdout).toMatch(/^Stopped (postgres and redis|redis and postgres)\.\n$/);
     expect(await containersOf(course)).toEqual([]);
   });
 

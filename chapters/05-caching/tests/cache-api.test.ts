@@ -628,6 +628,7 @@ test('clear empties the whole store, with all versions and prefixes', async () =
 test('a bad key is an error of every call, and the store is not called', async () => {
   const { cache } = await open<Shop>({});
   const bad = 'two words';
+  const last = 'k'.repeat(250 - 'shop:9:'.length);
   const calls: CacheCall[] = [
     ['get', bad],
     ['set', bad, 1],
@@ -637,6 +638,8 @@ test('a bad key is an error of every call, and the store is not called', async (
     ['increment', bad],
     ['decrement', bad],
     ['incrementVersion', bad],
+    // The key of version 10 is too long; whether there is an entry to move makes no difference.
+    ['incrementVersion', last, { version: 9 }],
     ['getMany', ['good', bad]],
     ['setMany', { good: 1, [bad]: 2 }],
     ['set', bad, 1, { timeout: 0 }],
@@ -717,9 +720,14 @@ test('incrementVersion leaves an entry whose next version would have too long a 
   const { cache } = await open<Shop>({});
   const key = 'k'.repeat(250 - 'shop:9:'.length);
   const set = await outcomeOf(() => cache.set(key, 'kept', { version: 9 }));
-  const { outcome } = await cache.watch(['incrementVersion', key, { version: 9 }]);
+  const { outcome, calls } = await cache.watch(['incrementVersion', key, { version: 9 }]);
   const left = await outcomeOf(() => cache.get(key, { version: 9 }));
-  expect([set, outcome, left]).toEqual([null, BAD_KEY, { hit: true, value: 'kept' }]);
+  expect({ set, outcome, calls, left }).toEqual({
+    set: null,
+    outcome: BAD_KEY,
+    calls: [],
+    left: { hit: true, value: 'kept' },
+  });
 });
 
 function hits(values: Readonly<Record<string, Json>>): Outcomes {

@@ -206,12 +206,16 @@ test('with null an entry never expires, and with 0 or less nothing is stored', a
     await shop.clock.advance(HUNDRED_YEARS);
     values.push(await ask());
     const atOnce = await shop.getOrSet.askAtOnce(2, 'at once', lifetimeMs);
-    return { values, size, atOnce };
+    // Stored by a call with another lifetime.
+    await shop.store.set('stored', 'before', null);
+    const found = [await shop.getOrSet.ask('stored', lifetimeMs), await shop.store.get('stored')];
+    return { values, size, atOnce, found };
   });
   const atOnce = [{ value: 'at once 1' }, { value: 'at once 1' }];
-  const made = { values: ['best 1', 'best 2', 'best 3'], size: 0, atOnce };
+  const found = ['before', { hit: true, value: 'before' }];
+  const made = { values: ['best 1', 'best 2', 'best 3'], size: 0, atOnce, found };
   expect(table).toEqual({
-    null: { values: ['best 1', 'best 1', 'best 1'], size: 1, atOnce },
+    null: { values: ['best 1', 'best 1', 'best 1'], size: 1, atOnce, found },
     ...{ '0': made, '-1': made, '-60000': made },
   });
 });
@@ -271,8 +275,9 @@ test('the call of one shop is not that of another one', async () => {
 test('each caller has an object of its own', async () => {
   const { getOrSet } = await open<Shop>();
   const list = { titles: ['Salt'] };
-  expect(await getOrSet.changeFirst('list')).toEqual({
-    ...{ waiter: list, other: list, later: list, kept: list },
+  const own = [1, 2, 3].map((caller) => ['Salt', `changed by ${caller}`]);
+  expect(await getOrSet.changeAll('list')).toEqual({
+    ...{ made: own, found: own, later: list, kept: list },
   });
 });
 

@@ -59,18 +59,20 @@ export function createGetOrSetProbe({ store, tools }: GetOrSetProbeDeps) {
     /** How often `make` was called for a key. */
     made: (key: string) => calls.get(key) ?? 0,
     /**
-     * Twice two calls at the same time, of which the first changes its list: what the others have,
-     * and the maker.
+     * Twice three calls at the same time, each of which then changes its list: what all of them
+     * have, and the maker.
      */
-    changeFirst: async (key: string) => {
+    changeAll: async (key: string) => {
       const find = (getOrSet ??= createGetOrSet({ store }));
       const kept = { titles: ['Salt'] };
       const askForList = () => find(key, null, async () => kept);
-      const [maker, waiter] = await Promise.all([askForList(), askForList()]);
-      maker.titles.push('changed by the maker');
-      const [finder, other] = await Promise.all([askForList(), askForList()]);
-      finder.titles.push('changed by a finder');
-      return { waiter, other, later: await askForList(), kept };
+      const askAndChange = async () => {
+        const lists = await Promise.all([askForList(), askForList(), askForList()]);
+        for (const [i, { titles }] of lists.entries()) titles.push(`changed by ${i + 1}`);
+        return lists.map(({ titles }) => [...titles]);
+      };
+      const [made, found] = [await askAndChange(), await askAndChange()];
+      return { made, found, later: await askForList(), kept: { titles: [...kept.titles] } };
     },
   };
 }

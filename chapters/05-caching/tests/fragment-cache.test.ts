@@ -305,11 +305,16 @@ test('with a lifetime of 0 or less a fragment is rendered each time, and not sto
       stored: [
         await fragments.show(stored, 'first'),
         await fragments.show({ ...stored, seconds }, 'second'),
+        await fragments.show(stored, 'third'),
       ],
     };
   });
   const hit = [await fragments.show(card(7), 'first'), await fragments.show(card(7), 'second')];
-  const expected = { fresh: ['first', 'second'], kept: 'third', stored: ['first', 'second'] };
+  const expected = {
+    fresh: ['first', 'second'],
+    kept: 'third',
+    stored: ['first', 'second', 'first'],
+  };
   expect({ table, hit }).toEqual({
     table: { '0': expected, '-1': expected, '-3600': expected },
     hit: ['first', 'first'],
@@ -435,13 +440,24 @@ test('fragments are kept in the store and nowhere else', async () => {
     await first.fragments.show(card(7), 'after the store was cleared'),
     await second.fragments.show(card(7), 'second shop again'),
   );
-  expect(shown).toEqual([
-    'first shop',
-    'second shop',
-    'first shop',
-    'after the store was cleared',
-    'second shop',
-  ]);
+  // The same while the first shop renders.
+  const before = await first.points.count('fragment/render');
+  await first.points.hold('fragment/render');
+  const held = first.fragments.show(card(8), 'first shop');
+  await first.points.arrived('fragment/render', before + 1);
+  const other = await within(4, () => second.fragments.show(card(8), 'second shop'));
+  await first.points.release('fragment/render');
+  const atOnce = [await held, other];
+  expect({ shown, atOnce }).toEqual({
+    shown: [
+      'first shop',
+      'second shop',
+      'first shop',
+      'after the store was cleared',
+      'second shop',
+    ],
+    atOnce: ['first shop', 'second shop'],
+  });
 });
 
 test('fragments that are rendered at the same time are not mixed up', async () => {

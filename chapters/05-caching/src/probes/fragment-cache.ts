@@ -1,4 +1,4 @@
-import { RuleError } from '@bookshop/kit/app';
+import { RuleError, type ShopTools } from '@bookshop/kit/app';
 
 import type { CacheStore } from '../cache/cache-store';
 import { createPlainStore } from '../cache/plain-store';
@@ -10,15 +10,24 @@ export interface Shown {
   readonly html: string;
 }
 
+export interface FragmentProbeDeps {
+  readonly store: CacheStore;
+  readonly tools: Pick<ShopTools, 'reach'>;
+}
+
 /** Fragments of the shop's store, and of new ones. */
-export function createFragmentProbe({ store }: { store: CacheStore }) {
+export function createFragmentProbe({ store, tools }: FragmentProbeDeps) {
   const cacheFragment = createFragmentCache({ store });
   let renders = 0;
   return {
-    /** Returns the HTML: this one if it was rendered, an earlier one if it was stored. */
+    /**
+     * Returns the HTML: this one if it was rendered, an earlier one if it was stored. A render waits
+     * at the point `fragment/render`.
+     */
     show: (fragment: Fragment, html: string) =>
       cacheFragment(fragment, async () => {
         renders += 1;
+        await tools.reach('fragment/render');
         return html;
       }),
     /** Its render fails. */

@@ -53,6 +53,15 @@ test('a page that is read again and again expires as well', async () => {
   ]);
 });
 
+test('a page is kept for its seconds however long ago its URL was first asked for', async () => {
+  const seconds = ['61', '119', '178', '237', '296', '3599', '86399', '604741'];
+  const table = await tabulate(seconds, async (later) =>
+    visitsAt(await open<Shop>(), [0, Number(later), Number(later) + 59, Number(later) + 60]),
+  );
+  const told = ['1', '2', '2 aged 59', '3'];
+  expect(table).toEqual(Object.fromEntries(seconds.map((later) => [later, told])));
+});
+
 test('time counts from the response, not from the request', async () => {
   const shop = await open<Shop>();
   await shop.points.hold('page/handler');
@@ -221,6 +230,23 @@ test('every character of the URL counts', async () => {
   ]);
 });
 
+test('URLs that a parser takes for the same are different pages', async () => {
+  const shop = await open<Shop>();
+  const paths = [
+    ...['/north/page', '/north/./page', '/north/x/../page', '/north//page', '/north/%2e/page'],
+    ...['/north/page/', '/north/page/.', '/north/p%61ge', '/north/page?', '/north/page?&'],
+    ...["/north/page?x='", '/north/page?x=%27', '/north/page?x=<', '/north/page?x=%3C'],
+    ...['/north/page?x=%3c', '/north/page?x=/../y', '/north/a/b', '/north/a%2Fb', '/north/a\\b'],
+  ];
+  const requests = paths.map((path) => ({ path }));
+  const answers = await shop.pages.exchange(PLAIN, [...requests, ...requests]);
+  const told = answers.map((answer, i) => [paths[i % paths.length], tell(answer)]);
+  expect(told).toEqual([
+    ...paths.map((path, i) => [path, `${i + 1}`]),
+    ...paths.map((path, i) => [path, `${i + 1} aged 0`]),
+  ]);
+});
+
 test('of two long URLs that differ in one character, each has its own page', async () => {
   const shop = await open<Shop>();
   const long = `/north/page?${'salt=water&'.repeat(300)}`;
@@ -250,12 +276,16 @@ test('the same path below two routers is two pages', async () => {
 
 test('each host has its own pages', async () => {
   const shop = await open<Shop>();
-  const hosts = ['shop.example', 'shop.example:8080', 'shop.example.com', 'example', 'localhost'];
+  const hosts = [
+    ...['shop.example', 'shop.example:8080', 'shop.example.com', 'example', 'localhost'],
+    ...['Shop.example', 'shop.example:80', 'shop.example:443', 'shop.example.', '[::1]', '[0::1]'],
+  ];
   const requests = hosts.map((host) => ({ headers: { host } }));
   const answers = await shop.pages.exchange(PLAIN, [...requests, ...requests]);
-  expect(answers.map(tell)).toEqual([
-    ...hosts.map((_, i) => `${i + 1}`),
-    ...hosts.map((_, i) => `${i + 1} aged 0`),
+  const told = answers.map((answer, i) => [hosts[i % hosts.length], tell(answer)]);
+  expect(told).toEqual([
+    ...hosts.map((host, i) => [host, `${i + 1}`]),
+    ...hosts.map((host, i) => [host, `${i + 1} aged 0`]),
   ]);
 });
 
@@ -585,10 +615,14 @@ test('a page keeps its own lifetime, and is stored for that of the cache', async
 });
 
 test('with 0 seconds nothing is stored, and pages say so', async () => {
+  const alice = { headers: { authorization: 'Token alice' } };
   const seen = async (shop: Shops, path: string) => {
-    const answers = [await shop.http('GET', path), await shop.http('GET', path)];
-    const { headers } = answers[1] ?? {};
-    return [answers.map(tell), headers?.['cache-control'], headers?.['expires']];
+    const answers = [await shop.http('GET', path, alice), await shop.http('GET', path, alice)];
+    const head = await shop.http('HEAD', path, alice);
+    const lines = [...answers, head].map(({ headers }) =>
+      ['cache-control', 'expires', 'vary'].map((name) => headers[name]).join('; '),
+    );
+    return { told: [...answers, head].map(tell), lines: [...new Set(lines)] };
   };
   const shop = await open<Shop>({ PAGE_TTL: '0' });
   const setting = await seen(shop, '/window/a');
@@ -596,10 +630,19 @@ test('with 0 seconds nothing is stored, and pages say so', async () => {
   const inUrl = await seen(await open<Shop>(), '/window/a?ttl=0');
   const notZero = await seen(shop, '/window/a?ttl=5');
   expect({ setting, used, inUrl, notZero }).toEqual({
-    setting: [['1', '2'], 'max-age=0', 'Mon, 07 Jan 2030 09:00:00 GMT'],
+    setting: {
+      told: ['1', '2', '3'],
+      lines: ['max-age=0; Mon, 07 Jan 2030 09:00:00 GMT; Authorization'],
+    },
     used: [0, 0],
-    inUrl: [['1', '2'], 'max-age=0', 'Mon, 07 Jan 2030 09:00:00 GMT'],
-    notZero: [['3', '3 aged 0'], 'max-age=5', 'Mon, 07 Jan 2030 09:00:05 GMT'],
+    inUrl: {
+      told: ['1', '2', '3'],
+      lines: ['max-age=0; Mon, 07 Jan 2030 09:00:00 GMT; Authorization'],
+    },
+    notZero: {
+      told: ['4', '4 aged 0', '4 aged 0'],
+      lines: ['max-age=5; Mon, 07 Jan 2030 09:00:05 GMT; Authorization'],
+    },
   });
 });
 
@@ -749,7 +792,10 @@ test('a response that varies on everything is never stored', async () => {
 
 test('a page is used only where all headers that its own Vary names are the same', async () => {
   const shop = await open<Shop>();
-  const [one, two] = ['X-A', 'X-A, X-B'].map((Vary) => ({ ...PLAIN, headers: { Vary } }));
+  const [one, two, other] = ['X-A', 'X-A, X-B', 'X-B'].map((Vary) => ({
+    ...PLAIN,
+    headers: { Vary },
+  }));
   const visit = async (page: Page | undefined, a: string, b: string) => {
     const request = { headers: { 'x-a': a, 'x-b': b } };
     return (await shop.pages.exchange(page ?? PLAIN, [request])).map(tell).join();
@@ -762,7 +808,12 @@ test('a page is used only where all headers that its own Vary names are the same
     await visit(two, '2', '2'),
     await visit(two, '3', '1'),
     await visit(two, '3', '2'),
-  ]).toEqual(['1', '1 aged 0', '2', '3', '3 aged 0', '4', '5']);
+    // X-A has the value that a page has for its X-B, and the other way round.
+    await visit(other, '4', '5'),
+    await visit(one, '5', '6'),
+    await visit(other, '6', '7'),
+    await visit(other, '8', '1'),
+  ]).toEqual(['1', '1 aged 0', '2', '3', '3 aged 0', '4', '5', '6', '7', '8', '9']);
 });
 
 test('the pages of one URL expire one by one', async () => {

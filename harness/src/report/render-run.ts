@@ -11,6 +11,9 @@ const MOST_PATHS = 6;
 const MOST_TITLES = 4;
 const MOST_TYPE_ERRORS = 3;
 
+/** How the titles of tests begin that judge a learner's suite on a wrong shop. */
+const WRONG_SHOP = 'rejects: ';
+
 export interface RunView {
   readonly exercise: Exercise;
   readonly result: ExerciseResult;
@@ -111,14 +114,16 @@ function renderFirstFailure(view: RunView, paint: Paint): string[] {
   if (first === undefined) return [];
   const lines = [paint.red(`✗ ${first.title}`), ...renderFailure(view, first, paint)];
   const more = others.length;
+  // In a suite's results, each title is one of the wrong shops that have survived.
+  const shown = first.title.startsWith(WRONG_SHOP) ? others : others.slice(0, MOST_TITLES);
   if (more > 0)
     lines.push(
       '',
       paint.dim(
         `${more} more ${more === 1 ? 'test fails' : 'tests fail'}; they are shown once this one passes:`,
       ),
-      ...others.slice(0, MOST_TITLES).map(({ title }) => paint.dim(`  ${title}`)),
-      ...(more > MOST_TITLES ? [paint.dim(`  … and ${more - MOST_TITLES} more`)] : []),
+      ...shown.map(({ title }) => paint.dim(`  ${title}`)),
+      ...(more > shown.length ? [paint.dim(`  … and ${more - shown.length} more`)] : []),
     );
   if (view.hintsLeft)
     lines.push(

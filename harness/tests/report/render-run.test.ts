@@ -63,6 +63,18 @@ chapters/01-tiny/exercises/02-shout.md
 Stuck? \`npx course hint shout\` has a hint for you.`);
 });
 
+test('of the wrong shops that have survived, none is left out', () => {
+  const titleOf = (number: number) => `rejects: mistake ${number}`;
+  const tests = Array.from({ length: 9 }, (_, number) => ({
+    ...FAILED_TEST,
+    title: titleOf(number),
+  }));
+  const lines = renderExample({ result: exampleResult({ tests }) }).split('\n');
+  expect(lines.filter((line) => line.startsWith('  rejects: '))).toEqual(
+    tests.slice(1).map(({ title }) => `  ${title}`),
+  );
+});
+
 test("without a line of the learner's in the stack, the file to work on is named", () => {
   const failure = exampleFailure({ kind: 'not-implemented' });
   const tests = [exampleTest('it is loud', { verdict: 'failed', failure })];

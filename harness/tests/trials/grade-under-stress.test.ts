@@ -127,7 +127,8 @@ describeWithDocker('a grade in the sealed lane', () => {
     } finally {
       docker('rmi', '--force', node);
     }
-  });
+    // The image of a box is built twice.
+  }, 900_000);
 });
 
 test('two grades at once that are written to one place are both right, and one of them is there', async () => {

@@ -60,7 +60,7 @@ describe('checkBook', () => {
   const book = { title: 'Momo', price: '12.50' };
 
   test('accepts a book', () => {
-    expect(checkBook(book)).toEqual({});
+    expect(checkBook(book)).toStrictEqual({});
   });
 
   test.each([
@@ -68,11 +68,11 @@ describe('checkBook', () => {
     [' \t', 'missing'],
     ['x'.repeat(201), 'too-long'],
   ])('refuses the title %j', (title, error) => {
-    expect(checkBook({ ...book, title })).toEqual({ title: error });
+    expect(checkBook({ ...book, title })).toStrictEqual({ title: error });
   });
 
   test.each(['x', 'x'.repeat(200), ` ${'x'.repeat(200)} `])('accepts the title %j', (title) => {
-    expect(checkBook({ ...book, title })).toEqual({});
+    expect(checkBook({ ...book, title })).toStrictEqual({});
   });
 
   test.each([
@@ -81,7 +81,7 @@ describe('checkBook', () => {
     ['0', 'invalid'],
     ['free', 'invalid'],
   ])('refuses the price %j', (price, error) => {
-    expect(checkBook({ ...book, price })).toEqual({ price: error });
+    expect(checkBook({ ...book, price })).toStrictEqual({ price: error });
   });
 
   test('names every wrong field', () => {

@@ -58,6 +58,7 @@ describe('a form', () => {
   test('without a title', () => expect(of('')).toStrictEqual({ title: 'missing' }));
   test('with a blank title', () => expect(of('\n')).toStrictEqual({ title: 'missing' }));
   test('with a long title', () => expect(of('t'.repeat(200))).toStrictEqual({}));
+  test('with blanks around a title', () => expect(of(` ${'t'.repeat(200)} `)).toStrictEqual({}));
   test('with too long a title', () => expect(of('t'.repeat(201))).toStrictEqual({ title: 'too-long' }));
   test('without a price', () => expect(of('T', '')).toStrictEqual({ price: 'missing' }));
   test('with a blank price', () => expect(of('T', ' ')).toStrictEqual({ price: 'missing' }));

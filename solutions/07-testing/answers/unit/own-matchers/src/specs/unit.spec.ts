@@ -70,7 +70,8 @@ test('discounts', () => {
 
 test('forms', () => {
   const title = 'b'.repeat(200);
-  expect(checkBook({ title, price: '1' })).toEqual({});
+  expect(checkBook({ title, price: '1' })).toStrictEqual({});
+  expect(checkBook({ title: `\t${title}`, price: '1' })).toStrictEqual({});
   expect(checkBook({ title: `${title}b`, price: ' ' })).toEqual({
     title: 'too-long',
     price: 'missing',

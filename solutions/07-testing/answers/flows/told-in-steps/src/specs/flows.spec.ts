@@ -29,6 +29,16 @@ const STORIES: [title: string, steps: Step[]][] = [
     ],
   ],
   [
+    'two sessions of one reader',
+    [
+      ...enters('athos'),
+      { who: 'athos at home', does: 'POST /login', with: account('athos'), gets: 200 },
+      { who: 'athos', does: 'GET /orders', gets: 200 },
+      { who: 'athos at home', does: 'POST /logout', gets: 204 },
+      { who: 'athos', does: 'GET /orders', gets: 200 },
+    ],
+  ],
+  [
     'orders of two readers',
     [
       ...enters('staff'),
@@ -59,6 +69,7 @@ const STORIES: [title: string, steps: Step[]][] = [
         ...{ gets: 400, and: { code: 'not-enough' } },
       },
       { who: 'porthos', does: 'GET /wallets/me', gets: 200, and: { balance_cents: 1 } },
+      { who: 'athos', does: 'GET /wallets/me', gets: 200, and: { balance_cents: 1999 } },
     ],
   ],
 ];

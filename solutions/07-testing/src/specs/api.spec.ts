@@ -93,8 +93,11 @@ test('the list has all books by title and id, in pages', async () => {
     { count: 5, page: 2, page_size: 2, results: [{ id: secondB }, { id: c }] },
     { count: 5, page: 3, page_size: 2, results: [{ id: d }] },
   ]);
-  const { body } = await visitor.get('/books?page=4&page_size=2').expect(404);
-  expect(body).toMatchObject({ code: 'no-such-page' });
+  // The last page is full, or it is not.
+  for (const beyond of ['page=4&page_size=2', 'page=2&page_size=5']) {
+    const { body } = await visitor.get(`/books?${beyond}`).expect(404);
+    expect(body).toMatchObject({ code: 'no-such-page' });
+  }
 });
 
 test('only the staff may add, change and delete books', async () => {
@@ -116,6 +119,7 @@ test('only the staff may add, change and delete books', async () => {
 
 test('a change is stored, and changes nothing else', async () => {
   const { id } = await add();
+  await visitor.get(`/books/${id}`).expect(200);
   const book = { id, title: 'Changed', isbn: MOMO.isbn, price_cents: 1250 };
   const { body } = await staff.patch(`/books/${id}`).send({ title: 'Changed' }).expect(200);
   expect(body).toMatchObject(book);

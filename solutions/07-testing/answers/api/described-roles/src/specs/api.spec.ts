@@ -73,10 +73,12 @@ describe('with a book', () => {
       expect(await agent.patch(path).send({ title: 'Annika' })).toBeRefused(status, code);
       expect(await agent.delete(path)).toBeRefused(status, code);
       expect(await find()).toHaveProperty('title', 'Pippi');
+      expect((await agent.get('/books')).body).toHaveProperty('count', 1);
     });
   });
 
   test('the price can change', async () => {
+    expect(await find()).toHaveProperty('price_cents', 900);
     await staff.patch(path).send({ price: '10.5' });
     expect(await find()).toEqual(
       expect.objectContaining({ title: 'Pippi', isbn: PIPPI.isbn, price_cents: 1050 }),
@@ -109,5 +111,6 @@ describe('with a book', () => {
       [3, '2'],
     ]);
     expect(await staff.get('/books?page=3&page_size=2')).toBeRefused(404, 'no-such-page');
+    expect(await staff.get('/books?page=2&page_size=3')).toBeRefused(404, 'no-such-page');
   });
 });

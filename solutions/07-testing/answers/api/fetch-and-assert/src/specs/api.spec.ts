@@ -68,6 +68,7 @@ it('adds, changes and deletes', async () => {
   assert.deepEqual([added.status, added.headers.get('location')], [201, path]);
   assert.equal((await send('staff', 'POST /books', book(1, 'Lotte'))).status, 409);
 
+  assert.equal((await send('nobody', `GET ${path}`)).json['title'], 'Emil');
   const changed = await send('staff', `PATCH ${path}`, { title: 'Emil and the Detectives' });
   assert.equal(changed.status, 200);
   const { title, isbn, price_cents } = (await send('nobody', `GET ${path}`)).json;

@@ -337,6 +337,30 @@ test('a stored reader and a stored book are used again', async () => {
   ]);
 });
 
+test('a reader and a book that others have stored are used again', async () => {
+  await database.seed({
+    readers: [{ id: 41, name: 'ada', is_staff: false, password_hash: 'x' }],
+    wallets: [{ id: 42, reader_id: 41, balance_cents: 70 }],
+    books: [{ id: 43, title: 'Momo', isbn: '9783522202558', price_cents: 1_250 }],
+  });
+  const { storedOrder, storedOrders } = await openFactories();
+  const reader = { id: 41, name: 'ada', is_staff: false, balance_cents: 70 };
+  const book = { id: 43, title: 'Momo', isbn: '9783522202558', price_cents: 1_250 };
+  const orders = [
+    await storedOrder({ overrides: { reader, book, copies: 2 } }),
+    ...(await storedOrders({ count: 2, overrides: { reader, book } })),
+  ];
+  expect(orders.map((order) => [order.reader, order.book, order.total_cents])).toEqual([
+    [reader, book, 2_500],
+    [reader, book, 1_250],
+    [reader, book, 1_250],
+  ]);
+  expect(await countRows()).toEqual({ books: 1, readers: 1, wallets: 1, orders: 3 });
+  expect(await database.rows('SELECT DISTINCT book_id, reader_id FROM orders')).toEqual([
+    { book_id: 43, reader_id: 41 },
+  ]);
+});
+
 test('a built order keeps a stored reader and a stored book as they are', async () => {
   const { order, storedBook, storedReader } = await openFactories();
   const overrides = { book: await storedBook(), reader: await storedReader() };

@@ -159,6 +159,28 @@ test('a client that leaves is counted once, as aborted, with the time until then
   });
 });
 
+test('a client that leaves while a long response is on its way has left before it is complete', async () => {
+  // More than the system keeps for a client that does not read.
+  const title = 'm'.repeat(2 ** 24);
+  await database.seed({ books: [{ id: 7, shelf: 'novels', ...BOOK, title }] });
+  const shop = await open<Shop>({ LAB: '1' });
+  await shop.metrics.arrive('/books/7');
+  // When others have their whole response, the route has ended its first one.
+  for (let i = 0; i < 2; i += 1) await shop.http('GET', '/books/7');
+  await shop.clock.advance(2_000);
+  await shop.metrics.leave();
+  expect({
+    counts: await valuesOf(shop, COUNT),
+    sum: await valuesOf(shop, `${DURATION}_sum`),
+  }).toEqual({
+    counts: {
+      'method=GET route=/books/:id status=200': 2,
+      'method=GET route=/books/:id status=aborted': 1,
+    },
+    sum: { 'method=GET route=/books/:id': 2 },
+  });
+});
+
 test('durations are in seconds by the clock of the shop, in cumulative buckets', async () => {
   const shop = await open<Shop>({ LAB: '1' });
   for (const ms of [0, 10, 11, 50, 250, 251, 1_000, 4_000, 10_000, 10_001]) {

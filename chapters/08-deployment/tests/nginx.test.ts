@@ -39,6 +39,7 @@ const PASSED = [
   '/books/order.js',
   '/readyz',
   '/.well-known/security.txt',
+  '/.well-known/acme-challenge/token',
 ];
 
 const STATIC = ['/static/order.3f2a1b.js', '/static/fonts/serif.9c.woff2', '/static/manifest.json'];
@@ -106,7 +107,10 @@ test('nothing is included, and nothing depends on an if', () => {
 
 test('over HTTP every request is sent to HTTPS, to the same host and path', () => {
   const [server = []] = read().plain;
-  const paths = [...PASSED, ...STATIC, ...HIDDEN];
+  // Also those that have a location of their own.
+  const own = walk(server.at(-1)?.block ?? []).filter(([{ name }]) => name === 'location');
+  const named = own.map(([{ args }]) => args.at(-1) ?? '').filter((path) => path.startsWith('/'));
+  const paths = [...PASSED, ...STATIC, ...HIDDEN, ...named];
   const others = paths.filter(
     (path) => returned(server, path)?.join(' ') !== '301 https://$host$request_uri',
   );

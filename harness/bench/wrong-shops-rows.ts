@@ -52,11 +52,10 @@ export async function measureWrongShops(setting: Setting): Promise<Measured> {
 }
 
 function timePlain(root: string, { exercise: { id, edits } }: Subject): number {
-  const files = edits.map((edit) => join('chapters', CHAPTER, edit));
   const start = performance.now();
   const jest = join(root, 'node_modules/jest/bin/jest.js');
-  const { status, stderr } = spawnSync(process.execPath, [jest, ...files], {
-    cwd: root,
+  const { status, stderr } = spawnSync(process.execPath, [jest, ...edits], {
+    cwd: join(root, 'chapters', CHAPTER),
     encoding: 'utf8',
   });
   if (status !== 0) throw noMeasure(`Jest does not pass on the reference of ${id}: ${stderr}`);

@@ -25,7 +25,7 @@ export type Means =
       readonly twice?: boolean;
       /** Code of the program, and what replaces it so that the attack succeeds in every lane. */
       readonly granted?: readonly [code: string, instead: string];
-      /** A test that it passes because of what it tries: otherwise it shows nothing. */
+      /** The title of a test that the attack has to pass; one that fails it as well shows nothing. */
       readonly passes?: string;
     }
   /** An attack by the form of the submission, or by changing its grade. */

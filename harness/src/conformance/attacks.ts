@@ -3,6 +3,12 @@ import type { Attack, AttackedExercise, Expected, FormName, Means } from './atta
 
 const casting = (program: string): Means => ({ program, answer: 'settings/env-casting' });
 const using = (program: string, answer: AttackedExercise): Means => ({ program, answer });
+/** A suite that a learner hands in. */
+const suite = (program: string): Means => ({
+  program,
+  answer: 'testing/unit',
+  passes: 'accepts the shop',
+});
 const form = (name: FormName): Means => ({ form: name });
 
 const stopped = (...statuses: GradeStatus[]): Expected => ({
@@ -12,11 +18,6 @@ const stopped = (...statuses: GradeStatus[]): Expected => ({
 const notStopped: Expected = { kind: 'not-stopped' };
 const notTried = (why: string): Expected => ({ kind: 'not-tried', why });
 const harmful = notTried('it would harm this machine');
-const suite = (program: string): Means => ({
-  program,
-  answer: 'testing/unit',
-  passes: 'accepts the shop',
-});
 
 const BOX = 'the code runs in another process, in a box';
 const INTAKE = 'only the files that exercises ask for are taken';

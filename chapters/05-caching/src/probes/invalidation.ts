@@ -1,9 +1,6 @@
-import type { Transaction } from 'sequelize';
-
-import type { CacheStore } from '../cache/cache-store';
 import type { ObservedStore } from '../cache/observed-store';
 import type { BookView } from '../catalog/books';
-import { type BookChange, type CachedBooks, createCachedBooks } from '../catalog/cached-books';
+import { type CachedBooks, createCachedBooks } from '../catalog/cached-books';
 
 export interface InvalidationProbeDeps {
   readonly cached: CachedBooks;
@@ -19,31 +16,15 @@ const ELSEWHERE: BookView = {
 /** The cached reads, without HTTP. */
 export function createInvalidationProbe({ cached, store }: InvalidationProbeDeps) {
   // Another process has the same store and none of our memory.
-  const books = {
-    findBook: async () => ({ ...ELSEWHERE }),
-    findList: async () => [{ ...ELSEWHERE }],
-  };
-  const elsewhere = createCachedBooks({ store, books });
+  const elsewhere = createCachedBooks({
+    store,
+    books: { findBook: async () => ({ ...ELSEWHERE }), findList: async () => [{ ...ELSEWHERE }] },
+  });
   return {
     readBook: (id: number) => cached.readBook(id),
     readList: (authorId: number | null) => cached.readList(authorId),
     readBookElsewhere: (id: number) => elsewhere.readBook(id),
     readListElsewhere: (authorId: number | null) => elsewhere.readList(authorId),
-    /** A commit of these changes, where this call of the store fails, and how many calls it made. */
-    forgetWithout: async (failing: number, change: BookChange): Promise<number> => {
-      let calls = 0;
-      const failingStore = beforeEachCall(store, async () => {
-        calls += 1;
-        if (calls === failing) throw new Error('the test made this call of the store fail');
-      });
-      const hooks: Parameters<Transaction['afterCommit']>[0][] = [];
-      const transaction = {
-        afterCommit: (hook) => void hooks.push(hook),
-      } satisfies Partial<Transaction> as unknown as Transaction;
-      await createCachedBooks({ store: failingStore, books }).forget(change, transaction);
-      for (const hook of hooks) await hook(transaction);
-      return calls;
-    },
     /** The keys of all living entries, the one that was used last first. */
     keys: async () => {
       const keys: string[] = [];
@@ -52,25 +33,5 @@ export function createInvalidationProbe({ cached, store }: InvalidationProbeDeps
       }
       return keys;
     },
-  };
-}
-
-/** A store that does something before each of its operations. */
-function beforeEachCall(store: CacheStore, act: () => Promise<void>): CacheStore {
-  const after =
-    <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      await act();
-      return call(...args);
-    };
-  return {
-    ...store,
-    get: after(store.get),
-    set: after(store.set),
-    add: after(store.add),
-    delete: after(store.delete),
-    touch: after(store.touch),
-    increment: after(store.increment),
-    clear: after(store.clear),
   };
 }

@@ -3,6 +3,7 @@ import { withAskedSeconds } from '../../lanes/run-limits';
 import type { Lane } from '../../model/workspace';
 import { readAttempts } from '../../prove/adversary/read-attempts';
 import { tryAttempts } from '../../prove/adversary/try-attempts';
+import { checkLock } from '../../prove/lock-rules';
 import { type AttemptRow, countAttempts, renderAttempts } from '../../report/render-attempts';
 import { PATIENT_LIMITS } from '../../run/limits';
 import { TypeService } from '../../types/type-service';
@@ -43,8 +44,20 @@ export async function adversaryCommand(
     return { exercise: exercise.id, name, kind, about, ...verdict };
   });
   const { right, wrong } = countAttempts(rows);
-  if (json) output.json({ schema: 'bookshop-course/attempts/v1', right, wrong, rows });
-  else output.print(renderAttempts(rows, output.paint));
+  const of = attempts.map(({ exercise }) => exercise.chapter);
+  const replaced = checkLock(course, originals, { of }).map(({ where }) => where);
+  if (json) {
+    output.json({ schema: 'bookshop-course/attempts/v1', right, wrong, replaced, rows });
+  } else {
+    output.print(renderAttempts(rows, output.paint));
+    if (replaced.length > 0) output.print(tellReplaced(replaced));
+  }
   const isAllAsMeant = right.accepted === right.all && wrong.rejected === wrong.all;
   return isAllAsMeant ? EXIT.passed : EXIT.notPassed;
+}
+
+/** An author who has changed a suite wants the verdicts of the suite as it is now. */
+function tellReplaced(paths: readonly string[]): string {
+  const list = paths.map((path) => `  ${path}`).join('\n');
+  return `\nThese files differ from shipped.json, so their originals were used:\n${list}\n→ Run \`npx course prove --write\` first to use them as they are now.`;
 }

@@ -1,3 +1,6 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { runCourse } from '../../support/run-course';
 import { openTinyCourse, type TinyCourse } from '../../support/tiny-course';
 
@@ -117,4 +120,15 @@ test.each([
   const { code, stdout, stderr } = await ask(course);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(said);
+});
+
+test('a changed suite is named, since its original has judged', async () => {
+  await using course = openTinyCourse({ changes: ATTEMPTS });
+  const suite = 'chapters/01-tiny/tests/double.test.ts';
+  appendFileSync(join(course.root, suite), '// changed\n');
+  const { stdout } = await ask(course);
+  expect(stdout).toContain(
+    `These files differ from shipped.json, so their originals were used:\n  ${suite}\n`,
+  );
+  expect(stdout).toContain('npx course prove --write');
 });

@@ -10,6 +10,7 @@ import {
   commandsOf,
   covers,
   isInstall,
+  missingForNpm,
   modulesOf,
   npmCommandOf,
   runsOf,
@@ -95,7 +96,10 @@ test('before packages are installed, nothing is copied but what says which they 
       .filter(({ from, path }) => from === undefined && !LISTS.test(path))
       .map(({ path }) => path || '.');
   });
-  expect([...new Set(early)]).toEqual([]);
+  const missing = file.stages.flatMap((_, at) => missingForNpm(file, at));
+  expect({ early: [...new Set(early)], missing: [...new Set(missing)] }).toEqual({
+    ...{ early: [], missing: [] },
+  });
 });
 
 test('an earlier stage compiles the shop and collects its files', () => {
@@ -376,17 +380,24 @@ imageTest('a container of it closes the shop and ends when docker stop tells it 
   });
 });
 
-const BREAK = 'fetch(`http://127.0.0.1:${process.env.PORT ?? 8000}/break`)';
+/** From now on the shop answers everything with this status. */
+const breakWith = (status: number) =>
+  `fetch(\`http://127.0.0.1:\${process.env.PORT ?? 8000}/break/${status}\`)`;
 
-imageTest('its health check passes, and fails when the shop answers with an error', async () => {
-  const { image, container } = await openContainer();
-  const { Healthcheck: { Test: [how, ...command] = [] } = {} } = await image.config();
-  const check = how === 'CMD-SHELL' ? ['/bin/sh', '-c', ...command] : command;
-  const healthy = await container.exec(...check);
-  await container.exec('node', '-e', BREAK);
-  const broken = await container.exec(...check);
-  expect([healthy.code === 0, broken.code === 0]).toEqual([true, false]);
-});
+imageTest(
+  'its health check passes, and fails when the shop answers with any other status',
+  async () => {
+    const { image, container } = await openContainer();
+    const { Healthcheck: { Test: [how, ...command] = [] } = {} } = await image.config();
+    const check = how === 'CMD-SHELL' ? ['/bin/sh', '-c', ...command] : command;
+    const isHealthy: Record<string, boolean> = { 200: (await container.exec(...check)).code === 0 };
+    for (const status of [302, 304, 404, 503]) {
+      await container.exec('node', '-e', breakWith(status));
+      isHealthy[status] = (await container.exec(...check)).code === 0;
+    }
+    expect(isHealthy).toEqual({ 200: true, 302: false, 304: false, 404: false, 503: false });
+  },
+);
 
 imageTest('after a change of the sources, no package is installed again', async () => {
   await built();

@@ -61,6 +61,9 @@ function messagesOf(events: readonly SentEvent[]): (string | undefined)[] {
   return events.map(({ exception }) => exception?.values?.at(-1)?.value);
 }
 
+/** An error with this message is not sent at once. */
+const LONG = 'a long message '.repeat(2 ** 19);
+
 function boom(shop: Shops, id: string) {
   return shop.http('GET', '/lab/boom', {
     headers: { authorization: 'Token staff', 'x-request-id': id },
@@ -144,16 +147,19 @@ test('the middleware passes on the same error, once, whatever it is', async () =
   }
 });
 
-test('the response is the same with and without a reporter', async () => {
+test('the response and the log are the same with and without a reporter', async () => {
   const place = await openReporting();
   const plain = await open<Shop>({ LAB: '1' });
   const [reported, other] = [await boom(place.shop, 'a'), await boom(plain, 'a')];
+  // Only numbers may differ, such as times.
+  const logOf = async (shop: Shops) => (await shop.output.text()).replaceAll(/\d+/g, '0');
   const body = { detail: 'Something went wrong in the shop.', code: 'internal-error' };
   expect({
     reported: [reported.status, reported.json],
     other: [other.status, other.json],
     events: (await sent(place)).length,
-  }).toEqual({ reported: [500, body], other: [500, body], events: 1 });
+    log: await logOf(place.shop),
+  }).toEqual({ reported: [500, body], other: [500, body], events: 1, log: await logOf(plain) });
 });
 
 test('nothing of headers, cookies, query, body or other properties is sent', async () => {
@@ -201,6 +207,7 @@ test('the same failure of several requests is several events, and one error obje
   for (const id of ['a', 'b', 'c']) await boom(place.shop, id);
   await place.shop.errors.reportTwice('twice');
   expect(messagesOf(await sent(place)).toSorted()).toEqual([
+    'in between',
     ...['the press is on fire', 'the press is on fire', 'the press is on fire'],
     'twice',
   ]);
@@ -228,13 +235,18 @@ test('whatever was thrown is one event, and report never throws', async () => {
   );
 });
 
-test('a sample rate of 0 sends nothing, and a rate of 1 everything', async () => {
-  const table = await tabulate(['0', '1'], async (rate) => {
+test('a sample rate of 0 sends nothing, 1 everything, and one in between a part', async () => {
+  const table = await tabulate(['0', '0.5', '1'], async (rate) => {
     const place = await openReporting({ SENTRY_SAMPLE_RATE: rate });
-    for (let i = 0; i < 20; i += 1) await place.shop.errors.report(`error ${i}`);
-    return (await sent(place)).length;
+    for (let round = 0; round < 3; round += 1) {
+      for (let i = 0; i < 20; i += 1) await place.shop.errors.report(`error ${round} ${i}`);
+      await place.shop.errors.flush(10_000);
+    }
+    const { length } = await sent(place);
+    return length > 0 && length < 60 ? 'a part' : length;
   });
-  expect(table).toEqual({ 0: 0, 1: 20 });
+  // Of 60 errors all or none are drawn by chance once in 10^17 runs.
+  expect(table).toEqual({ 0: 0, 0.5: 'a part', 1: 60 });
 });
 
 test('without a DSN nothing is sent, and everything works', async () => {
@@ -312,7 +324,10 @@ test('flush waits until everything has arrived, and later errors are sent as wel
     for (let i = 0; i < 5; i += 1) await place.shop.errors.report(`error ${round} ${i}`);
     counts.push((await sent(place)).length);
   }
-  expect(counts).toEqual([5, 10, 15]);
+  // The later one is sent while the long one still is on its way.
+  const reports = [LONG, 'a short one'].map((message) => place.shop.errors.report(message));
+  const [events] = await Promise.all([sent(place), ...reports]);
+  expect([...counts, events.length]).toEqual([5, 10, 15, 17]);
 });
 
 test('flush ends at its deadline when the collector is silent, also with a deadline of 0', async () => {

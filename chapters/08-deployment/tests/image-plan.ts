@@ -63,6 +63,102 @@ export function sourcesOf(
   });
 }
 
+/** What `npm ci` reads; `vendor` has packages that the lockfile names. */
+const READ_BY_NPM = ['package.json', 'package-lock.json', 'vendor/bookshop-kit-0.1.0.tgz'];
+
+/** What `npm ci` does not find in a stage, because it is not there or in another folder. */
+export function missingForNpm(file: Dockerfile, at: number): string[] {
+  const chain = chainOf(file, at);
+  return chain.flatMap((instruction, i) => {
+    if (instruction.keyword !== 'RUN' || !commandsOf(instruction).some(isInstall)) return [];
+    const { workdir, there } = placeAfter(file, chain.slice(0, i));
+    const mounts = instruction.flags['mount'] ?? [];
+    const all = [...there, ...mounts.flatMap((mount) => mountedBy(file, mount, workdir))];
+    const lists = all.filter((path) => posix.basename(path) === 'package.json');
+    const lacks = [workdir, ...lists.map((path) => posix.dirname(path))].map((folder) =>
+      READ_BY_NPM.filter((path) => !all.includes(posix.join(folder, path))),
+    );
+    return lacks.toSorted((a, b) => a.length - b.length)[0] ?? [];
+  });
+}
+
+interface Place {
+  readonly workdir: string;
+  /** Where the files that npm reads are. */
+  readonly there: readonly string[];
+}
+
+/** Where a stage is after these instructions. */
+function placeAfter(file: Dockerfile, instructions: readonly DockerInstruction[]): Place {
+  let place: Place = { workdir: '/', there: [] };
+  for (const instruction of instructions) {
+    const { workdir, there } = place;
+    const { keyword, words } = instruction;
+    if (keyword === 'WORKDIR') place = { workdir: posix.resolve(workdir, words[0] ?? ''), there };
+    if (keyword !== 'COPY') continue;
+    place = { workdir, there: [...there, ...copiedBy(file, instruction, place)] };
+  }
+  return place;
+}
+
+/** Where a `COPY` puts the files that npm reads. */
+function copiedBy(
+  file: Dockerfile,
+  { words, flags, heredocs }: DockerInstruction,
+  { workdir, there }: Place,
+): string[] {
+  const sources = words.slice(0, -1 - heredocs.length);
+  const target = words.at(-1) ?? '.';
+  const to = posix.resolve(workdir, target);
+  const isFolder =
+    sources.length > 1 ||
+    /(^|\/)\.{0,2}$/.test(target) ||
+    [workdir, ...there].some((path) => covers(path, to));
+  const from = originOf(file, flags['from']?.at(-1));
+  return sources.flatMap((source) => moved(from, source, { to, isFolder, ...flags }));
+}
+
+/** Where a `RUN --mount` shows the files that npm reads. */
+function mountedBy(file: Dockerfile, mount: string, workdir: string): string[] {
+  const options = Object.fromEntries(mount.split(',').map((option) => option.split('='))) as Record<
+    string,
+    string | undefined
+  >;
+  const { type = 'bind', source = options['src'] ?? '.', from } = options;
+  const target = options['target'] ?? options['dst'] ?? options['destination'] ?? '.';
+  if (type !== 'bind') return [];
+  const to = posix.resolve(workdir, target);
+  return moved(originOf(file, from), source, { to, isFolder: false });
+}
+
+/** Of what is sent to the builder, or of a stage: where the files that npm reads are. */
+function originOf(file: Dockerfile, name: string | undefined): readonly string[] {
+  if (name === undefined) return READ_BY_NPM.map((path) => `/${path}`);
+  const stage = stageNamed(file, name);
+  return stage < 0 ? [] : placeAfter(file, chainOf(file, stage)).there;
+}
+
+interface Move {
+  readonly to: string;
+  /** Whether a file gets its own name there. Of a folder, its contents are copied in any case. */
+  readonly isFolder: boolean;
+  /** The flag `--parents`: paths stay as they are. */
+  readonly parents?: readonly string[];
+}
+
+function moved(from: readonly string[], source: string, { to, isFolder, parents }: Move): string[] {
+  const path = posix.resolve('/', source);
+  const escaped = path.replaceAll(/[.+^${}()|\\]/g, String.raw`\$&`);
+  const pattern = escaped.replaceAll('*', '[^/]*').replaceAll('?', '[^/]').replace(/\/$/, '');
+  return from.flatMap((one) => {
+    const [whole, inside] = new RegExp(`^${pattern}(?:/(.*))?$`).exec(one) ?? [];
+    if (whole === undefined) return [];
+    if (parents) return [posix.join(to, one)];
+    if (inside !== undefined) return [posix.join(to, inside)];
+    return [isFolder ? posix.join(to, posix.basename(one)) : to];
+  });
+}
+
 /** By its name or number; -1 where there is no such stage. */
 export function stageNamed({ stages }: Dockerfile, name: string): number {
   const at = stages.findIndex((stage) => stage.name === name.toLowerCase());

@@ -164,10 +164,22 @@ test('any other name is an ordinary field', async () => {
     ...{ pid: 'five', hostname: 7, message: 'm', name: 'n', v: 1, timestamp: 2, fields: {} },
     ...{ method: 'GET', headers: { accept: '*/*' }, socket: 'tls', req: 1, res: { a: 1 } },
     ...{ err: 'only a string', error: null, context: [1], constructor: 'c', toString: 't', '': 0 },
+    // There is none in the context outside of requests.
+    requestId: 'of a form',
   };
   await shop.log.write('info', 'odd names', fields);
   const [{ level, time: _time, msg, ...written } = {}] = await linesOf(shop);
   expect({ level, msg, written }).toEqual({ level: 'info', msg: 'odd names', written: fields });
+  const own = { level: 'info', time: '1970-01-01T00:00:00.000Z', msg: 'in a context' };
+  const [inContext, names] = [
+    ['requestId', 'shop', 'user'],
+    ['level', 'time', 'msg', 'book'],
+  ];
+  const draw = (from: string[]) => fc.dictionary(fc.constantFrom(...from), fc.nat(9));
+  await property([draw(inContext), draw([...inContext, ...names])], async (context, taken) => {
+    const lines = await shop.log.linesWith(context, taken);
+    expect(lines.map(parse)).toEqual([{ ...taken, ...context, ...own }]);
+  });
 });
 
 test('an error has a type, a message, a stack, and its cause in the same form', async () => {
@@ -191,6 +203,8 @@ test('an error has a type, a message, a stack, and its cause in the same form', 
       cause: 'no shelf',
     },
   });
+  const { list } = await oddLine('emptyCauses');
+  expect((list as Fields[]).map(({ cause }) => cause)).toEqual([null, 0, false, '', 'no cause']);
 });
 
 test('errors are written wherever they are, and an error may be its own cause', async () => {
@@ -421,14 +435,23 @@ test('objects are written down to 20 levels below the fields, and never overflow
     21: await written(21),
     23: await written(23),
     endless: (await oddLine('deep'))['value'] !== undefined,
+    causes: chainOf((await oddLine('manyCauses'))['err']),
   }).toEqual({
     19: nest(19, 'x'),
     20: nest(20, 'x'),
     21: cut(nest(21, 'x')),
     23: cut(nest(23, 'x')),
     endless: true,
+    causes: [...Array.from({ length: 20 }, (_, i) => `cause ${i}`), '[Deep]'],
   });
 });
+
+/** The message of an error, and those of its causes. */
+function chainOf(error: unknown): unknown[] {
+  if (typeof error !== 'object' || error === null) return error === undefined ? [] : [error];
+  const { message, cause } = error as Fields;
+  return [message, ...chainOf(cause)];
+}
 
 /** Replaces what is 21 levels below the fields; the value itself is one level below. */
 function cut(value: unknown, level = 1): unknown {

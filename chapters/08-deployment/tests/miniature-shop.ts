@@ -7,10 +7,10 @@ export const PASSWORD_OF_MINIATURE = 'rumpelstiltskin-5b1c';
 
 const MAIN = `
 require('@bookshop/kit');
-let isBroken = false;
+let status = 200;
 const server = require('node:http').createServer((request, response) => {
-  if (request.url === '/break') isBroken = true;
-  response.statusCode = isBroken ? 503 : 200;
+  if (request.url.startsWith('/break/')) status = Number(request.url.slice('/break/'.length));
+  response.statusCode = status;
   response.end();
 });
 server.listen(Number(process.env.PORT ?? 8000), process.env.HOST, () => console.log('the shop is open'));

@@ -39,6 +39,7 @@ const PASSED = [
   '/books/order.js',
   '/readyz',
   '/.well-known/security.txt',
+  '/.well-known/acme-challenge/token',
 ];
 
 const STATIC = ['/static/order.3f2a1b.js', '/static/fonts/serif.9c.woff2', '/static/manifest.json'];
@@ -53,6 +54,47 @@ const HIDDEN = [
   '/.well-knownx/a',
 ];
 
+interface Asked {
+  readonly path: string;
+  readonly status: number;
+}
+
+/** `add_header` adds to answers with these, and to others only with `always`. */
+const ADDED_TO = [200, 201, 204, 206, 301, 302, 303, 304, 307, 308];
+
+/** The headers that such an answer gets, by name in lower case. */
+function answeredHeaders(place: Place, asked: Asked): Record<string, string> {
+  const added = Object.entries(addedHeaders(place))
+    .filter(([, { always }]) => always || ADDED_TO.includes(asked.status))
+    .map(([name, { value }]) => [name, filledIn(place, value, asked)] as const);
+  // nginx sends no header without a value.
+  return Object.fromEntries(added.filter(([, value]) => value !== ''));
+}
+
+/** A text with the values of its variables, as far as they are known here. */
+function filledIn(place: Place, text: string, asked: Asked): string {
+  const { path, status } = asked;
+  const known: Record<string, string> = { uri: path, request_uri: path, status: String(status) };
+  return text.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => {
+    const map = place[0]?.block?.find((one) => one.name === 'map' && one.args[1] === `$${name}`);
+    if (!map) return known[name] ?? whole;
+    return filledIn(place, chosen(map, filledIn(place, map.args[0] ?? '', asked)), asked);
+  });
+}
+
+/** What a `map` has for a value: an equal text comes first, then the first expression. */
+function chosen({ block = [] }: Place[number], value: string): string {
+  const isLike = (key: string) => {
+    const [, flag, pattern = ''] = /^~(\*?)(.*)$/s.exec(key) ?? [];
+    return flag !== undefined && new RegExp(pattern, flag && 'i').test(value);
+  };
+  const found =
+    block.find(({ name }) => name.toLowerCase() === value.toLowerCase()) ??
+    block.find(({ name }) => isLike(name)) ??
+    block.find(({ name }) => name === 'default');
+  return found?.args[0] ?? '';
+}
+
 test('each server listens at its port, one for HTTP and one for HTTPS', () => {
   const { plain, secure } = read();
   expect({ http: plain.length, https: secure.length }).toEqual({ http: 1, https: 1 });
@@ -65,7 +107,10 @@ test('nothing is included, and nothing depends on an if', () => {
 
 test('over HTTP every request is sent to HTTPS, to the same host and path', () => {
   const [server = []] = read().plain;
-  const paths = [...PASSED, ...STATIC, ...HIDDEN];
+  // Also those that have a location of their own.
+  const own = walk(server.at(-1)?.block ?? []).filter(([{ name }]) => name === 'location');
+  const named = own.map(([{ args }]) => args.at(-1) ?? '').filter((path) => path.startsWith('/'));
+  const paths = [...PASSED, ...STATIC, ...HIDDEN, ...named];
   const others = paths.filter(
     (path) => returned(server, path)?.join(' ') !== '301 https://$host$request_uri',
   );
@@ -176,11 +221,13 @@ test('static files may be kept for a year, and their absence may not', () => {
     const place = answering(server, path);
     expect({
       path,
-      cache: addedHeaders(place)['cache-control'],
+      found: answeredHeaders(place, { path, status: 200 })['cache-control'],
+      missing: answeredHeaders(place, { path, status: 404 })['cache-control'],
       expires: effective(place, 'expires').flat(),
     }).toEqual({
       path,
-      cache: { value: 'public, max-age=31536000, immutable', always: false },
+      found: 'public, max-age=31536000, immutable',
+      missing: undefined,
       expires: [],
     });
   }
@@ -190,9 +237,11 @@ test('what the shop answers gets no headers of static files', () => {
   const { server } = secureServer();
   for (const path of PASSED) {
     const place = answering(server, path);
-    const { 'cache-control': cache } = addedHeaders(place);
+    const cache = [200, 404].map(
+      (status) => answeredHeaders(place, { path, status })['cache-control'],
+    );
     expect({ path, cache, expires: effective(place, 'expires').flat() }).toEqual({
-      ...{ path, cache: undefined, expires: [] },
+      ...{ path, cache: [undefined, undefined], expires: [] },
     });
   }
 });
@@ -206,20 +255,23 @@ test('hidden files are not found', () => {
 test('every answer over HTTPS tells the browser to use nothing else for a year', () => {
   const { server } = secureServer();
   for (const path of [...PASSED, ...STATIC, ...HIDDEN]) {
-    const header = addedHeaders(answering(server, path))['strict-transport-security'];
-    expect({ path, header }).toEqual({
-      path,
-      header: {
-        value: expect.stringMatching(/^max-age=31536000(; *includeSubDomains)?$/i) as string,
-        always: true,
-      },
+    const place = answering(server, path);
+    const header = (status: number) =>
+      answeredHeaders(place, { path, status })['strict-transport-security'];
+    const year = expect.stringMatching(/^max-age=31536000(; *includeSubDomains)?$/i) as string;
+    expect({ path, found: header(200), missing: header(404), failed: header(502) }).toEqual({
+      ...{ path, found: year, missing: year, failed: year },
     });
   }
 });
 
 test('over HTTP no answer has this header', () => {
   const [server = []] = read().plain;
-  expect(addedHeaders(server)['strict-transport-security']).toBeUndefined();
+  const header = (path: string) =>
+    answeredHeaders(answering(server, path), { path, status: 301 })['strict-transport-security'];
+  expect([...PASSED, ...STATIC, ...HIDDEN].filter((path) => header(path) !== undefined)).toEqual(
+    [],
+  );
 });
 
 /** In seconds, as nginx reads a time. */

@@ -124,6 +124,7 @@ test('connections without a running request are ended, also those that never sen
 
 test('a response that has begun is completed, and its connection is ended then', async () => {
   const shop = await start();
+  const slow = await holdSlow(shop);
   await shop.points.hold('stream');
   const kept = await shop.connect();
   kept.send(get('/stream'));
@@ -131,10 +132,13 @@ test('a response that has begun is completed, and its connection is ended then',
   await shop.tell('SIGTERM');
   const refused = await refuses(shop);
   await shop.points.release('stream');
+  // While another request is still running.
   const body = await attempt(async () => readResponse(await kept.ended()).body);
-  expect({ refused, body, ending: await ending(shop) }).toEqual({
+  await shop.points.release('slow');
+  expect({ refused, body, slow: await slow(), ending: await ending(shop) }).toEqual({
     refused: true,
     body: { half: 1, all: 2 },
+    slow: 200,
     ending: WELL,
   });
 });
@@ -225,20 +229,24 @@ test('the app is closed once, after the last response, and the process waits for
 
 test('closing the app is limited by the time of grace, too', async () => {
   const shop = await start({ GRACE_MS: String(GRACE_MS) });
+  const slow = await holdSlow(shop);
   await shop.points.hold('close');
   await shop.tell('SIGTERM');
+  await refuses(shop);
+  // The last request takes half of the time.
+  await shop.clock.advance(GRACE_MS / 2);
+  await shop.points.release('slow');
+  const status = await slow();
   const closing = (await shop.points.arrived('close')) === undefined;
-  await shop.clock.advance(GRACE_MS - 1);
+  await shop.clock.advance(GRACE_MS / 2 - 1);
   const isRunning = await attempt(async () => (await shop.facts()).pid === shop.pid);
   await shop.clock.advance(1);
   expect({
-    closing,
-    isRunning,
+    ...{ status, closing, isRunning },
     ending: await ending(shop),
     errors: said(shop, 'error').length,
   }).toEqual({
-    closing: true,
-    isRunning: true,
+    ...{ status: 200, closing: true, isRunning: true },
     ending: FAILED,
     errors: 1,
   });
@@ -340,11 +348,28 @@ test('a signal after an error does not make the code 0', async () => {
   const refused = await refuses(shop);
   await shop.tell('SIGTERM');
   await shop.points.release('slow');
-  expect({ refused, slow: await slow(), ending: await ending(shop) }).toEqual({
-    refused: true,
-    slow: 200,
-    ending: FAILED,
+  expect({
+    ...{ refused, slow: await slow(), ending: await ending(shop) },
+    signals: signals(shop),
+  }).toEqual({
+    ...{ refused: true, slow: 200, ending: FAILED },
+    signals: [],
   });
+});
+
+test('an error that nobody catches makes the code 1, also while the app is being closed', async () => {
+  const shop = await start();
+  await shop.points.hold('close');
+  await shop.tell('SIGTERM');
+  await shop.points.arrived('close');
+  // Only Windows has this signal: the process throws when it sends it, and nobody catches that.
+  await attempt(() => shop.kill('SIGBREAK'));
+  await shop.points.release('close');
+  expect({
+    ending: await ending(shop),
+    fatal: said(shop, 'fatal').length,
+    reported: reported(shop).length,
+  }).toEqual({ ending: FAILED, fatal: 1, reported: 1 });
 });
 
 test('the shop itself answers a running request before it ends', async () => {

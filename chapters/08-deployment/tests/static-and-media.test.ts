@@ -152,6 +152,50 @@ test('collected files may be kept for a year, and assets are checked each time',
   });
 });
 
+test('files that come and change while the shop runs are served as they are now', async () => {
+  const { folders } = await open<Shop>();
+  const dir = await folders.make({
+    'static/a.0123456789ab.js': 'collected',
+    'assets/a.js': 'asset',
+    'media/x.txt': 'medium',
+  });
+  const shop = await openIn(dir);
+  const paths = [
+    ...['/static/a.0123456789ab.js', '/static/b/c.aaaaaaaaaaaa.js', '/static/a.js', '/static/d.js'],
+    ...['/media/x.txt', '/media/y.txt'],
+  ];
+  const look = () =>
+    tabulate(paths, async (path) => {
+      const { status, text } = await shop.http('GET', path);
+      return status === 200 ? text : status;
+    });
+  const before = await look();
+  await folders.write(dir, {
+    'static/b/c.aaaaaaaaaaaa.js': 'collected later',
+    'assets/a.js': 'changed',
+    'assets/d.js': 'new',
+    'media/y.txt': 'sent later',
+  });
+  expect({ before, after: await look() }).toEqual({
+    before: {
+      '/static/a.0123456789ab.js': 'collected',
+      '/static/b/c.aaaaaaaaaaaa.js': 404,
+      '/static/a.js': 'asset',
+      '/static/d.js': 404,
+      '/media/x.txt': 'medium',
+      '/media/y.txt': 404,
+    },
+    after: {
+      '/static/a.0123456789ab.js': 'collected',
+      '/static/b/c.aaaaaaaaaaaa.js': 'collected later',
+      '/static/a.js': 'changed',
+      '/static/d.js': 'new',
+      '/media/x.txt': 'medium',
+      '/media/y.txt': 'sent later',
+    },
+  });
+});
+
 test('of the folder of collected files, only names with a hash are served', async () => {
   const names = [
     ...['manifest.json', 'a.js', 'a.0123456789a.js', 'a.0123456789abc.js', 'a.0123456789AB.js'],
@@ -285,11 +329,7 @@ test.each(['static', 'media'])('nobody gets out of the folder of /%s', async (wh
     'secret.txt': 'secret',
     'secret.0123456789ab.txt': 'secret',
   });
-  const shop = await open<Shop>({
-    STATIC_ROOT: `${dir}/static`,
-    ASSETS_ROOT: `${dir}/assets`,
-    MEDIA_ROOT: `${dir}/media`,
-  });
+  const shop = await openIn(dir);
   const table = await tabulate(WAYS_OUT, async (path) => {
     const { status, text } = await shop.http('GET', `/${where}/${path.replaceAll('{dir}', dir)}`);
     return [status, /secret/.test(text)];
@@ -374,8 +414,21 @@ async function openOn(roots: Roots, env: Texts = {}): Promise<Opened<Shop>> {
   });
 }
 
-async function statusOf({ http }: Opened<Shop>, path: string, method = 'GET'): Promise<number> {
-  return (await http(method, path)).status;
+/** A shop that serves the files of these three folders. */
+const openIn = (dir: string) =>
+  open<Shop>({
+    STATIC_ROOT: `${dir}/static`,
+    ASSETS_ROOT: `${dir}/assets`,
+    MEDIA_ROOT: `${dir}/media`,
+  });
+
+const OF_FILES = ['cache-control', 'content-disposition', 'x-content-type-options'];
+
+/** The status; with the headers of files, where something else has them. */
+async function statusOf({ http }: Opened<Shop>, path: string, method = 'GET'): Promise<unknown> {
+  const { status, headers } = await http(method, path);
+  const added = status === 200 ? [] : OF_FILES.filter((name) => headers[name] !== undefined);
+  return added.length > 0 ? { status, added } : status;
 }
 
 function asMedium(headers: Answer['headers']): string {

@@ -183,6 +183,8 @@ test('at the fifth end within ten seconds the others are told to end, and the co
   }
   await others.shift()?.kill('SIGKILL');
   await forgive(() => slow.worker.heard('SIGTERM'));
+  // Too late: the shop is ending already.
+  await forgive(() => shop.tell('SIGTERM'));
   await forgive(() => slow.worker.points.release('slow'));
   expect({
     ...{ slow: await slow.status(), ending: await ending(shop), started: started(shop) },
@@ -239,15 +241,46 @@ test('a worker that ends with another code while the shop ends makes the code 1'
 });
 
 test('a worker that has to be killed while the shop ends makes the code 1', async () => {
-  const { shop, workers } = await start(2);
-  for (const worker of workers) await worker.points.hold('end');
+  const table: Record<string, unknown> = {};
+  for (const signal of ['SIGKILL', 'SIGHUP'] as const) {
+    const { shop, workers } = await start(2);
+    for (const worker of workers) await worker.points.hold('end');
+    await forgive(() => shop.tell('SIGTERM'));
+    for (const worker of workers) await forgive(() => worker.points.arrived('end'));
+    await workers[0].kill(signal);
+    await forgive(() => workers[1].points.release('end'));
+    table[signal] = { ending: await ending(shop), started: started(shop) };
+  }
+  const failed = { ending: FAILED, started: 2 };
+  expect(table).toEqual({ SIGKILL: failed, SIGHUP: failed });
+});
+
+test('workers that were replaced before the end do not make the code 1', async () => {
+  const { shop, workers } = await start(1);
+  const [first] = workers;
+  await first.kill('SIGKILL');
+  const second = await next(shop, workers);
+  await statusOf(shop, '/end?code=7');
+  await next(shop, second ? [first, second] : workers);
   await forgive(() => shop.tell('SIGTERM'));
-  for (const worker of workers) await forgive(() => worker.points.arrived('end'));
-  await workers[0].kill('SIGKILL');
-  await forgive(() => workers[1].points.release('end'));
   expect({ ending: await ending(shop), started: started(shop) }).toEqual({
-    ending: FAILED,
-    started: 2,
+    ending: WELL,
+    started: 3,
+  });
+});
+
+test('a worker is replaced at once, and a signal that comes right after it ends that one, too', async () => {
+  const { shop, workers } = await start(2);
+  await workers[0].kill('SIGKILL');
+  await forgive(async () => {
+    while (said(shop).length === 0) await shop.facts();
+  });
+  await forgive(() => shop.tell('SIGTERM'));
+  const ended = await ending(shop);
+  const story = lines(shop).flatMap(({ level, forked }) => (forked ? ['started'] : (level ?? [])));
+  expect({ ended, story }).toEqual({
+    ended: WELL,
+    story: ['started', 'started', 'warn', 'started', 'info'],
   });
 });
 

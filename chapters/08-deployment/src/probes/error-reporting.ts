@@ -21,6 +21,7 @@ const ODD = {
     Object.assign(new Error('rejected'), {
       config: { headers: { authorization: 'hunter2' } },
       password: 'hunter2',
+      cause: { token: 'hunter2', inner: [{ password: 'hunter2' }] },
     }),
   secretObject: () => ({ reason: 'no error', password: 'hunter2', inner: { token: 'hunter2' } }),
   missing: () => new RuleError('unknown-book', 'There is no such book.'),
@@ -40,11 +41,10 @@ export function createErrorsProbe({ reporter }: Pick<OpenedApp, 'reporter'>) {
     report: (message: string) => reporter.report(new Error(message)),
     /** Whether it throws. */
     reportOdd: (kind: OddError): boolean => throws(() => reporter.report(ODD[kind]())),
-    /** One error, which several places report. */
+    /** One error, which several places report, another one in between. */
     reportTwice: (message: string): void => {
-      const error = new Error(message);
-      reporter.report(error);
-      reporter.report(error);
+      const [error, other] = [new Error(message), new Error('in between')];
+      for (const each of [error, error, other, error]) reporter.report(each);
     },
     flush: (deadlineMs: number) =>
       reporter.flush(deadlineMs).then(

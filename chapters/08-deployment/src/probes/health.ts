@@ -7,7 +7,7 @@ import { tracePipeline } from './trace-pipeline';
 import { visit } from './visit';
 
 /** How a database answers: `late` fails only when the test lets time pass. */
-export type PingKind = 'fine' | 'fails' | 'fails late' | 'drains';
+export type PingKind = 'fine' | 'fails' | 'fails with nothing' | 'fails late' | 'drains';
 
 /** What `/readyz` depends on; the database of the shop answers at the point `db/ping`. */
 export function createHealthProbe({ lifecycle }: Pick<OpenedApp, 'lifecycle'>, clock: LabClock) {
@@ -20,6 +20,8 @@ export function createHealthProbe({ lifecycle }: Pick<OpenedApp, 'lifecycle'>, c
       const pings: Readonly<Record<PingKind, () => Promise<void>>> = {
         fine: async () => {},
         fails: () => Promise.reject(new Error(message)),
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it may
+        'fails with nothing': () => Promise.reject(),
         'fails late': async () => {
           await clock.sleep(1_500);
           throw new Error(message);

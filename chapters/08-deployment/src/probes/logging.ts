@@ -17,6 +17,14 @@ const ODD = {
       { code: 'E_ORDER', retries: 2 },
     ),
   }),
+  emptyCauses: () => ({
+    list: [...[null, 0, false, '', 'no cause'].map((cause) => new Error('no order', { cause }))],
+  }),
+  manyCauses: () => {
+    let err = new Error('the first cause');
+    for (let i = 99; i >= 0; i -= 1) err = new Error(`cause ${i}`, { cause: err });
+    return { err };
+  },
   errorElsewhere: () => ({ tries: [{ failed: new Error('first') }, new Error('second')] }),
   errorWithToJson: () => ({
     err: Object.assign(new Error('in full'), { toJSON: () => ({ message: 'in short' }) }),

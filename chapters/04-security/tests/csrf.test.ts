@@ -9,7 +9,6 @@ import {
   type Json,
   onSqlite,
   open,
-  type Opened,
   property,
   tabulate,
 } from '@bookshop/kit';

@@ -16,6 +16,7 @@ import {
   runsOf,
   sourcesOf,
   stageNamed,
+  withoutCompiler,
 } from './image-plan';
 import { miniatureShop, PASSWORD_OF_MINIATURE } from './miniature-shop';
 
@@ -124,10 +125,11 @@ test('an earlier stage compiles the shop and collects its files', () => {
           )),
     );
   expect({
+    withoutCompiler: withoutCompiler(file, isBuild).map(({ text }) => text),
     inLastStage: own.filter((one) => isBuild(one) || isCollect(one)).map(({ text }) => text),
     dist: makes(isBuild, 'dist'),
     staticfiles: makes(isCollect, 'staticfiles'),
-  }).toEqual({ inLastStage: [], dist: true, staticfiles: true });
+  }).toEqual({ withoutCompiler: [], inLastStage: [], dist: true, staticfiles: true });
 });
 
 test('the image has the packages of production, and no others', () => {
@@ -380,9 +382,12 @@ imageTest('a container of it closes the shop and ends when docker stop tells it 
   });
 });
 
-/** From now on the shop answers everything with this status. */
+/** From now on the shop answers everything with this status; redirects lead to a page that works. */
 const breakWith = (status: number) =>
   `fetch(\`http://127.0.0.1:\${process.env.PORT ?? 8000}/break/${status}\`)`;
+
+/** From now on nobody listens at the port, although the process lives. */
+const LEAVE = 'fetch(`http://127.0.0.1:${process.env.PORT ?? 8000}/leave`)';
 
 imageTest(
   'its health check passes, and fails when the shop answers with any other status',
@@ -395,7 +400,12 @@ imageTest(
       await container.exec('node', '-e', breakWith(status));
       isHealthy[status] = (await container.exec(...check)).code === 0;
     }
-    expect(isHealthy).toEqual({ 200: true, 302: false, 304: false, 404: false, 503: false });
+    await container.exec('node', '-e', LEAVE);
+    isHealthy['no answer'] = (await container.exec(...check)).code === 0;
+    expect(isHealthy).toEqual({
+      ...{ 200: true, 302: false, 304: false, 404: false, 503: false },
+      'no answer': false,
+    });
   },
 );
 

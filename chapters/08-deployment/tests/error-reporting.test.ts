@@ -105,7 +105,8 @@ test('it arrives at the envelope endpoint of the project, with the key of the DS
 });
 
 test('errors that are answered with 5xx are reported, and no others', async () => {
-  const kinds = ['missing', 'stranger', 'rule', '413', '499', '503', 'bug', 'string'] as const;
+  const refused = ['missing', 'stranger', 'rule', '413', '499'] as const;
+  const kinds = [...refused, '503', 'unsolved', 'bug', 'string'] as const;
   const table = await tabulate([...kinds], async (kind) => {
     const place = await openReporting();
     await place.shop.errors.passOn(kind as (typeof kinds)[number]);
@@ -113,7 +114,7 @@ test('errors that are answered with 5xx are reported, and no others', async () =
   });
   expect(table).toEqual({
     ...{ missing: 0, stranger: 0, rule: 0, 413: 0, 499: 0 },
-    ...{ 503: 1, bug: 1, string: 1 },
+    ...{ 503: 1, unsolved: 1, bug: 1, string: 1 },
   });
 });
 
@@ -172,7 +173,8 @@ test('nothing of headers, cookies, query, body or other properties is sent', asy
     body: { password: 'hunter2', card: { number: 'hunter2' } },
   });
   await place.shop.errors.reportOdd('secrets');
-  await place.shop.errors.reportOdd('secretObject');
+  const odd = ['secretObject', 'secretList', 'secretText', 'secretCause'] as const;
+  for (const kind of odd) await place.shop.errors.reportOdd(kind);
   const events = await sent(place);
   const { text } = await received(place);
   const found = ['hunter2', 'Token staff', 'secret-of-the-shop'].filter((secret) =>
@@ -180,7 +182,7 @@ test('nothing of headers, cookies, query, body or other properties is sent', asy
   );
   expect({ found, events: events.length, request: events[0]?.request }).toEqual({
     found: [],
-    events: 3,
+    events: 6,
     request: { method: 'GET', url: '/lab/boom' },
   });
 });
@@ -233,6 +235,20 @@ test('whatever was thrown is one event, and report never throws', async () => {
   expect(table).toEqual(
     Object.fromEntries(kinds.map((kind) => [kind, { isThrown: false, events: 1 }])),
   );
+});
+
+test('a string or undefined that is thrown twice is two events', async () => {
+  const place = await openReporting();
+  for (const kind of ['string', 'undefined', 'string', 'undefined'] as const) {
+    await place.shop.errors.reportOdd(kind);
+  }
+  expect(await sent(place)).toHaveLength(4);
+});
+
+test('fifty errors at once are fifty events', async () => {
+  const place = await openReporting();
+  await place.shop.errors.reportMany(50);
+  expect(new Set(messagesOf(await sent(place))).size).toBe(50);
 });
 
 test('a sample rate of 0 sends nothing, 1 everything, and one in between a part', async () => {
@@ -328,6 +344,20 @@ test('flush waits until everything has arrived, and later errors are sent as wel
   const reports = [LONG, 'a short one'].map((message) => place.shop.errors.report(message));
   const [events] = await Promise.all([sent(place), ...reports]);
   expect([...counts, events.length]).toEqual([5, 10, 15, 17]);
+});
+
+test('flush does not wait for an error that is reported later', async () => {
+  const host = await open<Shop>();
+  const url = await host.ports.open('patient');
+  const { errors } = await open<Shop>({ SENTRY_DSN: dsnOf(url) });
+  await errors.report('first');
+  await within(4, () => host.ports.arrived(url, 1));
+  const flushed = within(4, () => errors.flush(60_000));
+  // When this one has reached its deadline, the other one knows what it waits for.
+  await errors.flush(50);
+  await errors.report('later');
+  await host.ports.answer(url);
+  expect(await flushed).toBe('ended');
 });
 
 test('flush ends at its deadline when the collector is silent, also with a deadline of 0', async () => {

@@ -210,10 +210,15 @@ test('a response shows nothing of an error, whatever it is', async () => {
     const asked = await within(3, () => health.ask('/readyz', 'fails', message));
     return 'error' in asked ? asked.error : [asked.status, asked.text];
   });
+  const names = ['TimeoutError', 'AbortError', 'ETIMEDOUT'];
+  const named = await tabulate(names, async (name) => {
+    const asked = await within(3, () => health.ask('/readyz', 'fails', 'no', name));
+    return 'error' in asked ? asked.error : [asked.status, asked.text];
+  });
   const nothing = await health.ask('/readyz', 'fails with nothing');
   const expected = [503, JSON.stringify(not('database'))];
-  expect({ ...table, nothing: [nothing.status, nothing.text] }).toEqual({
-    ...Object.fromEntries(messages.map((message) => [message, expected])),
+  expect({ ...table, ...named, nothing: [nothing.status, nothing.text] }).toEqual({
+    ...Object.fromEntries([...messages, ...names].map((message) => [message, expected])),
     nothing: expected,
   });
 });
@@ -257,15 +262,11 @@ test('requests about health leave no line in the access log, and get no id', asy
 
 test('requests about health pass no other part of the app', async () => {
   const { health } = await open<Shop>();
-  const table = await tabulate(['/livez', '/readyz', '/livez?full=1', '/readyz?a/b'], (path) =>
-    health.trace(path),
-  );
-  expect(table).toEqual({
-    '/livez': ['health'],
-    '/readyz': ['health'],
-    '/livez?full=1': ['health'],
-    '/readyz?a/b': ['health'],
-  });
+  const paths = ['/livez', '/readyz', '/livez?full=1', '/readyz?a/b'];
+  const asked = await tabulate(paths, (path) => health.trace(path));
+  const heads = await tabulate(paths, (path) => health.trace(path, 'HEAD'));
+  const expected = Object.fromEntries(paths.map((path) => [path, ['health']]));
+  expect({ asked, heads }).toEqual({ asked: expected, heads: expected });
 });
 
 test('all other requests pass every part, in the order that they had', async () => {
@@ -273,7 +274,13 @@ test('all other requests pass every part, in the order that they had', async () 
   const paths = ['/shop', '/fails', '/nothing', '/', '/livezz', '/livez/x', '/readyz-too'];
   const table = await tabulate([...paths, '/a/livez', '//livez'], (path) => health.trace(path));
   const missing = [...ALL_PARTS, 'notFound'];
-  expect(table).toEqual({
+  const methods = ['POST', 'PUT', 'DELETE'];
+  const noQuestions = await tabulate(methods, async (method) => [
+    await health.trace('/livez', method),
+    await health.trace('/readyz', method),
+  ]);
+  expect({ ...table, ...noQuestions }).toEqual({
+    ...Object.fromEntries(methods.map((method) => [method, [missing, missing]])),
     '/shop': ALL_PARTS,
     '/fails': [...ALL_PARTS, 'errors 1', 'errors 2'],
     '/nothing': missing,

@@ -180,8 +180,12 @@ export function chainOf({ stages }: Dockerfile, at: number): DockerInstruction[]
 
 export type Modules = 'none' | 'for production' | 'with dev dependencies';
 
-/** Which packages are in `node_modules` at the end of a stage. */
-export function modulesOf(file: Dockerfile, at: number): Modules {
+/** Which packages are in `node_modules` at the end of a stage, or before a command of it. */
+export function modulesOf(
+  file: Dockerfile,
+  at: number,
+  isReached: (command: Command) => boolean = () => false,
+): Modules {
   let modules: Modules = 'none';
   let environment = '';
   for (const instruction of chainOf(file, at)) {
@@ -189,6 +193,7 @@ export function modulesOf(file: Dockerfile, at: number): Modules {
     if (keyword === 'ENV' || keyword === 'ARG') environment = pairs['NODE_ENV'] ?? environment;
     if (keyword === 'RUN') {
       for (const command of commandsOf(instruction)) {
+        if (isReached(command)) return modules;
         if (!isInstall(command) && npmCommandOf(command) !== 'prune') continue;
         const isProduction = (command.variables['NODE_ENV'] ?? environment) === 'production';
         modules = omitsDev(command, isProduction) ? 'for production' : 'with dev dependencies';
@@ -202,6 +207,18 @@ export function modulesOf(file: Dockerfile, at: number): Modules {
     }
   }
   return modules;
+}
+
+/** The commands that compile, in stages where npm has left out the compiler. */
+export function withoutCompiler(
+  file: Dockerfile,
+  isBuild: (command: Command) => boolean,
+): Command[] {
+  return file.stages.flatMap((stage, at) =>
+    runsOf(stage)
+      .filter(isBuild)
+      .filter(({ text }) => modulesOf(file, at, (one) => one.text === text) === 'for production'),
+  );
 }
 
 function omitsDev({ text }: Command, isProduction: boolean): boolean {

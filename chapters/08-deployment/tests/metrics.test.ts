@@ -22,7 +22,13 @@ async function read(shop: Shops) {
 
 /** The value of each series of this name; what was read of `/metrics` itself is left out. */
 async function valuesOf(shop: Shops, name: string): Promise<Record<string, number>> {
-  const { families } = await read(shop);
+  return valuesIn(await read(shop), name);
+}
+
+function valuesIn(
+  { families }: ReturnType<typeof readExposition>,
+  name: string,
+): Record<string, number> {
   const samples = Object.values(families).flatMap((family) => family.samples);
   const wanted = samples.filter((sample) => sample.name === name);
   const own = wanted.filter(({ labels }) => labels['route'] !== '/metrics');
@@ -102,6 +108,25 @@ test('however many paths there are, a route is one series', async () => {
   const route = 'method=GET route=/books/:id';
   expect(await valuesOf(shop, COUNT)).toEqual({ [`${route} status=404`]: 200 });
   expect(await valuesOf(shop, `${DURATION}_count`)).toEqual({ [route]: 200 });
+});
+
+test('the same route in two routers is two routes, each with the path of its router', async () => {
+  const shop = await open<Shop>();
+  const paths = [
+    '/shelves/1',
+    '/shelves/2',
+    '/v1/readers/1',
+    '/1',
+    '/shelves/3',
+    '/v1/readers/x/1',
+  ];
+  const numbers = readExposition(await shop.metrics.readMounted(paths));
+  expect(valuesIn(numbers, COUNT)).toEqual({
+    'method=GET route=/shelves/:id status=200': 3,
+    'method=GET route=/v1/readers/:id status=200': 1,
+    'method=GET route=/:id status=200': 1,
+    'method=GET route=none status=404': 1,
+  });
 });
 
 test('requests that reach no route share the route none', async () => {

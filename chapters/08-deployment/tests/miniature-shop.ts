@@ -10,14 +10,22 @@ require('@bookshop/kit');
 let status = 200;
 const server = require('node:http').createServer((request, response) => {
   if (request.url.startsWith('/break/')) status = Number(request.url.slice('/break/'.length));
-  response.statusCode = status;
+  response.statusCode = request.url === '/fine' ? 200 : status;
+  if (response.statusCode === 302) response.setHeader('location', '/fine');
+  if (request.url === '/leave') response.once('close', leave);
   response.end();
 });
+const leave = () => {
+  server.close();
+  server.closeAllConnections();
+};
+// It lives on when it has left its port.
+const life = setInterval(() => {}, 60_000);
 server.listen(Number(process.env.PORT ?? 8000), process.env.HOST, () => console.log('the shop is open'));
 process.on('SIGTERM', () => {
   console.log('the shop is closing');
-  server.close();
-  server.closeAllConnections();
+  leave();
+  clearInterval(life);
 });
 `;
 

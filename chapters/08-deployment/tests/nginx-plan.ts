@@ -42,6 +42,23 @@ export function readPlan(template: string): Plan {
   };
 }
 
+/** In seconds, as nginx reads a time, such as `90`, `1m30s` or `500ms`. */
+export function seconds(time: string): number {
+  const units: Record<string, number> = { ms: 0.001, '': 1, s: 1, m: 60, h: 3_600, d: 86_400 };
+  if (!/^(\d+[a-z]* ?)+$/.test(time)) return NaN;
+  const parts = [...time.matchAll(/(\d+)([a-z]*)/g)];
+  return parts.reduce(
+    (sum, [, digits, unit = '']) => sum + Number(digits) * (units[unit] ?? NaN),
+    0,
+  );
+}
+
+/** As nginx reads a size, such as `2048k`. */
+export function bytes(size: string): number {
+  const [, digits, unit = ''] = /^(\d+)([kmg]?)$/i.exec(size) ?? [];
+  return Number(digits) * 1024 ** ' kmg'.indexOf(unit.toLowerCase() || ' ');
+}
+
 /** The block that answers, also by `try_files … @name`. */
 export function answering(server: Place, path: string): Place {
   const place = locate(server, path);

@@ -287,6 +287,7 @@ test('later signals change nothing', async () => {
 test.each([
   ['an error that nobody catches', '/throw', 'Error: the press is on fire'],
   ['a promise that nobody awaits', '/reject', 'Error: the ink is out'],
+  ['a broken pipe that is not that of stdout', '/broken-pipe', 'Error: write EPIPE'],
 ])('%s is logged and reported, and ends the process with code 1', async (_what, path, err) => {
   const shop = await start({ DRAIN_MS: String(DRAIN_MS) });
   const slow = await holdSlow(shop);
@@ -318,6 +319,19 @@ test('a rejection that is no Error is logged and reported like one', async () =>
     shown: [expect.stringContaining('no paper'), expect.stringContaining('no paper')],
   });
 });
+
+test.each(['/throw-nothing', '/throw-null', '/reject-nothing'])(
+  'undefined or null is logged and reported like an error: %s',
+  async (path) => {
+    const shop = await start();
+    await askOnce(shop, path);
+    expect({
+      ending: await ending(shop),
+      fatal: said(shop, 'fatal').length,
+      reported: reported(shop).length,
+    }).toEqual({ ending: FAILED, fatal: 1, reported: 1 });
+  },
+);
 
 test('each error is logged and reported, also while the process ends, which it does once, with code 1', async () => {
   const shop = await start({ DRAIN_MS: String(DRAIN_MS), GRACE_MS: String(GRACE_MS) });

@@ -78,6 +78,14 @@ test('the copy of an asset has the same bytes', async () => {
   expect(await files.list(to)).toEqual({ [hashed('all.bin', bytes)]: bytes.toString('latin1') });
 });
 
+test('a copy of which only a part was written is written again', async () => {
+  const { folders, static: files } = await open<Shop>();
+  const assets = { 'a.js': 'order();', 'img/b.svg': '<svg/>' };
+  const to = await folders.make({ [hashed('a.js', 'order();')]: 'ord' });
+  await files.collect(await folders.make(assets), to);
+  expect(await files.list(to)).toEqual(copiesOf(assets));
+});
+
 test('what is not changed keeps its name, and what is changed gets another one', async () => {
   const { folders, static: files } = await open<Shop>();
   const first = { 'a.js': 'one', 'b/c.css': 'two' };
@@ -196,6 +204,19 @@ test('files that come and change while the shop runs are served as they are now'
   });
 });
 
+test('folders that are created while the shop runs are served, too', async () => {
+  const { folders } = await open<Shop>();
+  const dir = await folders.make({});
+  const shop = await openIn(dir);
+  const files = { 'static/a.0123456789ab.js': 'a', 'assets/b.js': 'b', 'media/c.txt': 'c' };
+  const paths = ['/static/a.0123456789ab.js', '/static/b.js', '/media/c.txt'];
+  const look = () => tabulate(paths, (path) => statusOf(shop, path));
+  const before = await look();
+  await folders.write(dir, files);
+  const all = (status: number) => Object.fromEntries(paths.map((path) => [path, status]));
+  expect({ before, after: await look() }).toEqual({ before: all(404), after: all(200) });
+});
+
 test('of the folder of collected files, only names with a hash are served', async () => {
   const names = [
     ...['manifest.json', 'a.js', 'a.0123456789a.js', 'a.0123456789abc.js', 'a.0123456789AB.js'],
@@ -304,6 +325,16 @@ test('hidden files are not served', async () => {
   const shop = await openOn({ media: hidden, assets: hidden, static: hidden });
   const paths = Object.keys(hidden).flatMap((path) => [`/static/${path}`, `/media/${path}`]);
   paths.push('/static/%2eenv', '/media/%2eenv');
+  const table = await tabulate(paths, (path) => statusOf(shop, path));
+  expect(table).toEqual(Object.fromEntries(paths.map((path) => [path, 404])));
+});
+
+test('a path that cannot be decoded goes on', async () => {
+  const shop = await openOn({ media: { 'a.txt': 'a' }, assets: { 'a.txt': 'a' } });
+  const paths = ['%E0%A4%A', '%', 'a.txt%', '%zz.txt'].flatMap((name) => [
+    `/static/${name}`,
+    `/media/${name}`,
+  ]);
   const table = await tabulate(paths, (path) => statusOf(shop, path));
   expect(table).toEqual(Object.fromEntries(paths.map((path) => [path, 404])));
 });

@@ -242,7 +242,7 @@ test('a worker that ends with another code while the shop ends makes the code 1'
 
 test('a worker that has to be killed while the shop ends makes the code 1', async () => {
   const table: Record<string, unknown> = {};
-  for (const signal of ['SIGKILL', 'SIGHUP'] as const) {
+  for (const signal of ['SIGKILL', 'SIGHUP', 'SIGQUIT'] as const) {
     const { shop, workers } = await start(2);
     for (const worker of workers) await worker.points.hold('end');
     await forgive(() => shop.tell('SIGTERM'));
@@ -252,7 +252,7 @@ test('a worker that has to be killed while the shop ends makes the code 1', asyn
     table[signal] = { ending: await ending(shop), started: started(shop) };
   }
   const failed = { ending: FAILED, started: 2 };
-  expect(table).toEqual({ SIGKILL: failed, SIGHUP: failed });
+  expect(table).toEqual({ SIGKILL: failed, SIGHUP: failed, SIGQUIT: failed });
 });
 
 test('workers that were replaced before the end do not make the code 1', async () => {

@@ -1,4 +1,4 @@
-import { RuleError } from '@bookshop/kit/app';
+import { NotImplemented, RuleError } from '@bookshop/kit/app';
 import type { NextFunction, Request, Response } from 'express';
 
 import type { OpenedApp } from '../open-app';
@@ -24,12 +24,16 @@ const ODD = {
       cause: { token: 'hunter2', inner: [{ password: 'hunter2' }] },
     }),
   secretObject: () => ({ reason: 'no error', password: 'hunter2', inner: { token: 'hunter2' } }),
+  secretList: () => ['hunter2', { password: 'hunter2' }],
+  secretText: () => new URLSearchParams({ password: 'hunter2' }),
+  secretCause: () => new Error('rejected', { cause: ['hunter2'] }),
   missing: () => new RuleError('unknown-book', 'There is no such book.'),
   stranger: () => new RuleError('not-signed-in', 'Who are you?'),
   rule: () => new RuleError('any-other-rule', 'A rule.'),
   413: () => Object.assign(new Error('too large'), { status: 413 }),
   499: () => Object.assign(new Error('gone'), { status: 499 }),
   503: () => Object.assign(new Error('busy'), { status: 503 }),
+  unsolved: () => new NotImplemented('deployment/secrets'),
   bug: () => new Error('a bug'),
 };
 
@@ -41,6 +45,10 @@ export function createErrorsProbe({ reporter }: Pick<OpenedApp, 'reporter'>) {
     report: (message: string) => reporter.report(new Error(message)),
     /** Whether it throws. */
     reportOdd: (kind: OddError): boolean => throws(() => reporter.report(ODD[kind]())),
+    /** So many errors at once, before the first of them can be sent. */
+    reportMany: (count: number): void => {
+      for (let i = 0; i < count; i += 1) reporter.report(new Error(`error ${i}`));
+    },
     /** One error, which several places report, another one in between. */
     reportTwice: (message: string): void => {
       const [error, other] = [new Error(message), new Error('in between')];

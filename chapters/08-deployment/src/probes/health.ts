@@ -14,12 +14,12 @@ export function createHealthProbe({ lifecycle }: Pick<OpenedApp, 'lifecycle'>, c
   return {
     drain: () => lifecycle.drain(),
     isDraining: () => lifecycle.isDraining(),
-    /** What the learner's routes say of such a database, whose errors have this message. */
-    ask: async (path: string, kind: PingKind, message = 'no database') => {
+    /** What the learner's routes say of such a database, whose errors have this message and name. */
+    ask: async (path: string, kind: PingKind, message = 'no database', name = 'Error') => {
       const own = createLifecycle();
       const pings: Readonly<Record<PingKind, () => Promise<void>>> = {
         fine: async () => {},
-        fails: () => Promise.reject(new Error(message)),
+        fails: () => Promise.reject(Object.assign(new Error(message), { name, code: name })),
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it may
         'fails with nothing': () => Promise.reject(),
         'fails late': async () => {

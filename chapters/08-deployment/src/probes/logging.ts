@@ -17,6 +17,14 @@ const ODD = {
       { code: 'E_ORDER', retries: 2 },
     ),
   }),
+  named: () => ({
+    errors: [
+      Object.assign(new Error('no more copies'), { name: 'OutOfPrint' }),
+      // `Error` is the name of each error whose class has no other one.
+      new ShelfError('too full'),
+      new MissingError('no book'),
+    ],
+  }),
   emptyCauses: () => ({
     list: [...[null, 0, false, '', 'no cause'].map((cause) => new Error('no order', { cause }))],
   }),
@@ -150,6 +158,14 @@ export function createLogProbe({ tools: { log } }: Pick<OpenedApp, 'tools'>) {
       return output.lines();
     },
   };
+}
+
+class ShelfError extends Error {}
+
+class MissingError extends Error {
+  override get name(): string {
+    return 'Missing';
+  }
 }
 
 class Account {

@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
+import { Router } from 'express';
+
+import { createMetrics } from '../metrics/metrics';
 import type { OpenedApp } from '../open-app';
+import { visit as send } from './visit';
 
 interface Visit {
   readonly server: Server;
@@ -17,6 +21,18 @@ export function createMetricsProbe({ app, metrics }: Pick<OpenedApp, 'app' | 'me
     countSale: (shelf: string) => metrics.countSale(shelf),
     countSales: (shelves: readonly string[]) => {
       for (const shelf of shelves) metrics.countSale(shelf);
+    },
+    /** The numbers after visits to `/shelves/:id`, `/v1/readers/:id` and `/:id`, of mounted routers. */
+    readMounted: async (paths: readonly string[]): Promise<string> => {
+      const own = createMetrics({ now: () => 0 });
+      const one = () => Router().get('/:id', (_request, response) => void response.end());
+      const shop = Router()
+        .get('/metrics', own.expose)
+        .use('/shelves', one())
+        .use('/v1', Router().use('/readers', one()))
+        .use(one());
+      for (const path of paths) await send([own.measure, shop], path);
+      return (await send([own.measure, shop], '/metrics')).text;
     },
     /** Somebody from the staff sends a request on a connection of its own. */
     arrive: async (path: string): Promise<void> => {

@@ -5,9 +5,10 @@ import { createGunzip } from 'node:zlib';
 
 /**
  * `refused`: nobody listens; `silent`: connections are accepted and never answered; `collector`:
- * requests are recorded and answered.
+ * requests are recorded and answered; `patient`: they are recorded, and answered when the test says
+ * so.
  */
-export type PortKind = 'refused' | 'silent' | 'collector';
+export type PortKind = 'refused' | 'silent' | 'collector' | 'patient';
 
 export interface Received {
   readonly method: string;
@@ -20,6 +21,8 @@ interface Port {
   readonly received: Received[];
   connections: number;
   readonly waiting: { readonly count: number; go(): void }[];
+  /** Answers what a patient collector has received, the earliest first. */
+  readonly unanswered: (() => void)[];
   close(): void;
 }
 
@@ -34,8 +37,14 @@ export function createPortsProbe() {
   return {
     /** Returns the URL. A collector answers with this status. */
     open: async (kind: PortKind, status = 200): Promise<string> => {
-      const port: Port = { received: [], connections: 0, waiting: [], close: () => {} };
-      const server = kind === 'collector' ? collect(port, status) : createServer();
+      const port: Port = {
+        ...{ received: [], connections: 0, waiting: [], unanswered: [] },
+        close: () => {},
+      };
+      const server =
+        kind === 'collector' || kind === 'patient'
+          ? collect(port, { status, isPatient: kind === 'patient' })
+          : createServer();
       const sockets = new Set<Socket>();
       server.on('connection', (socket: Socket) => {
         port.connections += 1;
@@ -60,6 +69,8 @@ export function createPortsProbe() {
       if (port.received.length >= count) return;
       await new Promise<void>((go) => port.waiting.push({ count, go }));
     },
+    /** Answers the earliest request that a patient collector has not answered yet. */
+    answer: (url: string): void => find(url).unanswered.shift()?.(),
     connections: (url: string): number => find(url).connections,
     close: () => {
       for (const port of ports.values()) port.close();
@@ -67,15 +78,21 @@ export function createPortsProbe() {
   };
 }
 
-function collect(port: Port, status: number): Server {
+function collect(
+  port: Port,
+  { status, isPatient }: { status: number; isPatient: boolean },
+): Server {
   return createHttpServer((request: IncomingMessage, response) => {
     const isZipped = request.headers['content-encoding'] === 'gzip';
     void text(isZipped ? request.pipe(createGunzip()) : request).then((body) => {
       const { method = '', url: path = '' } = request;
       const headers = request.headers as Record<string, string>;
       port.received.push({ method, path, headers, body });
+      const answer = () =>
+        void response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+      if (isPatient) port.unanswered.push(answer);
+      else answer();
       for (const { count, go } of port.waiting) if (port.received.length >= count) go();
-      response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
     });
   });
 }

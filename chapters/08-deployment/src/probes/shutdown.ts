@@ -21,6 +21,13 @@ const MISHAPS: Readonly<Record<string, () => void>> = {
   '/reject': () => void Promise.reject(new Error('the ink is out')),
   // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- libraries do it
   '/reject-text': () => void Promise.reject('no paper'),
+  '/throw-nothing': () => setImmediate(() => raise(undefined)),
+  '/throw-null': () => setImmediate(() => raise(null)),
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- and programs, too
+  '/reject-nothing': () => void Promise.reject(),
+  // Of a connection to a database, say.
+  '/broken-pipe': () =>
+    setImmediate(() => raise(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))),
 };
 
 async function start(): Promise<void> {
@@ -85,7 +92,7 @@ function say(fields: object): void {
   process.stdout.write(`${JSON.stringify(fields)}\n`);
 }
 
-function raise(error: Error): never {
+function raise(error: unknown): never {
   throw error;
 }
 

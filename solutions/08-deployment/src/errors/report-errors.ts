@@ -67,9 +67,10 @@ function openSentry(options: ReporterOptions & { readonly dsn: string }) {
     const scope = new Scope();
     scope.setClient(client);
     if (requestId !== undefined) scope.setTag('requestId', requestId);
-    // Of an object that is no error, Sentry would send all properties as `extra`.
-    scope.addEventProcessor(({ extra: _extra, ...event }) => ({ ...event, request }));
-    scope.captureException(error);
+    scope.addEventProcessor((event) => ({ ...event, request }));
+    // Of an object that is no error, Sentry would send all properties, and of an array its items.
+    const isOpaque = error === Object(error) && !(error instanceof Error);
+    scope.captureException(isOpaque ? new Error('the thrown object is no error') : error);
   };
   return { client, send };
 }

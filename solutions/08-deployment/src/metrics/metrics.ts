@@ -62,7 +62,7 @@ export function createMetrics({ now }: MetricsOptions): Metrics {
 }
 
 /** The pattern, of which there are few; of paths there are as many as a visitor likes. */
-function routeOf({ route }: Request): string {
+function routeOf({ route, baseUrl }: Request): string {
   const { path } = Object(route) as { path?: unknown };
-  return typeof path === 'string' ? path : 'none';
+  return typeof path === 'string' ? baseUrl + path : 'none';
 }

@@ -83,7 +83,8 @@ class SentryReporter {
       ...(context && { tags: { requestId: context.requestId } }),
     };
     const scope = new Scope();
-    this.#client.captureException(error, { data, originalException: error }, scope);
+    const thrown = error === Object(error) && !(error instanceof Error) ? 'an object' : error;
+    this.#client.captureException(thrown, { data, originalException: error }, scope);
   }
 
   async flush(deadlineMs: number): Promise<void> {

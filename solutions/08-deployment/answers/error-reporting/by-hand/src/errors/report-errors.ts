@@ -91,7 +91,9 @@ function causeOf(error: unknown): unknown {
 }
 
 function describeException(error: unknown) {
-  if (!(error instanceof Error)) return { type: 'Error', value: String(error) };
+  if (!(error instanceof Error)) {
+    return { type: 'Error', value: error === Object(error) ? 'an object' : String(error) };
+  }
   const lines = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
   const frames = lines.map((line) => {
     const [, name, filename = line, lineno = '0', colno = '0'] =

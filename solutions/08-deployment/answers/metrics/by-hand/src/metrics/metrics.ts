@@ -48,7 +48,8 @@ export function createMetrics({ now }: MetricsOptions): Metrics {
   const sales = new Family('bookshop_sales_total', 'counter', 'Sold books.');
   const end = (request: Request, response: Response, start: number) => {
     const method = request.method;
-    const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
+    const { path } = (request.route ?? {}) as { path?: string };
+    const route = path === undefined ? 'none' : `${request.baseUrl}${path}`;
     const status = response.writableFinished ? `${response.statusCode}` : 'aborted';
     requests.add(1, { method, route, status });
     const seconds = Math.max(now() - start, 0) / 1_000;

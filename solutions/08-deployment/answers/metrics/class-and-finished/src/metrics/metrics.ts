@@ -67,7 +67,7 @@ class ShopMetrics {
   end(request: Request, status: number | string, began: number): void {
     const { method } = request;
     const pattern: unknown = request.route ? (request.route as { path: unknown }).path : undefined;
-    const route = pattern === undefined ? 'none' : String(pattern);
+    const route = pattern === undefined ? 'none' : [request.baseUrl, pattern].join('');
     const ended = this.#now();
     this.#requests.labels(method, route, String(status)).inc();
     this.#durations.labels(method, route).observe(ended > began ? (ended - began) / 1_000 : 0);

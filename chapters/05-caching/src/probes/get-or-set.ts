@@ -33,6 +33,7 @@ export function createGetOrSetProbe({ store, tools }: GetOrSetProbeDeps) {
     const finish = async (call: number): Promise<Json> => {
       await tools.reach(`make/${key}`);
       if (fails === 'rejects' || fails === 'throws') throw failure();
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- some libraries do so
       if (fails) throw REASONS[fails];
       if (odd) return makeOddValue(odd.kind, odd.place);
       return value === undefined ? `${key} ${call}` : value;

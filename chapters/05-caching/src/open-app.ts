@@ -20,5 +20,5 @@ export function openApp(settings: Settings, tools: ShopTools) {
     await store.close();
     await db.close();
   };
-  return { app, store, cached, close };
+  return { app, db, store, cached, close };
 }

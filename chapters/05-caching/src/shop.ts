@@ -7,10 +7,10 @@ import { readSettings } from './settings';
 /** What tests open: the app, and the functions that they call. */
 export function openShop(env: Env, tools: ShopTools) {
   const settings = readSettings(env);
-  const { app, store, cached, close: closeApp } = openApp(settings, tools);
+  const { app, db, store, cached, close: closeApp } = openApp(settings, tools);
   const prefix = settings.CACHE_PREFIX;
   const redisUrl = settings.REDIS_URL;
-  const services = createServices({ store, cached, prefix, tools, redisUrl });
+  const services = createServices({ db, store, cached, prefix, tools, redisUrl });
   const close = async () => {
     await services.redis.closeAll();
     await closeApp();

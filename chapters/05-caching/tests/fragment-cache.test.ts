@@ -13,6 +13,7 @@ import {
 import type { Json } from '@bookshop/kit/app';
 
 import type { Fragment } from '../src/pages/cache-fragment';
+import type { TwinKind } from '../src/probes/fragment-cache';
 import type { Shop } from '../src/shop';
 
 const SECOND = 1_000;
@@ -108,6 +109,12 @@ test('values that only look alike are different', async () => {
     [['ß'], ['ss']],
     [['\ud83d'], ['\ud83e']],
     [['Aa'], ['BB']],
+    // These have one byte in common, and one that differs.
+    [['ł'], ['B']],
+    [['夜'], ['堜']],
+    [['a\u0100'], ['a\0']],
+    [['夜'], ['夝']],
+    [[{ ł: 1 }], [{ B: 1 }]],
     [[{ a: 1 }], ['{"a":1}']],
     [[{ a: 1 }], ['[object Object]']],
     [[{ a: 1 }], [{ b: 1 }]],
@@ -150,6 +157,16 @@ test('an object is the same in whatever order its keys were added', async () => 
     showPair(shop, card(parse(row)), card(parse(rows.get(row) ?? ''))),
   );
   expect(table).toEqual(Object.fromEntries([...rows.keys()].map((row) => [row, 'one'])));
+});
+
+test('values that are the same in JSON are equal, whatever else they are', async () => {
+  const { fragments } = await open<Shop>();
+  const kinds: readonly TwinKind[] = [
+    ...(['minus zero', 'minus zero in an object', 'an object without a prototype'] as const),
+    ...(['such an object in a list', 'a frozen object'] as const),
+  ];
+  const table = await tabulate(kinds, (kind) => fragments.showTwins(kind as TwinKind));
+  expect(table).toEqual(Object.fromEntries(kinds.map((kind) => [kind, ['render 1', 'render 1']])));
 });
 
 test('two vary-ons share a fragment exactly when they are equal', async () => {
@@ -195,6 +212,8 @@ test('a name is never taken for a part of the vary-on', async () => {
         ['card:7', ['8'], 'card', ['7', '8']],
         ['card:"7"', ['8'], 'card', ['7', '8']],
         ['card', ['7'], '7', ['card']],
+        ['ł', [], 'B', []],
+        ['夜', [], '堜', []],
       ],
     },
   );
@@ -321,6 +340,34 @@ test('with a lifetime of 0 or less a fragment is rendered each time, and not sto
   });
 });
 
+test('a render for a lifetime of 0 or less is no render for others, and theirs is none for it', async () => {
+  const lifetimes: Record<string, [number, number]> = {
+    '60 s and 0': [60, 0],
+    '60 s and -1': [60, -1],
+    '0 and 60 s': [0, 60],
+    '0 twice': [0, 0],
+  };
+  const table = await tabulate(Object.keys(lifetimes), async (name) => {
+    const { fragments, points } = await open<Shop>();
+    const [one = 0, other = 0] = lifetimes[name] ?? [];
+    await points.hold('fragment/render');
+    const first = fragments.show({ ...card(7), seconds: one }, 'first');
+    await Promise.race([points.arrived('fragment/render', 1), first]);
+    const second = fragments.show({ ...card(7), seconds: other }, 'second');
+    // Where it waits for the first one, it does not arrive.
+    await within(4, () => Promise.race([points.arrived('fragment/render', 2), second]));
+    await points.release('fragment/render');
+    const shown = [await first, await second];
+    return [...shown, await fragments.show(card(7), 'third')];
+  });
+  expect(table).toEqual({
+    '60 s and 0': ['first', 'second', 'first'],
+    '60 s and -1': ['first', 'second', 'first'],
+    '0 and 60 s': ['first', 'second', 'second'],
+    '0 twice': ['first', 'second', 'third'],
+  });
+});
+
 test('the lifetime is not a part of what a fragment is', async () => {
   const { fragments, clock } = await open<Shop>();
   const show = (seconds: number | null, html: string) =>
@@ -414,6 +461,8 @@ test('while the store fails, a fragment is rendered once for each request', asyn
       await tried(() => fragments.show(card(7), 'second')),
       await tried(() => fragments.fail(card(7))),
     ];
+    // A store that has failed many times is used again nevertheless.
+    for (let i = failing.length; i < 60; i += 1) await tried(() => fragments.show(card(7), 'more'));
     const renders = await fragments.renders();
     for (const point of ways[way] ?? []) await points.release(point);
     const after = [await fragments.show(card(8), 'third'), await fragments.show(card(8), 'fourth')];
@@ -421,7 +470,7 @@ test('while the store fails, a fragment is rendered once for each request', asyn
   });
   const expected = {
     failing: ['first', 'second', FAILURE],
-    renders: 3,
+    renders: 60,
     after: ['third', 'third'],
   };
   expect(table).toEqual(Object.fromEntries(Object.keys(ways).map((way) => [way, expected])));

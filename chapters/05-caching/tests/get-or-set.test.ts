@@ -137,8 +137,13 @@ test('the lifetime and the make of the first call count', async () => {
 });
 
 test('an error of make reaches every call that waits, and is not stored', async () => {
-  const ways = ['rejects', 'throws', 'rejects with an object'];
-  const table = await tabulate(ways, async (fails) => {
+  const ways: Record<string, { error: string }> = {
+    ...{ rejects: FAILED, throws: FAILED, 'rejects with an object': FAILED },
+    'rejects with undefined': { error: 'undefined' },
+    'rejects with null': { error: 'null' },
+    'rejects with an empty string': { error: '' },
+  };
+  const table = await tabulate(Object.keys(ways), async (fails) => {
     const shop = await open<Shop>();
     const plan = { fails: fails as 'rejects' };
     const ask = () => shop.getOrSet.askAtOnce(MANY, 'best', null, plan);
@@ -152,11 +157,40 @@ test('an error of make reaches every call that waits, and is not stored', async 
     return { failed, again, size, then, made };
   });
   const value = { value: 'best 3' };
-  const row = {
-    ...{ failed: manyTimes(FAILED), again: manyTimes(FAILED), size: 0 },
+  const row = (error: { error: string }) => ({
+    ...{ failed: manyTimes(error), again: manyTimes(error), size: 0 },
     ...{ then: [value, value], made: [1, 2, 3] },
+  });
+  expect(table).toEqual(
+    Object.fromEntries(Object.entries(ways).map(([way, error]) => [way, row(error)])),
+  );
+});
+
+test('whoever has got the value or the error and asks again at once begins a new call', async () => {
+  const plans: Record<string, [number | null, MakePlan]> = {
+    'make rejects': [null, { fails: 'rejects' }],
+    'make throws': [null, { fails: 'throws' }],
+    'the value is not JSON': [null, { odd: { kind: 'NaN', place: 'itself' } }],
+    'nothing is stored': [0, {}],
+    'the store cannot be written': [null, {}],
   };
-  expect(table).toEqual(Object.fromEntries(ways.map((way) => [way, row])));
+  const table = await tabulate(Object.keys(plans), async (way) => {
+    const shop = await open<Shop>();
+    if (way === 'the store cannot be written') await shop.points.fail('plain/set');
+    const [lifetimeMs, plan] = plans[way] ?? [null, {}];
+    const told = await within(SECONDS, () =>
+      shop.getOrSet.askAgainAtOnce('best', lifetimeMs, plan),
+    );
+    return { told, made: await shop.getOrSet.made('best') };
+  });
+  const row = (first: unknown) => ({ told: Array(3).fill([first, { value: 'best 2' }]), made: 2 });
+  expect(table).toEqual({
+    'make rejects': row(FAILED),
+    'make throws': row(FAILED),
+    'the value is not JSON': row(BAD),
+    'nothing is stored': row({ value: 'best 1' }),
+    'the store cannot be written': row({ value: 'best 1' }),
+  });
 });
 
 test('an entry that has expired is made again, once for all who ask', async () => {
@@ -254,6 +288,24 @@ test('a call waits for no other key', async () => {
   });
 });
 
+test('a call that looks or stores holds up no call for another key', async () => {
+  const keys = Array.from({ length: 20 }, (_, i) => `key ${i}`);
+  const table = await tabulate(['plain/get', 'plain/set'], async (point) => {
+    const shop = await open<Shop>();
+    await shop.points.hold(point);
+    const asked = keys.map((key) => shop.getOrSet.ask(key, null));
+    // Where one of them waits for another, it does not arrive.
+    const came = await within(SECONDS, async () => {
+      await shop.points.arrived(point, keys.length);
+      return 'all of them';
+    });
+    await shop.points.release(point);
+    return { came, values: await Promise.all(asked) };
+  });
+  const row = { came: 'all of them', values: keys.map((key) => `${key} 1`) };
+  expect(table).toEqual({ 'plain/get': row, 'plain/set': row });
+});
+
 test('the call of one shop is not that of another one', async () => {
   const [first, second] = [await open<Shop>(), await open<Shop>()];
   await first.points.hold('make/best');
@@ -333,12 +385,17 @@ test('when the store cannot be read, the value is made once for all who ask, and
   const failing = await askHeld(shop, 'make/best', () =>
     shop.getOrSet.askAtOnce(MANY, 'best', null),
   );
-  const next = await outcomeOf(() => shop.getOrSet.ask('best', null));
+  const next = [];
+  // A store that has failed many times is used again nevertheless.
+  for (let i = 0; i < MANY; i += 1) {
+    next.push(await outcomeOf(() => shop.getOrSet.ask('best', null)));
+  }
   await shop.points.release('plain/get');
   const found = await shop.getOrSet.ask('best', null);
   expect({ failing, next, found, made: await shop.getOrSet.made('best') }).toEqual({
     failing: manyTimes({ value: 'best 1' }),
-    ...{ next: 'best 2', found: 'best 2', made: 2 },
+    next: Array.from({ length: MANY }, (_, i) => `best ${i + 2}`),
+    ...{ found: `best ${MANY + 1}`, made: MANY + 1 },
   });
 });
 
@@ -349,14 +406,16 @@ test('when the store cannot be written, all get the value, and the next call mak
     shop.getOrSet.askAtOnce(MANY, 'best', null),
   );
   const ask = () => outcomeOf(() => shop.getOrSet.ask('best', null));
-  const next = [await ask(), await ask()];
+  const next = [];
+  for (let i = 0; i < MANY; i += 1) next.push(await ask());
   await shop.points.release('plain/set');
   const found = [await ask(), await ask()];
+  const last = MANY + 2;
   expect({ failing, next, found, made: await shop.getOrSet.made('best') }).toEqual({
     failing: manyTimes({ value: 'best 1' }),
-    next: ['best 2', 'best 3'],
-    found: ['best 4', 'best 4'],
-    made: 4,
+    next: Array.from({ length: MANY }, (_, i) => `best ${i + 2}`),
+    found: [`best ${last}`, `best ${last}`],
+    made: last,
   });
 });
 

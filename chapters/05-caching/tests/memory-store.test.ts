@@ -118,6 +118,21 @@ test('whatever uses an entry makes it the last one to be removed', async () => {
   );
 });
 
+test('an entry in the place of an expired one is the last one to be removed', async () => {
+  const table = await tabulate(['set', 'add'], async (how) => {
+    const shop = await openStore(3, 3);
+    await shop.store.set('k0', 0, MINUTE);
+    await shop.store.set('k1', 1, null);
+    await shop.clock.advance(MINUTE);
+    await shop.store[how as 'set' | 'add']('k0', 'new', null);
+    await shop.store.set('k2', 2, null);
+    await shop.store.set('k3', 3, null);
+    return alive(shop, ['k0', 'k1', 'k2', 'k3']);
+  });
+  const kept = ['k0', 'k2', 'k3'];
+  expect(table).toEqual({ set: kept, add: kept });
+});
+
 test('a call that does not use an entry does not keep it', async () => {
   const calls: Record<string, (shop: Shops) => Promise<unknown>> = {
     nothing: async () => {},

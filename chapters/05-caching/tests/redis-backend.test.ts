@@ -98,7 +98,9 @@ test('without Redis there is one warning in the log', async () => {
 
 test('the log does not show the password', async () => {
   const shop = await open<Shop>();
-  const table = await tabulate(PORTS, async (kind) => {
+  // These get the password, and an error or its command may repeat it.
+  const ports: PortKind[] = [...PORTS, 'another password', 'repeating'];
+  const table = await tabulate(ports, async (kind) => {
     const url = await urlOf(shop, kind as PortKind, ':hunter2-and-more@');
     const { call, logged } = await openAt(shop, url);
     await call('set', ['key', 'value', null]);
@@ -107,7 +109,7 @@ test('the log does not show the password', async () => {
     return { written: text.length > 0, shown: text.includes('hunter2') };
   });
   const expected = { written: true, shown: false };
-  expect(table).toEqual(Object.fromEntries(PORTS.map((kind) => [kind, expected])));
+  expect(table).toEqual(Object.fromEntries(ports.map((kind) => [kind, expected])));
 });
 
 test('without Redis a value that is not JSON is an error all the same', async () => {
@@ -156,6 +158,23 @@ test('close ends at once, also while a call waits', async () => {
   });
   const expected = { closed: [null, null, null], first: MISS };
   expect(table).toEqual(Object.fromEntries(PORTS.map((kind) => [kind, expected])));
+});
+
+test('a store that is closed opens no connection for later calls', async () => {
+  const shop = await open<Shop>();
+  const ports: PortKind[] = ['silent', 'shut', 'not Redis'];
+  const table = await tabulate(ports, async (kind) => {
+    const used = await openAt(shop, await urlOf(shop, kind as PortKind));
+    const unused = await openAt(shop, await urlOf(shop, kind as PortKind));
+    await used.call('get', ['key']);
+    await used.close();
+    await unused.close();
+    const before = await shop.redis.connections();
+    const rows = [await callInOrder(used.call), await callInOrder(unused.call)];
+    return { rows, opened: (await shop.redis.connections()) - before };
+  });
+  const expected = { rows: [WITHOUT_REDIS, WITHOUT_REDIS], opened: 0 };
+  expect(table).toEqual(Object.fromEntries(ports.map((kind) => [kind, expected])));
 });
 
 needs('redis')('a store that is closed has no connection any more', async () => {
@@ -241,6 +260,20 @@ needs('redis')('clear and size find every entry of a large cache, in steps', asy
     left: [0, ['other:key']],
     keys: [false, false],
     steps: [true, true],
+  });
+});
+
+needs('redis')('clear and size find a few entries among many of others', async () => {
+  const { store } = await openOnRedis();
+  const other = await openOnRedis({ CACHE_PREFIX: 'other' });
+  const script = "for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'other:' .. i, '1') end";
+  await redis.send('EVAL', script, 0, 20_000);
+  for (let i = 0; i < 10; i += 1) await store.set(`key ${i}`, i, null);
+  const size = await store.size();
+  await store.clear();
+  const left = (await redis.keys()).filter((key) => !key.startsWith('other:'));
+  expect({ size, left, others: await other.store.size() }).toEqual({
+    ...{ size: 10, left: [], others: 20_000 },
   });
 });
 

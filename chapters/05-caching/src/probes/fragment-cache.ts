@@ -1,4 +1,4 @@
-import { RuleError, type ShopTools } from '@bookshop/kit/app';
+import { type Json, RuleError, type ShopTools } from '@bookshop/kit/app';
 
 import type { CacheStore } from '../cache/cache-store';
 import { createPlainStore } from '../cache/plain-store';
@@ -9,6 +9,18 @@ export interface Shown {
   readonly fragment: Fragment;
   readonly html: string;
 }
+
+/** Values that are one in JSON, and that a test cannot pass to a shop as they are. */
+const TWINS = {
+  'minus zero': () => [-0, 0],
+  'minus zero in an object': () => [{ stock: -0 }, { stock: 0 }],
+  // As the packages that parse query strings return them.
+  'an object without a prototype': () => [withoutPrototype({ lang: 'en' }), { lang: 'en' }],
+  'such an object in a list': () => [[withoutPrototype({ lang: 'en' })], [{ lang: 'en' }]],
+  'a frozen object': () => [Object.freeze({ lang: 'en' }), { lang: 'en' }],
+} satisfies Record<string, () => readonly Json[]>;
+
+export type TwinKind = keyof typeof TWINS;
 
 export interface FragmentProbeDeps {
   readonly store: CacheStore;
@@ -53,6 +65,16 @@ export function createFragmentProbe({ store, tools }: FragmentProbeDeps) {
       for (const { fragment, html } of shown) all.push(await cache(fragment, async () => html));
       return all;
     },
+    /** Shows two fragments in a new store whose values are the same in JSON. */
+    showTwins: async (kind: TwinKind) => {
+      const { cache } = createWatchedCache();
+      const shown: string[] = [];
+      for (const value of TWINS[kind]()) {
+        const fragment = { name: 'card', seconds: 60, varyOn: [value] };
+        shown.push(await cache(fragment, async () => `render ${shown.length + 1}`));
+      }
+      return shown;
+    },
     /** Every key that the fragment was looked up or stored under. */
     keysOf: async (fragment: Fragment) => {
       const { cache, keys } = createWatchedCache();
@@ -78,4 +100,8 @@ function createWatchedCache() {
     },
   };
   return { cache: createFragmentCache({ store }), keys };
+}
+
+function withoutPrototype(properties: Record<string, Json>): Json {
+  return Object.assign(Object.create(null) as Record<string, Json>, properties);
 }

@@ -8,8 +8,16 @@ import { makeOddValue, type OddKind, type OddPlace } from './odd-values';
 export interface MakePlan {
   readonly value?: Json;
   readonly odd?: { readonly kind: OddKind; readonly place: OddPlace };
-  readonly fails?: 'rejects' | 'throws' | 'rejects with an object';
+  readonly fails?: 'rejects' | 'throws' | keyof typeof REASONS;
 }
+
+/** What some libraries reject with, and `Promise.reject()`. */
+const REASONS = {
+  'rejects with an object': { code: 'query-failed' },
+  'rejects with undefined': undefined,
+  'rejects with null': null,
+  'rejects with an empty string': '',
+} as const;
 
 export interface GetOrSetProbeDeps {
   readonly store: CacheStore;
@@ -24,9 +32,9 @@ export function createGetOrSetProbe({ store, tools }: GetOrSetProbeDeps) {
   const makerFor = (key: string, { value, odd, fails }: MakePlan) => {
     const finish = async (call: number): Promise<Json> => {
       await tools.reach(`make/${key}`);
+      if (fails === 'rejects' || fails === 'throws') throw failure();
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- some libraries do so
-      if (fails === 'rejects with an object') throw { code: 'query-failed' };
-      if (fails) throw failure();
+      if (fails) throw REASONS[fails];
       if (odd) return makeOddValue(odd.kind, odd.place);
       return value === undefined ? `${key} ${call}` : value;
     };
@@ -51,10 +59,23 @@ export function createGetOrSetProbe({ store, tools }: GetOrSetProbeDeps) {
       plan: MakePlan = {},
     ) => {
       const asked = Array.from({ length: times }, () => ask(key, lifetimeMs, plan));
-      const settled = await Promise.allSettled(asked);
-      return settled.map((call) =>
-        call.status === 'fulfilled' ? { value: call.value } : { error: codeOf(call.reason) },
-      );
+      return Promise.all(asked.map(settle));
+    },
+    /**
+     * Three calls at the same time, each of which asks once more at the moment at which it is told
+     * how it went: what the first ones came to, and then the second ones.
+     */
+    askAgainAtOnce: async (key: string, lifetimeMs: number | null, plan: MakePlan = {}) => {
+      const find = (getOrSet ??= createGetOrSet({ store }));
+      const again = (first: Told) =>
+        settle(find(key, lifetimeMs, makerFor(key, {}))).then((second) => [first, second]);
+      // No `await`: the second call is made in the very moment.
+      const askTwice = () =>
+        find(key, lifetimeMs, makerFor(key, plan)).then(
+          (value) => again({ value }),
+          (reason: unknown) => again({ error: codeOf(reason) }),
+        );
+      return Promise.all([askTwice(), askTwice(), askTwice()]);
     },
     /** How often `make` was called for a key. */
     made: (key: string) => calls.get(key) ?? 0,
@@ -87,7 +108,19 @@ function withCode(error: unknown): never {
   throw error;
 }
 
-function codeOf(error: unknown): Json {
-  const { code = null } = Object(error) as { code?: Json };
+/** How a call has ended. */
+type Told = { readonly value: Json } | { readonly error: Json };
+
+function settle(call: Promise<Json>): Promise<Told> {
+  return call.then(
+    (value) => ({ value }),
+    (reason: unknown) => ({ error: codeOf(reason) }),
+  );
+}
+
+/** The code of an error. What is no object is its own code. */
+function codeOf(reason: unknown): Json {
+  if (typeof reason !== 'object' || reason === null) return String(reason);
+  const { code = null } = reason as { code?: Json };
   return code;
 }

@@ -45,7 +45,22 @@ const makeNonce: RequestHandler = (_request, response, next) => {
   next();
 };
 
+/** As a check of who asks does, whose result the handler uses in place of the header. */
+const takeAuthorization: RequestHandler = (request, _response, next) => {
+  delete request.headers.authorization;
+  next();
+};
+
+/** As the negotiation of a language does, for handlers that look into the header only. */
+const chooseLanguage: RequestHandler = (request, _response, next) => {
+  request.headers['accept-language'] = 'en';
+  next();
+};
+
 const nothing: RequestHandler = (_request, _response, next) => next();
 
 /** Middleware that runs before a page cache, or between it and the handler. */
-export const NEIGHBOURS = { nothing, startSession, compress, makeNonce };
+export const NEIGHBOURS = {
+  ...{ nothing, startSession, compress, makeNonce },
+  ...{ takeAuthorization, chooseLanguage },
+};

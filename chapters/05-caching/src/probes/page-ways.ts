@@ -51,6 +51,21 @@ export const WAYS = {
     response.write(Uint8Array.from(second));
     response.end();
   },
+  'pieces in one buffer': async ({ response, body }) => {
+    const buffer = Buffer.alloc(body.length);
+    response.setHeader('Content-Length', body.length);
+    for (const piece of halves(body)) {
+      piece.copy(buffer);
+      // When it has been sent, the buffer may be filled again.
+      await new Promise((done) => response.write(buffer.subarray(0, piece.length), done));
+    }
+    buffer.fill('*');
+    response.end();
+  },
+  'end with a buffer that is filled again': ({ response, body }) => {
+    const buffer = Buffer.from(body);
+    response.end(buffer, () => buffer.fill('*'));
+  },
   'pipe of a known length': ({ response, body }) => {
     response.setHeader('Content-Length', body.length);
     Readable.from(halves(body)).pipe(response);

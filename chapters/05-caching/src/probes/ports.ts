@@ -2,15 +2,25 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 /**
  * What listens at a port: nothing, somebody who never replies, somebody who ends each connection,
- * or another kind of server.
+ * another kind of server, a Redis that knows another password, or one that knows no command and
+ * repeats it.
  */
-export type PortKind = 'refused' | 'silent' | 'shut' | 'not Redis';
+export type PortKind =
+  'refused' | 'silent' | 'shut' | 'not Redis' | 'another password' | 'repeating';
+
+/** Every connection that was made to one of the ports. */
+let connections = 0;
+
+export const countConnections = (): number => connections;
 
 /** Opens a port of this machine, and returns its number. It does not keep the process running. */
 export async function openPort(kind: PortKind): Promise<number> {
   const server = createServer((socket) => {
+    connections += 1;
     socket.on('error', () => {}).unref();
     if (kind === 'shut') socket.destroy();
+    else if (kind === 'another password') reply(socket, refuse);
+    else if (kind === 'repeating') reply(socket, repeat);
     else if (kind === 'not Redis') socket.on('data', () => socket.write('HTTP/1.1 400 No\r\n\r\n'));
     // What nobody reads would stop the end of the connection from being noticed.
     else socket.resume();
@@ -18,6 +28,33 @@ export async function openPort(kind: PortKind): Promise<number> {
   const port = await listen(server);
   if (kind === 'refused') await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Replies to each command, which comes as a list of strings, each with its length before it. */
+function reply(socket: Socket, replyTo: (words: readonly string[]) => string): void {
+  let text = '';
+  socket.on('data', (bytes) => {
+    text += bytes.toString('latin1');
+    for (;;) {
+      const lines = text.split('\r\n');
+      const length = 1 + 2 * Number(lines[0]?.slice(1));
+      // The last line is what has come of the next one.
+      if (!(lines.length > length)) return;
+      socket.write(`${replyTo(lines.slice(0, length).filter((_, i) => i > 0 && i % 2 === 0))}\r\n`);
+      text = lines.slice(length).join('\r\n');
+    }
+  });
+}
+
+function refuse([name = '']: readonly string[]): string {
+  const isLogin = ['HELLO', 'AUTH'].includes(name.toUpperCase());
+  return isLogin ? '-WRONGPASS invalid username-password pair' : '-NOAUTH Authentication required.';
+}
+
+/** As Redis 5 does with a command that it does not know, such as HELLO. */
+function repeat([name = '', ...args]: readonly string[]): string {
+  const shown = args.map((arg) => `\`${arg}\`, `).join('');
+  return `-ERR unknown command \`${name}\`, with args beginning with: ${shown}`;
 }
 
 /** Whether a door lets connections through to the server behind it. */

@@ -2,7 +2,14 @@ import type { Json } from '@bookshop/kit/app';
 
 import type { CacheStore } from '../cache/cache-store';
 import { createRedisStore } from '../cache/redis-store';
-import { type Door, type DoorState, openDoor, openPort, type PortKind } from './ports';
+import {
+  countConnections,
+  type Door,
+  type DoorState,
+  openDoor,
+  openPort,
+  type PortKind,
+} from './ports';
 import { createRecordingLog, type LogRecord } from './record-log';
 import { createStoreProbe } from './store';
 
@@ -28,6 +35,8 @@ export function createRedisStoreProbe({ redisUrl = '' }: { redisUrl?: string | u
   };
   return {
     openPort: (kind: PortKind) => openPort(kind),
+    /** How many connections were made to these ports. */
+    connections: () => countConnections(),
     /** A way to the Redis of the shop: its number, and its address. */
     openDoor: async () => {
       const url = new URL(redisUrl);

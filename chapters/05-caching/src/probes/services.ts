@@ -1,4 +1,5 @@
 import type { ShopTools } from '@bookshop/kit/app';
+import type { Sequelize } from 'sequelize';
 
 import type { ObservedStore } from '../cache/observed-store';
 import type { CachedBooks } from '../catalog/cached-books';
@@ -12,6 +13,7 @@ import { createRedisStoreProbe } from './redis-backend';
 import { createStoreProbe } from './store';
 
 export interface ProbeDeps {
+  readonly db: Sequelize;
   /** The store that `CACHE_URL` names. */
   readonly store: ObservedStore;
   readonly prefix: string;

@@ -55,7 +55,7 @@ function createAsk(redis: Redis, log: AppLog): RedisLink['ask'] {
     try {
       return await act();
     } catch (err) {
-      if (!isReported) log.warn({ err }, 'Redis fails: the shop goes on without its cache');
+      if (!isReported) log.warn({ err: withoutPassword(err, redis) }, 'The cache is not used');
       isReported = true;
       // An error that Redis has sent says that it is there.
       if ((err as Error).name === 'ReplyError' || isDown) return otherwise;
@@ -65,4 +65,10 @@ function createAsk(redis: Redis, log: AppLog): RedisLink['ask'] {
       return otherwise;
     }
   };
+}
+
+/** ioredis adds the command, and a server may repeat it: of a login, that is the password. */
+function withoutPassword(err: unknown, { options }: Redis): Error {
+  const text = String(err);
+  return new Error(options.password ? text.replaceAll(options.password, '***') : text);
 }

@@ -73,7 +73,7 @@ export function createPageCache({ store, now, seconds }: PageCacheOptions): Requ
     if (request.method !== 'GET' && request.method !== 'HEAD') return next();
     const page = seconds === 0 ? undefined : await find(request).catch(() => undefined);
     if (!page) {
-      watch(request, response);
+      watch(asItCame(request), response);
       return next();
     }
     const age = Math.max(0, Math.floor((now() - page.at) / SECOND));
@@ -162,4 +162,10 @@ function watchBody(response: Response) {
     collect: () => void (isCollecting = true),
     read: () => Buffer.concat(pieces).toString('base64'),
   };
+}
+
+/** The request with the headers that it has now: what runs behind the cache may change them. */
+function asItCame(request: Request): Request {
+  const headers = { value: { ...request.headers } };
+  return Object.create(request, { headers }) as Request;
 }

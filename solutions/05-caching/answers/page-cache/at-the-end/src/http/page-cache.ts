@@ -43,7 +43,7 @@ class PageCache {
       case 'GET':
       case 'HEAD': {
         if (!(await this.#answer(request, response))) {
-          this.#observe(request, response);
+          this.#observe(asItCame(request), response);
           next();
         }
         return;
@@ -62,6 +62,8 @@ class PageCache {
       const found = page.safeParse(await store.get(keyFor(request, names as string[])));
       if (!found.success) return false;
       const { madeAt, lines, body } = found.data;
+      // It may have been stored late.
+      if (now() >= madeAt + seconds * 1_000) return false;
       for (const [name] of lines) response.removeHeader(name);
       for (const [name, value] of lines) response.appendHeader(name, value);
       response.setHeader('Age', Math.floor(Math.max(now() - madeAt, 0) / 1_000));
@@ -134,6 +136,12 @@ class PageCache {
       },
     });
   }
+}
+
+/** The request with its headers as they are now: middleware behind the cache may change them. */
+function asItCame(request: Request): Request {
+  const headers = { value: { ...request.headers } };
+  return Object.create(request, { headers }) as Request;
 }
 
 function begin(request: Request): Hash {

@@ -32,7 +32,8 @@ export function createPageCache({ store, now, seconds }: PageCacheOptions): Requ
     const names = await store.get(hash(request));
     if (!Array.isArray(names)) return undefined;
     const found = entry.safeParse(await store.get(hash(request, names.map(String))));
-    return found.success ? found.data : undefined;
+    const isFresh = found.success && now() - found.data[0] < ms;
+    return isFresh ? found.data : undefined;
   }
 
   function prepare(request: Request, response: Response): (() => void) | undefined {
@@ -120,7 +121,7 @@ export function createPageCache({ store, now, seconds }: PageCacheOptions): Requ
       .catch(() => undefined)
       .then((found) => {
         if (!found) {
-          watch(request, response);
+          watch(asItCame(request), response);
           return next();
         }
         const [at, headers, body] = found;
@@ -134,6 +135,12 @@ export function createPageCache({ store, now, seconds }: PageCacheOptions): Requ
       })
       .catch(next);
   };
+}
+
+/** The request with its headers as they are now: middleware behind the cache may change them. */
+function asItCame(request: Request): Request {
+  const headers = { value: { ...request.headers } };
+  return Object.create(request, { headers }) as Request;
 }
 
 function hash(request: Request, names?: string[]): string {

@@ -31,7 +31,8 @@ export function createPageCache(options: PageCacheOptions): RequestHandler {
     const pages = ((await store.get(key)) ?? []) as Page[];
     return pages.filter(({ at }) => at + seconds * 1_000 > now());
   };
-  return (request, response, next) => {
+  return (live, response, next) => {
+    const request = asItCame(live);
     if (!/^(GET|HEAD)$/.test(request.method)) {
       next();
       return;
@@ -55,6 +56,12 @@ export function createPageCache(options: PageCacheOptions): RequestHandler {
       else record();
     }, record);
   };
+}
+
+/** The request with its headers as they are now: middleware behind the cache may change them. */
+function asItCame(request: Request): Request {
+  const headers = { value: { ...request.headers } };
+  return Object.create(request, { headers }) as Request;
 }
 
 function keyOf({ protocol, host, originalUrl }: Request): string {

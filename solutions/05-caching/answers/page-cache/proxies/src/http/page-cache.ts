@@ -37,13 +37,16 @@ export function createPageCache({ store, now, seconds }: PageCacheOptions): Requ
         return setPage.then(() => store.set(url(request), names, seconds * 1_000));
       }),
   };
-  return (request, response, next) => {
+  return (live, response, next) => {
+    const request = asItCame(live);
     const { method } = request;
     if (method !== 'GET' && method !== 'HEAD') return next();
     const found =
       seconds > 0 ? cache.find(request).catch(() => undefined) : Promise.resolve(undefined);
     void found.then((stored) => {
-      if (stored !== undefined) return send(response, stored, now());
+      // A store may have kept it late, and has it for longer then.
+      const isFresh = stored !== undefined && now() < timeOf(stored) + seconds * 1_000;
+      if (isFresh) return send(response, stored, now());
       const bytes = listen(response);
       onHeaders(response, () => {
         const lasting = bytes.isStream() ? undefined : judge(request, response);
@@ -79,6 +82,10 @@ function judge(request: Request, response: Response) {
     names.push('authorization');
   }
   return { names, hasLifetime: control.has('max-age') || response.hasHeader('Expires') };
+}
+
+function timeOf(stored: Stored): number {
+  return (JSON.parse(stored.slice(0, stored.indexOf('\n'))) as { at: number }).at;
 }
 
 function send(response: Response, stored: Stored, at: number): void {
@@ -124,6 +131,12 @@ function listen(response: Response) {
     isStream: () => method !== 'end' && !response.hasHeader('Content-Length'),
     read: () => parts.join(''),
   };
+}
+
+/** The request with its headers as they are now: middleware behind the cache may change them. */
+function asItCame(request: Request): Request {
+  const headers = { value: { ...request.headers } };
+  return Object.create(request, { headers }) as Request;
 }
 
 function url({ protocol, host, originalUrl }: Request): string {

@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 export interface RedisLink {
   readonly redis: Redis;
   ask<T>(act: () => Promise<T>, otherwise: T): Promise<T>;
+  close(): void;
 }
 
 /** How long anything may take, and how long to leave a server alone that has failed. */
@@ -12,7 +13,11 @@ const REST_MS = 700;
 
 export function openRedisLink({ url, log }: { url: string; log: AppLog }): RedisLink {
   const link = new Link(url, log);
-  return { redis: link.redis, ask: (act, otherwise) => link.ask(act, otherwise) };
+  return {
+    redis: link.redis,
+    ask: (act, otherwise) => link.ask(act, otherwise),
+    close: () => link.close(),
+  };
 }
 
 /** Connects when it is needed, and never on its own. */
@@ -22,6 +27,7 @@ class Link {
   #connecting: Promise<void> | undefined;
   #restUntil = 0;
   #mayWarn = true;
+  #isClosed = false;
 
   constructor(url: string, log: AppLog) {
     this.#log = log;
@@ -33,7 +39,7 @@ class Link {
   }
 
   async ask<T>(act: () => Promise<T>, otherwise: T): Promise<T> {
-    if (Date.now() < this.#restUntil) return otherwise;
+    if (this.#isClosed || Date.now() < this.#restUntil) return otherwise;
     try {
       await this.#connect();
       return await act();
@@ -43,6 +49,11 @@ class Link {
       if (!isReply) this.#rest();
       return otherwise;
     }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.redis.disconnect();
   }
 
   #isReady(): boolean {
@@ -75,7 +86,8 @@ class Link {
   }
 
   #warn(err: unknown): void {
-    if (this.#mayWarn) this.#log.warn({ err }, 'The cache cannot be used');
+    const shown = new Error(String(err).replaceAll(this.redis.options.password || ' ', ' '));
+    if (this.#mayWarn) this.#log.warn({ err: shown }, 'The cache cannot be used');
     this.#mayWarn = false;
   }
 }

@@ -40,7 +40,9 @@ export class RedisClient {
       if (reply instanceof Refusal) throw reply;
       return reply;
     } catch (err) {
-      if (!this.#isReported) this.#log.warn({ err }, 'The cache in Redis does not work');
+      const secret = decodeURIComponent(this.#url.password) || ' ';
+      const shown = new Error(String(err).replaceAll(secret, ' '));
+      if (!this.#isReported) this.#log.warn({ err: shown }, 'The cache in Redis does not work');
       this.#isReported = true;
       return otherwise;
     }

@@ -62,7 +62,8 @@ export function createRedisStore({ url, prefix, log }: RedisStoreOptions): Cache
       return (await Promise.race([acting, late])) as T;
     } catch (thrown) {
       const err = thrown as Error;
-      if (!state.hasFailed) log.warn({ err }, `cache: ${err.message}`);
+      const reason = err.message.split(redis.options.password || ' ').join(' ');
+      if (!state.hasFailed) log.warn({ err: new Error(reason) }, `cache: ${reason}`);
       state.hasFailed = true;
       if (err.name === 'ReplyError' || state.isSilent) return otherwise;
       state.isSilent = true;

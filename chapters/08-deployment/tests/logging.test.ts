@@ -331,10 +331,10 @@ test('the value of a secret name is replaced, in every spelling of the name', as
   const { log } = await open<Shop>();
   const table = await tabulate(SECRET_NAMES, async (name) => {
     const fields = await log.redact({ [name]: 'hunter2', other: 1 });
-    return [Object.keys(fields), fields[name]];
+    return [Object.keys(fields).sort(), fields[name]];
   });
   expect(table).toEqual(
-    Object.fromEntries(SECRET_NAMES.map((name) => [name, [[name, 'other'], '[redacted]']])),
+    Object.fromEntries(SECRET_NAMES.map((name) => [name, [[name, 'other'].sort(), '[redacted]']])),
   );
 });
 

@@ -40,6 +40,9 @@ const REWRITTEN = 'A shop that was written in another way, and does the same, is
 const UNNOTICED =
   'All tests pass on a shop that does nothing at all: they assert nothing about it.';
 
+/** `runs`: those that this one belongs to. */
+type How = Partial<Order> & { readonly runs?: SuiteRuns };
+
 /** A fault of the tests as a message; `undefined` when there is none. */
 type Fault = string | undefined;
 
@@ -48,7 +51,10 @@ export class SpecJudge {
   readonly #options: SpecJudgeOptions;
   readonly #mutants: readonly Mutant[];
   readonly #limits: typeof LIMITS;
-  readonly #runs: SuiteRuns;
+  /** The runs on the given shop: what one leaves behind in its process, the next ones meet. */
+  readonly #given: SuiteRuns;
+  /** The runs on other shops, at the same time; in a box, which is small, all take turns. */
+  readonly #others: SuiteRuns;
   readonly #known = new Map<string, Promise<SuiteRun>>();
   /** The folder of the given shop; nothing in it is removed between its runs. */
   readonly #folder = newFolder();
@@ -58,23 +64,25 @@ export class SpecJudge {
   constructor(options: SpecJudgeOptions, mutants: readonly Mutant[]) {
     this.#options = options;
     this.#limits = options.limits ?? LIMITS;
-    this.#runs = new SuiteRuns(this.#limits);
+    this.#given = new SuiteRuns(this.#limits);
+    this.#others = currentBox() ? this.#given : new SuiteRuns(this.#limits);
     this.#mutants = mutants;
   }
 
-  close(): Promise<void> {
-    return this.#runs.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#given.close(), this.#others.close()]);
   }
 
   /** The given shop, and the same once more in another place. */
   async acceptsShop(): Promise<Fault> {
     const improper = await this.#improper();
     if (improper !== undefined) return improper;
-    const given = await this.#given();
+    const given = await this.#onGiven();
     const failures = tellFailures(given);
     if (failures !== undefined)
       return `The given shop is right, and these tests fail:\n\n${failures}`;
-    const told = explain(SAME, await this.#run('again', shops.given), given);
+    const again = await this.#run('again', shops.given, { runs: this.#given });
+    const told = explain(SAME, again, given);
     // What an environment offers, such as a database, may end with the test that has asked for it.
     if (told === undefined && !this.#options.environment) this.#runAll(given);
     return told;
@@ -82,7 +90,7 @@ export class SpecJudge {
 
   async acceptsTwin(): Promise<Fault> {
     const fault = await this.acceptsShop();
-    return fault ?? explain(REWRITTEN, await this.#run('twin', shops.twin), await this.#given());
+    return fault ?? explain(REWRITTEN, await this.#run('twin', shops.twin), await this.#onGiven());
   }
 
   async noticesCanary(): Promise<Fault> {
@@ -95,7 +103,7 @@ export class SpecJudge {
   async holdsInAnyOrder(): Promise<Fault> {
     const fault = await this.acceptsShop();
     if (fault !== undefined) return fault;
-    const given = await this.#given();
+    const given = await this.#onGiven();
     for (const [name, order] of ORDERS) {
       const told = explain(`${name}:`, await this.#inOrder(name, { order }), given);
       if (told !== undefined) return told;
@@ -110,7 +118,7 @@ export class SpecJudge {
   /** Also where the tests cannot be judged otherwise. */
   async leavesNothing(): Promise<Fault> {
     try {
-      return tellTraces(await this.#given());
+      return tellTraces(await this.#onGiven());
     } catch (error) {
       return messageOf(error);
     }
@@ -146,18 +154,22 @@ export class SpecJudge {
 
   async #improper(): Promise<Fault> {
     try {
-      return tellImproper(await this.#given());
+      return tellImproper(await this.#onGiven());
     } catch (error) {
       return messageOf(error);
     }
   }
 
-  #given(): Promise<SuiteRun> {
+  #onGiven(): Promise<SuiteRun> {
     return this.#inOrder('given', {});
   }
 
   #inOrder(name: string, how: Partial<Order>): Promise<SuiteRun> {
-    return this.#run(name, this.#shopAsGiven, { folder: this.#folder, ...how });
+    return this.#run(name, this.#shopAsGiven, {
+      runs: this.#given,
+      folder: this.#folder,
+      ...how,
+    });
   }
 
   #on(mutant: Mutant): Promise<SuiteRun> {
@@ -170,14 +182,15 @@ export class SpecJudge {
   readonly #shopAsGiven = (): Files => (this.#shop ??= shops.given());
 
   /** Each run is made once, when it is first asked for. */
-  #run(name: string, shop: () => Files, how: Partial<Order> = {}): Promise<SuiteRun> {
+  #run(name: string, shop: () => Files, how: How = {}): Promise<SuiteRun> {
     const run = this.#known.get(name) ?? this.#runNow(shop, how);
     this.#known.set(name, run);
     return run;
   }
 
-  async #runNow(shop: () => Files, how: Partial<Order>): Promise<SuiteRun> {
-    this.#runs.prepare();
+  async #runNow(shop: () => Files, { runs = this.#others, ...how }: How): Promise<SuiteRun> {
+    this.#given.prepare();
+    this.#others.prepare();
     const { spec, environment } = this.#options;
     this.#suite ??= compileSuite(spec);
     const order = {
@@ -188,7 +201,7 @@ export class SpecJudge {
       limitMs: this.#limits.runMs,
       ...how,
     } as const;
-    const run = await this.#runs.run(order, environment);
+    const run = await runs.run(order, environment);
     // The test that waits for several runs gets its full time after each.
     currentLane().beginPiece();
     return run;

@@ -129,6 +129,26 @@ test('ISBNs and names are sequences that begin at 1, and no number is used twice
   expect([new Set(all).size, new Set(allNames).size]).toEqual([all.length, allNames.length]);
 });
 
+test('no number is used twice after a row could not be stored', async () => {
+  const { factories, storedBook, storedReader } = await openFactories();
+  const statusOf = async (kind: Kind, overrides: object) =>
+    factories.create(kind, { overrides }).then(
+      () => 'stored',
+      () => 'refused',
+    );
+  const taken = await storedBook();
+  const refused = [
+    await statusOf('book', { title: null }),
+    await statusOf('reader', { name: null }),
+    // Its reader is stored before.
+    await statusOf('order', { book: { isbn: taken.isbn } }),
+  ];
+  const names = [(await storedReader()).name, (await storedReader()).name];
+  const isbns = [taken.isbn, (await storedBook()).isbn, (await storedBook()).isbn];
+  expect(refused).toEqual(['refused', 'refused', 'refused']);
+  expect([new Set(names).size, new Set(isbns).size]).toEqual([2, 3]);
+});
+
 test('every override is taken as it is, also 0, false, null and an empty string', async () => {
   const { factories } = await openFactories();
   const cases = {
@@ -165,11 +185,17 @@ test('a field that is overridden by undefined is undefined', async () => {
   const { fieldsOf } = factories;
   const book = await fieldsOf('book', { undefinedFields: ['title', 'price_cents'] });
   const staff = { traits: ['staff' as const], undefinedFields: ['is_staff'] };
-  const order = await fieldsOf('order', { undefinedFields: ['ordered_at', 'total_cents'] });
+  const missing = ['ordered_at', 'total_cents', 'book.title', 'reader.name'];
+  const order = await fieldsOf('order', { undefinedFields: missing });
   expect([book.sort(), (await fieldsOf('reader', staff)).sort(), order.sort()]).toEqual([
     ['isbn', 'price_cents: undefined', 'title: undefined'],
     ['balance_cents', 'is_staff: undefined', 'name'],
-    ['book', 'copies', 'ordered_at: undefined', 'reader', 'total_cents: undefined'],
+    [
+      ...['book', 'book.isbn', 'book.price_cents', 'book.title: undefined'],
+      ...['copies', 'ordered_at: undefined'],
+      ...['reader', 'reader.balance_cents', 'reader.is_staff', 'reader.name: undefined'],
+      'total_cents: undefined',
+    ],
   ]);
 });
 
@@ -235,17 +261,21 @@ test('each trait sets its field, and traits can be combined in any order', async
 test('a trait leaves the factory on which it was called as it was', async () => {
   const { factories } = await openFactories();
   const books: Book[] = [];
-  for (let i = 0; i < 5; i += 1) books.push((await factories.plainAfter('book', 'cheap')) as Book);
+  for (let i = 0; i < 5; i += 1) books.push((await factories.rowAfter('book', 'cheap')) as Book);
   expect({
     prices: books.some(({ price_cents }) => price_cents !== 100),
-    staff: await factories.plainAfter('reader', 'staff'),
-    rich: await factories.plainAfter('reader', 'rich'),
-    large: await factories.plainAfter('order', 'large'),
+    staff: await factories.rowAfter('reader', 'staff'),
+    rich: await factories.rowAfter('reader', 'rich'),
+    large: await factories.rowAfter('order', 'large'),
+    'staff, and then rich': await factories.rowAfter('reader', 'rich', ['staff']),
+    'rich, and then staff': await factories.rowAfter('reader', 'staff', ['rich']),
   }).toMatchObject({
     prices: true,
     staff: { is_staff: false },
     rich: { balance_cents: 1_000 },
     large: { copies: 1 },
+    'staff, and then rich': { is_staff: true, balance_cents: 1_000 },
+    'rich, and then staff': { is_staff: false, balance_cents: 1_000_000 },
   });
 });
 
@@ -334,6 +364,30 @@ test('a stored reader and a stored book are used again', async () => {
     { book_id: book.id, reader_id: first.reader.id },
     { book_id: book.id, reader_id: reader.id },
     { book_id: book.id, reader_id: reader.id },
+  ]);
+});
+
+test('a reader and a book that others have stored are used again', async () => {
+  await database.seed({
+    readers: [{ id: 41, name: 'ada', is_staff: false, password_hash: 'x' }],
+    wallets: [{ id: 42, reader_id: 41, balance_cents: 70 }],
+    books: [{ id: 43, title: 'Momo', isbn: '9783522202558', price_cents: 1_250 }],
+  });
+  const { storedOrder, storedOrders } = await openFactories();
+  const reader = { id: 41, name: 'ada', is_staff: false, balance_cents: 70 };
+  const book = { id: 43, title: 'Momo', isbn: '9783522202558', price_cents: 1_250 };
+  const orders = [
+    await storedOrder({ overrides: { reader, book, copies: 2 } }),
+    ...(await storedOrders({ count: 2, overrides: { reader, book } })),
+  ];
+  expect(orders.map((order) => [order.reader, order.book, order.total_cents])).toEqual([
+    [reader, book, 2_500],
+    [reader, book, 1_250],
+    [reader, book, 1_250],
+  ]);
+  expect(await countRows()).toEqual({ books: 1, readers: 1, wallets: 1, orders: 3 });
+  expect(await database.rows('SELECT DISTINCT book_id, reader_id FROM orders')).toEqual([
+    { book_id: 43, reader_id: 41 },
   ]);
 });
 

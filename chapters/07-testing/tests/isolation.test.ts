@@ -68,14 +68,19 @@ const COMMIT_TESTS = [
   'none is called later',
   'those of a transaction without a function are captured',
   'those of a transaction within another are captured',
+  'those of a transaction that has ended first come first',
+  'those that were registered before are captured',
+  'what somebody else commits meanwhile is captured',
   'a callback gets its transaction',
   'a callback can be awaited',
+  'a callback returns what it returns',
   'the error of a callback is that of its call',
   'nothing is captured of a transaction that fails',
   'nothing is captured of a transaction that is rolled back',
   'nothing is captured of an inner transaction that is rolled back',
   'without capturing, they are called after the commit',
   'after capturing, they are called again',
+  'what is committed after capturing is called',
   'after capturing has failed, they are called again',
   'the error of what is captured is passed on',
   'a second capture has only its own',
@@ -86,6 +91,7 @@ const COMMIT_TESTS = [
 const PLAIN: GivenSpecsRun = { specs: [SHOP, spec('kind')] };
 const TWO_FILES: GivenSpecsRun = { specs: [spec('transactions'), SHOP] };
 const OPEN: GivenSpecsRun = { specs: [spec('open-transaction')] };
+const BROKEN: GivenSpecsRun = { specs: [spec('broken')] };
 const CLOSED: GivenSpecsRun = { specs: [spec('closed')] };
 const FAILING: GivenSpecsRun = { specs: [spec('failing')] };
 const COMMITS: GivenSpecsRun = { specs: [spec('commits')] };
@@ -137,7 +143,7 @@ test('the next test passes after one that has closed its shop', async () => {
 });
 
 test('the next test passes after one that has broken its shop', async () => {
-  expect(await lookAt({ specs: [spec('broken')] }, BROKEN_TESTS)).toEqual(allPassed(BROKEN_TESTS));
+  expect(await lookAt(BROKEN, BROKEN_TESTS)).toEqual(allPassed(BROKEN_TESTS));
 });
 
 test('the next test passes after hooks that threw, and these fail', async () => {
@@ -181,6 +187,9 @@ test('callbacks of commits are captured in their order, and not called', async (
     'none is called later',
     'those of a transaction without a function are captured',
     'those of a transaction within another are captured',
+    'those of a transaction that has ended first come first',
+    'those that were registered before are captured',
+    'what somebody else commits meanwhile is captured',
   ];
   expect(await lookAtOnly(COMMITS, titles)).toEqual(allPassed(titles));
 });
@@ -189,6 +198,7 @@ test('a captured callback does what it would have done', async () => {
   const titles = [
     'a callback gets its transaction',
     'a callback can be awaited',
+    'a callback returns what it returns',
     'the error of a callback is that of its call',
   ];
   expect(await lookAtOnly(COMMITS, titles)).toEqual(allPassed(titles));
@@ -207,6 +217,7 @@ test('before and after capturing, callbacks are called after the commit', async 
   const titles = [
     'without capturing, they are called after the commit',
     'after capturing, they are called again',
+    'what is committed after capturing is called',
     'after capturing has failed, they are called again',
   ];
   expect(await lookAtOnly(COMMITS, titles)).toEqual(allPassed(titles));
@@ -272,7 +283,7 @@ needs('postgres')('on PostgreSQL, nothing is left behind, and nothing removed', 
   const env = await createUsedDatabase();
   const before = await contents();
   const runs: SuiteRun[] = [];
-  for (const { specs } of [PLAIN, OPEN, CLOSED, FAILING]) {
+  for (const { specs } of [PLAIN, OPEN, CLOSED, BROKEN, FAILING]) {
     runs.push(await onServer.run({ specs, env }));
   }
   expect({ ...leftBy(runs), contents: await contents() }).toEqual({

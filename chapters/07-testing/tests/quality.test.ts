@@ -52,6 +52,7 @@ test('lines of an invoice are counted by their kinds', async () => {
     'no copies': [{ title: 'Momo', cents: 1_250, copies: 0 }],
     'a discount': [{ title: 'Momo', cents: 1_250, copies: 2, discount: 10 }],
     'a discount of half a cent': [{ title: 'Momo', cents: 5, discount: 50 }],
+    'a discount of three halves': [{ title: 'Momo', cents: 5, copies: 3, discount: 50 }],
     'no discount': [{ title: 'Momo', cents: 1_250, discount: 0 }],
     'no discount said': [{ title: 'Momo', cents: 1_250, discount: null }],
     'a delivery of three': [{ title: 'Post', cents: 500, copies: 3, kind: 'delivery' }],
@@ -59,6 +60,10 @@ test('lines of an invoice are counted by their kinds', async () => {
     'a voucher': [
       { title: 'Momo', cents: 1_250, copies: 2 },
       { title: 'Gift', cents: 1_000, kind: 'voucher' },
+    ],
+    'a voucher first': [
+      { title: 'Gift', cents: 1_000, kind: 'voucher' },
+      { title: 'Momo', cents: 1_250, copies: 2 },
     ],
     'two vouchers': [
       { title: 'Momo', cents: 1_250, copies: 2 },
@@ -78,11 +83,13 @@ test('lines of an invoice are counted by their kinds', async () => {
     'no copies': 0,
     'a discount': 2_250,
     'a discount of half a cent': 3,
+    'a discount of three halves': 8,
     'no discount': 1_250,
     'no discount said': 1_250,
     'a delivery of three': 500,
     'no discount on a delivery': 500,
     'a voucher': 1_500,
+    'a voucher first': 1_500,
     'two vouchers': 500,
     'too large a voucher': 0,
     nothing: 0,
@@ -91,7 +98,7 @@ test('lines of an invoice are counted by their kinds', async () => {
 
 test('an invoice has a row for each line, and one for the total', async () => {
   const { quality } = await open<Shop>();
-  const bold = '\u001b[1mMomo\u001b[22m';
+  const bold = '\u001b[1m Momo\t\u001b[22m';
   const { text } = await quality.invoice([
     { title: `  ${bold} `, cents: 1_250 },
     { title: 'Jim', cents: 300, copies: 2 },
@@ -133,14 +140,18 @@ test('the currency is the given one, and EUR without one', async () => {
 
 test('a discount that is none is still an error', async () => {
   const { quality } = await open<Shop>();
-  const call = quality.invoice([{ title: 'Momo', cents: 1_250, discount: 101 }]);
+  const momo: InvoiceLine = { title: 'Momo', cents: 1_250 };
+  const call = quality.invoice([{ ...momo, discount: 101 }]);
   await expect(call).rejects.toMatchObject({ name: 'RangeError' });
+  const unknown = quality.invoiceWithDiscountOfNaN([momo]);
+  await expect(unknown).rejects.toMatchObject({ name: 'RangeError' });
 });
 
 test('a label has a title, the authors and a price', async () => {
   const found = await labelsOf({
     'all is there': { title: 'Momo', authors: ['Ende'], price: '12.50' },
     'a title with white space': { title: ' Momo ', authors: ['Ende'], price: '12.50' },
+    'a title of white space': { title: ' \t', authors: ['Ende'], price: '12.50' },
     'two authors': { title: 'Momo', authors: ['Ende', 'Oppermann'], price: ' 12.5 ' },
     cents: { title: 'Momo', authors: ['Ende'], price: 1_250 },
     'no authors': { title: 'Momo', authors: [], price: 1_250 },
@@ -149,10 +160,13 @@ test('a label has a title, the authors and a price', async () => {
     'no cents': { title: 'Momo', authors: ['Ende'], price: 0 },
     'price null': { title: 'Momo', authors: ['Ende'], price: null },
     'price missing': { title: 'Momo', authors: ['Ende'] },
+    'less than no cents': { title: 'Momo', authors: ['Ende'], price: -50 },
+    'an author without a name': { title: 'Momo', authors: [''], price: 1_250 },
   });
   expect(found).toEqual({
     'all is there': ['Momo | Ende | 12.50 EUR'],
     'a title with white space': ['Momo | Ende | 12.50 EUR'],
+    'a title of white space': [' | Ende | 12.50 EUR'],
     'two authors': ['Momo | Ende, Oppermann | 12.50 EUR'],
     cents: ['Momo | Ende | 12.50 EUR'],
     'no authors': ['Momo | various | 12.50 EUR'],
@@ -161,6 +175,8 @@ test('a label has a title, the authors and a price', async () => {
     'no cents': ['Momo | Ende | free'],
     'price null': ['Momo | Ende | free'],
     'price missing': ['Momo | Ende | free'],
+    'less than no cents': ['Momo | Ende | -0.50 EUR'],
+    'an author without a name': ['Momo |  | 12.50 EUR'],
   });
 });
 
@@ -182,10 +198,12 @@ test('a book without a title, or with a string that is no price, has no label', 
 
 test('labels are sorted by their characters, and none is lost', async () => {
   const { quality } = await open<Shop>();
-  const titles = ['b', 'Zorro', 'a', 'Ärger', 'B', 'a', '10', '9'];
+  const titles = ['b', 'Zorro', 'ﬁn', 'a', '🏮', 'Ärger', 'B', 'a', '10', '9'];
   const sorted = await quality.labels(titles.map((title) => ({ title })));
   expect(sorted).toEqual(
-    ['10', '9', 'B', 'Zorro', 'a', 'a', 'b', 'Ärger'].map((title) => `${title} | various | free`),
+    ['10', '9', 'B', 'Zorro', 'a', 'a', 'b', 'Ärger', '🏮', 'ﬁn'].map(
+      (title) => `${title} | various | free`,
+    ),
   );
 });
 

@@ -13,7 +13,10 @@ export interface Making {
   /** Methods of the factory, called one after the other. */
   readonly traits?: Trait[];
   readonly overrides?: Overrides<Row>;
-  /** Fields of the row that are overridden by `undefined`, which JSON does not have. */
+  /**
+   * Fields of the row that are overridden by `undefined`, which JSON does not have; `book.title` is
+   * one of the book in an order.
+   */
   readonly undefinedFields?: string[];
   /** Makes a list of so many. */
   readonly count?: number;
@@ -37,18 +40,16 @@ export function createFactoriesServices({ db }: Pick<Bookshop, 'db'>) {
       const overrides = overridesOf(making);
       return count === undefined ? factory.create(overrides) : factory.createList(count, overrides);
     },
-    /** The names of all fields of a row, also of those that are `undefined`. */
+    /** The names of all fields of a row, and of the rows in it, also of those that are `undefined`. */
     fieldsOf: (kind: Kind, making: Making = {}) => {
       const row = factoryOf(kind, making.traits).build(overridesOf(making));
-      return Object.entries(row).map(([name, value]) =>
-        value === undefined ? `${name}: undefined` : name,
-      );
+      return namesIn(row);
     },
-    /** A row of the factory after another one, with a trait, was made of it. */
-    plainAfter: (kind: Kind, trait: Trait) => {
-      const plain = factoryOf(kind);
-      withTraits(plain, [trait]).build();
-      return plain.build();
+    /** A row of the factory, with these traits, after another one with a trait was made of it. */
+    rowAfter: (kind: Kind, trait: Trait, traits: Trait[] = []) => {
+      const before = factoryOf(kind, traits);
+      withTraits(before, [trait]).build();
+      return before.build();
     },
     /** How many statements it takes to build one row of each kind. */
     statementsOfBuild: () =>
@@ -76,8 +77,21 @@ function withTraits(plain: Factory<Row>, traits: Trait[]): Factory<Row> {
 }
 
 function overridesOf({ overrides, undefinedFields }: Making): Overrides<Row> | undefined {
-  if (!undefinedFields) return overrides;
-  return { ...overrides, ...Object.fromEntries(undefinedFields.map((name) => [name, undefined])) };
+  const all: Record<string, unknown> = { ...overrides };
+  for (const path of undefinedFields ?? []) {
+    const [name = '', inner] = path.split('.');
+    const before = all[name] as object | undefined;
+    all[name] = inner === undefined ? undefined : { ...before, [inner]: undefined };
+  }
+  return overrides || undefinedFields ? (all as Overrides<Row>) : undefined;
+}
+
+function namesIn(row: object, prefix = ''): string[] {
+  return Object.entries(row).flatMap(([name, value]: [string, unknown]) => {
+    if (value === undefined) return `${prefix}${name}: undefined`;
+    const isRow = typeof value === 'object' && value !== null;
+    return [prefix + name, ...(isRow ? namesIn(value, `${name}.`) : [])];
+  });
 }
 
 async function countStatements(db: Sequelize, act: () => void): Promise<number> {

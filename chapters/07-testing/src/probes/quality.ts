@@ -6,6 +6,9 @@ export function createQualityServices() {
   return {
     invoice: (lines: InvoiceLine[], currency?: string | null) =>
       currency === undefined ? invoice(lines) : invoice(lines, currency),
+    /** What the form sends for a discount that is no number; JSON has no `NaN`. */
+    invoiceWithDiscountOfNaN: (lines: InvoiceLine[]) =>
+      invoice(lines.map((line) => ({ ...line, discount: Number.NaN }))),
     labels: (books: ListedBook[]) => labels(books),
   };
 }

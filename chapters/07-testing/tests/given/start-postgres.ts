@@ -31,6 +31,8 @@ function started(): object {
   seen.started += 1;
   const says = Object.entries(SAYS).map(([name, value]) => [name, () => value]);
   const stop = async () => {
+    // Docker takes a while; who does not wait for it goes on too early.
+    await new Promise((resolve) => setTimeout(resolve, 20));
     seen.stopped += 1;
   };
   return fluent({ ...(Object.fromEntries(says) as Record<string, unknown>), stop });

@@ -52,6 +52,45 @@ test('those of a transaction within another are captured', async () => {
   expect(sent).toEqual(['inner', 'outer']);
 });
 
+test('those of a transaction that has ended first come first', async () => {
+  const { db } = database.shop;
+  const callbacks = await capturedCommits(() =>
+    db.transaction(async (transaction) => {
+      mail(transaction, 'outer, one');
+      await db.transaction({ transaction }, (inner) => Promise.resolve(mail(inner, 'inner')));
+      mail(transaction, 'outer, two');
+    }),
+  );
+  expect(sent).toEqual([]);
+  for (const callback of callbacks) await callback();
+  expect(sent).toEqual(['inner', 'outer, one', 'outer, two']);
+});
+
+test('those that were registered before are captured', async () => {
+  const transaction = await database.shop.db.transaction();
+  mail(transaction, 'one');
+  const callbacks = await capturedCommits(async () => {
+    mail(transaction, 'two');
+    await transaction.commit();
+  });
+  expect(sent).toEqual([]);
+  for (const callback of callbacks) await callback();
+  expect(sent).toEqual(['one', 'two']);
+});
+
+test('what somebody else commits meanwhile is captured', async () => {
+  let go = () => {};
+  const signal = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const waiting = signal.then(() => mailing('one'));
+  const callbacks = await capturedCommits(async () => {
+    go();
+    await waiting;
+  });
+  expect([callbacks.length, ...sent]).toEqual([1]);
+});
+
 test('a callback gets its transaction', async () => {
   let registered: unknown;
   let passed: unknown;
@@ -81,6 +120,18 @@ test('a callback can be awaited', async () => {
   );
   await callback?.();
   expect(sent).toEqual(['one']);
+});
+
+test('a callback returns what it returns', async () => {
+  const { db } = database.shop;
+  const results: unknown[] = ['one', Promise.resolve('two')];
+  const callbacks = await capturedCommits(() =>
+    db.transaction((transaction) => {
+      for (const result of results) transaction.afterCommit(() => result as Promise<void>);
+      return Promise.resolve();
+    }),
+  );
+  expect(await Promise.all(callbacks.map((callback) => callback()))).toEqual(['one', 'two']);
 });
 
 test('the error of a callback is that of its call', async () => {
@@ -140,6 +191,18 @@ test('after capturing, they are called again', async () => {
   await capturedCommits(() => mailing('one'));
   await mailing('two');
   expect(sent).toEqual(['two']);
+});
+
+test('what is committed after capturing is called', async () => {
+  const { db } = database.shop;
+  const begun: Transaction[] = [];
+  const callbacks = await capturedCommits(async () => {
+    const transaction = await db.transaction();
+    mail(transaction, 'one');
+    begun.push(transaction);
+  });
+  for (const transaction of begun) await transaction.commit();
+  expect([callbacks.length, ...sent]).toEqual([0, 'one']);
 });
 
 test('after capturing has failed, they are called again', async () => {

@@ -61,7 +61,8 @@ test('a reader signs up, logs in, orders, logs out, and is denied', async () => 
 
 test('a logout ends one session, for whoever has its cookie', async () => {
   const bob = await enter('bob');
-  const ada = await enter('ada');
+  const phone = await enter('ada');
+  const ada = request.agent(shop.app);
   const login = await ada.post('/login').send({ name: 'ada', password }).expect(200);
   const [cookie = ''] = login.get('Set-Cookie')?.[0]?.split(';') ?? [];
   const somebody = () => request(shop.app).get('/orders').set('Cookie', cookie);
@@ -70,6 +71,7 @@ test('a logout ends one session, for whoever has its cookie', async () => {
   const [removed = ''] = logout.get('Set-Cookie') ?? [];
   expect(removed).toMatch(/^session=;.*Expires=Thu, 01 Jan 1970/);
   await somebody().expect(401);
+  await phone.get('/orders').expect(200);
   await bob.get('/orders').expect(200);
 });
 
@@ -118,4 +120,20 @@ test('cents move from one wallet into another, or stay where they are', async ()
   const refused = await pay(751).expect(400);
   expect(refused.body).toMatchObject({ code: 'not-enough' });
   expect(await balances()).toMatchObject([{ balance_cents: 750 }, { balance_cents: 1250 }]);
+});
+
+test('whoever logs out first stays out, and others stay in', async () => {
+  const phone = await enter('ada');
+  const laptop = request.agent(shop.app);
+  await laptop.post('/login').send({ name: 'ada', password }).expect(200);
+  await phone.post('/logout').expect(204);
+  await laptop.get('/orders').expect(200);
+});
+
+test('all that is in a wallet can be paid', async () => {
+  const [ada, bob] = [await enter('ada'), await enter('bob')];
+  const { body } = await ada.post('/wallets/transfer').send({ to: 'bob', cents: 1000 }).expect(200);
+  expect(body).toMatchObject({ balance_cents: 0 });
+  const wallet = await bob.get('/wallets/me').expect(200);
+  expect(wallet.body).toMatchObject({ balance_cents: 2000 });
 });

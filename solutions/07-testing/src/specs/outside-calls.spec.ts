@@ -51,6 +51,18 @@ test('the service is asked once, with GET, for this currency', async () => {
   expect(asked).toEqual(['GET /rates/USD']);
 });
 
+test('the path of the URL is a part of the address', async () => {
+  respond = sends(rateOf(1.1));
+  await fetchRate('USD', { url: `${url}/v1`, timeoutMs: 60_000 });
+  expect(asked).toEqual(['GET /v1/rates/USD']);
+});
+
+test('a connection that breaks is an error, and no second one is made', async () => {
+  respond = (request) => request.socket.destroy();
+  await expect(fetchDollars()).rejects.toThrow(RateError);
+  expect(asked).toHaveLength(1);
+});
+
 test('a rate is asked for again each time', async () => {
   respond = sends(rateOf(1.1));
   await fetchDollars();

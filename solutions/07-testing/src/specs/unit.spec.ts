@@ -22,7 +22,8 @@ describe('parsePrice', () => {
 
 describe('formatPrice', () => {
   test('shows euros and two digits of cents', () => {
-    expect([1250, 100, 5, 0].map((cents) => formatPrice(cents))).toEqual([
+    expect([123_456, 1250, 100, 5, 0].map((cents) => formatPrice(cents))).toEqual([
+      '1234.56 EUR',
       '12.50 EUR',
       '1.00 EUR',
       '0.05 EUR',
@@ -60,7 +61,7 @@ describe('checkBook', () => {
   const book = { title: 'Momo', price: '12.50' };
 
   test('accepts a book', () => {
-    expect(checkBook(book)).toEqual({});
+    expect(checkBook(book)).toStrictEqual({});
   });
 
   test.each([
@@ -68,11 +69,11 @@ describe('checkBook', () => {
     [' \t', 'missing'],
     ['x'.repeat(201), 'too-long'],
   ])('refuses the title %j', (title, error) => {
-    expect(checkBook({ ...book, title })).toEqual({ title: error });
+    expect(checkBook({ ...book, title })).toStrictEqual({ title: error });
   });
 
   test.each(['x', 'x'.repeat(200), ` ${'x'.repeat(200)} `])('accepts the title %j', (title) => {
-    expect(checkBook({ ...book, title })).toEqual({});
+    expect(checkBook({ ...book, title })).toStrictEqual({});
   });
 
   test.each([
@@ -81,10 +82,14 @@ describe('checkBook', () => {
     ['0', 'invalid'],
     ['free', 'invalid'],
   ])('refuses the price %j', (price, error) => {
-    expect(checkBook({ ...book, price })).toEqual({ price: error });
+    expect(checkBook({ ...book, price })).toStrictEqual({ price: error });
   });
 
   test('names every wrong field', () => {
     expect(checkBook({ title: '', price: 'free' })).toEqual({ title: 'missing', price: 'invalid' });
+    expect(checkBook({ title: 'x'.repeat(201), price: '' })).toEqual({
+      title: 'too-long',
+      price: 'missing',
+    });
   });
 });

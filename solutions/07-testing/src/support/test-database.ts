@@ -35,22 +35,29 @@ export function useDatabase(): TestDatabase {
   };
 }
 
-/** Calls `act`, and returns the callbacks of its committed transactions instead of calling them. */
+/** Takes callbacks after their commit, while something is captured. */
+let captured: Callback[] | undefined;
+
+const { afterCommit } = Transaction.prototype;
+// From the beginning: a transaction that is captured may have begun before.
+Transaction.prototype.afterCommit = function (callback) {
+  // Sequelize calls this one after the commit only, so nothing of a rollback is captured.
+  afterCommit.call(this, (transaction) => {
+    if (!captured) return callback(transaction);
+    captured.push(() => callback(transaction));
+  });
+};
+
+/** Calls `act`, and returns the callbacks of its commits instead of calling them. */
 export async function capturedCommits(act: () => Promise<unknown>): Promise<Callback[]> {
-  const captured: Callback[] = [];
-  const { afterCommit } = Transaction.prototype;
-  Transaction.prototype.afterCommit = function (callback) {
-    // Sequelize calls this one after the commit only, so nothing of a rollback is captured.
-    afterCommit.call(this, (transaction) => {
-      captured.push(() => callback(transaction));
-    });
-  };
+  const callbacks: Callback[] = [];
+  captured = callbacks;
   try {
     await act();
   } finally {
-    Transaction.prototype.afterCommit = afterCommit;
+    captured = undefined;
   }
-  return captured;
+  return callbacks;
 }
 
 interface Opened {

@@ -2,7 +2,6 @@
 export class PriceError extends Error {
   constructor(text: string) {
     super(`the shop has no price ${JSON.stringify(text)}`);
-    this.name = 'PriceError';
   }
 }
 

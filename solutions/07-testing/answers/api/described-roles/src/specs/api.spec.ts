@@ -73,10 +73,12 @@ describe('with a book', () => {
       expect(await agent.patch(path).send({ title: 'Annika' })).toBeRefused(status, code);
       expect(await agent.delete(path)).toBeRefused(status, code);
       expect(await find()).toHaveProperty('title', 'Pippi');
+      expect((await agent.get('/books')).body).toHaveProperty('count', 1);
     });
   });
 
   test('the price can change', async () => {
+    expect(await find()).toHaveProperty('price_cents', 900);
     await staff.patch(path).send({ price: '10.5' });
     expect(await find()).toEqual(
       expect.objectContaining({ title: 'Pippi', isbn: PIPPI.isbn, price_cents: 1050 }),
@@ -91,6 +93,11 @@ describe('with a book', () => {
 
   test('its ISBN is taken', async () => {
     expect(await staff.post('/books').send(PIPPI)).toBeRefused(409, 'isbn-taken');
+    const other = await staff.post('/books').send({ ...PIPPI, isbn: '4'.repeat(13), price: '7' });
+    const address = other.get('Location') ?? '';
+    expect(await staff.patch(address).send(PIPPI)).toBeRefused(409, 'isbn-taken');
+    expect((await staff.get(address)).body).toHaveProperty('price_cents', 700);
+    expect((await staff.patch(path).send(PIPPI)).status).toBe(200);
   });
 
   test('others are listed around it', async () => {
@@ -109,5 +116,6 @@ describe('with a book', () => {
       [3, '2'],
     ]);
     expect(await staff.get('/books?page=3&page_size=2')).toBeRefused(404, 'no-such-page');
+    expect(await staff.get('/books?page=2&page_size=3')).toBeRefused(404, 'no-such-page');
   });
 });

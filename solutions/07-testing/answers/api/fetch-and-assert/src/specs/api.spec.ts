@@ -67,7 +67,14 @@ it('adds, changes and deletes', async () => {
   const path = `/books/${String(added.json['id'])}`;
   assert.deepEqual([added.status, added.headers.get('location')], [201, path]);
   assert.equal((await send('staff', 'POST /books', book(1, 'Lotte'))).status, 409);
+  const other = await send('staff', 'POST /books', book(2, 'Lotte'));
+  const otherPath = `/books/${String(other.json['id'])}`;
+  const taken = await send('staff', `PATCH ${otherPath}`, book(1));
+  assert.deepEqual([taken.status, taken.json['code']], [409, 'isbn-taken']);
+  assert.equal((await send('nobody', `GET ${otherPath}`)).json['title'], 'Lotte');
+  assert.equal((await send('staff', `PATCH ${otherPath}`, book(2, 'Lotte'))).status, 200);
 
+  assert.equal((await send('nobody', `GET ${path}`)).json['title'], 'Emil');
   const changed = await send('staff', `PATCH ${path}`, { title: 'Emil and the Detectives' });
   assert.equal(changed.status, 200);
   const { title, isbn, price_cents } = (await send('nobody', `GET ${path}`)).json;
@@ -81,7 +88,7 @@ it('adds, changes and deletes', async () => {
 
 it('lists', async () => {
   for (const [n, title] of ['b', 'a', 'b'].entries()) {
-    await send('staff', 'POST /books', book(n, title));
+    await send('staff', 'POST /books', book(9 - n, title));
   }
   const titles: unknown[] = [];
   for (const page of [1, 2, 3]) {
@@ -90,7 +97,7 @@ it('lists', async () => {
     const results = json['results'] as { title: string; isbn: string }[];
     titles.push(...results.map((one) => one.title + one.isbn.slice(-1)));
   }
-  assert.deepEqual(titles, ['a1', 'b0', 'b2']);
+  assert.deepEqual(titles, ['a8', 'b9', 'b7']);
   const { json } = await send('nobody', 'GET /books?page=1&page_size=2');
   assert.equal((json['results'] as unknown[]).length, 2);
   const second = await send('nobody', 'GET /books?page=2&page_size=2');

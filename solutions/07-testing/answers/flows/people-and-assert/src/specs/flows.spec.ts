@@ -66,7 +66,10 @@ afterEach(async () => {
 
 it('knows who is logged in', async () => {
   const ali = await Person.in('ali');
+  const atHome = await new Person('ali').logsIn();
   const wife = await Person.in('marjana');
+  const guest = await new Person('cogia').signsUp();
+  assert.equal((await guest.sends('GET', '/orders')).status, 401);
   const thief = new Person('ali', 'open barley');
   assert.equal((await thief.signsUp()).status, 409);
   assert.equal((await thief.logsIn()).status, 401);
@@ -78,7 +81,9 @@ it('knows who is logged in', async () => {
   assert.equal((await ali.sends('GET', '/orders')).status, 401);
   thief.cookie = stolen;
   assert.equal((await thief.sends('GET', '/orders')).status, 401);
-  assert.equal((await wife.sends('GET', '/orders')).status, 200);
+  for (const person of [atHome, wife]) {
+    assert.equal((await person.sends('GET', '/orders')).status, 200);
+  }
 });
 
 it('keeps orders', async () => {

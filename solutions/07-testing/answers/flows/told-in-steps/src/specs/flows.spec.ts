@@ -21,11 +21,29 @@ const book = { title: 'Twenty Years After', isbn: '9780000001845', price: '3.30'
 
 const STORIES: [title: string, steps: Step[]][] = [
   [
+    'a sign-up alone',
+    [
+      { who: 'athos', does: 'POST /signup', with: account('athos'), gets: 201 },
+      { who: 'athos', does: 'GET /orders', gets: 401 },
+    ],
+  ],
+  [
     'a guess at a password',
     [
       ...enters('athos'),
       { who: 'milady', does: 'POST /signup', with: account('athos', 'fleur-de-lis'), gets: 409 },
       { who: 'milady', does: 'POST /login', with: account('athos', 'fleur-de-lis'), gets: 401 },
+    ],
+  ],
+  [
+    'two sessions of one reader',
+    [
+      ...enters('athos'),
+      { who: 'athos at home', does: 'POST /login', with: account('athos'), gets: 200 },
+      { who: 'athos', does: 'GET /orders', gets: 200 },
+      { who: 'athos', does: 'POST /logout', gets: 204 },
+      { who: 'athos', does: 'GET /orders', gets: 401 },
+      { who: 'athos at home', does: 'GET /orders', gets: 200 },
     ],
   ],
   [
@@ -59,6 +77,9 @@ const STORIES: [title: string, steps: Step[]][] = [
         ...{ gets: 400, and: { code: 'not-enough' } },
       },
       { who: 'porthos', does: 'GET /wallets/me', gets: 200, and: { balance_cents: 1 } },
+      { who: 'athos', does: 'GET /wallets/me', gets: 200, and: { balance_cents: 1999 } },
+      { who: 'porthos', does: 'POST /wallets/transfer', with: { to: 'athos', cents: 1 }, gets: 200 },
+      { who: 'porthos', does: 'GET /wallets/me', gets: 200, and: { balance_cents: 0 } },
     ],
   ],
 ];

@@ -100,19 +100,20 @@ async function rolledBack(bookshop: Bookshop): Promise<Bookshop> {
   return { ...bookshop, close };
 }
 
+const listeners: Callback[][] = [];
+const original = Transaction.prototype.afterCommit;
+
+jest.spyOn(Transaction.prototype, 'afterCommit').mockImplementation(function (
+  this: Transaction,
+  callback,
+) {
+  const call = callback.bind(undefined, this);
+  original.call(this, () => (listeners.at(-1) ? void listeners.at(-1)?.push(call) : call()));
+});
+
 export async function capturedCommits(act: () => Promise<unknown>): Promise<Callback[]> {
   const captured: Callback[] = [];
-  const original = Transaction.prototype.afterCommit;
-  const spy = jest.spyOn(Transaction.prototype, 'afterCommit').mockImplementation(function (
-    this: Transaction,
-    callback,
-  ) {
-    original.call(this, () => {
-      captured.push(callback.bind(undefined, this));
-    });
-  });
-  await act().finally(() => {
-    spy.mockRestore();
-  });
+  listeners.push(captured);
+  await act().finally(() => listeners.pop());
   return captured;
 }

@@ -104,25 +104,22 @@ async function withConnection(db: Sequelize, work: (db: Sequelize) => Promise<un
   }
 }
 
-/** Keeps what is registered for each transaction, and takes it over when that is committed. */
+type Hook = (transaction: Transaction) => unknown;
+
+/** Takes the callbacks of each transaction away before its commit, and keeps them after it. */
 export async function capturedCommits(act: () => Promise<unknown>): Promise<Callback[]> {
-  const registered = new Map<Transaction, Callback[]>();
   const captured: Callback[] = [];
-  const { afterCommit, commit } = Transaction.prototype;
-  Object.assign(Transaction.prototype, {
-    afterCommit(this: Transaction, callback: (transaction: Transaction) => unknown) {
-      const callbacks = registered.get(this) ?? [];
-      registered.set(this, [...callbacks, () => callback(this)]);
-    },
-    async commit(this: Transaction) {
-      await commit.call(this);
-      captured.push(...(registered.get(this) ?? []));
-    },
-  });
+  const { commit } = Transaction.prototype;
+  Transaction.prototype.commit = async function (this: Transaction) {
+    const hooks = Reflect.get(this, '_afterCommitHooks') as Hook[];
+    Reflect.set(this, '_afterCommitHooks', []);
+    await commit.call(this);
+    captured.push(...hooks.map((hook) => () => hook(this)));
+  };
   try {
     await act();
     return captured;
   } finally {
-    Object.assign(Transaction.prototype, { afterCommit, commit });
+    Transaction.prototype.commit = commit;
   }
 }

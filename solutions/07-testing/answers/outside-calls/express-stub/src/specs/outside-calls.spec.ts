@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import express, { type Response } from 'express';
+import express, { type NextFunction, type Response } from 'express';
 
 import { fetchRate, RateError } from '../bookshop/rates';
 import { forbidNetwork } from '../support/no-network';
@@ -17,11 +17,17 @@ class RateService {
 
   async open() {
     const app = express();
-    app.get('/rates/:currency', ({ params }, response, next) => {
-      this.requests.push(params.currency);
-      const answer = this.answers.get(params.currency);
-      if (answer) answer(response);
+    const answer = (currency: string, asked: string, response: Response, next: NextFunction) => {
+      this.requests.push(asked);
+      const told = this.answers.get(currency);
+      if (told) told(response);
       else next();
+    };
+    app.get('/rates/:currency', ({ params: { currency } }, response, next) => {
+      answer(currency, currency, response, next);
+    });
+    app.get('/of/:bank/rates/:currency', ({ params: { bank, currency } }, response, next) => {
+      answer(currency, `${bank}: ${currency}`, response, next);
     });
     this.#server = app.listen(0, 'localhost');
     await once(this.#server, 'listening');
@@ -99,6 +105,18 @@ describe.each([
     await expect(rate('CHF')).rejects.toThrow();
     expect(service.requests).toEqual(['CHF']);
   });
+});
+
+test('a service below a path', async () => {
+  service.says('CHF', (response) => response.json({ currency: 'CHF', rate: 0.93 }));
+  await fetchRate('CHF', { url: `${service.url}/of/bern`, timeoutMs: 30_000 });
+  expect(service.requests).toEqual(['bern: CHF']);
+});
+
+test('a service that hangs up', async () => {
+  service.says('CHF', (response) => response.destroy());
+  await isRateError('CHF');
+  expect(service.requests).toEqual(['CHF']);
 });
 
 describe('a service that is slow', () => {

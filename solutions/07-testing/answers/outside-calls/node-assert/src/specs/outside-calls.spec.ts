@@ -50,6 +50,14 @@ test('one request leads to the rate', async () => {
   assert.deepEqual(requests, ['GET /rates/NOK']);
 });
 
+test('the path of the URL stays', async () => {
+  const { requests } = await withService(
+    reply(200, { currency: 'NOK', rate: 11.6 }),
+    (url) => patiently(`${url}/v2/money`),
+  );
+  assert.deepEqual(requests, ['GET /v2/money/rates/NOK']);
+});
+
 test('the second call sees a new rate', async () => {
   let rate = 10;
   const { result } = await withService(
@@ -76,6 +84,11 @@ test('bad responses are errors, and are not asked for again', async () => {
     assert.equal(result, 'RateError', name);
     assert.equal(requests.length, 1, name);
   }
+});
+
+test('a connection that the service ends is not made again', async () => {
+  const { result, requests } = await withService((response) => response.destroy(), patiently);
+  assert.deepEqual([result, requests.length], ['RateError', 1]);
 });
 
 test('a service without a response is given up', async () => {

@@ -11,11 +11,11 @@ function labelOf({ title, authors, price }: ListedBook): readonly string[] {
   if (title === undefined || title === null || title === '') return NO_LABEL;
   try {
     const cents = typeof price === 'string' ? parsePrice(price) : (price ?? 0);
-    const names = (authors ?? []).join(', ');
+    const names = authors ?? [];
     return [
       [
         title.trim(),
-        names === '' ? 'various' : names,
+        names.length === 0 ? 'various' : names.join(', '),
         cents === 0 ? 'free' : formatPrice(cents),
       ].join(' | '),
     ];

@@ -39,6 +39,7 @@ test('discounts are rounded', (done) => {
     [200, 0, 200],
     [200, 100, 0],
     [7, 50, 4],
+    [5, 50, 3],
     [104, 50, 52],
     [104, 99, 1],
     [149, 99, 1],
@@ -50,8 +51,8 @@ test('discounts are rounded', (done) => {
 });
 
 test('amounts are shown', () => {
-  const shown = [2, 20, 200, -2].map((cents) => formatPrice(cents));
-  expect(shown.join()).toBe('0.02 EUR,0.20 EUR,2.00 EUR,-0.02 EUR');
+  const shown = [2, 20, 200, -2, 200_000].map((cents) => formatPrice(cents));
+  expect(shown.join()).toBe('0.02 EUR,0.20 EUR,2.00 EUR,-0.02 EUR,2000.00 EUR');
   expect(formatPrice(2, 'USD')).toContain('USD');
 });
 
@@ -61,6 +62,7 @@ test('forms are checked', () => {
     [' ', '2'],
     ['a'.repeat(200), '2'],
     ['a'.repeat(201), '2'],
+    ['a'.repeat(201), ''],
     ['a', ' '],
     ['a', 'b'],
     ['', '0'],
@@ -70,9 +72,10 @@ test('forms are checked', () => {
     { title: 'missing' },
     {},
     { title: 'too-long' },
+    { title: 'too-long', price: 'missing' },
     { price: 'missing' },
     { price: 'invalid' },
     { title: 'missing', price: 'invalid' },
   ]);
-  expect(checkBook({ title: 'a'.repeat(200), price: '2' })).not.toHaveProperty('title');
+  expect(checkBook({ title: ` ${'a'.repeat(200)}`, price: '2' })).not.toHaveProperty('title');
 });

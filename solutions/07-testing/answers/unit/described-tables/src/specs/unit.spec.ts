@@ -4,7 +4,7 @@ describe.each([
   { text: '1', cents: 100 },
   { text: '1.1', cents: 110 },
   { text: '1.01', cents: 101 },
-  { text: '\t1.10', cents: 110 },
+  { text: '\t1.10 ', cents: 110 },
   { text: '1234567', cents: 123_456_700 },
 ])('the price "$text"', ({ text, cents }) => {
   test('is read', () => expect(pricing.parsePrice(text)).toBe(cents));
@@ -24,6 +24,7 @@ describe.each([
   { cents: 1, shown: '0.01' },
   { cents: 99, shown: '0.99' },
   { cents: 100, shown: '1.00' },
+  { cents: 123_456, shown: '1234.56' },
   { cents: -100, shown: '-1.00' },
 ])('$cents cents', ({ cents, shown }) => {
   test('are euros', () => expect(pricing.formatPrice(cents)).toBe(`${shown} EUR`));
@@ -58,9 +59,13 @@ describe('a form', () => {
   test('without a title', () => expect(of('')).toStrictEqual({ title: 'missing' }));
   test('with a blank title', () => expect(of('\n')).toStrictEqual({ title: 'missing' }));
   test('with a long title', () => expect(of('t'.repeat(200))).toStrictEqual({}));
+  test('with blanks around a title', () => expect(of(` ${'t'.repeat(200)} `)).toStrictEqual({}));
   test('with too long a title', () => expect(of('t'.repeat(201))).toStrictEqual({ title: 'too-long' }));
   test('without a price', () => expect(of('T', '')).toStrictEqual({ price: 'missing' }));
   test('with a blank price', () => expect(of('T', ' ')).toStrictEqual({ price: 'missing' }));
+  test('with two mistakes', () => {
+    expect(of('t'.repeat(201), '1,1')).toStrictEqual({ title: 'too-long', price: 'invalid' });
+  });
   test('without anything', () => {
     expect(of('', '')).toStrictEqual({ title: 'missing', price: 'missing' });
   });

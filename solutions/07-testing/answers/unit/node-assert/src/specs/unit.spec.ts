@@ -25,6 +25,7 @@ it('gives discounts', () => {
     [0, 10, 50, 85, 100].map((percent) => discounted(15, percent)),
     [15, 14, 8, 2, 0],
   );
+  assert.equal(discounted(5, 50), 3);
   assert.equal(discounted(7, 80), 1);
   assert.equal(discounted(7, 90), 1);
   assert.equal(discounted(7, 95), 0);
@@ -43,6 +44,7 @@ it('checks forms', () => {
     ['', '7', { title: 'missing' }],
     ['  ', '7', { title: 'missing' }],
     ['m'.repeat(200), '7', {}],
+    [`  ${'m'.repeat(199)}\n`, '7', {}],
     ['m'.repeat(201), '7', { title: 'too-long' }],
     ['m'.repeat(201), '7,50', { title: 'too-long', price: 'invalid' }],
   ];

@@ -54,6 +54,7 @@ test('what is no price', () => {
 test('amounts', () => {
   expect(304).toBeShownAs('3.04 EUR');
   expect(4).toBeShownAs('0.04 EUR');
+  expect(304_304).toBeShownAs('3043.04 EUR');
   expect(-304).toBeShownAs('-3.04 EUR');
   expect(formatPrice(304, 'GBP')).toMatch(/^3\.04 GBP$/);
 });
@@ -70,7 +71,8 @@ test('discounts', () => {
 
 test('forms', () => {
   const title = 'b'.repeat(200);
-  expect(checkBook({ title, price: '1' })).toEqual({});
+  expect(checkBook({ title, price: '1' })).toStrictEqual({});
+  expect(checkBook({ title: `\t${title}`, price: '1' })).toStrictEqual({});
   expect(checkBook({ title: `${title}b`, price: ' ' })).toEqual({
     title: 'too-long',
     price: 'missing',

@@ -83,7 +83,7 @@ function overridesOf({ overrides, undefinedFields }: Making): Overrides<Row> | u
     const before = all[name] as object | undefined;
     all[name] = inner === undefined ? undefined : { ...before, [inner]: undefined };
   }
-  return overrides || undefinedFields ? (all as Overrides<Row>) : undefined;
+  return overrides || undefinedFields ? all : undefined;
 }
 
 function namesIn(row: object, prefix = ''): string[] {

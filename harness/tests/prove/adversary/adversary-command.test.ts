@@ -77,6 +77,7 @@ test('its figures can be had as JSON', async () => {
     code: 0,
     json: {
       schema: 'bookshop-course/attempts/v1',
+      replaced: [],
       right: { all: 1, accepted: 1 },
       wrong: { all: 0, rejected: 0 },
       rows: [
@@ -125,6 +126,8 @@ test.each([
 test('a changed suite is named, since its original has judged', async () => {
   await using course = openTinyCourse({ changes: ATTEMPTS });
   const suite = 'chapters/01-tiny/tests/double.test.ts';
+  // Keeps copies of the originals.
+  await runCourse(course.root, ['list']);
   appendFileSync(join(course.root, suite), '// changed\n');
   const { stdout } = await ask(course);
   expect(stdout).toContain(

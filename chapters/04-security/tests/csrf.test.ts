@@ -1,28 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
 
-import {
-  type Ask,
-  database,
-  type Env,
-  fc,
-  type Http,
-  type Json,
-  onSqlite,
-  open,
-  property,
-  tabulate,
-} from '@bookshop/kit';
+import { type Ask, database, type Env, fc, open, type Opened, property } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
 import { type Browser, cookieHeader, cookiesOf, newBrowser } from './browser';
-import { startProcess } from './processes';
 
 const ENV = { GUARDS: 'csrf', CSRF_SECRET: 'a secret of these tests, and nobody else’s' };
 const OPEN = { ...ENV, GUARDS: '' };
-const SESSIONS = {
-  GUARDS: 'csrf,sessions',
-  SESSION_SECRET: 'another secret of these tests, as long',
-};
 const PROD = { ...ENV, SHOP_ENV: 'prod', TRUST_HOPS: '1' };
 
 const PASSWORD = 'brass lantern';
@@ -158,33 +142,6 @@ test('anything that is not the token is rejected', async () => {
   });
 });
 
-test('in a visit for which no token was ever made, none works', async () => {
-  const { shop, ada } = await openWithReaders();
-  const email = 'thief@elsewhere.test';
-  const json: Json[] = ['', ' ', 'undefined', 'null', 'false', '0', '[]', null, false, 0, [], ['']];
-  const asks: Record<string, Ask> = {
-    ...Object.fromEntries(
-      json.map((_csrf) => [`JSON: ${JSON.stringify(_csrf)}`, { body: { email, _csrf } }]),
-    ),
-    'an empty field': form({ email, _csrf: '' }),
-    'an empty header': form({ email }, { 'x-csrf-token': '' }),
-    'an empty field and an empty header': form({ email, _csrf: '' }, { 'x-csrf-token': '' }),
-    'nothing at all': form({ email }),
-  };
-  const told = async (http: Http, name: string) => {
-    const { status, json: answer } = await http('POST', PAGE, asks[name]);
-    return { status, code: codeOf(answer) };
-  };
-  const table = await tabulate(Object.keys(asks), async (name) => [
-    await told(ada.http, name),
-    await told(newBrowser(shop.http).http, name),
-  ]);
-  expect({ table, email: await emailOf(7) }).toEqual({
-    table: Object.fromEntries(Object.keys(asks).map((name) => [name, [REFUSED, REFUSED]])),
-    email: ADA.email,
-  });
-});
-
 test('a token belongs to one visit', async () => {
   const { shop, ada } = await openWithReaders();
   const ben = await signIn(shop, 'ben');
@@ -252,32 +209,6 @@ test('a token works as often as it is sent, from each form of each page', async 
     forms: [2, 2, 2],
     statuses: [303, 303, 303, 303, 303, 303, 401, 401],
     'after 150 other pages, 15 times': [303],
-  });
-});
-
-onSqlite('a token works in every process of the shop that knows the visit', async () => {
-  await seedReaders();
-  const env = { ...ENV, ...SESSIONS };
-  const [http, other] = await Promise.all([startProcess(env), startProcess(env)]);
-  const ada = await signIn({ http }, 'ada');
-  const [first = '', second = ''] = await loadTokens(ada, '/account');
-  const rename = async (to: Http, token: string) => {
-    const headers = { cookie: cookieHeader(ada.cookies) };
-    const { status } = await to(
-      'POST',
-      '/account/name',
-      form({ name: 'A', _csrf: token }, headers),
-    );
-    return status;
-  };
-  expect({
-    'in the process that made it': [await rename(http, first), await rename(http, second)],
-    'in another one': [await rename(other, first), await rename(other, second)],
-    'a wrong one, in another one': await rename(other, `${first.slice(1)}x`),
-  }).toEqual({
-    'in the process that made it': [303, 303],
-    'in another one': [303, 303],
-    'a wrong one, in another one': 403,
   });
 });
 
@@ -463,7 +394,7 @@ test('a rejected request gets a page or JSON that says so, and nothing else', as
   });
 });
 
-async function seedReaders() {
+async function openWithReaders(env: Env = ENV) {
   for (const table of ['wishes', 'cards', 'readers', 'books', 'authors']) {
     await database.rows(`DELETE FROM ${table}`);
   }
@@ -474,10 +405,6 @@ async function seedReaders() {
     authors: [{ id: 1, name: 'Nan' }],
     books: [{ id: 3, author_id: 1, title: 'The Lamp', price_cents: 900 }],
   });
-}
-
-async function openWithReaders(env: Env = ENV) {
-  await seedReaders();
   const shop = await open<Shop>(env);
   const headers: Record<string, string> =
     'TRUST_HOPS' in env ? { 'x-forwarded-proto': 'https' } : {};
@@ -491,7 +418,7 @@ function toyHash(password: string): string {
 
 /** Signs in with the shop's form, and with its token where the form has one. */
 async function signIn(
-  { http }: { http: Http },
+  { http }: Opened<Shop>,
   username: string,
   headers: Record<string, string> = {},
 ): Promise<Browser> {

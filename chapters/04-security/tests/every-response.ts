@@ -19,17 +19,6 @@ export const RESPONSES: Readonly<Record<string, SomeResponse>> = {
   JSON: get(200, '/search?q=salt'),
   'a stylesheet': get(200, '/style.css'),
   'another stylesheet': get(200, '/shop.css'),
-  'JSON for a script': get(200, '/search?q=salt', {
-    ...{ accept: 'application/json', 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors' },
-    'x-requested-with': 'XMLHttpRequest',
-  }),
-  'a stylesheet for a page': get(200, '/style.css', {
-    ...{ accept: 'text/css,*/*;q=0.1', 'sec-fetch-dest': 'style' },
-  }),
-  'a page for another site': get(200, '/', {
-    ...{ ...PAGE, 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' },
-    ...{ origin: 'https://elsewhere.example', referer: 'https://elsewhere.example/' },
-  }),
   'the head of a page': { status: 200, ask: (http) => http('HEAD', '/sign-in') },
   'an OPTIONS request': { status: 200, ask: (http) => http('OPTIONS', '/sign-in') },
   created: { status: 201, ask: (http) => http('POST', '/visit/basket', { body: { book: 1 } }) },
@@ -45,8 +34,6 @@ export const RESPONSES: Readonly<Record<string, SomeResponse>> = {
     ask: (http) => http('POST', '/login', { body: { username: 'ada', password: 'x' } }),
   },
   'no such page': get(404, '/nothing', PAGE),
-  'no such page, for a program': get(404, '/nothing', { accept: 'application/json' }),
-  'no image': get(404, '/favicon.ico', { accept: 'image/*', 'sec-fetch-dest': 'image' }),
   'no such route': { status: 404, ask: (http) => http('DELETE', '/api/health') },
   'no such book': get(404, '/books/7/facts'),
   'too large a body': {
@@ -62,13 +49,6 @@ export const RESPONSES: Readonly<Record<string, SomeResponse>> = {
       return answer;
     },
   },
-};
-
-/** The pages that are made for frames, with the same books. */
-export const FRAMED: Readonly<Record<string, SomeResponse>> = {
-  'a page for frames of partners': get(200, '/widget', PAGE),
-  'a page for our own frames': get(200, '/books/1/preview', PAGE),
-  'no page for our own frames': get(404, '/books/99/preview', PAGE),
 };
 
 export async function seedBooks(): Promise<void> {

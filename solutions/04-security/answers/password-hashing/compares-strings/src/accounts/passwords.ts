@@ -57,9 +57,7 @@ export function createPasswords({ log2N, isProd }: PasswordOptions): Hasher {
     async verify(password, encoded) {
       const recipe = readRecipe(encoded);
       if (password === null || !isPossible(recipe)) return false;
-      // Whatever scrypt does not accept is nobody's password.
-      const cooked = await cook(password, recipe).catch(() => '');
-      return equal(cooked, encoded);
+      return equal(await cook(password, recipe), encoded);
     },
     mustUpdate(encoded) {
       const today = `^[$]scrypt[$]ln=${ln},r=8,p=1[$][A-Za-z0-9+/]{22}[$][A-Za-z0-9+/]{43}$`;

@@ -7,12 +7,9 @@ import type { Models, Reader } from '../data/models';
 import type { Visits } from './visits';
 
 declare module 'express-session' {
-  // Not in `SessionData`: csrf-sync declares it there, with another type.
-  interface Session {
-    csrfToken?: string;
-  }
   interface SessionData {
     basket: number[];
+    csrfToken: string;
     owner: { id: number; key: string };
   }
 }

@@ -3,19 +3,32 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { renderLocks } from '../../src/prove/lock-writer';
+import { imageOf } from '../../src/services/images';
 import { eventually } from './eventually';
 import { runCourse } from './run-course';
 import { openTinyCourse, type TinyCourse } from './tiny-course';
 
-/** `describe`, for what needs an engine; required where the course's own CI says so. */
+/**
+ * `describe`, for what needs an engine and the images of the services; required where the course's
+ * own CI says so.
+ */
 export const describeWithDocker =
-  process.env['COURSE_REQUIRE_SERVICES'] || dockerAnswers() ? describe : describe.skip;
+  process.env['COURSE_REQUIRE_SERVICES'] || (dockerAnswers() && hasImage())
+    ? describe
+    : describe.skip;
 
 function dockerAnswers(): boolean {
   const { status, stdout } = spawnSync('docker', ['info', '--format', '{{.ServerVersion}}'], {
     encoding: 'utf8',
   });
   return status === 0 && stdout.trim() !== '';
+}
+
+/** An engine may run where no registry can be reached and nobody has built the stand-ins. */
+function hasImage(): boolean {
+  const image = imageOf('postgres');
+  const isThere = (...args: string[]) => spawnSync('docker', [...args, image]).status === 0;
+  return isThere('image', 'inspect') || isThere('pull', '--quiet');
 }
 
 const SCHEMA = `export function schema(): string[] {
